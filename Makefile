@@ -1,0 +1,55 @@
+# `make` alone lists the targets. Everything runs in .venv, made from requirements.lock.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check fix types contract bench lock wheel clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(READY) ## make the environment (pinned, with hashes)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv."; exit 1; }
+	@echo "Installing the locked dependencies into $(VENV) (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
+	@$(BIN)/mockserver serve $(ARGS)
+
+test: check ## lint, types and every test
+	$(BIN)/pytest -n auto -q
+
+check: $(READY) types ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+fix: $(READY) ## mend what lint and format can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+contract: $(READY) ## check the mock against its own contracts, ten seeds
+	@for seed in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/mockserver check koomalooma --seed $$seed || exit 1; done
+
+bench: $(READY) ## throughput, latency, start-up and memory beside the peers
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: $(READY) ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --all-extras --output-file requirements.lock pyproject.toml
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
