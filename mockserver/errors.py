@@ -1,0 +1,96 @@
+"""The one exception tree: what can go wrong outside a reply, worded so that the next step is plain.
+
+MockServerError
+├── ContractError      a specification cannot be read, is not valid, or breaks a cap
+├── ProviderError      behaviours and operations do not fit together
+├── FixtureError       a fixture or scenario file breaks its schema or refers to nothing
+├── UnknownName        a provider, scenario, world, collection or action that does not exist
+├── SettingsError      the command line asks for something that cannot be
+├── Conflict           the world moved on between load and commit: refresh and try again
+└── CheckError         a check could not run at all (its findings are not errors)
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+class MockServerError(Exception):
+    """Something the caller can mend: what happened, where, and what to do next."""
+
+    #: A stable name in words; docs/errors.md lists each with cause and cure.
+    code: ClassVar[str] = "mockserver/error"
+
+    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.hint:
+            lines.append(f"  next:  {self.hint}")
+        return "\n".join(lines)
+
+
+class ContractError(MockServerError):
+    """A specification cannot be read, is not valid OpenAPI 3.0, or is larger than the caps."""
+
+    code = "contract/invalid"
+
+
+class ProviderError(MockServerError):
+    """A provider and its contract do not fit: an operation or a behaviour without the other."""
+
+    code = "provider/mismatch"
+
+
+class FixtureError(MockServerError):
+    """A fixture or scenario breaks its schema, or names a row that is not there."""
+
+    code = "fixture/invalid"
+
+
+class UnknownName(MockServerError):
+    """A name that nothing bears; the hint offers the closest one."""
+
+    code = "name/unknown"
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        super().__init__(f"There is no {kind} {name!r}.", hint=closest(name, known))
+        self.kind = kind
+        self.name = name
+        self.known = known
+
+
+class SettingsError(MockServerError):
+    """The command line or the environment asks for something that cannot be."""
+
+    code = "settings/invalid"
+
+
+class Conflict(MockServerError):
+    """The world is no longer at the version that the commit was based on."""
+
+    code = "store/conflict"
+
+
+class CheckError(MockServerError):
+    """A check could not run: the server does not answer, or the tester failed to start."""
+
+    code = "check/cannot-run"
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Say which known name is nearest to `name`, or list what there is."""
+    known = sorted(known)
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    if not known:
+        return "There are none."
+    return "There are: " + ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
