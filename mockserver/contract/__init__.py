@@ -1,0 +1,1 @@
+"""What a specification says: documents, operations, routing, validators, violations."""

@@ -1,0 +1,93 @@
+"""How strict a check is: every check of schemathesis in every phase, but for declared exceptions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemathesis.config import (
+    ChecksConfig,
+    ConfigError,
+    SanitizationConfig,
+    SchemathesisConfig,
+)
+
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.target import ExpectedStatus, Target
+from mockserver.errors import CheckError, UnknownName
+
+_PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+def configuration(target: Target, options: CheckOptions) -> SchemathesisConfig:
+    """Build schemathesis' configuration in memory; no file is read and none will be written."""
+    try:
+        config = SchemathesisConfig.from_dict(_settings(target, options))
+        # Values go in behind the file format, where "${X}" in a header would read the environment.
+        config.projects.default.update(
+            base_url=target.base_url,
+            headers=target.sent_headers,
+            rate_limit=options.rate_limit,
+        )
+    except ConfigError as error:
+        raise CheckError(
+            "The check cannot be configured.", where=target.name, hint=str(error)
+        ) from error
+    return config
+
+
+def masked_names(target: Target) -> list[str]:
+    """Name the keys to mask: the target's and the defaults, which a list of one's own replaces."""
+    return sorted({*SanitizationConfig().keys_to_sanitize, *target.secret_names})
+
+
+def _settings(target: Target, options: CheckOptions) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "seed": options.seed,
+        "cache": {"enabled": False},
+        # A machine that draws slowly must not change which requests are sent.
+        "suppress-health-check": ["too_slow"],
+        "output": {"sanitization": {"keys-to-sanitize": masked_names(target)}},
+        "analysis": {"constants": {"enabled": False}},
+        "generation": {"mode": "all", "database": "none", "max-examples": options.max_examples},
+        "phases": {name: {"enabled": True} for name in _PHASES},
+        "checks": {"enabled": True, **_statuses(_general(target))},
+        "operations": _exceptions(target),
+    }
+    if options.max_time is not None:
+        settings["max-time"] = options.max_time
+    return settings
+
+
+def _exceptions(target: Target) -> list[dict[str, Any]]:
+    named: dict[str, list[ExpectedStatus]] = {}
+    for one in target.expected_statuses:
+        if one.operation is not None:
+            named.setdefault(_label(target, one.operation), []).append(one)
+    # An operation's list replaces the general one, so it repeats what holds for every operation.
+    return [
+        {"include-name": label, "checks": _statuses([*_general(target), *exceptions])}
+        for label, exceptions in named.items()
+    ]
+
+
+def _general(target: Target) -> list[ExpectedStatus]:
+    return [one for one in target.expected_statuses if one.operation is None]
+
+
+def _statuses(exceptions: Iterable[ExpectedStatus]) -> dict[str, Any]:
+    checks: dict[str, Any] = {}
+    defaults = ChecksConfig()
+    for one in exceptions:
+        accepted = checks.setdefault(
+            one.check, {"expected-statuses": [*getattr(defaults, one.check).expected_statuses]}
+        )
+        accepted["expected-statuses"].extend(one.statuses)
+    return checks
+
+
+def _label(target: Target, operation: str) -> str:
+    for label, operation_id in target.labels.items():
+        if operation in (label, operation_id):
+            return label
+    raise UnknownName(
+        "operation", operation, [known or label for label, known in target.labels.items()]
+    )

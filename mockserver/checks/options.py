@@ -1,0 +1,25 @@
+"""How hard to look: seed, number of examples, limits on time and rate, and reports to write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+ReportKind = Literal["junit", "har", "ndjson"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """Options of one check.
+
+    The same seed against a server in the same state sends the same requests. `max_examples` bounds
+    the generated cases of each operation in the fuzzing phase, and of the stateful phase.
+    `max_time` is in seconds: with it, fuzzing goes on until the time is used up. `rate_limit` is
+    schemathesis' notation: "10/s", "600/m".
+    """
+
+    seed: int = 1
+    max_examples: int = 100
+    max_time: int | None = None
+    rate_limit: str | None = None
+    reports: Mapping[ReportKind, Path] = field(default_factory=dict)

@@ -1,0 +1,119 @@
+"""What is checked: a server, the contract it shall keep and the exceptions that are declared for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from mockserver.errors import CheckError
+
+#: The checks that judge a status against a list which a declared exception can extend.
+StatusCheck = Literal[
+    "missing_required_header",
+    "negative_data_rejection",
+    "not_a_server_error",
+    "positive_data_acceptance",
+]
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedStatus:
+    """A status that a check would call a finding, although it is right here, and why it is right.
+
+    `operation` is an operationId, or "POST /users" where the contract names none; None means every
+    operation. `statuses` are added to those the check accepts anyhow: "404", "2xx".
+    """
+
+    operation: str | None
+    check: StatusCheck
+    statuses: tuple[str, ...]
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Refuse an exception without a reason, or one that excepts nothing."""
+        where = f"{self.check} on {self.operation or 'every operation'}"
+        if not self.reason.strip():
+            raise CheckError(
+                "An expected status has no reason.",
+                where=where,
+                hint="Say where the vendor documents it; an exception nobody can judge is a hole.",
+            )
+        if not self.statuses:
+            raise CheckError(
+                "An expected status names no status.",
+                where=where,
+                hint='Give at least one, such as "404" or "2xx".',
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One server and its contract.
+
+    `url` is scheme, host and port; the base path comes from the contract's first server.
+    `headers` go with every request and win over generated values: credentials belong here.
+    `secrets` are names of headers and query parameters whose values never leave the process; the
+    names in the contract's security schemes are secret anyhow.
+    """
+
+    name: str
+    url: str
+    document: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    expected_statuses: tuple[ExpectedStatus, ...] = ()
+
+    @property
+    def base_url(self) -> str:
+        """Where the operations are: the url with the base path of the contract's first server."""
+        return self.url.rstrip("/") + _base_path(self.document)
+
+    @property
+    def sent_headers(self) -> dict[str, str]:
+        """The headers, spelled as the contract's security schemes spell them.
+
+        One credential must not travel twice, as "x-key" from here and "X-Key" from the generator.
+        """
+        spelled = {name.lower(): name for name in self._scheme_names()}
+        return {spelled.get(name.lower(), name): value for name, value in self.headers.items()}
+
+    @property
+    def labels(self) -> dict[str, str | None]:
+        """Each operation as "POST /users", in the contract's order, with its operationId."""
+        return {label: operation.get("operationId") for label, operation in self.operations()}
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Names to mask, in lower case: the declared ones and those of the security schemes."""
+        names = {*self.secrets, *self._scheme_names(), "authorization"}
+        return frozenset(name.lower() for name in names)
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The secret values among the headers, longest first, with and without "Bearer "."""
+        secret = self.secret_names
+        values = {value for name, value in self.headers.items() if name.lower() in secret}
+        parts = {value.partition(" ")[2] for value in values}
+        # A value of three characters occurs everywhere by chance; masking it would garble the text.
+        return tuple(sorted((v for v in values | parts if len(v) > 3), key=len, reverse=True))
+
+    def operations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Each operation of the contract with its label."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in _METHODS:
+                if method in item:
+                    yield f"{method.upper()} {path}", item[method]
+
+    def _scheme_names(self) -> list[str]:
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return [scheme["name"] for scheme in schemes.values() if "name" in scheme]
+
+
+def _base_path(document: Mapping[str, Any]) -> str:
+    servers = document.get("servers") or [{"url": "/"}]
+    url: str = servers[0]["url"]
+    for name, variable in servers[0].get("variables", {}).items():
+        url = url.replace("{" + name + "}", str(variable["default"]))
+    return urlsplit(url).path.rstrip("/")

@@ -1,0 +1,289 @@
+"""Compile a specification into a contract: every operation ready to be called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+import orjson
+
+from mockserver.contract.bundle import resolve
+from mockserver.contract.document import Document, Json
+from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
+from mockserver.contract.parameter import ABSENT, ANYTHING, Parameter, Shape
+from mockserver.contract.schema import Schemas, Validator
+from mockserver.contract.violation import pointer_to, shown
+from mockserver.errors import ContractError
+
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one API promises: its operations by id, below one base path."""
+
+    api: str
+    title: str
+    version: str
+    base_path: str
+    document: Document
+    operations: Mapping[str, Operation]
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The headers and parameters, in lower case, that carry credentials."""
+        return frozenset(
+            scheme.name.lower()
+            for operation in self.operations.values()
+            for alternative in operation.security
+            for scheme in alternative
+        )
+
+
+def compile_contract(api: str, document: Document) -> Contract:
+    """Check a bundled document against OpenAPI 3.0 and compile its operations.
+
+    Raises ContractError with file and line for whatever does not fit.
+    """
+    _check_version(document)
+    _check_meta_schema(document)
+    compiler = _Compiler(api, document)
+    info = document.data["info"]
+    return Contract(
+        api=api,
+        title=info["title"],
+        version=str(info["version"]),
+        base_path=base_path(document),
+        document=document,
+        operations=compiler.operations(),
+    )
+
+
+def base_path(document: Document) -> str:
+    """Give the path of the first server, without a slash at its end; `""` where there is none."""
+    servers = document.data.get("servers") or [{"url": ""}]
+    url: str = servers[0]["url"]
+    for name, variable in servers[0].get("variables", {}).items():
+        url = url.replace("{" + name + "}", str(variable["default"]))
+    return urlsplit(url).path.rstrip("/")
+
+
+def _check_version(document: Document) -> None:
+    version = document.data.get("openapi")
+    if isinstance(version, str) and version.startswith("3.0."):
+        return
+    raise ContractError(
+        f"This is not OpenAPI 3.0: `openapi` is {shown(version)}.",
+        where=document.where("/openapi"),
+        hint="Convert the specification to OpenAPI 3.0.3 and write the version in quotes.",
+    )
+
+
+def _check_meta_schema(document: Document) -> None:
+    validator = _meta_schema()
+    if validator.accepts(document.data):
+        return
+    worst = max(validator.violations(document.data, "body"), key=lambda v: len(v.pointer))
+    raise ContractError(
+        f"This breaks OpenAPI 3.0: expected {worst.expected}, got {worst.got}.",
+        where=document.where(worst.pointer),
+        hint="Compare this place with the OpenAPI 3.0.3 specification.",
+    )
+
+
+def _meta_schema() -> Validator:
+    # connexion ships the OpenAPI schema; only its bytes are read, connexion is not imported.
+    path = files("connexion") / "resources" / "schemas" / "v3.0" / "schema.json"
+    return Validator(jsonschema_rs.Draft4Validator(orjson.loads(path.read_bytes()), offline=True))
+
+
+class _Compiler:
+    """Holds what the operations of one document share while they are compiled."""
+
+    def __init__(self, api: str, document: Document) -> None:
+        self.api = api
+        self.document = document
+        self.data = document.data
+        self.schemas = Schemas(document.data)
+        self.schemes = {
+            name: self._scheme(name, resolve(self.data, scheme))
+            for name, scheme in self.data.get("components", {}).get("securitySchemes", {}).items()
+        }
+
+    def operations(self) -> dict[str, Operation]:
+        found: dict[str, Operation] = {}
+        for path, item in self.data["paths"].items():
+            if not path.startswith("/"):
+                continue
+            pointer = pointer_to("paths", path)
+            pointer, item = self._followed(pointer, item)
+            self._check_template(path, pointer)
+            for method in _METHODS:
+                if method in item:
+                    operation = self._operation(path, method, item, pointer)
+                    self._check_unique(operation, found)
+                    found[operation.id] = operation
+        return found
+
+    def _operation(self, path: str, method: str, item: Json, pointer: str) -> Operation:
+        node = item[method]
+        at = f"{pointer}/{method}"
+        identifier = node.get("operationId")
+        if not identifier:
+            raise self._error("This operation has no operationId.", at, "Give it a unique one.")
+        body = None
+        if "requestBody" in node:
+            body = self._body(*self._followed(f"{at}/requestBody", node["requestBody"]))
+        return Operation(
+            api=self.api,
+            id=identifier,
+            method=method.upper(),
+            path=path,
+            pointer=at,
+            summary=node.get("summary", ""),
+            tags=tuple(node.get("tags", ())),
+            parameters=tuple(self._parameters(path, item, node, pointer, at)),
+            body=body,
+            replies={
+                str(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
+                for status, reply in node["responses"].items()
+                if not str(status).startswith("x-")
+            },
+            security=self._security(node, at),
+        )
+
+    def _parameters(
+        self, path: str, item: Json, node: Json, pointer: str, at: str
+    ) -> Iterator[Parameter]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for base, declared in ((pointer, item), (at, node)):
+            for index, raw in enumerate(declared.get("parameters", ())):
+                place, parameter = self._followed(f"{base}/parameters/{index}", raw)
+                key = parameter["in"], parameter["name"]
+                if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
+                    continue
+                found[key] = self._parameter(place, parameter)
+        for segment in path.split("/"):
+            if segment.startswith("{") and ("path", segment[1:-1]) not in found:
+                raise self._error(
+                    f"The path's {segment} is not among its parameters.", at, "Declare it."
+                )
+        yield from found.values()
+
+    def _parameter(self, at: str, node: Json) -> Parameter:
+        if "schema" not in node:
+            raise self._error(
+                f"The parameter {node['name']!r} has no schema.", at, "`content` is not supported."
+            )
+        where = node["in"]
+        style = node.get("style", "form" if where in ("query", "cookie") else "simple")
+        if style in ("label", "matrix"):
+            raise self._error(f"The style {style!r} is not supported.", at, "Use 'simple'.")
+        schema = resolve(self.data, node["schema"])
+        return Parameter(
+            name=node["name"],
+            where=where,
+            required=bool(node.get("required", False)),
+            style=style,
+            explode=node.get("explode", style == "form"),
+            shape=self._shape(schema),
+            validator=self.schemas.validator(f"{at}/schema", "request"),
+            default=schema.get("default", ABSENT),
+            allow_empty=bool(node.get("allowEmptyValue", False)),
+        )
+
+    def _shape(self, schema: Json, depth: int = 0) -> Shape:
+        schema = resolve(self.data, schema)
+        if depth > 8:
+            return ANYTHING
+        branches = [
+            self._shape(each, depth + 1)
+            for key in ("allOf", "oneOf", "anyOf")
+            for each in schema.get(key, ())
+        ]
+        kind = schema.get("type")
+        items = self._shape(schema.get("items", {}), depth + 1) if kind == "array" else None
+        properties = None
+        if kind == "object":
+            properties = {
+                name: self._shape(each, depth + 1)
+                for name, each in schema.get("properties", {}).items()
+            }
+        types = frozenset([kind] if kind else ()).union(*(branch.types for branch in branches))
+        return Shape(types, items, properties)
+
+    def _body(self, at: str, node: Json) -> BodyRule:
+        return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
+
+    def _reply(self, at: str, node: Json) -> ReplyRule:
+        required = [
+            name
+            for name, header in node.get("headers", {}).items()
+            if resolve(self.data, header).get("required") is True
+        ]
+        return ReplyRule(self._media(at, node, "reply"), tuple(required))
+
+    def _media(self, at: str, node: Json, direction: Any) -> dict[str, Validator | None]:
+        media: dict[str, Validator | None] = {}
+        for name, content in node.get("content", {}).items():
+            media_type = name.partition(";")[0].strip().lower()
+            if direction == "request" and not _is_json(media_type):
+                raise self._error(
+                    f"Bodies of type {name!r} are not supported.",
+                    f"{at}{pointer_to('content', name)}",
+                    "Only JSON bodies are: application/json, or a type that ends in +json.",
+                )
+            place = f"{at}{pointer_to('content', name)}/schema"
+            has_schema = "schema" in content
+            media[media_type] = self.schemas.validator(place, direction) if has_schema else None
+        return media
+
+    def _security(self, node: Json, at: str) -> tuple[tuple[SecurityScheme, ...], ...]:
+        alternatives = []
+        for requirement in node.get("security", self.data.get("security", ())):
+            for name in requirement:
+                if name not in self.schemes:
+                    raise self._error(f"There is no security scheme {name!r}.", at, "Declare it.")
+            alternatives.append(tuple(self.schemes[name] for name in requirement))
+        return tuple(alternatives)
+
+    def _scheme(self, name: str, node: Json) -> SecurityScheme:
+        if node["type"] == "apiKey":
+            return SecurityScheme(name, "apiKey", node["in"], node["name"])
+        scheme = node.get("scheme", "bearer").lower()
+        return SecurityScheme(name, node["type"], "header", "Authorization", scheme)
+
+    def _followed(self, pointer: str, node: Json) -> tuple[str, Json]:
+        while isinstance(node, dict) and "$ref" in node:
+            pointer = node["$ref"][1:]
+            node = resolve(self.data, {"$ref": node["$ref"]})
+        return pointer, node
+
+    def _check_template(self, path: str, pointer: str) -> None:
+        for segment in path.split("/")[1:]:
+            inner = segment[1:-1] if segment.startswith("{") and segment.endswith("}") else segment
+            if "{" in inner or "}" in inner:
+                raise self._error(
+                    f"The path segment {segment!r} is not supported.",
+                    pointer,
+                    "A segment is a literal or one whole {name}.",
+                )
+
+    def _check_unique(self, operation: Operation, found: Mapping[str, Operation]) -> None:
+        other = found.get(operation.id)
+        if other is not None:
+            raise self._error(
+                f"The operationId {operation.id!r} is already that of {other.method} {other.path}.",
+                operation.pointer,
+                "Give each operation its own.",
+            )
+
+    def _error(self, what: str, pointer: str, hint: str) -> ContractError:
+        return ContractError(what, where=self.document.where(pointer), hint=hint)
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type == "application/json" or media_type.endswith("+json") or media_type == "*/*"

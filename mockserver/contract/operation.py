@@ -1,0 +1,136 @@
+"""One method and path of a contract, compiled: what may be asked and what may be answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockserver.contract.parameter import Fields, Parameter
+from mockserver.contract.schema import Validator
+from mockserver.contract.violation import Violation, pointer_to, shown
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """How a credential travels: `kind` is the scheme's type, `name` its header or parameter.
+
+    For the kinds `http`, `oauth2` and `openIdConnect`, the credential is in `Authorization`.
+    """
+
+    id: str
+    kind: str
+    where: str
+    name: str
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """Whether a request needs a body, and what each media type's body must satisfy."""
+
+    required: bool
+    media: Mapping[str, Validator | None]
+
+    def accepts_media(self, media_type: str) -> bool:
+        """Whether the contract lists this media type, or a range that covers it."""
+        return self._listed(media_type) is not None
+
+    def validator(self, media_type: str) -> Validator | None:
+        """Give the schema for a media type that `accepts_media` has accepted."""
+        return self.media[self._listed(media_type) or media_type]
+
+    def _listed(self, media_type: str) -> str | None:
+        ranges = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+        return next((name for name in ranges if name in self.media), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRule:
+    """What one status may carry. Without `media`, the contract leaves the body open."""
+
+    media: Mapping[str, Validator | None]
+    required_headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation, named by its operationId, with everything compiled that a call needs."""
+
+    api: str
+    id: str
+    method: str
+    path: str
+    pointer: str
+    summary: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: BodyRule | None
+    replies: Mapping[str, ReplyRule]
+    security: tuple[tuple[SecurityScheme, ...], ...]
+    #: The reply rules by status, filled from `replies` as statuses are asked for.
+    _by_status: dict[int, ReplyRule | None] = field(default_factory=dict, compare=False)
+
+    def read(
+        self,
+        path: Mapping[str, str],
+        fields: Fields,
+        headers: Mapping[bytes, bytes],
+    ) -> tuple[dict[str, dict[str, Any]], list[Violation]]:
+        """Read and judge every parameter; the values come by place (`path`, `query`, ...)."""
+        values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        violations: list[Violation] = []
+        for parameter in self.parameters:
+            where = parameter.where
+            if where == "path":
+                value = parameter.read_text(path.get(parameter.name))
+            elif where == "query":
+                value = parameter.read_query(fields)
+            elif where == "header":
+                raw = headers.get(parameter.name.lower().encode())
+                value = parameter.read_text(None if raw is None else raw.decode("latin-1"))
+            else:
+                value = parameter.read_text(_cookies(headers).get(parameter.name))
+            parameter.judge(value, values[where], violations)
+        return values, violations
+
+    def reply_rule(self, status: int) -> ReplyRule | None:
+        """Find what the contract says of a status: itself, its range (`4XX`), or `default`."""
+        try:
+            return self._by_status[status]
+        except KeyError:
+            names = (str(status), f"{status // 100}XX", "default")
+            rule = next((self.replies[name] for name in names if name in self.replies), None)
+            self._by_status[status] = rule
+            return rule
+
+    def reply_violations(
+        self, status: int, media_type: str | None, body: Any, headers: Mapping[str, str]
+    ) -> list[Violation]:
+        """Judge a whole reply; an empty list means that it keeps the contract."""
+        rule = self.reply_rule(status)
+        if rule is None:
+            documented = ", ".join(self.replies)
+            return [Violation("status", "", "status", f"one of {documented}", str(status))]
+        violations = [
+            Violation("header", pointer_to(name), "required", "a value", "nothing")
+            for name in rule.required_headers
+            if name.lower() not in headers
+        ]
+        if not rule.media:
+            return violations
+        if media_type is None or media_type not in rule.media:
+            listed = ", ".join(rule.media)
+            got = shown(media_type)
+            violations.append(Violation("content-type", "", "media-type", listed, got))
+            return violations
+        validator = rule.media[media_type]
+        if validator is not None and not validator.accepts(body):
+            violations += validator.violations(body, "body")
+        return violations
+
+
+def _cookies(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, _, value = part.strip().partition("=")
+        found[name] = value
+    return found
