@@ -1,7 +1,7 @@
 """The running account of a check: what the engine's events add up to."""
 
 from collections import Counter
-from collections.abc import Iterable
+from dataclasses import replace
 
 from schemathesis.config import OutputConfig
 from schemathesis.core.failures import reason_phrase
@@ -10,7 +10,6 @@ from schemathesis.core.transport import Response
 from schemathesis.engine import events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
-from schemathesis.reporting.recorders import recorder_failures
 
 from mockserver.checks.masking import masked
 from mockserver.checks.report import (
@@ -33,7 +32,7 @@ class Tally:
         self.statistic = Statistic()
         self._target = target
         self._output = output
-        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._findings: dict[tuple[str, str, str, str], Finding] = {}
         self._statuses = {label: Counter[int]() for label in target.labels}
         self._phases = {label: Counter[str]() for label in target.labels}
         self._probes = Counter[str]()
@@ -124,15 +123,33 @@ class Tally:
         return f"came: {reply.status_code} {reason_phrase(reply.status_code)} {payload}"
 
     def _add(self, finding: Finding) -> None:
-        hidden = self._target.credentials
-        self._findings.setdefault(
-            (finding.code, finding.title, finding.operation),
-            Finding(
-                code=finding.code,
-                title=finding.title,
-                operation=finding.operation,
-                message=masked(finding.message.strip(), hidden),
-                phase=finding.phase,
-                curl=masked(finding.curl, hidden) if finding.curl else None,
-            ),
-        )
+        secrets = self._target.credentials
+        message = masked(finding.message.strip(), secrets)
+        curl = masked(finding.curl, secrets) if finding.curl else None
+        key = (finding.code, finding.title, finding.operation, message)
+        self._findings.setdefault(key, replace(finding, message=message, curl=curl))
+
+
+def _labels_with_success(target: Target) -> set[str]:
+    # An operation that documents nothing but redirects or refusals cannot answer 2xx.
+    return {
+        label
+        for label, operation in target.operations()
+        if any(str(status)[0] in "2d" for status in operation["responses"])
+    }
+
+
+def _never_answered(tally: OperationTally) -> Finding:
+    came = ", ".join(f"{count} times {status}" for status, count in sorted(tally.statuses.items()))
+    return Finding(
+        code=NEVER_ANSWERED_2XX,
+        title="The operation never succeeded",
+        operation=tally.label,
+        message=(
+            "A clean run that exercised nothing proves nothing.\n"
+            f"came: {came or 'no reply at all'}\n"
+            "next: check the credentials, or give the contract examples or links that lead here."
+        ),
+        phase=None,
+        curl=None,
+    )

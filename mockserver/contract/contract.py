@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,7 +97,10 @@ def _check_meta_schema(document: Document) -> None:
 
 def _meta_schema() -> Validator:
     # connexion ships the OpenAPI schema; only its bytes are read, connexion is not imported.
-    path = files("connexion") / "resources" / "schemas" / "v3.0" / "schema.json"
+    connexion = find_spec("connexion")
+    assert connexion is not None, "connexion is a dependency"
+    assert connexion.origin is not None, "connexion is a package with a file"
+    path = Path(connexion.origin).parent / "resources" / "schemas" / "v3.0" / "schema.json"
     return Validator(jsonschema_rs.Draft4Validator(orjson.loads(path.read_bytes()), offline=True))
 
 

@@ -1,0 +1,150 @@
+"""One check: schemathesis' engine against a server over HTTP, its events made into a report."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+
+import hypothesis.configuration
+import requests
+import schemathesis.openapi
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
+from schemathesis.engine import StopReason, events, from_schema
+from schemathesis.engine.errors import is_unrecoverable_network_error
+from schemathesis.engine.run import PhaseName
+from schemathesis.engine.run.probes import ProbePayload
+from schemathesis.errors import SchemathesisError
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from mockserver.checks.conformance import configuration
+from mockserver.checks.masking import mask_replies
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.recording import recording
+from mockserver.checks.report import CheckReport
+from mockserver.checks.tally import Tally
+from mockserver.checks.target import Target
+from mockserver.errors import CheckError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a check stands: the scenario that starts or ended, and the counts so far.
+
+    `operation` is None between operations and in the stateful phase, which walks over several.
+    """
+
+    phase: str
+    operation: str | None
+    cases: int
+    findings: int
+
+
+def run_check(
+    target: Target,
+    options: CheckOptions,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> CheckReport:
+    """Check the server against its contract and return what was found.
+
+    Raises CheckError when there is nothing to judge: the server does not answer, or the contract
+    cannot be read. Nothing is printed, and nothing but the reports asked for is written.
+    """
+    schema = _schema(target, configuration(target, options))
+    tally = Tally(target, schema.config.output)
+    started = time.monotonic()
+    with _no_storage(), recording(target, options, schema.config) as record:
+        stopped = StopReason.INTERRUPTED
+        for event in _events(schema, target):
+            if isinstance(event, events.ScenarioFinished):
+                mask_replies(event.recorder, target.credentials)
+                tally.add_scenario(event)
+            elif isinstance(event, events.NonFatalError):
+                if event.phase is PhaseName.PROBING:
+                    raise _unreadable(target, event.value)
+                tally.add_error(event)
+            elif isinstance(event, events.EngineFinished):
+                stopped = event.stop_reason
+            record(event, tally.statistic)
+            if on_progress is not None and isinstance(
+                event, events.ScenarioStarted | events.ScenarioFinished
+            ):
+                on_progress(_progress(event, tally))
+    if stopped is not StopReason.INTERRUPTED:
+        tally.add_unanswered()
+    return CheckReport(
+        name=target.name,
+        base_url=target.base_url,
+        operations=tally.operations,
+        findings=tally.findings,
+        expected=target.expected_statuses,
+        seed=options.seed,
+        seconds=time.monotonic() - started,
+        stopped_by=None if stopped is StopReason.COMPLETED else stopped.value,
+    )
+
+
+def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:
+    try:
+        # schemathesis writes inferred links into the document it is given.
+        return schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
+    except SchemathesisError as error:
+        raise _unreadable(target, error) from error
+
+
+def _unreadable(target: Target, error: Exception) -> CheckError:
+    return CheckError(
+        "The contract cannot be tested.", where=target.name, hint=f"Mend the contract: {error}"
+    )
+
+
+def _events(schema: OpenApiSchema, target: Target) -> Iterator[events.EngineEvent]:
+    """Yield the engine's events; a server that nobody reaches ends them before the first case."""
+    stream = from_schema(schema).execute()
+    try:
+        for event in stream:
+            if isinstance(event, events.PhaseFinished):
+                _require_answer(event, target)
+            yield event
+    except SchemathesisError as error:
+        raise _unreadable(target, error) from error
+    finally:
+        stream.stop()
+
+
+def _require_answer(event: events.PhaseFinished, target: Target) -> None:
+    if not (isinstance(event.payload, Ok) and isinstance(event.payload.ok(), ProbePayload)):
+        return
+    for probe in event.payload.ok().probes:
+        # A connection that is cut while a strange path is asked for still proves a server.
+        if isinstance(
+            probe.error, requests.ConnectionError | requests.Timeout
+        ) and not is_unrecoverable_network_error(probe.error):
+            raise CheckError(
+                "Nothing answers at the address to check.",
+                where=target.base_url,
+                hint="Start the server (`mockserver serve`), or correct --url.",
+            ) from probe.error
+
+
+def _progress(event: events.ScenarioStarted | events.ScenarioFinished, tally: Tally) -> Progress:
+    return Progress(event.phase.value, event.label, tally.cases, len(tally.findings))
+
+
+@contextmanager
+def _no_storage() -> Iterator[None]:
+    """Keep hypothesis from leaving a .hypothesis folder wherever the check was started.
+
+    Even without a database it caches character tables on disk; here they go to a folder that
+    lives as long as the run.
+    """
+    home = hypothesis.configuration.storage_directory(intent_to_write=False).home_directory
+    with tempfile.TemporaryDirectory(prefix="mockserver-check-") as folder:
+        hypothesis.configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            hypothesis.configuration.set_hypothesis_home_dir(home)

@@ -1,0 +1,36 @@
+"""What a behaviour is given and what it gives back: the validated request and the response."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from mockserver.contract.operation import Operation
+
+Json = Any
+
+#: Stands for "no body at all", which is not the same as the JSON value null.
+NO_BODY: Any = object()
+
+#: Who made the reply: a provider's behaviour, a stub, a fault, or the Gate itself.
+Source = Literal["behaviour", "stub", "fault", "gate"]
+
+JSON_MEDIA = "application/json"
+
+
+class Call(NamedTuple):
+    """A request that the contract accepts. `identity` is whatever the provider admitted."""
+
+    operation: Operation
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    header: Mapping[str, Any]
+    body: Json
+    identity: Mapping[str, Any]
+
+
+class Reply(NamedTuple):
+    """A response in the making. Header names are lower case; `media_type` describes the body."""
+
+    status: int
+    body: Json = NO_BODY
+    headers: Mapping[str, str] = {}
+    media_type: str = JSON_MEDIA

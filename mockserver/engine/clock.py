@@ -1,0 +1,84 @@
+"""World time: microseconds since 1970 in UTC, running beside the wall clock or standing still."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+#: Microseconds in one second, one minute, one hour and one day.
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
+    r"(?:T(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10})S)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is in a world. `since` is the wall time at which `at` was true.
+
+    A frozen clock has no `since` and stands at `at` until it is turned.
+    """
+
+    at: int
+    since: int | None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the clock stands still between turns."""
+        return self.since is None
+
+    def now(self, wall: int) -> int:
+        """Tell the world's time at a wall time, both in microseconds."""
+        return self.at if self.since is None else self.at + wall - self.since
+
+    def turned(self, to: int, wall: int) -> "Clock":
+        """Show another time, and go on running or standing as before."""
+        return Clock(to, None if self.since is None else wall)
+
+    def with_frozen(self, frozen: bool, wall: int) -> "Clock":
+        """Stop or start, without a jump."""
+        return Clock(self.now(wall), None if frozen else wall)
+
+
+def parse_instant(text: str) -> int:
+    """Read an RFC 3339 date-time with its offset. Raises ValueError, worded for the user."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an RFC 3339 date-time: {_EXAMPLE}.") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC: {_EXAMPLE}.")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+_EXAMPLE = "write it like 2026-11-21T09:00:00Z"
+
+
+def format_instant(instant: int) -> str:
+    """Write an instant as RFC 3339 in UTC, with microseconds only where there are any."""
+    return (_EPOCH + timedelta(microseconds=instant)).isoformat()
+
+
+def parse_duration(text: str) -> int:
+    """Read an ISO 8601 duration of weeks, days, hours, minutes and seconds, in microseconds.
+
+    Years and months have no fixed length and are refused. Raises ValueError.
+    """
+    found = _DURATION.fullmatch(text)
+    parts = (
+        {name: int(digits) for name, digits in found.groupdict().items() if digits} if found else {}
+    )
+    if not parts:
+        raise ValueError(f"{text!r} is not an ISO 8601 duration: write it like P30D or PT1H30M.")
+    return timedelta(**parts) // timedelta(microseconds=1)
+
+
+def is_instant(instant: int) -> bool:
+    """Whether a moment lies between the years 1970 and 9999, the range a world can show."""
+    return 0 <= instant <= _LATEST

@@ -1,0 +1,101 @@
+"""One simulated API as a value: its behaviours, its dialect, its backstage, its founding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.operation import Operation
+from mockserver.engine.call import Call, Json, Reply
+from mockserver.engine.memo import Memo
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.errors import ProviderError, closest
+
+#: How a behaviour is known: from the vendor's own page for this version, from another version
+#: or a sibling page, or not at all, so that the sensible thing was chosen and written down.
+Provenance = Literal["documented", "elsewhere", "assumed"]
+
+Identity = Mapping[str, Any]
+
+
+class Arrival(NamedTuple):
+    """A request on its way in: the operation is known, nothing else has been judged yet.
+
+    `credentials` holds what the operation's security schemes found, by scheme id; `headers`
+    are lower-case names with their raw values; `body` is the raw body.
+    """
+
+    operation: Operation
+    credentials: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
+    body: bytes
+    memo: Memo
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The pure function that answers one operation, and how we know that it answers so."""
+
+    function: Callable[[Transaction, Call], Reply]
+    provenance: Provenance
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackstageAction:
+    """Something that the vendor's system does by itself, offered to testers.
+
+    The function is given a body that `schema` (JSON Schema 2020-12) accepts; what it answers
+    with a status below 400 is kept, anything else changes nothing.
+    """
+
+    function: Callable[[Transaction, Mapping[str, Any]], Reply]
+    summary: str
+    schema: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Everything that makes one API behave. It holds functions; nobody subclasses it."""
+
+    name: str
+    behaviours: Mapping[str, Behaviour]
+    #: Judge the credentials: an identity for the behaviour, or the refusal.
+    admit: Callable[[Transaction, Arrival], Identity | Problem]
+    #: Word a refusal as the vendor would.
+    dialect: Callable[[Problem], Reply]
+    #: Fill an empty world from a fixture that its schema has accepted.
+    found: Callable[[Transaction, Mapping[str, Any]], None]
+    #: Ready-made headers that the fixture's world accepts.
+    credentials: Callable[[Transaction], Mapping[str, str]]
+    #: The operation that the banner and the README show as a curl.
+    first_call: str
+    backstage: Mapping[str, BackstageAction] = field(default_factory=dict)
+    #: What due effects do, by the name under which they were scheduled.
+    effects: Mapping[str, Callable[[Transaction, Mapping[str, Any]], None]] = field(
+        default_factory=dict
+    )
+    #: Columns that are never shown, by collection.
+    secret_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Operations that answer with the contract's example, by id, each with the reason.
+    not_simulated: Mapping[str, str] = field(default_factory=dict)
+
+    def fit(self, contract: Contract) -> None:
+        """Raise ProviderError unless behaviours and operations match one to one."""
+        known = set(contract.operations)
+        source = contract.document.source
+        for name in (*self.behaviours, *self.not_simulated, self.first_call):
+            if name not in known:
+                raise ProviderError(
+                    f"Provider {self.name!r} has a behaviour for {name!r}, "
+                    f"but {source} has no such operation.",
+                    where=f"mockserver/providers/{self.name}",
+                    hint=closest(name, known),
+                )
+        for name in known - set(self.behaviours) - set(self.not_simulated):
+            raise ProviderError(
+                f"The operation {name!r} has no behaviour.",
+                where=contract.document.where(contract.operations[name].pointer),
+                hint=f"Write one in mockserver/providers/{self.name}, or declare it not simulated.",
+            )

@@ -1,0 +1,161 @@
+"""A small koomalooma that keeps its contract, unless it is given one bug; it answers over HTTP."""
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import uvicorn
+
+CREDENTIAL = "canary-7f3a9d1c5e"
+
+Bug = Literal[
+    "drops a required field",
+    "sends a wrong type",
+    "breaks on non-ascii text",
+    "accepts a bad enum",
+    "accepts a body of the wrong type",
+    "ignores authentication",
+    "sends no Allow header",
+    "answers 404 to a wrong method",
+    "answers an undocumented status",
+    "sends an undocumented content type",
+    "refuses every valid request",
+    "echoes the credential",
+]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_COMMITMENTS = re.compile(rb"/api/users/([^/]+)/commitments")
+
+
+class Server:
+    """The application; `seen` holds the requests in order, `users` those that were created."""
+
+    def __init__(self, bug: Bug | None = None) -> None:
+        self.bug = bug
+        self.seen: list[tuple[str, bytes, bytes, str | None, bytes]] = []
+        self.users = {b"member-0"}
+        self.url = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        headers = dict(scope["headers"])
+        key = headers.get(b"x-koomalooma-jwt", b"").decode("latin-1")
+        media = headers.get(b"content-type", b"").decode("latin-1")
+        path: bytes = scope["raw_path"]
+        self.seen.append((scope["method"], path, scope["query_string"], media, body))
+        status, reply, extra = self._answer(scope["method"], path, key, media, body)
+        kind = b"application/json"
+        if self.bug == "sends an undocumented content type" and status == 201:
+            kind = b"text/html"
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(b"content-type", kind), *extra],
+            }
+        )
+        await send({"type": "http.response.body", "body": json.dumps(reply).encode()})
+
+    def _answer(
+        self, method: str, path: bytes, key: str, media: str, body: bytes
+    ) -> tuple[int, object, list[tuple[bytes, bytes]]]:
+        match = _COMMITMENTS.fullmatch(path)
+        if path != b"/api/users" and match is None:
+            return 404, {"error": "no such path"}, []
+        if method != "POST":
+            if self.bug == "answers 404 to a wrong method":
+                return 404, {"error": "no such path"}, []
+            allow = [] if self.bug == "sends no Allow header" else [(b"allow", b"POST")]
+            return 405, {"error": "only POST"}, allow
+        if key != CREDENTIAL and self.bug != "ignores authentication":
+            return 403, {"error": "unknown key"}, []
+        if self.bug == "refuses every valid request":
+            return 400, {"error": "no"}, []
+        if match is None:
+            return 201, self._create_user(), []
+        return *self._assign_points(match[1], media, body), []
+
+    def _create_user(self) -> object:
+        name = f"member-{len(self.users)}"
+        self.users.add(name.encode())
+        if self.bug == "drops a required field":
+            return {"partner_user_id": name}
+        return {"partner_id": "acme", "partner_user_id": name}
+
+    def _assign_points(self, user: bytes, media: str, body: bytes) -> tuple[int, object]:
+        if media.partition(";")[0].strip() != "application/json":
+            return 400, {"error": "not JSON"}
+        try:
+            request = json.loads(body)
+        except ValueError:
+            return 400, {"error": "not JSON"}
+        if (
+            self.bug == "breaks on non-ascii text"
+            and not json.dumps(request, ensure_ascii=False).isascii()
+        ):
+            return 500, {"error": "broken"}
+        if problem := self._problem(request):
+            return 400, {"error": problem}
+        if user not in self.users:
+            return 404, {"error": "no such user"}
+        if self.bug == "echoes the credential":
+            return 500, {"error": "broken", "headers": {"X-Anything": CREDENTIAL}}
+        points: object = request["transaction_value"] // 10 if isinstance(request, dict) else 0
+        if self.bug == "sends a wrong type":
+            points = str(points)
+        return 202 if self.bug == "answers an undocumented status" else 201, {
+            "id": "1",
+            "user_id": user.decode(),
+            "loyalty_units": points,
+            "confirmation_status": "pending",
+        }
+
+    def _problem(self, request: Any) -> str | None:
+        if not isinstance(request, dict):
+            return None if self.bug == "accepts a body of the wrong type" else "not an object"
+        known = {"campaign_id", "transaction_value", "promotion_goal_category"}
+        if set(request) != known:
+            return "other fields than expected"
+        campaign, value = request["campaign_id"], request["transaction_value"]
+        if not isinstance(campaign, str) or not campaign:
+            return "campaign_id is no text"
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            return "transaction_value is no integer"
+        if not 0 <= value <= 100_000:
+            return "transaction_value is out of range"
+        if self.bug == "accepts a bad enum":
+            return None
+        if request["promotion_goal_category"] not in ("purchase", "referral"):
+            return "unknown category"
+        return None
+
+
+@contextmanager
+def serving(bug: Bug | None = None) -> Iterator[Server]:
+    """Serve on a free port of the loopback interface while the block runs."""
+    server = Server(bug)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        # The socket listens before the thread runs, so that no caller needs to wait for it.
+        app = uvicorn.Server(
+            uvicorn.Config(server, log_level="critical", ws="none", lifespan="off")
+        )
+        thread = threading.Thread(target=app.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield server
+        finally:
+            app.should_exit = True
+            thread.join()
