@@ -1,4 +1,4 @@
-"""How strict a check is: every check of schemathesis in every phase, but for declared exceptions."""
+"""How strict a check is: all checks of schemathesis in all phases, but for declared exceptions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -43,6 +43,8 @@ def _settings(target: Target, options: CheckOptions) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "seed": options.seed,
         "cache": {"enabled": False},
+        # Else an operation's first failure ends its phase, and hides what lies behind it.
+        "continue-on-failure": True,
         # A machine that draws slowly must not change which requests are sent.
         "suppress-health-check": ["too_slow"],
         "output": {"sanitization": {"keys-to-sanitize": masked_names(target)}},

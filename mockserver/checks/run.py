@@ -2,8 +2,8 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ import requests
 import schemathesis.openapi
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
-from schemathesis.engine import StopReason, events, from_schema
+from schemathesis.engine import events, from_schema
 from schemathesis.engine.errors import is_unrecoverable_network_error
 from schemathesis.engine.run import PhaseName
 from schemathesis.engine.run.probes import ProbePayload
@@ -20,13 +20,14 @@ from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.conformance import configuration
-from mockserver.checks.masking import mask_replies
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
 from mockserver.checks.report import CheckReport
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError
+
+Scenario = events.ScenarioStarted | events.ScenarioFinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +57,17 @@ def run_check(
     schema = _schema(target, configuration(target, options))
     tally = Tally(target, schema.config.output)
     started = time.monotonic()
-    with _no_storage(), recording(target, options, schema.config) as record:
-        stopped = StopReason.INTERRUPTED
-        for event in _events(schema, target):
-            if isinstance(event, events.ScenarioFinished):
-                mask_replies(event.recorder, target.credentials)
-                tally.add_scenario(event)
-            elif isinstance(event, events.NonFatalError):
-                if event.phase is PhaseName.PROBING:
-                    raise _unreadable(target, event.value)
-                tally.add_error(event)
-            elif isinstance(event, events.EngineFinished):
-                stopped = event.stop_reason
+    with (
+        _no_storage(),
+        recording(target, options, schema.config) as record,
+        closing(_events(schema, target)) as stream,
+    ):
+        for event in stream:
+            tally.add(event)
             record(event, tally.statistic)
-            if on_progress is not None and isinstance(
-                event, events.ScenarioStarted | events.ScenarioFinished
-            ):
+            if on_progress is not None and isinstance(event, Scenario):
                 on_progress(_progress(event, tally))
-    if stopped is not StopReason.INTERRUPTED:
-        tally.add_unanswered()
-    return CheckReport(
-        name=target.name,
-        base_url=target.base_url,
-        operations=tally.operations,
-        findings=tally.findings,
-        expected=target.expected_statuses,
-        seed=options.seed,
-        seconds=time.monotonic() - started,
-        stopped_by=None if stopped is StopReason.COMPLETED else stopped.value,
-    )
+    return tally.report(seed=options.seed, seconds=time.monotonic() - started)
 
 
 def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:
@@ -101,18 +84,21 @@ def _unreadable(target: Target, error: Exception) -> CheckError:
     )
 
 
-def _events(schema: OpenApiSchema, target: Target) -> Iterator[events.EngineEvent]:
+def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:
     """Yield the engine's events; a server that nobody reaches ends them before the first case."""
     stream = from_schema(schema).execute()
     try:
         for event in stream:
             if isinstance(event, events.PhaseFinished):
                 _require_answer(event, target)
+            if isinstance(event, events.NonFatalError) and event.phase is PhaseName.PROBING:
+                raise _unreadable(target, event.value)
             yield event
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
     finally:
         stream.stop()
+        stream.generator.close()
 
 
 def _require_answer(event: events.PhaseFinished, target: Target) -> None:
@@ -130,8 +116,8 @@ def _require_answer(event: events.PhaseFinished, target: Target) -> None:
             ) from probe.error
 
 
-def _progress(event: events.ScenarioStarted | events.ScenarioFinished, tally: Tally) -> Progress:
-    return Progress(event.phase.value, event.label, tally.cases, len(tally.findings))
+def _progress(event: Scenario, tally: Tally) -> Progress:
+    return Progress(event.phase.value, event.label, tally.cases, tally.found)
 
 
 @contextmanager

@@ -7,15 +7,16 @@ from schemathesis.config import OutputConfig
 from schemathesis.core.failures import reason_phrase
 from schemathesis.core.output import format_response_payload
 from schemathesis.core.transport import Response
-from schemathesis.engine import events
+from schemathesis.engine import StopReason, events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
-from mockserver.checks.masking import masked
+from mockserver.checks.masking import mask_replies, masked
 from mockserver.checks.report import (
     NEVER_ANSWERED_2XX,
     NOT_TESTABLE,
     SERVER_STOPPED,
+    CheckReport,
     Finding,
     OperationTally,
 )
@@ -36,6 +37,7 @@ class Tally:
         self._statuses = {label: Counter[int]() for label in target.labels}
         self._phases = {label: Counter[str]() for label in target.labels}
         self._probes = Counter[str]()
+        self._stopped = StopReason.INTERRUPTED
 
     @property
     def cases(self) -> int:
@@ -43,13 +45,38 @@ class Tally:
         return self.statistic.total_cases
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found so far, in the order of finding."""
-        return tuple(self._findings.values())
+    def found(self) -> int:
+        """How many findings there are so far."""
+        return len(self._findings)
 
-    @property
-    def operations(self) -> tuple[OperationTally, ...]:
-        """The account of each operation, in the contract's order."""
+    def add(self, event: events.EngineEvent) -> None:
+        """Take one event into account; an event that says nothing about the server is passed by."""
+        if isinstance(event, events.ScenarioFinished):
+            # Before anything reads a reply: what it echoes must reach no finding and no report.
+            mask_replies(event.recorder, self._target.credentials)
+            self._add_cases(event)
+            self._add_failures(event)
+        elif isinstance(event, events.NonFatalError):
+            self._add_error(event)
+        elif isinstance(event, events.EngineFinished):
+            self._stopped = event.stop_reason
+
+    def report(self, *, seed: int, seconds: float) -> CheckReport:
+        """Close the account: what never succeeded is found now."""
+        if self._stopped in (StopReason.COMPLETED, StopReason.MAX_TIME):
+            self._add_unanswered()
+        return CheckReport(
+            name=self._target.name,
+            base_url=self._target.base_url,
+            operations=self._operations(),
+            findings=tuple(self._findings.values()),
+            expected=self._target.expected_statuses,
+            seed=seed,
+            seconds=seconds,
+            stopped_by=None if self._stopped is StopReason.COMPLETED else self._stopped.value,
+        )
+
+    def _operations(self) -> tuple[OperationTally, ...]:
         return tuple(
             OperationTally(
                 label=label,
@@ -61,11 +88,7 @@ class Tally:
             for label, statuses in self._statuses.items()
         )
 
-    def add_scenario(self, event: events.ScenarioFinished) -> None:
-        """Count a finished scenario and note its failures."""
-        self.statistic.on_scenario_finished(
-            event.recorder, failure_label=lambda case: case.operation.label
-        )
+    def _add_cases(self, event: events.ScenarioFinished) -> None:
         for case_id, node in event.recorder.cases.items():
             label = node.value.operation.label
             if node.value.method.upper() != node.value.operation.method.upper():
@@ -75,42 +98,25 @@ class Tally:
             reply = event.recorder.find_response(case_id=case_id)
             if reply is not None:
                 self._statuses[label][reply.status_code] += 1
+
+    def _add_failures(self, event: events.ScenarioFinished) -> None:
+        self.statistic.on_scenario_finished(
+            event.recorder, failure_label=lambda case: case.operation.label
+        )
         for label, groups in self.statistic.failures.items():
             for case_id, group in groups.items():
                 if case_id in event.recorder.cases:
-                    self._add_failures(label, event.phase.value, group)
+                    self._add_group(label, event.phase.value, group)
 
-    def add_error(self, event: events.NonFatalError) -> None:
-        """Note what kept the engine from testing an operation, or the whole server."""
-        stopped = isinstance(event.value, ServerUnavailable)
-        self._add(
-            Finding(
-                code=SERVER_STOPPED if stopped else NOT_TESTABLE,
-                title=event.info.title,
-                operation=event.label,
-                message=event.info.message,
-                phase=event.phase.value if event.phase else None,
-                curl=event.info.code_sample,
-            )
-        )
-
-    def add_unanswered(self) -> None:
-        """Note each operation that promises a success and never gave one in the whole run."""
-        promised = _labels_with_success(self._target)
-        for tally in self.operations:
-            if tally.label in promised and not tally.answered_2xx:
-                self._add(_never_answered(tally))
-
-    def _add_failures(self, label: str, phase: str, group: GroupedFailures) -> None:
+    def _add_group(self, label: str, phase: str, group: GroupedFailures) -> None:
         for failure in group.failures:
-            self._add(
+            parts = (failure.message, self._came(group.response))
+            self._add_finding(
                 Finding(
                     code=failure.code,
                     title=failure.title,
                     operation=label,
-                    message="\n".join(
-                        part for part in (failure.message, self._came(group.response)) if part
-                    ),
+                    message="\n".join(part for part in parts if part),
                     phase=phase,
                     curl=group.code_sample,
                 )
@@ -122,7 +128,26 @@ class Tally:
         payload = format_response_payload(reply, config=self._output)
         return f"came: {reply.status_code} {reason_phrase(reply.status_code)} {payload}"
 
-    def _add(self, finding: Finding) -> None:
+    def _add_error(self, event: events.NonFatalError) -> None:
+        stopped = isinstance(event.value, ServerUnavailable)
+        self._add_finding(
+            Finding(
+                code=SERVER_STOPPED if stopped else NOT_TESTABLE,
+                title=event.info.title,
+                operation=event.label,
+                message=event.info.message,
+                phase=event.phase.value if event.phase else None,
+                curl=event.info.code_sample,
+            )
+        )
+
+    def _add_unanswered(self) -> None:
+        promised = _labels_with_success(self._target)
+        for tally in self._operations():
+            if tally.label in promised and not tally.answered_2xx:
+                self._add_finding(_never_answered(tally))
+
+    def _add_finding(self, finding: Finding) -> None:
         secrets = self._target.credentials
         message = masked(finding.message.strip(), secrets)
         curl = masked(finding.curl, secrets) if finding.curl else None

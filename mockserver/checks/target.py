@@ -1,4 +1,4 @@
-"""What is checked: a server, the contract it shall keep and the exceptions that are declared for it."""
+"""What is checked: a server, the contract it shall keep and the exceptions declared for it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

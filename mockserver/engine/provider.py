@@ -78,14 +78,12 @@ class Provider:
     )
     #: Columns that are never shown, by collection.
     secret_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    #: Operations that answer with the contract's example, by id, each with the reason.
-    not_simulated: Mapping[str, str] = field(default_factory=dict)
 
     def fit(self, contract: Contract) -> None:
         """Raise ProviderError unless behaviours and operations match one to one."""
         known = set(contract.operations)
         source = contract.document.source
-        for name in (*self.behaviours, *self.not_simulated, self.first_call):
+        for name in (*self.behaviours, self.first_call):
             if name not in known:
                 raise ProviderError(
                     f"Provider {self.name!r} has a behaviour for {name!r}, "
@@ -93,9 +91,9 @@ class Provider:
                     where=f"mockserver/providers/{self.name}",
                     hint=closest(name, known),
                 )
-        for name in known - set(self.behaviours) - set(self.not_simulated):
+        for name in known - set(self.behaviours):
             raise ProviderError(
                 f"The operation {name!r} has no behaviour.",
                 where=contract.document.where(contract.operations[name].pointer),
-                hint=f"Write one in mockserver/providers/{self.name}, or declare it not simulated.",
+                hint=f"Write one in mockserver/providers/{self.name}.",
             )

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Literal
 
 import uvicorn
@@ -20,11 +21,13 @@ Bug = Literal[
     "accepts a body of the wrong type",
     "ignores authentication",
     "sends no Allow header",
+    "sends a wrong Allow header",
     "answers 404 to a wrong method",
     "answers an undocumented status",
     "sends an undocumented content type",
     "refuses every valid request",
     "echoes the credential",
+    "stops in the middle",
 ]
 
 Scope = MutableMapping[str, Any]
@@ -42,6 +45,7 @@ class Server:
         self.seen: list[tuple[str, bytes, bytes, str | None, bytes]] = []
         self.users = {b"member-0"}
         self.url = ""
+        self.stop: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -55,6 +59,8 @@ class Server:
         media = headers.get(b"content-type", b"").decode("latin-1")
         path: bytes = scope["raw_path"]
         self.seen.append((scope["method"], path, scope["query_string"], media, body))
+        if self.bug == "stops in the middle" and len(self.seen) == 30:
+            self.stop()
         status, reply, extra = self._answer(scope["method"], path, key, media, body)
         kind = b"application/json"
         if self.bug == "sends an undocumented content type" and status == 201:
@@ -77,8 +83,9 @@ class Server:
         if method != "POST":
             if self.bug == "answers 404 to a wrong method":
                 return 404, {"error": "no such path"}, []
-            allow = [] if self.bug == "sends no Allow header" else [(b"allow", b"POST")]
-            return 405, {"error": "only POST"}, allow
+            allowed = b"GET" if self.bug == "sends a wrong Allow header" else b"POST"
+            extra = [] if self.bug == "sends no Allow header" else [(b"allow", allowed)]
+            return 405, {"error": "only POST"}, extra
         if key != CREDENTIAL and self.bug != "ignores authentication":
             return 403, {"error": "unknown key"}, []
         if self.bug == "refuses every valid request":
@@ -149,13 +156,13 @@ def serving(bug: Bug | None = None) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         # The socket listens before the thread runs, so that no caller needs to wait for it.
-        app = uvicorn.Server(
-            uvicorn.Config(server, log_level="critical", ws="none", lifespan="off")
-        )
-        thread = threading.Thread(target=app.run, kwargs={"sockets": [listening]})
+        config = uvicorn.Config(server, log_level="critical", ws="none", lifespan="off")
+        host = uvicorn.Server(config)
+        server.stop = partial(setattr, host, "should_exit", True)
+        thread = threading.Thread(target=host.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             yield server
         finally:
-            app.should_exit = True
+            server.stop()
             thread.join()

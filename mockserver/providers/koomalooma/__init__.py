@@ -1,0 +1,83 @@
+"""koomalooma Partner: merchants report transactions, customers get loyalty units.
+
+The contract names two operations and no rules; what the rules are here, and how each is known,
+stands beside the code that keeps it.
+"""
+
+from mockserver.engine.provider import BackstageAction, Behaviour, Provider
+from mockserver.providers.koomalooma.commitments import (
+    CONFIRM,
+    assign_points,
+    cancel,
+    confirm,
+    confirm_when_due,
+    redeem,
+)
+from mockserver.providers.koomalooma.dialect import word
+from mockserver.providers.koomalooma.founding import found
+from mockserver.providers.koomalooma.partners import admit, credentials
+from mockserver.providers.koomalooma.users import create_user
+
+_COMMITMENT = {"type": "string", "minLength": 1}
+
+PROVIDER = Provider(
+    name="koomalooma",
+    behaviours={
+        "createUser": Behaviour(
+            create_user,
+            "assumed",
+            "The contract gives the answer and no rule. The customer is the token's "
+            "`partner_user_id` claim, or a new one; every call opens a new session.",
+        ),
+        "assignPoints": Behaviour(
+            assign_points,
+            "elsewhere",
+            "The support pages name campaigns, caps and the prepaid balance; rates, rounding, "
+            "the confirmation delay and every 403 for a broken rule are assumed.",
+        ),
+    },
+    admit=admit,
+    dialect=word,
+    found=found,
+    credentials=credentials,
+    first_call="assignPoints",
+    effects={CONFIRM: confirm_when_due},
+    backstage={
+        "confirm": BackstageAction(
+            confirm,
+            "Confirm a pending commitment now, before its campaign's delay has passed.",
+            {
+                "type": "object",
+                "required": ["commitment_id"],
+                "properties": {"commitment_id": _COMMITMENT},
+                "additionalProperties": False,
+            },
+        ),
+        "redeem": BackstageAction(
+            redeem,
+            "The customer spends units of a confirmed commitment; all that are left by default.",
+            {
+                "type": "object",
+                "required": ["commitment_id"],
+                "properties": {
+                    "commitment_id": _COMMITMENT,
+                    "units": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+                },
+                "additionalProperties": False,
+            },
+        ),
+        "cancel": BackstageAction(
+            cancel,
+            "Take back what is not spent yet; it returns to the partner's prepaid balance.",
+            {
+                "type": "object",
+                "required": ["commitment_id"],
+                "properties": {"commitment_id": _COMMITMENT},
+                "additionalProperties": False,
+            },
+        ),
+    },
+    secret_columns={"partners": frozenset({"jwt_secret"})},
+)
+
+__all__ = ["PROVIDER"]

@@ -1,0 +1,50 @@
+"""Campaigns: when they run, and how an amount becomes units."""
+
+import re
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
+
+from mockserver.engine.world import Row
+
+#: How a fraction of a unit is rounded, by the fixture's word for it.
+ROUNDINGS = {
+    "down": ROUND_DOWN,
+    "up": ROUND_CEILING,
+    "half-up": ROUND_HALF_UP,
+    "half-even": ROUND_HALF_EVEN,
+}
+
+_AMOUNT = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_EXACT = Context(prec=200)
+
+
+class Earned(NamedTuple):
+    """The units of one transaction: all of them, and those among them that were free."""
+
+    units: int
+    free: int
+
+
+def is_running(campaign: Row, now: int) -> bool:
+    """Whether a campaign issues units at this moment: switched on, begun, not ended."""
+    starts, ends = campaign["starts_at"], campaign["ends_at"]
+    return campaign["active"] and (starts is None or starts <= now) and (ends is None or now < ends)
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """Read a decimal amount exactly; None where it is not a plain one such as `49.90`."""
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def earn(campaign: Row, amount: Decimal) -> Earned:
+    """Turn an amount into units: rate, then rounding, then the free units on top.
+
+    An amount below the campaign's minimum earns nothing, not even the free units. That the
+    campaign decides is the support pages'; this formula is assumed, and its numbers are fixtures.
+    """
+    if amount < Decimal(campaign["minimum_value"]):
+        return Earned(0, 0)
+    exact = _EXACT.multiply(amount, Decimal(campaign["units_per_currency_unit"]))
+    earned = int(exact.to_integral_value(ROUNDINGS[campaign["rounding"]], _EXACT))
+    free: int = campaign["free_units"]
+    return Earned(earned + free, free)

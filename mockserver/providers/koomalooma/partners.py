@@ -1,0 +1,162 @@
+"""Partners: who they are by their token, and how many units they may still issue."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
+
+import jwt
+from jwt.types import Options
+
+from mockserver.engine.clock import DAY, SECOND, format_instant
+from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Arrival, Identity
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+
+_ALGORITHM = "HS256"
+_UNVERIFIED: Options = {
+    "verify_signature": False,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
+_VERIFIED: Options = {**_UNVERIFIED, "verify_signature": True}
+_LONGEST_ID = 200
+
+
+def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
+    """Tell which partner calls, and for which customer, or say what is wrong with the token.
+
+    The contract names the header and calls its value a JWT; that it is signed with a secret of
+    the partner, names the partner in `partner_id` (or `iss`) and may name the customer in
+    `partner_user_id`, is assumed. `exp` and `nbf` are read on the world's clock.
+    """
+    token = arrival.credentials.get("api_key", "")
+    if not token:
+        return _refused("The header X-KoomaLooma-JWT is missing.")
+    claims = arrival.memo(_claims, token)
+    partner_id = None if claims is None else claims.get("partner_id", claims.get("iss"))
+    partner = tx.get("partners", partner_id) if isinstance(partner_id, str) else None
+    if partner is None or partner["accept_any_token"]:
+        return _admit_any(tx, claims, partner_id, partner)
+    if not arrival.memo(_is_signed, token, partner["jwt_secret"]):
+        return _refused("The token's signature is not that of its partner.")
+    assert claims is not None, "a token that names a partner has claims"
+    refusal = _out_of_time(claims, tx.now)
+    if refusal is not None:
+        return refusal
+    return _identity(partner["id"], claims)
+
+
+def credentials(tx: Transaction) -> Mapping[str, str]:
+    """Sign a token of the world's first partner; it has no end, so a turned clock keeps it."""
+    for identifier, partner in tx.rows("partners"):
+        claims = {"partner_id": identifier}
+        return {"X-KoomaLooma-JWT": jwt.encode(claims, partner["jwt_secret"], _ALGORITHM)}
+    return {}
+
+
+def issue(partner: Row, units: int, now: int) -> Row | str:
+    """Count units against a partner's caps and prepaid balance, or say what stands against it.
+
+    Caps count by calendar day and month in UTC. Caps and prepaying: the support pages of 2017;
+    that they answer 403, and that the whole booking is refused, is assumed.
+    """
+    after = counted(partner, units, now)
+    for column, period in (("issued_today", "daily"), ("issued_this_month", "monthly")):
+        cap = partner[f"{period}_cap"]
+        if cap is not None and after[column] > cap:
+            left = max(cap - after[column] + units, 0)
+            return f"The {period} cap of {cap} units leaves {left}, and this takes {units}."
+    balance = partner["prepaid_balance"]
+    if balance is None:
+        return after
+    if units > balance:
+        return f"The prepaid balance of {balance} units does not cover {units}."
+    return {**after, "prepaid_balance": balance - units}
+
+
+def counted(partner: Row, units: int, now: int) -> Row:
+    """Add units to what a partner has issued on this day and in this month."""
+    day = now // DAY
+    if partner["counted_day"] == day:
+        today, this_month = partner["issued_today"], partner["issued_this_month"]
+        month = partner["counted_month"]
+    else:
+        moment = datetime.fromtimestamp(now // SECOND, UTC)
+        month = moment.year * 12 + moment.month
+        today = 0
+        this_month = partner["issued_this_month"] if partner["counted_month"] == month else 0
+    return {
+        **partner,
+        "counted_day": day,
+        "counted_month": month,
+        "issued_today": today + units,
+        "issued_this_month": this_month + units,
+    }
+
+
+def give_back(partner: Row, units: int) -> Row:
+    """Return units to the prepaid balance. The caps have seen them and keep them (assumed)."""
+    balance = partner["prepaid_balance"]
+    return {**partner, "prepaid_balance": None if balance is None else balance + units}
+
+
+def _admit_any(
+    tx: Transaction, claims: Mapping[str, Any] | None, partner_id: Any, partner: Row | None
+) -> Identity | Problem:
+    if partner is None:
+        partner = next((row for _, row in tx.rows("partners") if row["accept_any_token"]), None)
+    if partner is not None:
+        return _identity(partner["id"], claims or {})
+    if claims is None:
+        return _refused("The token is not a JSON Web Token.")
+    return _refused(f"The token names no partner that is known here: {partner_id!r}.")
+
+
+def _identity(partner_id: str, claims: Mapping[str, Any]) -> Identity | Problem:
+    customer = claims.get("partner_user_id")
+    if customer is not None and not (
+        isinstance(customer, str) and 0 < len(customer) <= _LONGEST_ID
+    ):
+        return _refused("The token's partner_user_id is not a short text.")
+    return {"partner_id": partner_id, "partner_user_id": customer}
+
+
+def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:
+    for name in ("exp", "nbf"):
+        moment = claims.get(name)
+        if moment is None:
+            continue
+        if isinstance(moment, bool) or not isinstance(moment, int | float) or not isfinite(moment):
+            return _refused(f"The token's {name} is not a number of seconds.")
+        if name == "exp" and now >= moment * SECOND:
+            return _refused(f"The token has expired; here it is {format_instant(now)}.")
+        if name == "nbf" and now < moment * SECOND:
+            return _refused(f"The token is not valid yet; here it is {format_instant(now)}.")
+    return None
+
+
+def _claims(token: str) -> Mapping[str, Any] | None:
+    try:
+        claims: dict[str, Any] = jwt.decode(token, options=_UNVERIFIED, algorithms=[_ALGORITHM])
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        return None
+    return claims
+
+
+def _is_signed(token: str, secret: str) -> bool:
+    try:
+        jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_VERIFIED)
+    except (jwt.InvalidTokenError, ValueError):
+        return False
+    return True
+
+
+def _refused(message: str) -> Problem:
+    return Problem("unauthenticated", message)

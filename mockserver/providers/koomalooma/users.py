@@ -1,0 +1,43 @@
+"""Users: the partner's customers, and the session that is open for each."""
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+
+
+def user_key(partner_id: str, partner_user_id: str) -> str:
+    """Name a user's row: two partners may well use the same id for different people."""
+    return f"{partner_id}:{partner_user_id}"
+
+
+def create_user(tx: Transaction, call: Call) -> Reply:
+    """Open a session. The token says who the customer is; else a new customer is made."""
+    partner_id: str = call.identity["partner_id"]
+    partner_user_id: str = call.identity["partner_user_id"] or f"cust-{tx.new_id('user')}"
+    key = user_key(partner_id, partner_user_id)
+    row = opened(tx, tx.get("users", key) or new_user(partner_id, partner_user_id, tx.now))
+    tx.put("users", key, row)
+    return Reply(
+        201,
+        {
+            "partner_id": partner_id,
+            "partner_user_id": partner_user_id,
+            "user_session_id": row["user_session_id"],
+        },
+    )
+
+
+def new_user(partner_id: str, partner_user_id: str, now: int) -> Row:
+    """Make the row of a customer who has not been here before."""
+    return {
+        "partner_id": partner_id,
+        "partner_user_id": partner_user_id,
+        "user_session_id": None,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def opened(tx: Transaction, user: Row) -> Row:
+    """Give a user a new session."""
+    return {**user, "user_session_id": tx.new_id("session"), "updated_at": tx.now}
