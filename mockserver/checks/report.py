@@ -9,6 +9,7 @@ from mockserver.checks.target import ExpectedStatus
 NEVER_ANSWERED_2XX = "never-answered-2xx"
 SERVER_STOPPED = "server-stopped-answering"
 NOT_TESTABLE = "operation-not-testable"
+NOT_CHECKED = "contract-not-checked"
 
 
 @dataclass(frozen=True, slots=True)

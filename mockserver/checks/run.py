@@ -13,6 +13,7 @@ import schemathesis.openapi
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import events, from_schema
+from schemathesis.engine.core import EventStream
 from schemathesis.engine.errors import is_unrecoverable_network_error
 from schemathesis.engine.run import PhaseName
 from schemathesis.engine.run.probes import ProbePayload
@@ -86,19 +87,27 @@ def _unreadable(target: Target, error: Exception) -> CheckError:
 
 def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:
     """Yield the engine's events; a server that nobody reaches ends them before the first case."""
-    stream = from_schema(schema).execute()
-    try:
+    with _engine(schema, target) as stream:
         for event in stream:
             if isinstance(event, events.PhaseFinished):
                 _require_answer(event, target)
+            # Before the first phase the engine reads contract and configuration.
             if isinstance(event, events.NonFatalError) and event.phase is PhaseName.PROBING:
                 raise _unreadable(target, event.value)
             yield event
+
+
+@contextmanager
+def _engine(schema: OpenApiSchema, target: Target) -> Iterator[EventStream]:
+    try:
+        stream = from_schema(schema).execute()
+        try:
+            yield stream
+        finally:
+            stream.stop()
+            stream.generator.close()
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
-    finally:
-        stream.stop()
-        stream.generator.close()
 
 
 def _require_answer(event: events.PhaseFinished, target: Target) -> None:

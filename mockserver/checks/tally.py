@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from schemathesis.config import OutputConfig
+from schemathesis.config import OutputConfig, SchemathesisWarning
 from schemathesis.core.failures import reason_phrase
 from schemathesis.core.output import format_response_payload
 from schemathesis.core.transport import Response
@@ -14,6 +14,7 @@ from schemathesis.engine.statistic import GroupedFailures, Statistic
 from mockserver.checks.masking import mask_replies, masked
 from mockserver.checks.report import (
     NEVER_ANSWERED_2XX,
+    NOT_CHECKED,
     NOT_TESTABLE,
     SERVER_STOPPED,
     CheckReport,
@@ -21,6 +22,12 @@ from mockserver.checks.report import (
     OperationTally,
 )
 from mockserver.checks.target import Target
+
+_BLIND_SPOTS = {
+    SchemathesisWarning.UNRESOLVABLE_REFERENCE: "A reference of the contract leads nowhere",
+    SchemathesisWarning.UNSUPPORTED_REGEX: "A pattern of the contract cannot be read",
+    SchemathesisWarning.MISSING_DESERIALIZER: "A media type of the contract cannot be read",
+}
 
 
 class Tally:
@@ -51,13 +58,15 @@ class Tally:
 
     def add(self, event: events.EngineEvent) -> None:
         """Take one event into account; an event that says nothing about the server is passed by."""
-        if isinstance(event, events.ScenarioFinished):
+        if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
             # Before anything reads a reply: what it echoes must reach no finding and no report.
             mask_replies(event.recorder, self._target.credentials)
             self._add_cases(event)
             self._add_failures(event)
         elif isinstance(event, events.NonFatalError):
             self._add_error(event)
+        elif isinstance(event, events.SchemaAnalysisWarnings):
+            self._add_blind_spots(event)
         elif isinstance(event, events.EngineFinished):
             self._stopped = event.stop_reason
 
@@ -140,6 +149,21 @@ class Tally:
                 curl=event.info.code_sample,
             )
         )
+
+    def _add_blind_spots(self, event: events.SchemaAnalysisWarnings) -> None:
+        # schemathesis warns and then passes what it could not read, a missing $ref for one.
+        for warning in event.warnings:
+            if warning.kind in _BLIND_SPOTS:
+                self._add_finding(
+                    Finding(
+                        code=NOT_CHECKED,
+                        title=_BLIND_SPOTS[warning.kind],
+                        operation=warning.operation_label or "Contract",
+                        message=warning.message,
+                        phase=None,
+                        curl=None,
+                    )
+                )
 
     def _add_unanswered(self) -> None:
         promised = _labels_with_success(self._target)

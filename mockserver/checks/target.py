@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from mockserver.errors import CheckError
+from mockserver.errors import CheckError, UnknownName
 
 #: The checks that judge a status against a list which a declared exception can extend.
 StatusCheck = Literal[
@@ -33,6 +33,8 @@ class ExpectedStatus:
 
     def __post_init__(self) -> None:
         """Refuse an exception without a reason, or one that excepts nothing."""
+        if self.check not in get_args(StatusCheck):
+            raise UnknownName("check with expected statuses", self.check, get_args(StatusCheck))
         where = f"{self.check} on {self.operation or 'every operation'}"
         if not self.reason.strip():
             raise CheckError(
@@ -60,8 +62,8 @@ class Target:
 
     name: str
     url: str
-    document: Mapping[str, Any]
-    headers: Mapping[str, str] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: frozenset[str] = frozenset()
     expected_statuses: tuple[ExpectedStatus, ...] = ()
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mockserver.contract.document import SPEC_CAPS, Document, Json, load_document, walk
+from mockserver.contract.openapi import check_openapi
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
@@ -19,7 +20,8 @@ BUNDLE = "x-bundle"
 def load_specification(path: Path) -> Document:
     """Read a specification and what it refers to in its own folder, as one document.
 
-    Raises ContractError for a reference that leaves the folder, names a host, or finds nothing.
+    Raises ContractError for a reference that leaves the folder, names a host, or finds nothing,
+    and for what is not OpenAPI 3.0.
     """
     document = load_document(path, SPEC_CAPS)
     if not isinstance(document.data, dict):
@@ -29,6 +31,7 @@ def load_specification(path: Path) -> Document:
     if bundle:
         document.data[BUNDLE] = bundle
     _check_targets(document)
+    check_openapi(document)
     return document
 
 

@@ -12,10 +12,11 @@ Kind = Literal[
     "malformed",  # the body is not the JSON that its type says
     "invalid",  # a parameter or the body breaks the contract
     "unsupported-media-type",  # the body's type or encoding is not one of the contract's
-    "not-acceptable",  # the consumer accepts nothing that could be sent
     "too-large",  # the body is over the cap
     "misdirected",  # the Host is not one that this server answers to
     "bad-world",  # the world's name is no name, or there is no such world
+    "not-found",  # the control API knows no such world, row, action or scenario
+    "conflict",  # the control API is asked for what cannot be, such as turning time back
     "busy",  # the world kept changing under the call
     "broken-reply",  # our own reply breaks the contract: a bug of ours
     "failure",  # our own code failed: a bug of ours
@@ -30,10 +31,11 @@ STATUS: dict[Kind, int] = {
     "malformed": 400,
     "invalid": 400,
     "unsupported-media-type": 415,
-    "not-acceptable": 406,
     "too-large": 413,
     "misdirected": 421,
     "bad-world": 400,
+    "not-found": 404,
+    "conflict": 409,
     "busy": 503,
     "broken-reply": 500,
     "failure": 500,

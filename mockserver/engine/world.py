@@ -13,6 +13,15 @@ Row = Mapping[str, Any]
 Table = dict[str, Row]
 
 
+class Start(NamedTuple):
+    """What a world is made from; None leaves it to the scenario."""
+
+    scenario: str = "default"
+    seed: int | None = None
+    now: int | None = None
+    frozen: bool = True
+
+
 class Due(NamedTuple):
     """An effect that happens at its own moment. `number` keeps those of one moment in order."""
 
@@ -51,15 +60,15 @@ class World:
         "counters",
         "journal",
         "name",
-        "scenario",
         "seed",
+        "start",
         "tables",
         "version",
     )
 
-    def __init__(self, name: str, scenario: str, seed: int, clock: Clock) -> None:
+    def __init__(self, name: str, start: Start, seed: int, clock: Clock) -> None:
         self.name = name
-        self.scenario = scenario
+        self.start = start
         self.seed = seed
         self.clock = clock
         self.tables: dict[str, dict[str, Table]] = {}
@@ -69,9 +78,9 @@ class World:
         self.journal = Journal()
         self._owned: set[tuple[str, str]] = set()
 
-    def fork(self, name: str, clock: Clock | None = None) -> "World":
+    def fork(self, name: str) -> "World":
         """Make a world that starts where this one stands, and then goes its own way."""
-        other = World(name, self.scenario, self.seed, clock or self.clock)
+        other = World(name, self.start, self.seed, self.clock)
         other.tables = {api: dict(tables) for api, tables in self.tables.items()}
         other.counters = dict(self.counters)
         other.agenda = self.agenda
@@ -121,4 +130,6 @@ class World:
 
     def __repr__(self) -> str:
         rows = sum(len(table) for tables in self.tables.values() for table in tables.values())
-        return f"<World {self.name!r} of {self.scenario!r}: version {self.version}, {rows} rows>"
+        return (
+            f"<World {self.name!r} of {self.start.scenario!r}: version {self.version}, {rows} rows>"
+        )

@@ -1,0 +1,1 @@
+"""Where worlds come from and where they live. Stores never know what an API does."""

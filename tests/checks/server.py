@@ -1,4 +1,4 @@
-"""A small koomalooma that keeps its contract, unless it is given one bug; it answers over HTTP."""
+"""A small koomalooma that keeps its contract, unless it is given bugs; it answers over HTTP."""
 
 import json
 import re
@@ -40,8 +40,8 @@ _COMMITMENTS = re.compile(rb"/api/users/([^/]+)/commitments")
 class Server:
     """The application; `seen` holds the requests in order, `users` those that were created."""
 
-    def __init__(self, bug: Bug | None = None) -> None:
-        self.bug = bug
+    def __init__(self, *bugs: Bug) -> None:
+        self.bugs = bugs
         self.seen: list[tuple[str, bytes, bytes, str | None, bytes]] = []
         self.users = {b"member-0"}
         self.url = ""
@@ -59,11 +59,11 @@ class Server:
         media = headers.get(b"content-type", b"").decode("latin-1")
         path: bytes = scope["raw_path"]
         self.seen.append((scope["method"], path, scope["query_string"], media, body))
-        if self.bug == "stops in the middle" and len(self.seen) == 30:
+        if "stops in the middle" in self.bugs and len(self.seen) == 30:
             self.stop()
         status, reply, extra = self._answer(scope["method"], path, key, media, body)
         kind = b"application/json"
-        if self.bug == "sends an undocumented content type" and status == 201:
+        if "sends an undocumented content type" in self.bugs and status == 201:
             kind = b"text/html"
         await send(
             {
@@ -81,14 +81,14 @@ class Server:
         if path != b"/api/users" and match is None:
             return 404, {"error": "no such path"}, []
         if method != "POST":
-            if self.bug == "answers 404 to a wrong method":
+            if "answers 404 to a wrong method" in self.bugs:
                 return 404, {"error": "no such path"}, []
-            allowed = b"GET" if self.bug == "sends a wrong Allow header" else b"POST"
-            extra = [] if self.bug == "sends no Allow header" else [(b"allow", allowed)]
+            allowed = b"GET" if "sends a wrong Allow header" in self.bugs else b"POST"
+            extra = [] if "sends no Allow header" in self.bugs else [(b"allow", allowed)]
             return 405, {"error": "only POST"}, extra
-        if key != CREDENTIAL and self.bug != "ignores authentication":
+        if key != CREDENTIAL and "ignores authentication" not in self.bugs:
             return 403, {"error": "unknown key"}, []
-        if self.bug == "refuses every valid request":
+        if "refuses every valid request" in self.bugs:
             return 400, {"error": "no"}, []
         if match is None:
             return 201, self._create_user(), []
@@ -97,7 +97,7 @@ class Server:
     def _create_user(self) -> object:
         name = f"member-{len(self.users)}"
         self.users.add(name.encode())
-        if self.bug == "drops a required field":
+        if "drops a required field" in self.bugs:
             return {"partner_user_id": name}
         return {"partner_id": "acme", "partner_user_id": name}
 
@@ -109,7 +109,7 @@ class Server:
         except ValueError:
             return 400, {"error": "not JSON"}
         if (
-            self.bug == "breaks on non-ascii text"
+            "breaks on non-ascii text" in self.bugs
             and not json.dumps(request, ensure_ascii=False).isascii()
         ):
             return 500, {"error": "broken"}
@@ -117,12 +117,12 @@ class Server:
             return 400, {"error": problem}
         if user not in self.users:
             return 404, {"error": "no such user"}
-        if self.bug == "echoes the credential":
+        if "echoes the credential" in self.bugs:
             return 500, {"error": "broken", "headers": {"X-Anything": CREDENTIAL}}
         points: object = request["transaction_value"] // 10 if isinstance(request, dict) else 0
-        if self.bug == "sends a wrong type":
+        if "sends a wrong type" in self.bugs:
             points = str(points)
-        return 202 if self.bug == "answers an undocumented status" else 201, {
+        return 202 if "answers an undocumented status" in self.bugs else 201, {
             "id": "1",
             "user_id": user.decode(),
             "loyalty_units": points,
@@ -131,7 +131,7 @@ class Server:
 
     def _problem(self, request: Any) -> str | None:
         if not isinstance(request, dict):
-            return None if self.bug == "accepts a body of the wrong type" else "not an object"
+            return None if "accepts a body of the wrong type" in self.bugs else "not an object"
         known = {"campaign_id", "transaction_value", "promotion_goal_category"}
         if set(request) != known:
             return "other fields than expected"
@@ -142,7 +142,7 @@ class Server:
             return "transaction_value is no integer"
         if not 0 <= value <= 100_000:
             return "transaction_value is out of range"
-        if self.bug == "accepts a bad enum":
+        if "accepts a bad enum" in self.bugs:
             return None
         if request["promotion_goal_category"] not in ("purchase", "referral"):
             return "unknown category"
@@ -150,9 +150,9 @@ class Server:
 
 
 @contextmanager
-def serving(bug: Bug | None = None) -> Iterator[Server]:
+def serving(*bugs: Bug) -> Iterator[Server]:
     """Serve on a free port of the loopback interface while the block runs."""
-    server = Server(bug)
+    server = Server(*bugs)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         # The socket listens before the thread runs, so that no caller needs to wait for it.

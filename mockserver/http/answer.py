@@ -1,0 +1,54 @@
+"""What an API gives back for a request, ready to be sent."""
+
+from typing import NamedTuple, Protocol
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.violation import Violation
+from mockserver.engine.call import NO_BODY, Reply, Source
+from mockserver.engine.problem import Problem
+from mockserver.engine.world import World
+from mockserver.http.request import Request
+from mockserver.http.wire import Headers, encode_json
+
+
+class Answer(NamedTuple):
+    """A reply with its payload encoded, who made it, and the world and time it was made in."""
+
+    reply: Reply
+    payload: bytes
+    source: Source
+    violations: tuple[Violation, ...] = ()
+    world: World | None = None
+    now: int = 0
+
+
+class Api(Protocol):
+    """One contract that is served, and whoever answers for it."""
+
+    contract: Contract
+    #: Whether pages of any origin may read the answers; never with credentials.
+    shared_with_pages: bool
+
+    def dialect(self, problem: Problem) -> Reply:
+        """Word a refusal as this API does."""
+        ...
+
+    def screen(self, method: str, headers: Headers) -> Problem | None:
+        """Refuse a request by its head alone, or let it pass."""
+        ...
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer a request for one of this API's operations."""
+        ...
+
+
+def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:
+    """Make an answer of a refusal that needed no world."""
+    return Answer(reply, payload_of(reply), "gate", violations)
+
+
+def payload_of(reply: Reply) -> bytes:
+    """Encode a reply's body; nothing where there is none, or where HTTP allows none."""
+    if reply.body is NO_BODY or reply.status in (204, 304):
+        return b""
+    return encode_json(reply.body)

@@ -1,0 +1,105 @@
+"""The wiring, on one screen: from settings to an app that answers."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from connexion.exceptions import InvalidSpecification
+from connexion.middleware.main import ConnexionMiddleware
+from connexion.spec import Specification
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.contract.bundle import load_specification
+from mockserver.contract.contract import compile_contract
+from mockserver.contract.document import Document
+from mockserver.engine.memo import Memo
+from mockserver.engine.provider import Provider
+from mockserver.engine.world import Start
+from mockserver.errors import ContractError, UnknownName
+from mockserver.http.answer import Api
+from mockserver.http.control import ControlApi
+from mockserver.http.gate import Gate
+from mockserver.http.provider import ProviderApi
+from mockserver.http.wire import monotonic_wall
+from mockserver.providers import discover
+from mockserver.settings import MAX_BODY, Settings
+from mockserver.stores.library import Library
+from mockserver.stores.memory import MemoryStore
+from mockserver.stores.worlds import Worlds
+
+CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server: its app, and what the command line tells about it."""
+
+    app: ASGIApp
+    worlds: Worlds
+    apis: dict[str, ProviderApi]
+    control: ControlApi
+
+
+def build_server(settings: Settings) -> Server:
+    """Put a server together. Raises what is wrong with a specification, provider or fixture."""
+    providers = _chosen(settings.apis)
+    library = Library(settings.fixtures, providers)
+    start = Start(settings.scenario, settings.seed, settings.now)
+    library.scenario(start.scenario)
+    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall)
+    memo = Memo()
+    apis: dict[str, ProviderApi] = {}
+    control = ControlApi(worlds, apis, settings.token)
+
+    def mount(specification: Specification, options: dict[str, Any]) -> Api:
+        document: Document = replace(options["document"], data=specification.raw)
+        contract = compile_contract(options["name"], document)
+        if contract.api == CONTROL:
+            return control.with_contract(contract)
+        api = ProviderApi(providers[contract.api], contract, worlds, memo)
+        apis[contract.api] = api
+        return api
+
+    gate = partial(Gate, mount=mount, worlds=worlds, hosts=settings.hosts, body_cap=MAX_BODY)
+    app = ConnexionMiddleware(_nowhere, middlewares=[gate])
+    for name in (*providers, CONTROL):
+        document = load_specification(settings.specs / f"{name}.yaml")
+        _add_api(app, name, document)
+    _open(app)
+    return Server(app, worlds, apis, control)
+
+
+def _add_api(app: ConnexionMiddleware, name: str, document: Document) -> None:
+    try:
+        app.add_api(document.data, name=name, document=document)
+    except InvalidSpecification as error:
+        raise ContractError(
+            f"connexion refuses the specification: {error}.",
+            where=document.source,
+            hint="A default that its own schema refuses is the usual cause.",
+        ) from None
+
+
+def _open(app: ConnexionMiddleware) -> None:
+    """Have connexion build its stack, which it does at the first message: here, so it fails now."""
+    message = app({"type": "mockserver.open"}, _never, _never)
+    with suppress(StopIteration):
+        message.send(None)
+
+
+def _chosen(names: Iterable[str]) -> dict[str, Provider]:
+    providers = discover()
+    for name in names:
+        if name not in providers:
+            raise UnknownName("API", name, providers)
+    return {name: providers[name] for name in (list(names) or providers)}
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stand behind the Gate, which answers everything itself."""
+
+
+async def _never(message: Any = None) -> Any:
+    raise AssertionError("nothing is sent or received while the stack is built")

@@ -1,0 +1,115 @@
+"""One request on its way in: its head, its operation, and the valid call that is made of it."""
+
+from typing import NamedTuple
+
+from starlette.types import Scope
+
+from mockserver.contract.operation import Operation
+from mockserver.contract.parameter import Fields, Where, parse_query
+from mockserver.contract.violation import Violation
+from mockserver.engine.call import Call
+from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Identity
+from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
+
+DEFAULT_WORLD = "default"
+
+_WORLD_PREFIX = b"/_world/"
+_IDENTITY = (b"", b"identity")
+
+
+class Head(NamedTuple):
+    """A request before its body: which world, and the native path without the world's prefix."""
+
+    method: str
+    world: str
+    path: bytes
+    query: bytes
+    raw_headers: list[tuple[bytes, bytes]]
+    headers: Headers
+
+
+class Request(NamedTuple):
+    """A request whose operation is known. `path` holds the texts of the path's names, decoded."""
+
+    world: str
+    operation: Operation
+    path: dict[str, str]
+    query: bytes
+    headers: Headers
+    body: bytes
+
+    def fields(self) -> Fields:
+        """Take the query apart. Raises UnicodeError where it is not UTF-8."""
+        return parse_query(self.query) if self.query else []
+
+
+def read_head(scope: Scope) -> Head:
+    """Read the head of an ASGI request. The world is the path's, else the header's, else ours."""
+    raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
+    headers = dict(raw_headers)
+    path: bytes = scope["raw_path"]
+    if path.startswith(_WORLD_PREFIX):
+        raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
+        world, path = raw_world.decode("latin-1"), slash + rest
+    else:
+        raw = headers.get(b"x-mock-world")
+        world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
+    return Head(scope["method"], world, path, scope["query_string"], raw_headers, headers)
+
+
+def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
+    """Make a valid call of a request, or say everything that is wrong with it."""
+    operation = request.operation
+    values, violations = operation.read(request.path, fields, request.headers)
+    body = _read_body(request)
+    if isinstance(body, Problem):
+        if body.kind != "invalid":
+            return body
+        violations += body.violations
+    if violations:
+        return invalid(violations)
+    return Call(operation, values["path"], values["query"], values["header"], body, identity)
+
+
+def invalid(violations: list[Violation]) -> Problem:
+    """Say that a request breaks the contract, with the first violation as the sentence."""
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))
+
+
+def not_utf8(where: Where) -> Problem:
+    """Say that a path or a query is not UTF-8 once it is decoded."""
+    return invalid([Violation(where, "", "encoding", "UTF-8", "other bytes")])
+
+
+def _read_body(request: Request) -> object:
+    """Read and judge a body by its type; None for none. A Problem where it will not do."""
+    rule, headers = request.operation.body, request.headers
+    if rule is None:
+        return None
+    if not request.body:
+        if rule.required:
+            return invalid([Violation("body", "", "required", "a body", "nothing")])
+        return None
+    if headers.get(b"content-encoding", b"").lower() not in _IDENTITY:
+        return Problem("unsupported-media-type", "A body with a Content-Encoding is not read.")
+    media_type = parse_media_type(headers.get(b"content-type", b""))
+    if not rule.accepts_media(media_type.name):
+        named = media_type.name or "missing"
+        listed = " or ".join(rule.media)
+        return Problem(
+            "unsupported-media-type", f"The Content-Type is {named}; it has to be {listed}."
+        )
+    if not media_type.is_utf8:
+        return Problem(
+            "unsupported-media-type", f"JSON is UTF-8; the charset is {media_type.charset!r}."
+        )
+    try:
+        value = decode_json(request.body)
+    except NotJson as error:
+        return Problem("malformed", str(error))
+    validator = rule.validator(media_type.name)
+    if validator is None or validator.accepts(value):
+        return value
+    return invalid(validator.violations(value, "body"))

@@ -1,0 +1,1 @@
+"""The mock beside its peers: throughput, latency, start-up and memory. `python -m tests.bench`."""

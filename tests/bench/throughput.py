@@ -1,0 +1,85 @@
+"""Requests per second and latency: every server up, measured in turns, so drift hits all alike."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from tests.bench.control import forget_world
+from tests.bench.failure import CannotMeasure
+from tests.bench.load import Sample, refuse_errors
+from tests.bench.peer import Peer
+from tests.bench.plan import Plan
+from tests.bench.script import timed_script
+from tests.bench.server import Server, running
+from tests.bench.wire import post
+from tests.bench.workload import WORKLOADS, Workload
+
+_WARM_UP_RUNS = 20
+_WARM_UP_SECONDS = 2
+_FASTER = 1.05
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """One server's runs by workload, and its memory at the end of each."""
+
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    loaded_mb: list[float] = field(default_factory=list)
+
+
+def measure_throughput(peers: Sequence[Peer], plan: Plan) -> dict[str, Throughput]:
+    """Warm up, then run each workload on each server, A B C A B C."""
+    found = {peer.name: Throughput() for peer in peers}
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(running(peer, plan.cores.server, plan.folder)) for peer in peers
+        ]
+        for workload in WORKLOADS:
+            for server in servers:
+                _warm_up(server, workload, plan)
+            for turn in range(1, plan.rounds + 1):
+                plan.say(f"{workload.name}: round {turn} of {plan.rounds}")
+                for server in servers:
+                    _measure(server, workload, plan, found[server.peer.name])
+    return found
+
+
+def _warm_up(server: Server, workload: Workload, plan: Plan) -> None:
+    """Run until it gets no faster, however long the peer's compiler takes, within bounds."""
+    plan.say(f"{workload.name}: warm-up of {server.peer.title}")
+    world = f"bench-warm-{workload.name}"
+    request = plan.request(workload, server.peer, world)
+    server.wait_for(lambda: post(server.port, request), 201)
+    best, idle = 0.0, 0
+    for _ in range(_WARM_UP_RUNS):
+        sample = plan.load.run(timed_script(request), server.port, request.path, _WARM_UP_SECONDS)
+        forget_world(server, world)
+        idle = 0 if sample.requests_per_second > best * _FASTER else idle + 1
+        best = max(best, sample.requests_per_second)
+        if idle == 2:
+            return
+
+
+def _measure(server: Server, workload: Workload, plan: Plan, found: Throughput) -> None:
+    samples = found.samples.setdefault(workload.name, [])
+    world = f"bench-{workload.name}-{len(samples) + 1}"
+    where = f"{workload.name} on {server.peer.title}"
+    request = plan.request(workload, server.peer, world)
+    _require_created(server, workload, plan, world)
+    sample = plan.load.run(timed_script(request), server.port, request.path, plan.seconds)
+    samples.append(refuse_errors(sample, where))
+    _require_created(server, workload, plan, world)
+    memory = server.memory_mb()
+    if memory is not None:
+        found.loaded_mb.append(memory)
+    forget_world(server, world)
+
+
+def _require_created(server: Server, workload: Workload, plan: Plan, world: str) -> None:
+    request = plan.request(workload, server.peer, world)
+    answer = post(server.port, request)
+    if answer.status != 201:
+        raise CannotMeasure(
+            f"{server.peer.title} answers {workload.name} (POST {request.path}) with "
+            f"{answer.status}, not 201: {answer.text[:300]}"
+        )

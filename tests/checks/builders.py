@@ -1,0 +1,46 @@
+"""Targets and findings for the tests of the checks; no logic."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.checks import (
+    CheckOptions,
+    CheckReport,
+    ExpectedStatus,
+    Finding,
+    Target,
+    run_check,
+)
+from tests.checks.contract import DOCUMENT
+from tests.checks.server import CREDENTIAL
+
+
+def a_target(
+    url: str = "http://127.0.0.1:4010",
+    *,
+    document: Mapping[str, Any] = DOCUMENT,
+    credential: str = CREDENTIAL,
+    expected: tuple[ExpectedStatus, ...] = (),
+) -> Target:
+    return Target(
+        name="koomalooma",
+        url=url,
+        document=document,
+        headers={"X-KoomaLooma-JWT": credential},
+        expected_statuses=expected,
+    )
+
+
+def a_finding(code: str = "ST108", curl: str | None = "curl -X POST http://x/users") -> Finding:
+    return Finding(
+        code=code,
+        title="Response violates schema",
+        operation="POST /users",
+        message='"partner_id" is a required property\ncame: 201 Created {}',
+        phase="coverage",
+        curl=curl,
+    )
+
+
+def checked(target: Target, *, seed: int = 1, max_examples: int = 12) -> CheckReport:
+    return run_check(target, CheckOptions(seed=seed, max_examples=max_examples))

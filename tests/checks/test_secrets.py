@@ -1,0 +1,92 @@
+"""No credential leaves a check: not in a report, a finding, a curl, or on the screen."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from mockserver.checks import CheckOptions, ReportKind, Target, render, run_check
+from mockserver.checks.conformance import masked_names
+from mockserver.checks.masking import masked
+from mockserver.errors import CheckError, UnknownName
+from tests.checks.builders import a_target
+from tests.checks.contract import DOCUMENT
+from tests.checks.server import CREDENTIAL, Bug, serving
+
+REPORTS: tuple[ReportKind, ...] = ("junit", "har", "ndjson")
+
+
+@pytest.mark.parametrize("bug", ["drops a required field", "echoes the credential"])
+def test_a_credential_is_in_no_report_finding_or_output(
+    bug: Bug, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    paths = {kind: tmp_path / "reports" / kind for kind in REPORTS}
+
+    with serving(bug) as server:
+        report = run_check(a_target(server.url), CheckOptions(max_examples=10, reports=paths))
+
+    printed = capfd.readouterr()
+    screen = render(report)
+    everything = [repr(report), screen, printed.out, printed.err]
+    everything += [path.read_text() for path in paths.values()]
+    # NDJSON carries bodies in base64, where no search would see a credential.
+    bodies = re.findall(r'"\$base64":"([^"]*)"', paths["ndjson"].read_text())
+    everything += [base64.b64decode(body).decode("utf-8", "replace") for body in bodies]
+    assert report.findings
+    assert bodies
+    assert "X-KoomaLooma-JWT: [Filtered]" in screen
+    assert [text for text in everything if CREDENTIAL in text] == []
+
+
+def test_the_reports_are_complete_documents(tmp_path: Path) -> None:
+    paths = {kind: tmp_path / kind for kind in REPORTS}
+
+    with serving("drops a required field") as server:
+        report = run_check(a_target(server.url), CheckOptions(max_examples=5, reports=paths))
+
+    suite = ElementTree.fromstring(paths["junit"].read_text())
+    entries = json.loads(paths["har"].read_text())["log"]["entries"]
+    lines = [json.loads(line) for line in paths["ndjson"].read_text().splitlines()]
+    assert suite.attrib["failures"] == "1"
+    assert len(entries) == report.cases
+    assert lines[0]["Initialize"]["seed"] == report.seed
+    assert "EngineFinished" in lines[-1]
+
+
+def test_a_report_that_cannot_be_written_stops_the_check_before_it_starts(tmp_path: Path) -> None:
+    with serving() as server, pytest.raises(CheckError) as caught:
+        run_check(a_target(server.url), CheckOptions(reports={"har": tmp_path}))
+
+    assert caught.value.what == "The report cannot be written: Is a directory."
+    assert server.seen == []
+
+
+def test_a_report_of_an_unknown_kind_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    kinds: dict[ReportKind, Path] = {"junitt": tmp_path / "x"}  # type: ignore[dict-item]  # wrong on purpose
+
+    with serving() as server, pytest.raises(UnknownName, match="Did you mean 'junit'"):
+        run_check(a_target(server.url), CheckOptions(reports=kinds))
+
+
+def test_names_to_mask_are_added_to_the_defaults() -> None:
+    target = Target("x", "http://x", DOCUMENT, secrets=frozenset({"Partner-Pass", "pin"}))
+
+    names = masked_names(target)
+
+    assert {"partner-pass", "pin", "x-koomalooma-jwt", "authorization", "set-cookie"} <= {*names}
+
+
+def test_the_credential_of_a_bearer_header_is_masked_alone_too() -> None:
+    target = Target(
+        "x", "http://x", DOCUMENT, headers={"Authorization": f"Bearer {CREDENTIAL}", "X-App": "web"}
+    )
+
+    assert target.credentials == (f"Bearer {CREDENTIAL}", CREDENTIAL)
+    assert masked(f"a {CREDENTIAL} and web", target.credentials) == "a [Filtered] and web"
+
+
+def test_a_target_shows_no_credential() -> None:
+    assert CREDENTIAL not in repr(a_target())
