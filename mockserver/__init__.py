@@ -1,0 +1,1 @@
+"""A mock and contract-testing server for loyalty APIs; README.md beside this file is the map."""

@@ -43,5 +43,5 @@ class Settings:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names that a request's Host may have: loopback, the host served on, and those added."""
+        """The names a request's Host may have: loopback, the host served on, what was added."""
         return LOOPBACK | {self.host.lower()} | {name.lower() for name in self.allowed_hosts}

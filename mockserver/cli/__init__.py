@@ -1,2 +1,35 @@
-def main():
-    pass
+"""The command line: one command a file. Exit 0 is good, 1 the check found something, 2 usage."""
+
+import sys
+
+import click
+
+from mockserver.cli.apis import apis
+from mockserver.cli.check import check
+from mockserver.cli.fixtures import fixtures
+from mockserver.cli.serve import serve
+from mockserver.errors import MockServerError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="loyalty-mockserver")
+def commands() -> None:
+    """Play loyalty APIs well enough that an application cannot tell, and check that they do."""
+
+
+commands.add_command(serve)
+commands.add_command(check)
+commands.add_command(apis)
+commands.add_command(fixtures)
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is told without a traceback."""
+    try:
+        commands(prog_name="mockserver")
+    except MockServerError as error:
+        click.echo(f"{error.code}: {error}", err=True)
+        sys.exit(2)
+
+
+__all__ = ["commands", "main"]

@@ -155,9 +155,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         _logger.error("%s %r failed", head.method, head.path, exc_info=error)
         if isinstance(error, MockServerError):
             return self._refused(head, Problem("failure", str(error)))
-        told = (
-            "The mock server failed, and nothing was changed. Its log says how: please report it."
-        )
+        told = "The mock server failed and changed nothing. Its log says how: please report it."
         return self._refused(head, Problem("failure", told))
 
     def _headers(self, head: Head, answer: Answer) -> list[tuple[bytes, bytes]]:

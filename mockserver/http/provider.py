@@ -48,7 +48,8 @@ class ProviderApi:
             answer = Answer(outcome, payload_of(outcome), "behaviour", (), world, now)
             return (transaction.changes() if outcome.status < 400 else None), answer
 
-        return await self._worlds.transact(request.world, work)
+        _, answer = await self._worlds.transact(request.world, work)
+        return answer
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         operation = request.operation

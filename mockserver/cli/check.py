@@ -1,0 +1,152 @@
+"""`mockserver check NAME`: whether a server keeps the contract, the mock or the real one."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockserver.errors import SettingsError, UnknownName
+
+if TYPE_CHECKING:
+    from mockserver.checks import Progress
+
+_REPORTS = ("junit", "har", "ndjson")
+# The time in the private mock: any, as long as two runs of one seed see the same.
+_NOW = 1_767_261_600_000_000
+
+
+class Report(click.ParamType[tuple[str, Path]]):
+    """`KIND=FILE`."""
+
+    name = "KIND=FILE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        """Take the two apart."""
+        kind, equals, file = value.partition("=")
+        if kind not in _REPORTS or not equals or not file:
+            self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(_REPORTS)}.")
+        return kind, Path(file)
+
+
+class Header(click.ParamType[tuple[str, str]]):
+    """`'Name: value'`."""
+
+    name = "'NAME: VALUE'"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Take the two apart; the value is not repeated in a complaint, it may be a secret."""
+        name, colon, text = value.partition(":")
+        if not colon or not name.strip():
+            self.fail("A header is written 'Name: value'.")
+        return name.strip(), text.strip()
+
+
+@click.command()
+@click.argument("name")
+@click.option("--url", help="Check the server there (scheme, host, port) instead of the mock.")
+@click.option(
+    "--header", "headers", type=Header(), multiple=True, help="Send it with every request."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="What the requests come from.")
+@click.option("--max-examples", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--max-time", type=click.IntRange(1), help="Go on for so many seconds.")
+@click.option("--rate-limit", metavar="N/s", help="Such as 10/s or 100/m.")
+@click.option(
+    "--report", "reports", type=Report(), multiple=True, help="Write a report; repeatable."
+)
+def check(
+    *,
+    name: str,
+    url: str | None,
+    headers: tuple[tuple[str, str], ...],
+    reports: tuple[tuple[str, Path], ...],
+    **options: Any,
+) -> None:
+    """Check the API called NAME: every check, every phase, with requests made from its contract.
+
+    Exit 0: it keeps the contract. Exit 1: findings, each with a curl. Exit 2: it could not run.
+    """
+    from mockserver.checks import CheckOptions, Target, render, run_check
+    from mockserver.contract.inspection import inspect_contract
+
+    with _server(name, url) as (address, document, credentials, secrets):
+        inspect_contract(document)
+        _go_straight_to(address)
+        target = Target(
+            name=name,
+            url=address,
+            document=document.data,
+            headers={**credentials, **dict(headers)},
+            secrets=secrets,
+        )
+        with _progress() as show:
+            report = run_check(
+                target, CheckOptions(**options, reports=dict(reports)), on_progress=show
+            )
+    click.echo(render(report))
+    sys.exit(0 if report.is_clean else 1)
+
+
+@contextmanager
+def _server(
+    name: str, url: str | None
+) -> Iterator[tuple[str, Any, dict[str, str], frozenset[str]]]:
+    """Give the address, the contract and the credentials; the mock is a private one."""
+    import asyncio
+
+    from mockserver.http.app import CONTROL, build_server
+    from mockserver.http.control import credentials
+    from mockserver.http.serving import serving
+    from mockserver.settings import Settings
+
+    server = build_server(Settings(seed=0, now=_NOW))
+    contracts = {api.contract.api: api.contract for api in (*server.apis.values(), server.control)}
+    if name not in contracts:
+        raise UnknownName("API", name, contracts)
+    secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
+    document = contracts[name].document
+    if url is not None:
+        if not url.startswith(("http://", "https://")):
+            raise SettingsError(f"{url!r} is no http:// or https:// address.")
+        yield url, document, {}, secrets
+        return
+    headers: dict[str, str] = {}
+    if name != CONTROL:
+        headers = dict(asyncio.run(credentials(server.worlds, server.apis[name])))
+    with serving(server) as address:
+        yield address, document, headers, secrets
+
+
+@contextmanager
+def _progress() -> "Iterator[Any]":
+    """Show one changing line on a terminal, and one line a phase elsewhere."""
+    is_terminal = sys.stderr.isatty()
+    last = ""
+
+    def show(progress: "Progress") -> None:
+        nonlocal last
+        if is_terminal:
+            where = progress.operation or ""
+            line = f"{progress.phase}: {progress.cases} cases, {progress.findings} findings {where}"
+            click.echo(f"\r\x1b[K{line[:100]}", nl=False, err=True)
+        elif progress.phase != last:
+            click.echo(f"{progress.phase} ...", err=True)
+            last = progress.phase
+
+    yield show
+    if is_terminal:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _go_straight_to(address: str) -> None:
+    """Keep the machine's proxy settings out of the way to this machine itself."""
+    if "://127.0.0.1" in address or "://localhost" in address:
+        os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

@@ -1,0 +1,38 @@
+"""A second opinion on a contract: prance resolves and validates it, slowly and thoroughly."""
+
+import json
+from typing import Any
+
+from mockserver.contract.document import Document
+from mockserver.errors import ContractError
+
+
+def inspect_contract(document: Document) -> dict[str, Any]:
+    """Resolve every reference and validate the whole; gives the expanded document.
+
+    For checks and tests only: prance takes longer to import than a server takes to start. The
+    document has no reference that leaves it, so prance opens and fetches nothing.
+    Raises ContractError where prance finds fault.
+    """
+    from prance import ResolvingParser, ValidationError
+    from prance.util.resolver import RESOLVE_INTERNAL
+    from prance.util.url import ResolutionError
+
+    try:
+        parser = ResolvingParser(
+            spec_string=json.dumps(document.data),
+            backend="openapi-spec-validator",
+            resolve_types=RESOLVE_INTERNAL,
+            recursion_limit_handler=_cut,
+        )
+    except (ValidationError, ResolutionError, AssertionError) as error:
+        raise ContractError(
+            f"prance finds fault with the specification: {error}", where=document.source
+        ) from None
+    expanded: dict[str, Any] = parser.specification
+    return expanded
+
+
+def _cut(limit: int, url: Any, recursions: Any = ()) -> dict[str, Any]:
+    """End a recursive schema where it comes back to itself: anything fits there."""
+    return {}
