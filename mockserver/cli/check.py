@@ -2,31 +2,29 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import click
 
+from mockserver.contract.document import Document
 from mockserver.errors import SettingsError, UnknownName
-
-if TYPE_CHECKING:
-    from mockserver.checks import Progress
 
 _REPORTS = ("junit", "har", "ndjson")
 # The time in the private mock: any, as long as two runs of one seed see the same.
 _NOW = 1_767_261_600_000_000
 
 
-class Report(click.ParamType[tuple[str, Path]]):
+class Report(click.ParamType[tuple[Any, Path]]):
     """`KIND=FILE`."""
 
     name = "KIND=FILE"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Path]:
+    ) -> tuple[Any, Path]:
         """Take the two apart."""
         kind, equals, file = value.partition("=")
         if kind not in _REPORTS or not equals or not file:
@@ -52,22 +50,18 @@ class Header(click.ParamType[tuple[str, str]]):
 @click.command()
 @click.argument("name")
 @click.option("--url", help="Check the server there (scheme, host, port) instead of the mock.")
-@click.option(
-    "--header", "headers", type=Header(), multiple=True, help="Send it with every request."
-)
+@click.option("--header", "headers", type=Header(), multiple=True, help="Sent with every request.")
 @click.option("--seed", type=int, default=1, show_default=True, help="What the requests come from.")
 @click.option("--max-examples", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--max-time", type=click.IntRange(1), help="Go on for so many seconds.")
 @click.option("--rate-limit", metavar="N/s", help="Such as 10/s or 100/m.")
-@click.option(
-    "--report", "reports", type=Report(), multiple=True, help="Write a report; repeatable."
-)
+@click.option("--report", "reports", type=Report(), multiple=True, help="Report to write.")
 def check(
     *,
     name: str,
     url: str | None,
     headers: tuple[tuple[str, str], ...],
-    reports: tuple[tuple[str, Path], ...],
+    reports: tuple[tuple[Any, Path], ...],
     **options: Any,
 ) -> None:
     """Check the API called NAME: every check, every phase, with requests made from its contract.
@@ -77,15 +71,15 @@ def check(
     from mockserver.checks import CheckOptions, Target, render, run_check
     from mockserver.contract.inspection import inspect_contract
 
-    with _server(name, url) as (address, document, credentials, secrets):
-        inspect_contract(document)
-        _go_straight_to(address)
+    with _checked(name, url) as checked:
+        inspect_contract(checked.document)
+        _go_straight_to(checked.url)
         target = Target(
             name=name,
-            url=address,
-            document=document.data,
-            headers={**credentials, **dict(headers)},
-            secrets=secrets,
+            url=checked.url,
+            document=checked.document.data,
+            headers={**checked.credentials, **dict(headers)},
+            secrets=checked.secrets,
         )
         with _progress() as show:
             report = run_check(
@@ -95,11 +89,18 @@ def check(
     sys.exit(0 if report.is_clean else 1)
 
 
+class _Checked(NamedTuple):
+    """A server that answers, the contract it shall keep, and what to send and to mask."""
+
+    url: str
+    document: Document
+    credentials: Mapping[str, str]
+    secrets: frozenset[str]
+
+
 @contextmanager
-def _server(
-    name: str, url: str | None
-) -> Iterator[tuple[str, Any, dict[str, str], frozenset[str]]]:
-    """Give the address, the contract and the credentials; the mock is a private one."""
+def _checked(name: str, url: str | None) -> Iterator[_Checked]:
+    """Name the server to check; without a URL it is a private mock, started for this block."""
     import asyncio
 
     from mockserver.http.app import CONTROL, build_server
@@ -108,7 +109,8 @@ def _server(
     from mockserver.settings import Settings
 
     server = build_server(Settings(seed=0, now=_NOW))
-    contracts = {api.contract.api: api.contract for api in (*server.apis.values(), server.control)}
+    contracts = {each: api.contract for each, api in server.apis.items()}
+    contracts[CONTROL] = server.control.contract
     if name not in contracts:
         raise UnknownName("API", name, contracts)
     secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
@@ -116,22 +118,22 @@ def _server(
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is no http:// or https:// address.")
-        yield url, document, {}, secrets
+        yield _Checked(url, document, {}, secrets)
         return
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = {}
     if name != CONTROL:
-        headers = dict(asyncio.run(credentials(server.worlds, server.apis[name])))
+        headers = asyncio.run(credentials(server.worlds, server.apis[name]))
     with serving(server) as address:
-        yield address, document, headers, secrets
+        yield _Checked(address, document, headers, secrets)
 
 
 @contextmanager
-def _progress() -> "Iterator[Any]":
+def _progress() -> Iterator[Callable[[Any], None]]:
     """Show one changing line on a terminal, and one line a phase elsewhere."""
     is_terminal = sys.stderr.isatty()
     last = ""
 
-    def show(progress: "Progress") -> None:
+    def show(progress: Any) -> None:
         nonlocal last
         if is_terminal:
             where = progress.operation or ""

@@ -21,7 +21,8 @@ def bind(host: str, port: int) -> socket.socket:
     """Take a port, so that whoever is told of it can connect. Raises SettingsError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # With its protocol named, asyncio sees that it is TCP and sends small replies at once.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         raise SettingsError(f"{host!r} is no address of this machine: {error.strerror}.") from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -41,7 +41,8 @@ def main(file: Path | None, **chosen: Any) -> None:
     options = Options(**chosen)
     if options.growth and "mock" not in options.only:
         raise click.UsageError("--growth measures the mock: name it in --only")
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
         outcome = measure(options, say=partial(click.echo, err=True))
     except CannotMeasure as error:

@@ -24,12 +24,14 @@ def _heading(outcome: Outcome) -> str:
         where = "NOT pinned (that takes taskset and two cores): server and wrk disturb each other"
     versions = ", ".join(f"{name} {found or 'absent'}" for name, found in machine.versions.items())
     peers = ", ".join(f"{peer.title} {peer.version}" for peer in outcome.peers)
-    apart = f", up to {outcome.spread:.0%} apart (requests/s)" if plan.rounds > 1 else ""
+    runs = f"one run of {plan.seconds} s"
+    if plan.rounds > 1:
+        runs = f"medians of {plan.rounds} rounds of {plan.seconds} s"
+        runs += f", up to {outcome.spread:.0%} apart (requests/s)"
     return (
         f"{machine.processor}, {machine.core_count} cores; {where}\n"
         f"{versions}; {peers}\n"
-        f"{plan.connections} connections; medians of {plan.rounds} rounds "
-        f"of {plan.seconds} s{apart}"
+        f"{plan.connections} connections; {runs}"
     )
 
 
