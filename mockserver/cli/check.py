@@ -108,7 +108,9 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     from mockserver.http.serving import serving
     from mockserver.settings import Settings
 
-    server = build_server(Settings(seed=0, now=_NOW))
+    # The control API's own check needs a commitment for its example of a backstage action.
+    scenario = "commitment-about-to-be-confirmed" if name == CONTROL else "default"
+    server = build_server(Settings(scenario=scenario, seed=0, now=_NOW))
     contracts = {each: api.contract for each, api in server.apis.items()}
     contracts[CONTROL] = server.control.contract
     if name not in contracts:

@@ -289,7 +289,8 @@ def _instant(text: str) -> int:
     except ValueError as error:
         raise SettingsError(str(error)) from None
     if not is_instant(instant):
-        raise SettingsError(f"{text!r} is not between the years 1970 and 9999.")
+        message = f"{text!r} is not between the years 1970 and 9999."
+        raise Refused(Problem("conflict", message))
     return instant
 
 

@@ -84,6 +84,7 @@ def _uvicorn(server: Server) -> uvicorn.Server:
             lifespan="off",
             access_log=False,
             log_config=None,
+            log_level="error",
             proxy_headers=False,
             server_header=False,
             date_header=False,

@@ -36,7 +36,7 @@ class Server:
 
     def wait_for(self, ask: Callable[[], Answer], status: int) -> tuple[float, Answer]:
         """Ask until that status comes; return the seconds since the process was spawned."""
-        deadline = self.spawned_at + _READY_SECONDS
+        deadline = time.perf_counter() + _READY_SECONDS
         last: Answer | None = None
         while time.perf_counter() < deadline:
             with suppress(OSError, http.client.HTTPException):
@@ -50,9 +50,7 @@ class Server:
                 raise CannotMeasure(f"{self.peer.title} ended by itself{self._last_words()}")
             time.sleep(_POLL_SECONDS)
         came = f"{last.status} {last.text[:300]}" if last else "nothing"
-        raise CannotMeasure(
-            f"{self.peer.title} should answer {status}; it answered {came}{self._last_words()}"
-        )
+        raise CannotMeasure(f"{self.peer.title} should answer {status}; it answered {came}")
 
     def memory_mb(self) -> float | None:
         """Add up the resident memory of its processes; None where the system does not tell."""
