@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from mockserver.contract.parameter import Fields, Parameter
 from mockserver.contract.schema import Validator
 from mockserver.contract.violation import Violation, pointer_to, shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecurityScheme:
     """How a credential travels: `kind` is the scheme's type, `name` its header or parameter.
 
@@ -22,6 +23,11 @@ class SecurityScheme:
     name: str
     scheme: str = ""
 
+    @cached_property
+    def header(self) -> bytes:
+        """The header's name as it comes over the wire."""
+        return self.name.lower().encode()
+
 
 @dataclass(frozen=True, slots=True)
 class BodyRule:
@@ -30,16 +36,11 @@ class BodyRule:
     required: bool
     media: Mapping[str, Validator | None]
 
-    def accepts_media(self, media_type: str) -> bool:
-        """Whether the contract lists this media type, or a range that covers it."""
-        return self._listed(media_type) is not None
-
-    def validator(self, media_type: str) -> Validator | None:
-        """Give the schema for a media type that `accepts_media` has accepted."""
-        return self.media[self._listed(media_type) or media_type]
-
-    def _listed(self, media_type: str) -> str | None:
-        ranges = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+    def listed(self, media_type: str) -> str | None:
+        """Find the contract's name for a media type: itself, or a range that covers it."""
+        if media_type in self.media:
+            return media_type
+        ranges = (media_type.partition("/")[0] + "/*", "*/*")
         return next((name for name in ranges if name in self.media), None)
 
 
@@ -49,6 +50,15 @@ class ReplyRule:
 
     media: Mapping[str, Validator | None]
     required_headers: tuple[str, ...] = ()
+
+
+class Values(NamedTuple):
+    """The parameters of one request, by place and name; absent ones are absent."""
+
+    path: dict[str, Any]
+    query: dict[str, Any]
+    header: dict[str, Any]
+    cookie: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +84,24 @@ class Operation:
         path: Mapping[str, str],
         fields: Fields,
         headers: Mapping[bytes, bytes],
-    ) -> tuple[dict[str, dict[str, Any]], list[Violation]]:
-        """Read and judge every parameter; the values come by place (`path`, `query`, ...)."""
-        values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    ) -> tuple["Values", list[Violation]]:
+        """Read and judge every parameter."""
+        values = Values({}, {}, {}, {})
         violations: list[Violation] = []
         for parameter in self.parameters:
             where = parameter.where
             if where == "path":
                 value = parameter.read_text(path.get(parameter.name))
+                parameter.judge(value, values.path, violations)
             elif where == "query":
-                value = parameter.read_query(fields)
+                parameter.judge(parameter.read_query(fields), values.query, violations)
             elif where == "header":
-                raw = headers.get(parameter.name.lower().encode())
+                raw = headers.get(parameter.header)
                 value = parameter.read_text(None if raw is None else raw.decode("latin-1"))
+                parameter.judge(value, values.header, violations)
             else:
                 value = parameter.read_text(_cookies(headers).get(parameter.name))
-            parameter.judge(value, values[where], violations)
+                parameter.judge(value, values.cookie, violations)
         return values, violations
 
     def reply_rule(self, status: int) -> ReplyRule | None:
@@ -102,8 +114,21 @@ class Operation:
             self._by_status[status] = rule
             return rule
 
+    def keeps(self, status: int, media_type: str, body: Any, headers: Mapping[str, str]) -> bool:
+        """Whether a reply keeps the contract: the quick question before `reply_violations`."""
+        rule = self.reply_rule(status)
+        if rule is None or rule.required_headers:
+            return not self.reply_violations(status, media_type, body, headers)
+        media = rule.media
+        if not media:
+            return True
+        if media_type not in media:
+            return False
+        validator = media[media_type]
+        return validator is None or validator.accepts(body)
+
     def reply_violations(
-        self, status: int, media_type: str | None, body: Any, headers: Mapping[str, str]
+        self, status: int, media_type: str, body: Any, headers: Mapping[str, str]
     ) -> list[Violation]:
         """Judge a whole reply; an empty list means that it keeps the contract."""
         rule = self.reply_rule(status)
@@ -117,7 +142,7 @@ class Operation:
         ]
         if not rule.media:
             return violations
-        if media_type is None or media_type not in rule.media:
+        if media_type not in rule.media:
             listed = ", ".join(rule.media)
             got = shown(media_type)
             violations.append(Violation("content-type", "", "media-type", listed, got))

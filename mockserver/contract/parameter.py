@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import unquote_plus, unquote_to_bytes
 
@@ -43,9 +44,10 @@ class Shape:
 
 
 ANYTHING = Shape(frozenset())
+TEXT = Shape(frozenset({"string"}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """A parameter of an operation, compiled: `read_*` gives its value, `validator` judges it."""
 
@@ -59,10 +61,22 @@ class Parameter:
     default: Any = ABSENT
     allow_empty: bool = False
 
+    @cached_property
+    def header(self) -> bytes:
+        """The name as a header has it on the wire."""
+        return self.name.lower().encode()
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether the text is the value."""
+        return self.shape == TEXT
+
     def read_text(self, text: str | None) -> Any:
         """Read a path segment, header or cookie (style `simple`)."""
         if text is None:
             return ABSENT
+        if self.is_text:
+            return text
         if self.shape.items is not None:
             return [self.shape.items.value(part) for part in text.split(",")] if text else []
         if self.shape.properties is not None:

@@ -17,7 +17,7 @@ class _Node(Generic[T]):
     __slots__ = ("literals", "methods", "names", "owner", "template")
 
     def __init__(self, owner: str) -> None:
-        self.literals: dict[str, _Node[T]] = {}
+        self.literals: dict[bytes, _Node[T]] = {}
         self.template: _Node[T] | None = None
         self.methods: dict[str, T] = {}
         #: Parameter names per method: `/{a}` and `/{b}` may differ by method.
@@ -45,7 +45,7 @@ class Router(Generic[T]):
                 node.template = node.template or _Node(owner)
                 node = node.template
             else:
-                node = node.literals.setdefault(segment, _Node(owner))
+                node = node.literals.setdefault(unquote_to_bytes(segment), _Node(owner))
             if node.owner != owner:
                 node.owner = ""
         if method in node.methods:
@@ -58,49 +58,52 @@ class Router(Generic[T]):
         """Match a raw path; None where no template fits.
 
         Parameter names are those of `method`, or of any other method where it is not offered.
-        Raises UnicodeError where a segment, once decoded, is not UTF-8.
+        Raises UnicodeError where a segment that stands for a name is not UTF-8 once decoded.
         """
-        segments = _segments(raw_path)
-        texts: list[str] = []
-        node = self._descend(self._root, segments, 0, texts)
+        segments = raw_path.split(b"/")
+        if b"%" in raw_path:
+            segments = [unquote_to_bytes(segment) for segment in segments]
+        texts: list[bytes] = []
+        node = self._descend(self._root, segments, 1, texts)
         if node is None:
             return None
-        names = node.names.get(method)
-        if names is None:
-            names = next(iter(node.names.values()))
-        return Match(node.methods, dict(zip(names, texts, strict=True)))
+        names = node.names.get(method) or next(iter(node.names.values()))
+        return Match(node.methods, dict(zip(names, [text.decode() for text in texts], strict=True)))
 
     def owner(self, raw_path: bytes) -> str:
         """Name the one API whose paths begin like this one, or nothing where that is unclear."""
         node = self._root
-        for raw in raw_path.split(b"/")[1:]:
-            child = node.literals.get(raw.decode("latin-1")) or node.template
+        for segment in raw_path.split(b"/")[1:]:
+            child = node.literals.get(segment) or node.template
             if child is None:
                 break
             node = child
         return node.owner
 
     def _descend(
-        self, node: _Node[T], segments: list[str], depth: int, texts: list[str]
+        self, node: _Node[T], segments: list[bytes], depth: int, texts: list[bytes]
     ) -> _Node[T] | None:
-        if depth == len(segments):
-            return node if node.methods else None
-        segment = segments[depth]
-        child = node.literals.get(segment)
-        if child is not None:
-            found = self._descend(child, segments, depth + 1, texts)
-            if found is not None:
-                return found
-        if node.template is None or not segment:
-            return None
-        texts.append(segment)
-        found = self._descend(node.template, segments, depth + 1, texts)
-        if found is None:
-            texts.pop()
-        return found
-
-
-def _segments(raw_path: bytes) -> list[str]:
-    if b"%" not in raw_path:
-        return raw_path.decode().split("/")[1:]
-    return [unquote_to_bytes(raw).decode() for raw in raw_path.split(b"/")[1:]]
+        """Go down as far as there is one way only; where there are two, try the literal first."""
+        while depth < len(segments):
+            segment = segments[depth]
+            depth += 1
+            literal, template = node.literals.get(segment), node.template
+            if template is None or not segment:
+                if literal is None:
+                    return None
+                node = literal
+                continue
+            if literal is not None:
+                found = self._descend(literal, segments, depth, texts)
+                if found is not None:
+                    return found
+            mark = len(texts)
+            texts.append(segment)
+            if literal is None:
+                node = template
+                continue
+            found = self._descend(template, segments, depth, texts)
+            if found is None:
+                del texts[mark:]
+            return found
+        return node if node.methods else None

@@ -62,7 +62,9 @@ _EXAMPLE = "write it like 2026-11-21T09:00:00Z"
 
 def format_instant(instant: int) -> str:
     """Write an instant as RFC 3339 in UTC, with microseconds only where there are any."""
-    return (_EPOCH + timedelta(microseconds=instant)).isoformat()
+    second, rest = divmod(instant, SECOND)
+    text = datetime.fromtimestamp(second, UTC).isoformat()
+    return f"{text[:19]}.{rest:06}{text[19:]}" if rest else text
 
 
 def parse_duration(text: str) -> int:

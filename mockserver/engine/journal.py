@@ -38,11 +38,10 @@ class Exchange(NamedTuple):
 class Journal:
     """A ring of exchanges; what falls out of it still counts."""
 
-    __slots__ = ("_bytes", "_ring", "_sizes", "counts", "total")
+    __slots__ = ("_bytes", "_ring", "counts", "total")
 
     def __init__(self) -> None:
         self._ring: deque[Exchange] = deque()
-        self._sizes: deque[int] = deque()
         self._bytes = 0
         #: Exchanges ever journaled.
         self.total = 0
@@ -51,15 +50,12 @@ class Journal:
 
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange, and let the oldest go while the ring is over its bounds."""
-        size = _OVERHEAD + len(exchange.body) + len(exchange.reply_body) + len(exchange.path)
         self._ring.append(exchange)
-        self._sizes.append(size)
-        self._bytes += size
+        self._bytes += _size(exchange)
         self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
         while self._bytes > MAX_BYTES or len(self._ring) > MAX_EXCHANGES:
-            self._ring.popleft()
-            self._bytes -= self._sizes.popleft()
+            self._bytes -= _size(self._ring.popleft())
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._ring)
@@ -69,3 +65,7 @@ class Journal:
 
     def __repr__(self) -> str:
         return f"<Journal: {len(self)} of {self.total} exchanges>"
+
+
+def _size(exchange: Exchange) -> int:
+    return _OVERHEAD + len(exchange.path) + len(exchange.body) + len(exchange.reply_body)

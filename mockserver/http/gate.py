@@ -19,6 +19,7 @@ from mockserver.contract.routing import Match, Router
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.journal import MAX_BODY, Exchange
 from mockserver.engine.problem import Problem
+from mockserver.engine.world import World
 from mockserver.errors import Conflict, ContractError, MockServerError
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, Api, refusal
@@ -108,9 +109,18 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         except Exception as error:
             answer = self._last_resort(head, error)
         headers = self._headers(head, answer)
-        await self._journal(head, body, route, answer, headers, started)
+        world = answer.world or await self._onlooker(head, route)
+        if world is not None:
+            took = (time.perf_counter_ns() - started) // 1000
+            world.journal.add(self._exchange(head, body, route, answer, headers, took, world))
         payload = b"" if head.method == "HEAD" else answer.payload
         await send_response(send, answer.reply.status, headers, payload)
+
+    async def _onlooker(self, head: Head, route: Route | None) -> World | None:
+        """Find the world in whose journal to note what no provider answered, if there is one."""
+        if route is not None and not route.api.shared_with_pages:
+            return None
+        return await self._worlds.find(head.world)
 
     def _find(self, head: Head) -> tuple[Route, dict[str, str]] | Answer:
         """Find the operation and what the path says, or the answer that needs neither."""
@@ -177,38 +187,32 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 headers += (_ANY_ORIGIN, _EXPOSED)
         return headers
 
-    async def _journal(
+    def _exchange(
         self,
         head: Head,
         body: bytes,
         route: Route | None,
         answer: Answer,
         headers: list[tuple[bytes, bytes]],
-        started: int,
-    ) -> None:
-        world = answer.world
-        if world is None:
-            # What no provider answered is journaled where there is a world to see it in.
-            world = await self._worlds.find(head.world)
-            if world is None or (route is not None and not route.api.shared_with_pages):
-                return
-        world.journal.add(
-            Exchange(
-                at=answer.now or self._worlds.now(world),
-                took=(time.perf_counter_ns() - started) // 1000,
-                method=head.method,
-                path=head.path,
-                query=self._mask.query(head.query),
-                headers=self._mask.headers(head.raw_headers),
-                body=body[:MAX_BODY],
-                api="" if route is None else route.operation.api,
-                operation="" if route is None else route.operation.id,
-                status=answer.reply.status,
-                reply_headers=tuple(headers),
-                reply_body=answer.payload[:MAX_BODY],
-                source=answer.source,
-                violations=answer.violations,
-            )
+        took: int,
+        world: World,
+    ) -> Exchange:
+        operation = None if route is None else route.operation
+        return Exchange(
+            answer.now or self._worlds.now(world),
+            took,
+            head.method,
+            head.path,
+            self._mask.query(head.query),
+            self._mask.headers(head.raw_headers),
+            body[:MAX_BODY],
+            "" if operation is None else operation.api,
+            "" if operation is None else operation.id,
+            answer.reply.status,
+            tuple(headers),
+            answer.payload[:MAX_BODY],
+            answer.source,
+            answer.violations,
         )
 
 

@@ -69,7 +69,7 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
         violations += body.violations
     if violations:
         return invalid(violations)
-    return Call(operation, values["path"], values["query"], values["header"], body, identity)
+    return Call(operation, values.path, values.query, values.header, body, identity)
 
 
 def invalid(violations: list[Violation]) -> Problem:
@@ -92,10 +92,11 @@ def _read_body(request: Request) -> object:
         if rule.required:
             return invalid([Violation("body", "", "required", "a body", "nothing")])
         return None
-    if headers.get(b"content-encoding", b"").lower() not in _IDENTITY:
+    if headers.get(b"content-encoding", b"identity").lower() not in _IDENTITY:
         return Problem("unsupported-media-type", "A body with a Content-Encoding is not read.")
     media_type = parse_media_type(headers.get(b"content-type", b""))
-    if not rule.accepts_media(media_type.name):
+    name = rule.listed(media_type.name)
+    if name is None:
         named = media_type.name or "missing"
         listed = " or ".join(rule.media)
         return Problem(
@@ -109,7 +110,7 @@ def _read_body(request: Request) -> object:
         value = decode_json(request.body)
     except NotJson as error:
         return Problem("malformed", str(error))
-    validator = rule.validator(media_type.name)
+    validator = rule.media[name]
     if validator is None or validator.accepts(value):
         return value
     return invalid(validator.violations(value, "body"))

@@ -134,7 +134,7 @@ def _credential(
     scheme: SecurityScheme, headers: Headers, fields: Iterable[tuple[str, str]]
 ) -> str | None:
     if scheme.where == "header":
-        raw = headers.get(scheme.name.lower().encode())
+        raw = headers.get(scheme.header)
         return None if raw is None else raw.decode("latin-1")
     if scheme.where == "query":
         values = (value for name, value in fields if name == scheme.name)

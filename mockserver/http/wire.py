@@ -14,6 +14,7 @@ DRAIN: Final = 16 * 2**20
 
 Headers = dict[bytes, bytes]
 
+_JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 _BOM = b"\xef\xbb\xbf"
 
@@ -40,6 +41,9 @@ class MediaType(NamedTuple):
     def is_utf8(self) -> bool:
         """Whether bodies in this charset can be read: JSON is UTF-8 (RFC 8259, 8.1)."""
         return not self.charset or self.charset in _UTF8
+
+
+_JSON_MEDIA = MediaType("application/json", "")
 
 
 async def read_body(receive: Receive, cap: int) -> bytes:
@@ -75,6 +79,8 @@ async def _read_rest(receive: Receive, message: Message, cap: int) -> bytes:
 
 def parse_media_type(raw: bytes) -> MediaType:
     """Take a Content-Type apart; parameters other than the charset do not matter here."""
+    if raw == _JSON:
+        return _JSON_MEDIA
     name, *parameters = raw.decode("latin-1").split(";")
     charset = ""
     for parameter in parameters:
@@ -145,11 +151,11 @@ def _members(value: Any) -> int:
     if isinstance(value, dict):
         count = len(value)
         for each in value.values():
-            if isinstance(each, dict | list):
+            if isinstance(each, (dict, list)):
                 count += _members(each)
         return count
     if isinstance(value, list):
-        return sum(_members(each) for each in value if isinstance(each, dict | list))
+        return sum(_members(each) for each in value if isinstance(each, (dict, list)))
     return 0
 
 

@@ -66,18 +66,21 @@ class Worlds:
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks.setdefault(name, asyncio.Lock())
-
-        async def step(world: World) -> tuple[World, T]:
-            now = world.clock.now(self.wall())
-            if world.agenda and world.agenda[0].at <= now:
-                await self._settle(world, now, [])
-            changes, answer = work(world, now)
-            if changes is not None:
-                await self._store.commit(world, changes)
-            return world, answer
-
+        store = self._store
         async with lock:
-            return await self._tried(name, step)
+            for _ in range(TRIES):
+                world = await store.load(name) or await self._found(name, self.start)
+                now = world.clock.now(self.wall())
+                try:
+                    if world.agenda and world.agenda[0].at <= now:
+                        await self._settle(world, now, [])
+                    changes, answer = work(world, now)
+                    if changes is not None:
+                        await store.commit(world, changes)
+                except Conflict:
+                    continue
+                return world, answer
+        raise _never_still(name)
 
     async def create(self, name: str, start: Start) -> World:
         """Make a world anew, in place of any of that name. Raises UnknownName, FixtureError."""
@@ -159,7 +162,7 @@ class Worlds:
                 return await step(world)
             except Conflict:
                 continue
-        raise Conflict(f"The world {name!r} kept changing; {TRIES} tries were not enough.")
+        raise _never_still(name)
 
     async def _settle(self, world: World, now: int, happened: list[Due]) -> None:
         while (due := next_due(world, now)) is not None:
@@ -175,3 +178,7 @@ class Worlds:
             # A bug in one effect must not stop the world's time: it is told, and passed over.
             _logger.exception("%s: the due effect %r failed", due.api, due.effect)
             return Changes(due.api, {}, {}, (), due)
+
+
+def _never_still(name: str) -> Conflict:
+    return Conflict(f"The world {name!r} kept changing; {TRIES} tries were not enough.")

@@ -1,0 +1,113 @@
+"""A consumer without a socket: sends one ASGI request and gives back the whole response."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.http.app import Server
+from mockserver.http.control import credentials
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; header names are lower case, and the last of a name counts."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Client:
+    """Speaks to a server within this process, as one world unless told otherwise."""
+
+    def __init__(self, server: Server, world: str) -> None:
+        self.server = server
+        self.world = world
+        self._runner = asyncio.Runner()
+
+    def close(self) -> None:
+        self._runner.close()
+
+    def run(self, coroutine: Any) -> Any:
+        return self._runner.run(coroutine)
+
+    def credentials(self, api: str) -> dict[str, str]:
+        return dict(self.run(credentials(self.server.worlds, self.server.apis[api])))
+
+    def get(self, path: str, **options: Any) -> Response:
+        return self.request("GET", path, **options)
+
+    def put(self, path: str, **options: Any) -> Response:
+        return self.request("PUT", path, **options)
+
+    def post(self, path: str, **options: Any) -> Response:
+        return self.request("POST", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Response:
+        return self.request("DELETE", path, **options)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        body: bytes | list[bytes] = b"",
+        headers: Mapping[str, str] | list[tuple[str, str]] | None = None,
+        host: str | None = "127.0.0.1:4010",
+    ) -> Response:
+        """Send a request. A list of bodies comes in as chunks; `json` brings its own type."""
+        sent: list[tuple[str, str]] = [] if host is None else [("host", host)]
+        sent.append(("x-mock-world", self.world))
+        if json is not None:
+            body = _json(json)
+            sent.append(("content-type", "application/json"))
+        sent += list(headers.items()) if isinstance(headers, Mapping) else headers or []
+        return self.run(_ask(self.server, method, path, _raw(sent), body))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _raw(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+async def _ask(
+    server: Server,
+    method: str,
+    path: str,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes | list[bytes],
+) -> Response:
+    raw_path, _, query = path.encode("latin-1").partition(b"?")
+    chunks = [body] if isinstance(body, bytes) else list(body) or [b""]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if not chunks:
+            return {"type": "http.disconnect"}
+        chunk = chunks.pop(0)
+        return {"type": "http.request", "body": chunk, "more_body": bool(chunks)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": raw_path.decode("latin-1"),
+        "raw_path": raw_path,
+        "query_string": query,
+        "headers": headers,
+    }
+    await server.app(scope, receive, send)
+    start, *rest = sent
+    found = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    return Response(start["status"], found, b"".join(each.get("body", b"") for each in rest))

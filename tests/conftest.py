@@ -1,0 +1,44 @@
+"""The few fixtures that the tests share: one server, and a world of its own for each test."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from mockserver.http.app import Server, build_server
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+from tests.client import Client
+
+settings.register_profile(
+    "tests",
+    deadline=None,  # the machine's speed is not what these tests are about
+    max_examples=50,
+    derandomize=True,  # the same examples for everybody; `make contract` looks further
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    """One server for all tests; each test has a world of its own in it."""
+    return build_server(Settings())
+
+
+@pytest.fixture
+def client(server: Server, request: pytest.FixtureRequest) -> Iterator[Client]:
+    """A consumer in a world named after the test."""
+    world = re.sub(r"[^A-Za-z0-9._-]", "-", request.node.name)[-64:]
+    client = Client(server, world)
+    yield client
+    client.delete(f"/_mock/worlds/{world}")
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def live(server: Server) -> Iterator[str]:
+    """The same server on a real socket: its base URL."""
+    with serving(server) as url:
+        yield url
