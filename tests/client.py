@@ -68,7 +68,7 @@ class Client:
             body = _json(json)
             sent.append(("content-type", "application/json"))
         sent += list(headers.items()) if isinstance(headers, Mapping) else headers or []
-        return self.run(_ask(self.server, method, path, _raw(sent), body))
+        return self._runner.run(_ask(self.server, method, path, _raw(sent), body))
 
 
 def _json(value: Any) -> bytes:

@@ -49,7 +49,7 @@ class Clock:
 def parse_instant(text: str) -> int:
     """Read an RFC 3339 date-time with its offset. Raises ValueError, worded for the user."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.upper())
     except ValueError:
         raise ValueError(f"{text!r} is not an RFC 3339 date-time: {_EXAMPLE}.") from None
     if moment.tzinfo is None:

@@ -287,7 +287,8 @@ def _instant(text: str) -> int:
     try:
         instant = parse_instant(text)
     except ValueError as error:
-        raise SettingsError(str(error)) from None
+        # The schema has called it a date-time, so it is one that no clock here can show.
+        raise Refused(Problem("conflict", str(error))) from None
     if not is_instant(instant):
         message = f"{text!r} is not between the years 1970 and 9999."
         raise Refused(Problem("conflict", message))

@@ -104,7 +104,7 @@ def test_units_follow_from_rate_rounding_minimum_and_free_units(
         ({"transaction_value": "NaN"}, "not-an-amount"),
         ({"transaction_value": "Infinity"}, "not-an-amount"),
         ({"transaction_value": " 1"}, "not-an-amount"),
-        ({"transaction_value": "١"}, "not-an-amount"),
+        ({"transaction_value": "\u0661"}, "not-an-amount"),
         ({"transaction_value": "1" * 31}, "not-an-amount"),
         ({"transaction_value": "2147483648"}, "too-many-units"),
         ({"transaction_value": "1" * 30}, "too-many-units"),

@@ -1,0 +1,156 @@
+"""The house's laws, read from the source: arrows point down, and every library has one home."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "mockserver"
+
+#: Who may import whom; every layer may import itself, errors, settings and resources.
+MAY_IMPORT = {
+    "cli": {"http", "checks", "stores", "providers", "engine", "contract"},
+    "http": {"stores", "providers", "engine", "contract"},
+    "checks": {"contract"},
+    "stores": {"engine", "contract"},
+    "providers": {"engine", "contract"},
+    "engine": {"contract"},
+    "contract": set(),
+    "settings": set(),
+    "resources": set(),
+    "errors": set(),
+    "__init__": set(),
+    "__main__": {"cli"},
+}
+EVERYWHERE = {"errors"}
+BESIDE = {"settings", "resources"}
+MAY_IMPORT_BESIDE = {"cli", "http", "settings"}
+
+#: The one place where a library is at home.
+AT_HOME_IN = {
+    "connexion": {"http"},
+    "starlette": {"http"},
+    "uvicorn": {"http"},
+    "uvloop": {"http"},
+    "prance": {"contract"},
+    "jsonschema_rs": {"contract"},
+    "yaml": {"contract"},
+    "schemathesis": {"checks"},
+    "hypothesis": {"checks"},
+    "requests": {"checks"},
+    "orjson": {"contract", "http"},
+    "jwt": {"providers"},
+    "click": {"cli"},
+}
+
+#: What contract's values, engine and providers get from the world instead (law 2).
+IMPURE = {"time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "asyncio"}
+PURE_LAYERS = {"contract", "engine", "providers"}
+#: Modules whose very purpose is to read files.
+READERS = {"contract/document.py", "contract/bundle.py", "contract/openapi.py"}
+
+
+class Import(NamedTuple):
+    """One import statement: in which file and line, of which module."""
+
+    path: str
+    line: int
+    module: str
+
+    @property
+    def layer(self) -> str:
+        return self.path.partition("/")[0].removesuffix(".py")
+
+    @property
+    def target(self) -> str:
+        return self.module.split(".")[1] if "." in self.module else "__init__"
+
+    def __str__(self) -> str:
+        return f"mockserver/{self.path}:{self.line}: {self.layer} must not import {self.module}"
+
+
+def imports_of(package: Path) -> Iterator[Import]:
+    for file in sorted(package.rglob("*.py")):
+        path = str(file.relative_to(package))
+        if path.startswith("_data"):
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                yield from (Import(path, node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield Import(path, node.lineno, node.module or "")
+
+
+def breaches(package: Path) -> list[str]:
+    return [str(each) for each in imports_of(package) if not is_allowed(each)]
+
+
+def is_allowed(each: Import) -> bool:
+    library = each.module.partition(".")[0]
+    if library == "mockserver":
+        return may_import(each)
+    if library in IMPURE and each.layer in PURE_LAYERS:
+        return False
+    if library == "pathlib" and each.layer in PURE_LAYERS:
+        return each.path in READERS
+    return library not in AT_HOME_IN or each.layer in AT_HOME_IN[library]
+
+
+def may_import(each: Import) -> bool:
+    if each.target in EVERYWHERE or each.target == each.layer:
+        return not is_stranger(each)
+    if each.target in BESIDE:
+        return each.layer in MAY_IMPORT_BESIDE
+    return each.target in MAY_IMPORT[each.layer]
+
+
+def is_stranger(each: Import) -> bool:
+    """Providers do not know each other."""
+    if each.layer != "providers" or "/" not in each.path.removeprefix("providers/"):
+        return False
+    parts = each.module.split(".")
+    return len(parts) > 2 and parts[2] != each.path.split("/")[1]
+
+
+def test_every_arrow_points_down() -> None:
+    assert breaches(PACKAGE) == []
+
+
+def test_the_law_covers_every_folder() -> None:
+    top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or is_package(path)}
+
+    assert top - {"_data"} == set(MAY_IMPORT)
+
+
+def is_package(path: Path) -> bool:
+    return (path / "__init__.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "statement"),
+    [
+        ("engine/world.py", "from mockserver.http.gate import Gate"),
+        ("engine/world.py", "import time"),
+        ("engine/world.py", "from mockserver.settings import Settings"),
+        ("contract/schema.py", "from mockserver.engine.call import Call"),
+        ("stores/memory.py", "import mockserver.providers.koomalooma"),
+        ("providers/koomalooma/users.py", "from mockserver.stores.worlds import Worlds"),
+        ("providers/koomalooma/users.py", "from mockserver.providers.other.users import x"),
+        ("providers/koomalooma/users.py", "from pathlib import Path"),
+        ("http/gate.py", "import schemathesis"),
+        ("http/gate.py", "from mockserver.checks import run_check"),
+        ("checks/run.py", "from mockserver.http.app import build_server"),
+        ("cli/serve.py", "import connexion"),
+        ("http/gate.py", "def f() -> None:\n    from prance import ResolvingParser"),
+    ],
+)
+def test_an_arrow_turned_round_is_named(tmp_path: Path, path: str, statement: str) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(statement)
+
+    (breach,) = breaches(tmp_path)
+
+    assert breach.startswith(f"mockserver/{path}:")

@@ -1,0 +1,47 @@
+"""The journal: bounded by count and by bytes, with counters that never forget."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockserver.engine import journal as bounds
+from mockserver.engine.journal import Exchange, Journal
+
+
+def an_exchange(number: int = 0, size: int = 0, status: int = 200) -> Exchange:
+    return Exchange(
+        number, 1, "GET", b"/", b"", (), b"", "shop", "buy", status, (), b"x" * size, "gate", ()
+    )
+
+
+def test_it_keeps_the_newest_when_there_are_too_many() -> None:
+    journal = Journal()
+
+    for number in range(bounds.MAX_EXCHANGES + 5):
+        journal.add(an_exchange(number))
+
+    assert len(journal) == bounds.MAX_EXCHANGES
+    assert next(iter(journal)).at == 5
+    assert journal.total == bounds.MAX_EXCHANGES + 5
+    assert repr(journal) == "<Journal: 1000 of 1005 exchanges>"
+
+
+@given(st.lists(st.integers(0, bounds.MAX_BODY), max_size=200))
+def test_it_never_holds_more_bytes_than_its_bound(sizes: list[int]) -> None:
+    journal = Journal()
+
+    for number, size in enumerate(sizes):
+        journal.add(an_exchange(number, size))
+
+    kept = list(journal)
+    assert sum(len(exchange.reply_body) for exchange in kept) <= bounds.MAX_BYTES
+    assert [exchange.at for exchange in kept] == list(range(len(sizes)))[-len(kept) or None :]
+    assert journal.total == sum(journal.counts.values()) == len(sizes)
+
+
+def test_it_counts_by_api_operation_and_status() -> None:
+    journal = Journal()
+
+    for status in (200, 403, 403):
+        journal.add(an_exchange(status=status))
+
+    assert journal.counts == {("shop", "buy", 200): 1, ("shop", "buy", 403): 2}

@@ -1,0 +1,214 @@
+"""Worlds: one call at a time, anew after a conflict, everything due before it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mockserver.engine.clock import DAY, Clock
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Changes, Start, World
+from mockserver.errors import Conflict, SettingsError, UnknownName
+from mockserver.providers import discover
+from mockserver.resources import data_root
+from mockserver.stores.library import Library
+from mockserver.stores.memory import MemoryStore
+from mockserver.stores.worlds import SLICE, TRIES, Worlds
+
+
+class RivalStore(MemoryStore):
+    """Another process is quicker the first few times, and has changed the world meanwhile."""
+
+    def __init__(self, rivals: int) -> None:
+        super().__init__()
+        self.rivals = rivals
+
+    async def commit(self, world: World, changes: Changes) -> None:
+        await asyncio.sleep(0)
+        if self.rivals > 0:
+            self.rivals -= 1
+            await super().commit(world, booked(world, "rival"))
+            raise Conflict("A rival was quicker.")
+        await super().commit(world, changes)
+
+    async def turn(self, world: World, clock: Clock) -> None:
+        if self.rivals > 0:
+            self.rivals -= 1
+            raise Conflict("A rival was quicker.")
+        await super().turn(world, clock)
+
+
+def booked(world: World, who: str) -> Changes:
+    transaction = Transaction(world, "shop", 0)
+    transaction.put("bookings", f"{who}-{len(world.table('shop', 'bookings'))}", {"who": who})
+    return transaction.changes()
+
+
+def the_worlds(store: MemoryStore | None = None, wall: Callable[[], int] = lambda: 0) -> Worlds:
+    providers = discover()
+    library = Library(data_root() / "fixtures", providers)
+    return Worlds(store or MemoryStore(), library, providers, Start(), wall)
+
+
+def test_a_call_is_dropped_refreshed_and_run_again_after_a_conflict() -> None:
+    seen: list[int] = []
+
+    def work(world: World, now: int) -> tuple[Changes, str]:
+        seen.append(len(world.table("shop", "bookings")))
+        return booked(world, "we"), "done"
+
+    world, answer = asyncio.run(the_worlds(RivalStore(rivals=3)).transact("w", work))
+
+    assert answer == "done"
+    assert seen == [0, 1, 2, 3]
+    assert list(world.table("shop", "bookings")) == ["rival-0", "rival-1", "rival-2", "we-3"]
+
+
+def test_when_it_never_ends_nothing_is_stored_and_the_caller_is_told() -> None:
+    worlds = the_worlds(RivalStore(rivals=TRIES))
+
+    async def story() -> World | None:
+        with pytest.raises(Conflict, match="kept changing"):
+            await worlds.transact("w", lambda world, now: (booked(world, "we"), None))
+        return await worlds.find("w")
+
+    world = asyncio.run(story())
+
+    assert world is not None
+    assert all(row["who"] == "rival" for row in world.table("shop", "bookings").values())
+
+
+def test_a_clock_turned_against_a_rival_is_turned_once() -> None:
+    worlds = the_worlds(RivalStore(rivals=3))
+
+    async def story() -> int:
+        await worlds.create("w", Start(now=0))
+        turned = await worlds.turn("w", lambda clock, wall: clock.turned(clock.now(wall) + 7, wall))
+        return turned.now
+
+    assert asyncio.run(story()) == 7
+
+
+def test_calls_to_one_world_come_one_after_the_other() -> None:
+    worlds = the_worlds(RivalStore(rivals=0))
+
+    async def story() -> World:
+        calls = (
+            worlds.transact("w", lambda world, now: (booked(world, "we"), None)) for _ in range(100)
+        )
+        await asyncio.gather(*calls)
+        world = await worlds.find("w")
+        assert world is not None
+        return world
+
+    assert len(asyncio.run(story()).table("shop", "bookings")) == 100
+
+
+def test_what_is_due_happens_before_the_call_each_at_its_own_moment() -> None:
+    worlds = the_worlds()
+
+    async def story() -> tuple[str, int]:
+        await worlds.create("w", Start("commitment-about-to-be-confirmed"))
+        await worlds.turn("w", lambda clock, wall: clock.turned(clock.at + DAY, wall))
+
+        def work(world: World, now: int) -> tuple[None, tuple[str, int]]:
+            row = world.table("koomalooma", "commitments")["com-soon"]
+            return None, (row["confirmation_status"], now - row["updated_at"])
+
+        _, answer = await worlds.transact("w", work)
+        return answer
+
+    status, since = asyncio.run(story())
+
+    assert status == "confirmed"
+    assert since == DAY - 60_000_000
+
+
+def test_many_due_effects_let_other_worlds_have_their_turn() -> None:
+    worlds = the_worlds()
+    order: list[str] = []
+    turning = asyncio.Event()
+
+    async def busy() -> None:
+        def much(world: World, now: int) -> tuple[Changes, None]:
+            transaction = Transaction(world, "koomalooma", now)
+            for number in range(3 * SLICE):
+                transaction.schedule(now + 1 + number, "confirm-commitment", commitment_id="none")
+            return transaction.changes(), None
+
+        await worlds.create("busy", Start(now=0))
+        await worlds.transact("busy", much)
+        turning.set()
+        await worlds.turn("busy", lambda clock, wall: clock.turned(DAY, wall))
+        order.append("turned")
+
+    async def other() -> None:
+        await turning.wait()
+        await worlds.transact("other", lambda world, now: (None, None))
+        order.append("other")
+
+    async def story() -> None:
+        await asyncio.gather(busy(), other())
+
+    asyncio.run(story())
+
+    assert order == ["other", "turned"]
+
+
+def test_an_effect_that_fails_is_told_and_time_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    worlds = the_worlds()
+
+    async def story() -> int:
+        def plan(world: World, now: int) -> tuple[Changes, None]:
+            transaction = Transaction(world, "koomalooma", now)
+            transaction.schedule(now + 1, "no-such-effect")
+            return transaction.changes(), None
+
+        await worlds.create("w", Start(now=0))
+        await worlds.transact("w", plan)
+        turned = await worlds.turn("w", lambda clock, wall: clock.turned(DAY, wall))
+        return len(turned.happened)
+
+    assert asyncio.run(story()) == 1
+    assert "the due effect 'no-such-effect' failed" in caplog.text
+
+
+def test_a_world_seen_for_the_first_time_is_made_from_the_servers_scenario() -> None:
+    worlds = the_worlds()
+
+    world, _ = asyncio.run(worlds.transact("new", lambda world, now: (None, None)))
+
+    assert (world.name, world.start) == ("new", Start())
+    assert asyncio.run(worlds.names()) == ["new"]
+
+
+def test_a_reset_world_starts_again_where_it_started() -> None:
+    wall = iter(range(1_000))
+    worlds = the_worlds(wall=lambda: next(wall))
+
+    async def story() -> World | None:
+        await worlds.create("w", Start("prepaid-nearly-spent", seed=5, now=77))
+        await worlds.transact("w", lambda world, now: (booked(world, "we"), None))
+        return await worlds.reset("w")
+
+    world = asyncio.run(story())
+
+    assert world is not None
+    assert (world.seed, world.clock, world.table("shop", "bookings")) == (5, Clock(77, None), {})
+    assert world.table("koomalooma", "partners")["p-demo"]["prepaid_balance"] == 10
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "ä", "x" * 65])
+def test_what_is_no_name_is_no_world(name: str) -> None:
+    with pytest.raises(SettingsError, match="not a world's name"):
+        asyncio.run(the_worlds().create(name, Start()))
+
+
+def test_an_unknown_scenario_is_told_with_the_nearest() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'campaign-ended'"):
+        asyncio.run(the_worlds().create("w", Start("campaign-endd")))
+
+
+def test_the_fixtures_are_where_the_package_says() -> None:
+    assert (Path(data_root()) / "fixtures").is_dir()
