@@ -6,12 +6,15 @@ Nothing outside the document's own folder is ever opened.
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError, FixtureError, MockServerError
@@ -20,10 +23,12 @@ Json = Any
 _YAML: type[Any] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _CONSTANTS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _CONSTANTS |= dict.fromkeys(("false", "False", "FALSE"), False)
+_TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING_TAG = "tag:yaml.org,2002:str"
 
 
@@ -50,27 +55,35 @@ class Document:
     text: str
     data: Json
     caps: Caps
+    #: Other files that were brought into `data`, by the pointers at which they stand.
+    parts: "Mapping[str, Document]" = field(default_factory=dict)
 
     def where(self, pointer: str) -> str:
         """Name a place in the file: `file:line (#/pointer)`; JSON files go without a line."""
-        place = f"{self.source} (#{pointer})"
+        for prefix, part in self.parts.items():
+            if pointer == prefix or pointer.startswith(prefix + "/"):
+                return part.where(pointer[len(prefix) :])
         if self.source.endswith(".json"):
-            return place
+            return f"{self.source} (#{pointer})"
         lines: dict[str, int] = {}
         _Builder(self.source, self.caps, lines).build(self.text)
-        while pointer and pointer not in lines:
-            pointer = pointer.rpartition("/")[0]
-        return place.replace(" (#", f":{lines.get(pointer, 1)} (#", 1)
+        nearest = pointer
+        while nearest and nearest not in lines:
+            nearest = nearest.rpartition("/")[0]
+        return f"{self.source}:{lines.get(nearest, 1)} (#{pointer})"
 
 
 def load_document(path: Path, caps: Caps) -> Document:
     """Read one file. Raises the caps' error class where the file is missing, too large or odd."""
     source = _short(path)
     try:
-        size = path.stat().st_size
-        if size > caps.size:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise caps.error("This is not a file.", where=source)
+        if facts.st_size > caps.size:
             raise caps.error(
-                f"The document has {size:,} bytes, and {caps.size:,} is the limit.", where=source
+                f"The document has {facts.st_size:,} bytes, and {caps.size:,} is the limit.",
+                where=source,
             )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -120,6 +133,9 @@ class _Builder:
     def build(self, text: str) -> Json:
         try:
             return self._build(text)
+        except ReaderError as error:
+            line = text.encode()[: error.position].count(b"\n") + 1
+            raise self._refuse(f"This is not YAML: {error.reason}.", line) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
@@ -162,6 +178,7 @@ class _Builder:
     def _place(
         self, stack: list[tuple[Json, list[str]]], event: yaml.ScalarEvent, line: int
     ) -> None:
+        self._refuse_tag(event.tag, line)
         container, pending = stack[-1]
         if isinstance(container, dict) and not pending:
             key = event.value
@@ -169,7 +186,6 @@ class _Builder:
                 raise self._refuse(f"The key {key!r} stands here twice.", line)
             pending.append(key)
             return
-        self._refuse_tag(event.tag, line)
         plain = event.implicit[0] and event.tag != _STRING_TAG
         self._put(stack, self._scalar(event.value, line) if plain else event.value, line)
 
@@ -198,16 +214,13 @@ class _Builder:
     def _scalar(self, text: str, line: int) -> Json:
         if text in _CONSTANTS:
             return _CONSTANTS[text]
-        if len(text) > self.caps.digits:
+        whole = _INT.fullmatch(text)
+        if not whole and not _FLOAT.fullmatch(text):
             return text
-        if _INT.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text):
-            number = float(text)
-            if number in (float("inf"), float("-inf")):
-                raise self._refuse(f"{text} is larger than any JSON number.", line)
-            return number
-        return text
+        try:
+            return _number(text, int if whole else float, self.caps)
+        except ValueError as error:
+            raise self._refuse(str(error), line) from None
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag not in (None, "!", _STRING_TAG):
@@ -219,24 +232,30 @@ class _Builder:
 
 def _parse_json(text: str, source: str, caps: Caps) -> Json:
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise caps.error(f"The key {twice!r} stands twice in one object.", where=source)
+        found: dict[str, Json] = {}
+        for name, value in pairs:
+            if name in found:
+                raise caps.error(f"The key {name!r} stands twice in one object.", where=source)
+            found[name] = value
         return found
 
     def constant(word: str) -> Json:
         raise caps.error(f"{word} is not JSON.", where=source)
 
-    def number(digits: str) -> int:
-        if len(digits) > caps.digits:
-            raise caps.error(f"A number has more than {caps.digits} digits.", where=source)
-        return int(digits)
+    def number(kind: type[int] | type[float], digits: str) -> float:
+        try:
+            return _number(digits, kind, caps)
+        except ValueError as error:
+            raise caps.error(str(error), where=source) from None
 
+    _estimate(text, source, caps)
     try:
         data = json.loads(
-            text, object_pairs_hook=members, parse_constant=constant, parse_int=number
+            text,
+            object_pairs_hook=members,
+            parse_constant=constant,
+            parse_int=partial(number, int),
+            parse_float=partial(number, float),
         )
     except json.JSONDecodeError as error:
         raise caps.error(
@@ -245,7 +264,30 @@ def _parse_json(text: str, source: str, caps: Caps) -> Json:
     except RecursionError:
         raise caps.error(f"More than {caps.depth} levels of nesting.", where=source) from None
     _measure(data, source, caps)
+    if _SURROGATE.search(text):
+        _refuse_surrogates(data, source, caps)
     return data
+
+
+def _number(text: str, kind: type[int] | type[float], caps: Caps) -> float:
+    if len(text) > caps.digits:
+        raise ValueError(f"A number has more than {caps.digits} digits.")
+    number = kind(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is larger than any JSON number.")
+    return number
+
+
+def _estimate(text: str, source: str, caps: Caps) -> None:
+    """Refuse what is sure to have too many values before they are built and take the memory.
+
+    There are at least as many values as commas, and as opening brackets.
+    """
+    if text.count(",") + text.count("[") + text.count("{") < 2 * caps.nodes:
+        return
+    bare = _TEXT.sub("", text)
+    if bare.count(",") + bare.count("[") + bare.count("{") > 2 * caps.nodes:
+        raise caps.error(f"More than {caps.nodes:,} values.", where=source)
 
 
 def _measure(data: Json, source: str, caps: Caps) -> None:
@@ -264,3 +306,12 @@ def _measure(data: Json, source: str, caps: Caps) -> None:
             if isinstance(value, dict | list)
             for child in (value.values() if isinstance(value, dict) else value)
         ]
+
+
+def _refuse_surrogates(data: Json, source: str, caps: Caps) -> None:
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise caps.error(
+            "A text holds half a character, a surrogate without its other half.", where=source
+        ) from None

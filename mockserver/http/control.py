@@ -147,7 +147,7 @@ class ControlApi:
         clock = body.get("clock")
         start = Start(
             scenario=body.get("scenario", default.scenario),
-            seed=body.get("seed", default.seed),
+            seed=int(body["seed"]) if "seed" in body else default.seed,  # JSON's 1.0 is 1
             now=_instant(clock["now"]) if clock else default.now,
             frozen=clock.get("frozen", True) if clock else default.frozen,
         )
@@ -228,7 +228,9 @@ class ControlApi:
 
         def work(world: World, now: int) -> tuple[Changes | None, Reply]:
             transaction = Transaction(world, provider.name, now)
-            reply = action.function(transaction, body)
+            reply = judged(call, action.function(transaction, body))
+            if isinstance(reply, Problem):
+                raise Refused(reply)
             return (transaction.changes() if reply.status < 400 else None), reply
 
         _, reply = await self._worlds.transact(call.path["world"], work)

@@ -118,7 +118,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
     async def _onlooker(self, head: Head, route: Route | None) -> World | None:
         """Find the world in whose journal to note what no provider answered, if there is one."""
-        if route is not None and not route.api.shared_with_pages:
+        api = self._owner(head) if route is None else route.api
+        if api is not None and not api.shared_with_pages:
             return None
         return await self._worlds.find(head.world)
 

@@ -1,6 +1,10 @@
 """Answers a provider's operations: admit, read, perform, judge the reply, commit."""
 
+import re
+from collections.abc import Mapping
+
 from mockserver.contract.contract import Contract
+from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
@@ -13,6 +17,9 @@ from mockserver.http.request import Request, not_utf8, read_call
 from mockserver.http.security import find_credentials
 from mockserver.http.wire import Headers
 from mockserver.stores.worlds import Worlds
+
+#: What a header's value may hold (RFC 9110, 5.5); anything else ends the connection instead.
+_SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 class ProviderApi:
@@ -71,12 +78,24 @@ class ProviderApi:
 def judged(call: Call, reply: Reply) -> Reply | Problem:
     """Let a reply pass that keeps the contract; any other is a bug of ours, and told as one."""
     status, body, headers, media_type = reply
-    if call.operation.keeps(status, media_type, body, headers):
+    unsendable = _unsendable(headers) if headers else []
+    if not unsendable and call.operation.keeps(status, media_type, body, headers):
         return reply
-    violations = call.operation.reply_violations(status, media_type, body, headers)
+    violations = [
+        *unsendable,
+        *call.operation.reply_violations(status, media_type, body, headers),
+    ]
     return Problem(
         "broken-reply",
         f"The mock's own reply to {call.operation.id} breaks the contract, so nothing was changed. "
         "This is a bug of the mock server: please report it.",
         tuple(violations),
     )
+
+
+def _unsendable(headers: Mapping[str, str]) -> list[Violation]:
+    return [
+        Violation("header", pointer_to(name), "characters", "visible latin-1", shown(value))
+        for name, value in headers.items()
+        if not _SENDABLE.fullmatch(value)
+    ]

@@ -49,12 +49,13 @@ class HostCheck:
 
     def _is_ours(self, host: bytes) -> bool:
         try:
-            parts = urlsplit(f"//{host.decode('ascii')}")
+            text = host.decode("ascii")
+            parts = urlsplit(f"//{text}")
             name, _ = parts.hostname, parts.port
         except (UnicodeDecodeError, ValueError):
             return False
-        is_whole = not (parts.path or parts.query or parts.fragment or parts.username)
-        return is_whole and name in self._names
+        # urlsplit drops tabs and takes users, paths and queries off: a Host has none of these.
+        return parts.netloc == text and "@" not in text and name in self._names
 
 
 class ControlGuard:
@@ -84,7 +85,8 @@ class ControlGuard:
         origin = headers.get(b"origin")
         if origin is None:
             return False
-        return urlsplit(origin.decode("latin-1")).netloc.encode("latin-1") != headers.get(b"host")
+        # The text after the scheme, and nothing cleverer: an origin is exactly that (RFC 6454).
+        return origin.partition(b"://")[2] != headers.get(b"host")
 
     def _has_token(self, headers: Headers) -> bool:
         assert self._token is not None, "asked only where there is one"

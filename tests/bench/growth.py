@@ -84,11 +84,13 @@ def _measure(server: Server, size: int, turn: int, plan: Plan) -> Batch:
     _fill(server, worlds, size * count, plan)
     before = server.processor_seconds()
     sample = _run(server, worlds, calls, plan)
-    spent = server.processor_seconds() - before
+    after = server.processor_seconds()
+    if before is None or after is None:
+        raise CannotMeasure("--growth counts processor time, which this system does not tell")
     memory = server.memory_mb()
     for world in worlds:
         forget_world(server, world)
-    return Batch(sample.calls, spent / sample.calls * 1e6, sample.p99_ms, memory)
+    return Batch(sample.calls, (after - before) / sample.calls * 1e6, sample.p99_ms, memory)
 
 
 def _fill(server: Server, worlds: Sequence[str], calls: int, plan: Plan) -> None:

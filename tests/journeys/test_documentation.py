@@ -1,0 +1,113 @@
+"""Every snippet of the documentation is run, in order, and answers what is printed below it."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from mockserver.cli.banner import curl
+from mockserver.http.app import Server, build_server
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+from tests.client import Client
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ["README.md", "docs/control.md"]
+
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+#: Columns that show the reader's own time, unless the snippet fixed the clock.
+_TIMES = {"created_at", "updated_at", "now", "at"}
+
+
+class Snippet(NamedTuple):
+    """Shell lines, and the JSON that they print, where the document shows it."""
+
+    script: str
+    shown: Any
+
+
+def snippets(document: str) -> Iterator[Snippet]:
+    blocks = _BLOCK.findall((ROOT / document).read_text())
+    for index, (language, text) in enumerate(blocks):
+        if language == "bash":
+            following = blocks[index + 1] if index + 1 < len(blocks) else ("", "")
+            yield Snippet(text, json.loads(following[1]) if following[0] == "json" else None)
+
+
+def without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_times(each) for key, each in value.items() if key not in _TIMES}
+    if isinstance(value, list):
+        return [without_times(each) for each in value]
+    return value
+
+
+@pytest.fixture
+def fresh() -> Iterator[tuple[Server, str]]:
+    server = build_server(Settings())
+    with serving(server) as url:
+        yield server, url
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_snippet_answers_what_the_document_shows(
+    document: str, fresh: tuple[Server, str]
+) -> None:
+    _, url = fresh
+    variables = ""
+    for snippet in snippets(document):
+        script = variables + snippet.script.replace("http://127.0.0.1:4010", url)
+        run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
+        variables += "".join(re.findall(r"^[A-Z]+=.*\n", snippet.script, re.M))
+        if snippet.shown is not None:
+            keep = document != "README.md"
+            told, shown = json.loads(run.stdout), snippet.shown
+            assert told == shown if keep else without_times(told) == without_times(shown)
+
+
+def test_the_documents_have_snippets_to_run() -> None:
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [4, 6]
+
+
+def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(
+    fresh: tuple[Server, str],
+) -> None:
+    server, url = fresh
+    client = Client(server, "default")
+    line = curl(url, server.apis["koomalooma"], client.credentials("koomalooma"))
+    client.close()
+
+    for flags in ("", " -i --http1.1", " -o /dev/null -w '%{http_code}'"):
+        run = subprocess.run(["bash", "-c", line + flags], capture_output=True, text=True)
+        assert "201" in run.stdout or json.loads(run.stdout)["loyalty_units"] == 49
+
+
+def test_the_table_of_operations_is_the_servers(server: Server) -> None:
+    readme = (ROOT / "README.md").read_text()
+
+    rows = [
+        f"| {api.contract.api} | `{operation.id}` "
+        f"| `{operation.method} {api.contract.base_path}{operation.path}` "
+        f"| {api.provider.behaviours[operation.id].provenance} |"
+        for api in server.apis.values()
+        for operation in api.contract.operations.values()
+    ]
+
+    assert rows
+    assert [row for row in rows if row not in readme] == []
+
+
+def test_every_scenario_is_documented_and_every_link_leads_somewhere(server: Server) -> None:
+    pages = {
+        path: path.read_text()
+        for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "mockserver" / "README.md")
+    }
+    for name in server.worlds.library.names():
+        assert name == "default" or any(f"`{name}`" in text for text in pages.values())
+    for path, text in pages.items():
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
