@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockserver.contract.bundle import resolve
 from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import ABSENT, ANYTHING, Parameter, Shape
-from mockserver.contract.schema import Schemas, Validator
+from mockserver.contract.reference import follow, resolve
+from mockserver.contract.schema import Direction, Schemas, Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
@@ -222,10 +222,7 @@ class _Compiler:
         return SecurityScheme(name, node["type"], "header", "Authorization", scheme)
 
     def _followed(self, pointer: str, node: Json) -> tuple[str, Json]:
-        while isinstance(node, dict) and "$ref" in node:
-            pointer = node["$ref"][1:]
-            node = resolve(self.data, {"$ref": node["$ref"]})
-        return pointer, node
+        return follow(self.data, pointer, node)
 
     def _check_template(self, path: str, pointer: str) -> None:
         for segment in path.split("/")[1:]:

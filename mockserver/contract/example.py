@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from mockserver.contract.bundle import find_pointer, resolve
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
+from mockserver.contract.reference import find_pointer, resolve
 from mockserver.errors import ContractError
 
 _NONE: Any = object()

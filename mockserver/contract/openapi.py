@@ -6,14 +6,42 @@ from pathlib import Path
 import jsonschema_rs
 import orjson
 
-from mockserver.contract.document import Document
+from mockserver.contract.document import Document, Json, walk
+from mockserver.contract.reference import follow
 from mockserver.contract.schema import Validator
 from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
 
+#: What stands in the maps and lists of a document, by the key that they stand under.
+_KINDS = {
+    "schemas": "Schema",
+    "properties": "Schema",
+    "patternProperties": "Schema",
+    "allOf": "Schema",
+    "anyOf": "Schema",
+    "oneOf": "Schema",
+    "parameters": "Parameter",
+    "responses": "Response",
+    "requestBodies": "RequestBody",
+    "headers": "Header",
+    "securitySchemes": "SecurityScheme",
+    "paths": "PathItem",
+}
+#: What stands directly under a key.
+_SINGLE_KINDS = {
+    "schema": "Schema",
+    "items": "Schema",
+    "not": "Schema",
+    "additionalProperties": "Schema",
+    "requestBody": "RequestBody",
+}
+
 
 def check_openapi(document: Document) -> None:
-    """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0."""
+    """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0.
+
+    So must be what its references lead to, as the kind of part that they stand for.
+    """
     version = document.data.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0."):
         raise ContractError(
@@ -21,21 +49,67 @@ def check_openapi(document: Document) -> None:
             where=document.where("/openapi"),
             hint="Convert the specification to OpenAPI 3.0.3 and write the version in quotes.",
         )
-    validator = _meta_schema()
-    if validator.accepts(document.data):
-        return
-    worst = max(validator.violations(document.data, "body"), key=lambda each: len(each.pointer))
+    meta_schema = _meta_schema()
+    validator = _compiled(meta_schema)
+    if not validator.accepts(document.data):
+        _refuse("This breaks OpenAPI 3.0", validator, document, "", document.data)
+    _check_references(document, meta_schema)
+
+
+def _check_references(document: Document, meta_schema: dict[str, Json]) -> None:
+    validators: dict[str, Validator] = {}
+    seen: set[tuple[str, str]] = set()
+    for pointer, node in walk(document.data):
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            continue
+        kind = _kind(pointer)
+        at, part = follow(document.data, pointer, node)
+        if kind is None or (at, kind) in seen or _is_component(at, kind):
+            continue
+        seen.add((at, kind))
+        if kind not in validators:
+            validators[kind] = _compiled(
+                {**meta_schema["definitions"][kind], "definitions": meta_schema["definitions"]}
+            )
+        if not validators[kind].accepts(part):
+            _refuse(f"This is no valid {kind}", validators[kind], document, at, part)
+
+
+def _kind(pointer: str) -> str | None:
+    """Tell what the reference at a pointer stands for, unless it stands in an example."""
+    steps = pointer.split("/")
+    if "example" in steps[:-1] or "examples" in steps[:-1]:
+        return None
+    map_of = _KINDS.get(steps[-2]) if len(steps) > 2 else None
+    if map_of is not None and steps[-3] == "components":
+        return map_of
+    return _SINGLE_KINDS.get(steps[-1]) or map_of
+
+
+def _is_component(pointer: str, kind: str) -> bool:
+    """Whether the document's own check has already covered a part."""
+    steps = pointer.split("/")
+    return len(steps) == 4 and steps[1] == "components" and _KINDS.get(steps[2]) == kind
+
+
+def _refuse(what: str, validator: Validator, document: Document, at: str, part: Json) -> None:
+    worst = max(validator.violations(part, "body"), key=lambda each: len(each.pointer))
     raise ContractError(
-        f"This breaks OpenAPI 3.0: expected {worst.expected}, got {worst.got}.",
-        where=document.where(worst.pointer),
+        f"{what}: expected {worst.expected}, got {worst.got}.",
+        where=document.where(at + worst.pointer),
         hint="Compare this place with the OpenAPI 3.0.3 specification.",
     )
 
 
-def _meta_schema() -> Validator:
+def _compiled(schema: Json) -> Validator:
+    return Validator(jsonschema_rs.Draft4Validator(schema, offline=True))
+
+
+def _meta_schema() -> dict[str, Json]:
     # connexion ships the OpenAPI schema; only the file is read, connexion is not imported.
     connexion = find_spec("connexion")
     assert connexion is not None, "connexion is a dependency"
     assert connexion.origin is not None, "connexion is a package with a file"
     path = Path(connexion.origin).parent / "resources" / "schemas" / "v3.0" / "schema.json"
-    return Validator(jsonschema_rs.Draft4Validator(orjson.loads(path.read_bytes()), offline=True))
+    schema: dict[str, Json] = orjson.loads(path.read_bytes())
+    return schema

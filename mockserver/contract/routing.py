@@ -60,11 +60,8 @@ class Router(Generic[T]):
         Parameter names are those of `method`, or of any other method where it is not offered.
         Raises UnicodeError where a segment that stands for a name is not UTF-8 once decoded.
         """
-        segments = raw_path.split(b"/")
-        if b"%" in raw_path:
-            segments = [unquote_to_bytes(segment) for segment in segments]
         texts: list[bytes] = []
-        node = self._descend(self._root, segments, 1, texts)
+        node = self._descend(self._root, _segments(raw_path), 1, texts)
         if node is None:
             return None
         names = node.names.get(method) or next(iter(node.names.values()))
@@ -73,7 +70,7 @@ class Router(Generic[T]):
     def owner(self, raw_path: bytes) -> str:
         """Name the one API whose paths begin like this one, or nothing where that is unclear."""
         node = self._root
-        for segment in raw_path.split(b"/")[1:]:
+        for segment in _segments(raw_path)[1:]:
             child = node.literals.get(segment) or node.template
             if child is None:
                 break
@@ -94,16 +91,16 @@ class Router(Generic[T]):
                 node = literal
                 continue
             if literal is not None:
+                mark = len(texts)
                 found = self._descend(literal, segments, depth, texts)
                 if found is not None:
                     return found
-            mark = len(texts)
-            texts.append(segment)
-            if literal is None:
-                node = template
-                continue
-            found = self._descend(template, segments, depth, texts)
-            if found is None:
                 del texts[mark:]
-            return found
+            texts.append(segment)
+            node = template
         return node if node.methods else None
+
+
+def _segments(raw_path: bytes) -> list[bytes]:
+    segments = raw_path.split(b"/")
+    return [unquote_to_bytes(each) for each in segments] if b"%" in raw_path else segments

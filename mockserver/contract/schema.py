@@ -8,11 +8,12 @@ references, so recursive and very large documents cost what they use.
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import jsonschema_rs
 
 from mockserver.contract.document import Json
+from mockserver.contract.reference import find_pointer, resolve, target_of
 from mockserver.contract.violation import Place, Violation, pointer_to, shown
 from mockserver.errors import ContractError
 
@@ -23,9 +24,15 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _FORMATS: dict[str, Callable[..., bool]] = {"uuid": lambda text: bool(_UUID.fullmatch(text))}
 _LITERAL_KEYS = frozenset(("example", "examples"))
+#: Keys under which names stand, so that a response may be called `example`.
+_MAPS_OF_PARTS = frozenset(("responses", "parameters", "requestBodies", "headers", "callbacks"))
+#: What is only told to people, and what draft 4 would take for a base address.
+_UNJUDGED = frozenset(("example", "examples", "default", "description", "title", "id", "$schema"))
 _MAPS_OF_SCHEMAS = ("properties", "patternProperties", "definitions")
 _LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
 _SINGLE_SCHEMAS = ("items", "not", "additionalProperties")
+#: How many levels of `allOf` are looked through for properties that a direction leaves out.
+_DEEPEST_UNION = 4
 
 
 class Validator:
@@ -51,19 +58,26 @@ class Schemas:
     """All schemas of one document, compiled on demand by the pointer at which they stand."""
 
     def __init__(self, data: Json) -> None:
+        roots = list(_roots(data))
         self._registry = jsonschema_rs.Registry(
-            [(_URN + side, _translated(data, side)) for side in ("request", "reply")]
+            [
+                (_URN + "request", _Translation(data, "readOnly").table(roots)),
+                (_URN + "reply", _Translation(data, "writeOnly").table(roots)),
+            ]
         )
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer. Raises ContractError where it is no valid schema."""
-        reference = f"{_URN}{direction}#{quote(unquote(pointer))}"
         try:
             compiled = jsonschema_rs.Draft4Validator(
-                {"$ref": reference}, registry=self._registry, formats=_FORMATS, offline=True
+                {"$ref": _URN + direction + _entry(pointer)},
+                registry=self._registry,
+                formats=_FORMATS,
+                offline=True,
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise ContractError(f"This is not a valid schema: {error}.", where=pointer) from None
+            what = str(error).partition("\n")[0].rstrip(".")
+            raise ContractError(f"This is not a valid schema: {what}.", where=pointer) from None
         return Validator(compiled)
 
 
@@ -76,61 +90,98 @@ def compile_schema(schema: dict[str, Json]) -> Validator:
     )
 
 
-def _translated(data: Json, direction: Direction) -> Json:
-    if isinstance(data, list):
-        return [_translated(item, direction) for item in data]
-    if not isinstance(data, dict):
-        return data
-    translated = {}
-    for key, value in data.items():
-        if key in _LITERAL_KEYS:
+def _roots(data: Json) -> Iterator[str]:
+    """Find the pointers of all schemas that stand in a parameter, header or media type."""
+    stack: list[tuple[str, Json, bool]] = [("", data, False)]
+    while stack:
+        pointer, value, named = stack.pop()
+        if isinstance(value, list):
+            stack.extend((f"{pointer}/{i}", each, False) for i, each in enumerate(value))
+        if not isinstance(value, dict):
             continue
-        if key == "schema" and isinstance(value, dict):
-            translated[key] = _schema(value, direction)
-        elif key == "schemas" and isinstance(value, dict):
-            translated[key] = {name: _schema(each, direction) for name, each in value.items()}
-        else:
-            translated[key] = _translated(value, direction)
-    return translated
+        for key, each in value.items():
+            if named or key not in (*_LITERAL_KEYS, "schema", "schemas"):
+                stack.append((pointer + pointer_to(key), each, key in _MAPS_OF_PARTS))
+            elif key == "schema":
+                yield pointer + "/schema"
 
 
-def _schema(schema: Json, direction: Direction) -> Json:
-    if not isinstance(schema, dict):
-        return schema
-    if isinstance(schema.get("$ref"), str):
-        return {"$ref": schema["$ref"]}
-    banned = "readOnly" if direction == "request" else "writeOnly"
-    if schema.get(banned) is True:
-        return {"not": {}}
-    translated = dict(schema)
-    for key in _MAPS_OF_SCHEMAS:
-        if isinstance(schema.get(key), dict):
-            translated[key] = {k: _schema(each, direction) for k, each in schema[key].items()}
-    for key in _LISTS_OF_SCHEMAS:
-        if isinstance(schema.get(key), list):
-            translated[key] = [_schema(each, direction) for each in schema[key]]
-    for key in _SINGLE_SCHEMAS:
-        if isinstance(schema.get(key), dict):
-            translated[key] = _schema(schema[key], direction)
-    _without_banned(translated, schema, banned)
-    _with_bounds(translated)
-    return _nullable(translated) if schema.get("nullable") is True else translated
+def _entry(pointer: str) -> str:
+    """Refer to a translated schema, which stands in one flat table under its pointer."""
+    return "#" + quote(pointer_to(pointer))
 
 
-def _without_banned(translated: dict[str, Json], schema: dict[str, Json], banned: str) -> None:
-    required = schema.get("required")
-    properties = schema.get("properties")
-    if not isinstance(required, list) or not isinstance(properties, dict):
+class _Translation:
+    """Makes JSON Schema of OpenAPI's; follows references, so nothing else is translated."""
+
+    def __init__(self, data: Json, banned: str) -> None:
+        self.data = data
+        #: The keyword of properties that this direction must not carry.
+        self.banned = banned
+        self._waiting: list[str] = []
+
+    def table(self, roots: list[str]) -> dict[str, Json]:
+        """Translate the schemas at these pointers, and all that they refer to."""
+        table: dict[str, Json] = {}
+        self._waiting = list(roots)
+        while self._waiting:
+            pointer = self._waiting.pop()
+            if pointer not in table:
+                table[pointer] = self._schema(find_pointer(self.data, pointer))
+        return table
+
+    def _schema(self, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
+        if not isinstance(schema, dict):
+            return schema
+        if isinstance(schema.get("$ref"), str):
+            target = target_of(schema["$ref"])
+            self._waiting.append(target)
+            return {"$ref": _entry(target)}
+        if schema.get(self.banned) is True:
+            return {"not": {}}
+        hidden |= self._hidden(schema)
+        translated = {key: each for key, each in schema.items() if key not in _UNJUDGED}
+        for key in _MAPS_OF_SCHEMAS:
+            if isinstance(schema.get(key), dict):
+                translated[key] = {name: self._schema(each) for name, each in schema[key].items()}
+        for key in _LISTS_OF_SCHEMAS:
+            if isinstance(schema.get(key), list):
+                inner = hidden if key == "allOf" else frozenset()
+                translated[key] = [self._schema(each, inner) for each in schema[key]]
+        for key in _SINGLE_SCHEMAS:
+            if isinstance(schema.get(key), dict):
+                translated[key] = self._schema(schema[key])
+        _without(translated, hidden)
+        _with_bounds(translated)
+        return _nullable(translated) if schema.get("nullable") is True else translated
+
+    def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:
+        """Name the properties, own ones and those of `allOf`, that this direction leaves out."""
+        properties = schema.get("properties")
+        own = frozenset(
+            name
+            for name, each in (properties.items() if isinstance(properties, dict) else ())
+            if self._is_banned(each)
+        )
+        branches = schema.get("allOf") if depth < _DEEPEST_UNION else None
+        resolved = [resolve(self.data, branch) for branch in branches or ()]
+        return own.union(
+            *(self._hidden(each, depth + 1) for each in resolved if isinstance(each, dict))
+        )
+
+    def _is_banned(self, schema: Json) -> bool:
+        schema = resolve(self.data, schema)
+        return isinstance(schema, dict) and schema.get(self.banned) is True
+
+
+def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
+    """Do not require what must not be there; draft 4 knows no empty list of required names."""
+    required = translated.get("required")
+    if not hidden or not isinstance(required, list):
         return
-    kept = [
-        name
-        for name in required
-        if not (isinstance(properties.get(name), dict) and properties[name].get(banned) is True)
-    ]
-    if kept:
-        translated["required"] = kept
-    else:
-        translated.pop("required")
+    translated["required"] = [name for name in required if name not in hidden]
+    if not translated["required"]:
+        del translated["required"]
 
 
 def _with_bounds(translated: dict[str, Json]) -> None:

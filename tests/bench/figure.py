@@ -89,7 +89,7 @@ def _load_figures(workload: str, loads: Mapping[str, Throughput], plan: Plan) ->
     is_judged = plan.connections == GOAL_CONNECTIONS
     rate = Goal("ratio", ">=", 2.8) if is_judged and workload == "W1" else None
     yield Figure(f"{workload} requests/s", medians(lambda one: one.requests_per_second), rate)
-    spent = {name: one.processor_us[workload] for name, one in loads.items()}
+    spent = {name: one.processor_us.get(workload, []) for name, one in loads.items()}
     per_call = {name: median(some) for name, some in spent.items() if some}
     yield Figure(f"{workload} processor, us/call", per_call)
     yield Figure(f"{workload} p50, ms", medians(lambda one: one.p50_ms))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.bench.control import forget_world
 from tests.bench.failure import CannotMeasure
@@ -20,16 +19,12 @@ _WARM_UP_SECONDS = 2
 _FASTER = 1.05
 
 
-def _by_workload() -> dict[str, list[Any]]:
-    return {workload.name: [] for workload in WORKLOADS}
-
-
 @dataclass(frozen=True, slots=True)
 class Throughput:
     """One server's runs and processor time per call by workload, and its memory after each run."""
 
-    samples: dict[str, list[Sample]] = field(default_factory=_by_workload)
-    processor_us: dict[str, list[float]] = field(default_factory=_by_workload)
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    processor_us: dict[str, list[float]] = field(default_factory=dict)
     loaded_mb: list[float] = field(default_factory=list)
 
 
@@ -67,7 +62,7 @@ def _warm_up(server: Server, workload: Workload, plan: Plan) -> None:
 
 
 def _measure(server: Server, workload: Workload, plan: Plan, found: Throughput) -> None:
-    samples = found.samples[workload.name]
+    samples = found.samples.setdefault(workload.name, [])
     world = f"bench-{workload.name}-{len(samples) + 1}"
     where = f"{workload.name} on {server.peer.title}"
     request = plan.request(workload, server.peer, world)
@@ -77,7 +72,8 @@ def _measure(server: Server, workload: Workload, plan: Plan, found: Throughput) 
     after = server.processor_seconds()
     samples.append(refuse_errors(sample, where))
     if before is not None and after is not None:
-        found.processor_us[workload.name].append((after - before) / sample.calls * 1e6)
+        spent = found.processor_us.setdefault(workload.name, [])
+        spent.append((after - before) / sample.calls * 1e6)
     _require_created(server, workload, plan, world)
     memory = server.memory_mb()
     if memory is not None:

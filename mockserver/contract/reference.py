@@ -1,0 +1,46 @@
+"""Follow JSON pointers and references through a document that is already in memory."""
+
+from urllib.parse import unquote
+
+from mockserver.contract.document import Json
+from mockserver.errors import ContractError
+
+_LONGEST_CHAIN = 50
+
+
+def find_pointer(data: Json, pointer: str) -> Json:
+    """Follow a JSON pointer such as `/components/schemas/User`; raises KeyError where it ends."""
+    if pointer and not pointer.startswith("/"):
+        raise KeyError(pointer)
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(data, dict):
+            data = data[name]
+        elif isinstance(data, list) and name.isdecimal() and int(name) < len(data):
+            data = data[int(name)]
+        else:
+            raise KeyError(pointer)
+    return data
+
+
+def target_of(reference: str) -> str:
+    """Give the pointer that a reference such as `#/paths/~1a%20b` leads to."""
+    return unquote(reference.removeprefix("#"))
+
+
+def resolve(data: Json, node: Json) -> Json:
+    """Follow `$ref` from a node of a bundled document until something else stands there."""
+    return follow(data, "", node)[1]
+
+
+def follow(data: Json, pointer: str, node: Json) -> tuple[str, Json]:
+    """Do as `resolve` does, and tell the pointer too.
+
+    Raises KeyError where a reference finds nothing, ContractError where it comes back to itself.
+    """
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            return pointer, node
+        pointer = target_of(node["$ref"])
+        node = find_pointer(data, pointer)
+    raise ContractError("A chain of $ref leads back to itself.", where=pointer)
