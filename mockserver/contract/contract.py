@@ -9,7 +9,7 @@ from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import ABSENT, ANYTHING, Parameter, Shape
 from mockserver.contract.reference import follow, resolve
-from mockserver.contract.schema import Direction, Schemas, Validator
+from mockserver.contract.schema import Schemas, Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 

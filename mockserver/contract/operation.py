@@ -116,7 +116,7 @@ class Operation:
 
     def keeps(self, status: int, media_type: str, body: Any, headers: Mapping[str, str]) -> bool:
         """Whether a reply keeps the contract: the quick question before `reply_violations`."""
-        rule = self.reply_rule(status)
+        rule = self._by_status.get(status) or self.reply_rule(status)
         if rule is None or rule.required_headers:
             return not self.reply_violations(status, media_type, body, headers)
         media = rule.media

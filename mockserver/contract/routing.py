@@ -6,6 +6,11 @@ from urllib.parse import unquote_to_bytes
 T = TypeVar("T")
 
 
+#: So many paths are remembered, each of at most so many bytes.
+_REMEMBERED = 4_096
+_LONGEST_REMEMBERED = 256
+
+
 class Match(NamedTuple, Generic[T]):
     """The methods that a path offers, and the texts that stood where its template has names."""
 
@@ -34,6 +39,7 @@ class Router(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")
+        self._found: dict[tuple[bytes, str], Match[T] | None] = {}
 
     def add(self, owner: str, template: str, method: str, value: T) -> T | None:
         """Add a method of a path; answers what already stood there, and then changes nothing."""
@@ -50,6 +56,7 @@ class Router(Generic[T]):
                 node.owner = ""
         if method in node.methods:
             return node.methods[method]
+        self._found.clear()
         node.methods[method] = value
         node.names[method] = tuple(names)
         return None
@@ -59,7 +66,20 @@ class Router(Generic[T]):
 
         Parameter names are those of `method`, or of any other method where it is not offered.
         Raises UnicodeError where a segment that stands for a name is not UTF-8 once decoded.
+        The answer is remembered, for consumers ask for the same few paths: do not change it.
         """
+        asked = raw_path, method
+        try:
+            return self._found[asked]
+        except KeyError:
+            found = self._look(raw_path, method)
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            if len(raw_path) <= _LONGEST_REMEMBERED:
+                self._found[asked] = found
+            return found
+
+    def _look(self, raw_path: bytes, method: str) -> Match[T] | None:
         texts: list[bytes] = []
         node = self._descend(self._root, _segments(raw_path), 1, texts)
         if node is None:

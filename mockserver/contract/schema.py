@@ -101,7 +101,7 @@ def _roots(data: Json) -> Iterator[str]:
             continue
         for key, each in value.items():
             if named or key not in (*_LITERAL_KEYS, "schema", "schemas"):
-                stack.append((pointer + pointer_to(key), each, key in _MAPS_OF_PARTS))
+                stack.append((pointer + pointer_to(key), each, not named and key in _MAPS_OF_PARTS))
             elif key == "schema":
                 yield pointer + "/schema"
 

@@ -50,12 +50,13 @@ class Journal:
 
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange, and let the oldest go while the ring is over its bounds."""
-        self._ring.append(exchange)
+        ring = self._ring
+        ring.append(exchange)
         self._bytes += _size(exchange)
         self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
-        while self._bytes > MAX_BYTES or len(self._ring) > MAX_EXCHANGES:
-            self._bytes -= _size(self._ring.popleft())
+        while self._bytes > MAX_BYTES or len(ring) > MAX_EXCHANGES:
+            self._bytes -= _size(ring.popleft())
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._ring)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, Protocol
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
@@ -19,7 +19,7 @@ Provenance = Literal["documented", "elsewhere", "assumed"]
 Identity = Mapping[str, Any]
 
 
-class Arrival(NamedTuple):
+class Arrival(Protocol):
     """A request on its way in: the operation is known, nothing else has been judged yet.
 
     `credentials` holds what the operation's security schemes found, by scheme id; `headers`
@@ -28,7 +28,7 @@ class Arrival(NamedTuple):
 
     operation: Operation
     credentials: Mapping[str, str]
-    headers: Mapping[bytes, bytes]
+    headers: dict[bytes, bytes]
     body: bytes
     memo: Memo
 

@@ -70,6 +70,10 @@ class Transaction:
         """Draw a number in [0, 1), the same for the same seed and history."""
         return int.from_bytes(self._draw(kind, 7)) / 2**56
 
+    def second(self, instant: int) -> str:
+        """Write an instant in RFC 3339, to the second."""
+        return self._world.second(instant)
+
     def schedule(self, at: int, effect: str, **arguments: Any) -> None:
         """Have one of the provider's effects happen at a moment of the world's time."""
         number = self.count("due")

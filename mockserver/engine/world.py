@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
-from mockserver.engine.clock import Clock
+from mockserver.engine.clock import SECOND, Clock, format_instant
 from mockserver.engine.journal import Journal
 
 #: One row: a flat mapping of column to scalar. Rows are replaced, never changed in place.
@@ -55,6 +55,7 @@ class World:
 
     __slots__ = (
         "_owned",
+        "_written",
         "agenda",
         "clock",
         "counters",
@@ -77,6 +78,7 @@ class World:
         self.version = 0
         self.journal = Journal()
         self._owned: set[tuple[str, str]] = set()
+        self._written = (0, format_instant(0))
 
     def fork(self, name: str) -> "World":
         """Make a world that starts where this one stands, and then goes its own way."""
@@ -90,6 +92,13 @@ class World:
     def table(self, api: str, collection: str) -> Mapping[str, Row]:
         """Give the rows of a collection by id; none where nothing was ever written."""
         return self.tables.get(api, {}).get(collection, {})
+
+    def second(self, instant: int) -> str:
+        """Write an instant to the second in RFC 3339; the last one written is remembered."""
+        second = instant // SECOND
+        if second != self._written[0]:
+            self._written = second, format_instant(second * SECOND)
+        return self._written[1]
 
     def turn(self, clock: Clock) -> None:
         """Show another time."""

@@ -147,7 +147,7 @@ class ControlApi:
         clock = body.get("clock")
         start = Start(
             scenario=body.get("scenario", default.scenario),
-            seed=int(body["seed"]) if "seed" in body else default.seed,  # JSON's 1.0 is 1
+            seed=body.get("seed", default.seed),
             now=_instant(clock["now"]) if clock else default.now,
             frozen=clock.get("frozen", True) if clock else default.frozen,
         )

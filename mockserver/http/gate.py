@@ -7,7 +7,7 @@ last resort of its own: whatever happens, the consumer gets one whole, worded re
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from connexion.middleware.abstract import SpecMiddleware
@@ -15,17 +15,17 @@ from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.operation import Operation
-from mockserver.contract.routing import Match, Router
+from mockserver.contract.routing import Router
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.journal import MAX_BODY, Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
-from mockserver.errors import Conflict, ContractError, MockServerError
+from mockserver.errors import Conflict, ContractError, MockServerError, closest
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, Api, refusal
-from mockserver.http.request import Head, Request, not_utf8, read_head
+from mockserver.http.request import DEFAULT_WORLD, Request, not_utf8
 from mockserver.http.security import HostCheck, Mask
-from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body, send_response
+from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body
 from mockserver.stores.worlds import WORLD_NAME, Worlds
 
 _logger = logging.getLogger(__name__)
@@ -91,124 +91,134 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             await self.app(scope, receive, send)
             return
         started = time.perf_counter_ns()
-        head = read_head(scope)
-        body = b""
-        route: Route | None = None
+        request = Request(scope)
+        api: Api | None = None
         try:
-            found = self._find(head)
+            found = self._find(request)
             if isinstance(found, Answer):
                 answer = found
             else:
-                route, parameters = found
-                body = await read_body(receive, self._body_cap)
-                answer = await route.api.answer(
-                    Request(head.world, route.operation, parameters, head.query, head.headers, body)
-                )
+                api = found
+                request.body = await read_body(receive, self._body_cap)
+                answer = await api.answer(request)
         except Disconnected:
             return
         except Exception as error:
-            answer = self._last_resort(head, error)
-        headers = self._headers(head, answer)
-        world = answer.world or await self._onlooker(head, route)
+            answer = self._last_resort(request, error)
+        headers = self._headers(request, answer)
+        world = answer.world or await self._onlooker(request, api)
         if world is not None:
             took = (time.perf_counter_ns() - started) // 1000
-            world.journal.add(self._exchange(head, body, route, answer, headers, took, world))
-        payload = b"" if head.method == "HEAD" else answer.payload
-        await send_response(send, answer.reply.status, headers, payload)
+            world.journal.add(self._exchange(request, api, answer, headers, took, world))
+        payload = b"" if request.method == "HEAD" else answer.payload
+        status = answer.reply.status
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": payload})
 
-    async def _onlooker(self, head: Head, route: Route | None) -> World | None:
+    async def _onlooker(self, request: Request, api: Api | None) -> World | None:
         """Find the world in whose journal to note what no provider answered, if there is one."""
-        api = self._owner(head) if route is None else route.api
+        api = api or self._owner(request)
         if api is not None and not api.shared_with_pages:
             return None
-        return await self._worlds.find(head.world)
+        return await self._worlds.find(request.world)
 
-    def _find(self, head: Head) -> tuple[Route, dict[str, str]] | Answer:
-        """Find the operation and what the path says, or the answer that needs neither."""
-        problem = self._hosts.refusal(head.raw_headers, head.headers)
+    def _find(self, request: Request) -> Api | Answer:
+        """Find the operation and who answers it, or the answer that needs nobody."""
+        problem = self._hosts.refusal(request.raw_headers, request.headers)
         if problem is not None:
             return refusal(dialect.word(problem))
-        if not WORLD_NAME.fullmatch(head.world):
-            return self._refused(head, _bad_world(head))
+        if request.world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(request.world):
+            return self._refused(request, _bad_world(request))
         try:
-            match = self._router.find(head.path, head.method)
+            match = self._router.find(request.path, request.method)
         except UnicodeError:
-            return self._refused(head, not_utf8("path"))
+            return self._refused(request, not_utf8("path"))
         if match is None:
-            return self._refused(head, _unknown_path(head))
-        route = match.methods.get(head.method)
-        if route is None and head.method == "HEAD":
-            route = match.methods.get("GET")
+            return self._refused(request, self._unknown_path(request))
+        methods, request.texts = match
+        route = methods.get(request.method)
+        if route is None and request.method == "HEAD":
+            route = methods.get("GET")
         if route is None:
-            return _without_method(head, match)
-        problem = route.api.screen(head.method, head.headers)
-        if problem is not None:
-            return refusal(route.api.dialect(problem))
-        return route, match.parameters
+            return _without_method(request, methods)
+        api, request.operation = route
+        problem = api.screen(request.method, request.headers)
+        return api if problem is None else refusal(api.dialect(problem))
 
-    def _refused(self, head: Head, problem: Problem) -> Answer:
-        api = self._owner(head)
+    def _unknown_path(self, request: Request) -> Problem:
+        path = request.path.decode("latin-1")
+        offered = [
+            api.contract.base_path + operation.path
+            for api in self._apis.values()
+            for operation in api.contract.operations.values()
+        ]
+        return Problem(
+            "unknown-path", f"No operation has the path {path!r}. {closest(path, offered)}"
+        )
+
+    def _refused(self, request: Request, problem: Problem) -> Answer:
+        api = self._owner(request)
         reply = dialect.word(problem) if api is None else api.dialect(problem)
         return refusal(reply, problem.violations)
 
-    def _owner(self, head: Head) -> Api | None:
-        return self._apis.get(self._router.owner(head.path))
+    def _owner(self, request: Request) -> Api | None:
+        return self._apis.get(self._router.owner(request.path))
 
-    def _last_resort(self, head: Head, error: Exception) -> Answer:
+    def _last_resort(self, request: Request, error: Exception) -> Answer:
         if isinstance(error, TooLarge):
             limit = f"The body is larger than {self._body_cap:,} bytes."
-            return self._refused(
-                head, Problem("too-large", limit, headers=(("connection", "close"),))
-            )
+            closing = (("connection", "close"),)
+            return self._refused(request, Problem("too-large", limit, headers=closing))
         if isinstance(error, Conflict):
             busy = Problem("busy", error.what, headers=(("retry-after", "1"),))
-            return self._refused(head, busy)
-        _logger.error("%s %r failed", head.method, head.path, exc_info=error)
-        if isinstance(error, MockServerError):
-            return self._refused(head, Problem("failure", str(error)))
+            return self._refused(request, busy)
+        _logger.error("%s %r failed", request.method, request.path, exc_info=error)
         told = "The mock server failed and changed nothing. Its log says how: please report it."
-        return self._refused(head, Problem("failure", told))
+        if isinstance(error, MockServerError):
+            told = str(error)
+        return self._refused(request, Problem("failure", told))
 
-    def _headers(self, head: Head, answer: Answer) -> list[tuple[bytes, bytes]]:
+    def _headers(self, request: Request, answer: Answer) -> list[tuple[bytes, bytes]]:
         reply = answer.reply
         now = self._worlds.wall() if answer.world is None else answer.now
         headers = [
             (b"date", self._date(now)),
-            (b"x-mock-world", head.world.encode("latin-1")),
+            (b"x-mock-world", request.world.encode("latin-1")),
             (b"x-mock-source", answer.source.encode()),
         ]
         if reply.status not in (204, 304):
             headers.append((b"content-length", b"%d" % len(answer.payload)))
             if reply.body is not NO_BODY:
                 headers.append((b"content-type", reply.media_type.encode()))
-        headers += [(n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()]
-        if b"origin" in head.headers:
-            api = self._owner(head)
+        if reply.headers:
+            headers += [
+                (n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()
+            ]
+        if b"origin" in request.headers:
+            api = self._owner(request)
             if api is not None and api.shared_with_pages:
                 headers += (_ANY_ORIGIN, _EXPOSED)
         return headers
 
     def _exchange(
         self,
-        head: Head,
-        body: bytes,
-        route: Route | None,
+        request: Request,
+        api: Api | None,
         answer: Answer,
         headers: list[tuple[bytes, bytes]],
         took: int,
         world: World,
     ) -> Exchange:
-        operation = None if route is None else route.operation
         return Exchange(
             answer.now or self._worlds.now(world),
             took,
-            head.method,
-            head.path,
-            self._mask.query(head.query),
-            self._mask.headers(head.raw_headers),
-            body[:MAX_BODY],
-            "" if operation is None else operation.api,
-            "" if operation is None else operation.id,
+            request.method,
+            request.path,
+            self._mask.query(request.query),
+            self._mask.headers(request.raw_headers),
+            request.body[:MAX_BODY],
+            "" if api is None else api.contract.api,
+            "" if api is None else request.operation.id,
             answer.reply.status,
             tuple(headers),
             answer.payload[:MAX_BODY],
@@ -217,23 +227,23 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         )
 
 
-def _without_method(head: Head, match: Match[Route]) -> Answer:
+def _without_method(request: Request, methods: Mapping[str, Route]) -> Answer:
     """Answer for a path that does not offer the method: OPTIONS, or 405."""
-    api = next(iter(match.methods.values())).api
-    offered = {*match.methods, "OPTIONS", *(("HEAD",) if "GET" in match.methods else ())}
+    api = next(iter(methods.values())).api
+    offered = {*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())}
     allow = ", ".join(sorted(offered))
-    if head.method == "OPTIONS":
-        preflight = _preflight(head, allow) if api.shared_with_pages else {}
+    if request.method == "OPTIONS":
+        preflight = _preflight(request, allow) if api.shared_with_pages else {}
         return refusal(Reply(204, headers={"allow": allow, **preflight}))
-    message = f"{head.method} is not offered here; {allow} are."
+    message = f"{request.method} is not offered here; {allow} are."
     problem = Problem("method-not-allowed", message, headers=(("allow", allow),))
     return refusal(api.dialect(problem))
 
 
-def _preflight(head: Head, allow: str) -> dict[str, str]:
-    if b"access-control-request-method" not in head.headers:
+def _preflight(request: Request, allow: str) -> dict[str, str]:
+    if b"access-control-request-method" not in request.headers:
         return {}
-    asked = head.headers.get(b"access-control-request-headers", b"")
+    asked = request.headers.get(b"access-control-request-headers", b"")
     return {
         "access-control-allow-methods": allow,
         "access-control-allow-headers": asked.decode("latin-1") or "*",
@@ -241,14 +251,9 @@ def _preflight(head: Head, allow: str) -> dict[str, str]:
     }
 
 
-def _bad_world(head: Head) -> Problem:
+def _bad_world(request: Request) -> Problem:
     return Problem(
         "bad-world",
-        f"{head.world!r} is not a world's name: "
+        f"{request.world!r} is not a world's name: "
         "use 1 to 64 letters, digits, dots, underscores and hyphens.",
     )
-
-
-def _unknown_path(head: Head) -> Problem:
-    path = head.path.decode("latin-1")
-    return Problem("unknown-path", f"No operation has the path {path!r}.")

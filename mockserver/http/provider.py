@@ -9,7 +9,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
-from mockserver.engine.provider import Arrival, Provider
+from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http.answer import Answer, payload_of
@@ -64,9 +64,9 @@ class ProviderApi:
             fields = request.fields()
         except UnicodeError:
             return not_utf8("query")
-        credentials = find_credentials(operation, request.headers, fields)
-        arrival = Arrival(operation, credentials, request.headers, request.body, self._memo)
-        identity = self.provider.admit(transaction, arrival)
+        request.credentials = find_credentials(operation, request.headers, fields)
+        request.memo = self._memo
+        identity = self.provider.admit(transaction, request)
         if isinstance(identity, Problem):
             return identity
         call = read_call(request, fields, identity)

@@ -1,6 +1,6 @@
 """One request on its way in: its head, its operation, and the valid call that is made of it."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from starlette.types import Scope
 
@@ -8,6 +8,7 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Fields, Where, parse_query
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
+from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Identity
 from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
@@ -18,50 +19,58 @@ _WORLD_PREFIX = b"/_world/"
 _IDENTITY = (b"", b"identity")
 
 
-class Head(NamedTuple):
-    """A request before its body: which world, and the native path without the world's prefix."""
+class Request:
+    """One request on its way through the Gate, and the one thing in here that changes in place.
 
-    method: str
-    world: str
-    path: bytes
-    query: bytes
-    raw_headers: list[tuple[bytes, bytes]]
-    headers: Headers
+    The head comes first: which world, and the native path without the world's prefix. Once it
+    is routed it has its `operation` and `texts`, what stood for the path's names; then its
+    `body`; and at a provider's door its `credentials`, by security scheme, and the `memo`.
+    """
 
+    __slots__ = (
+        "body",
+        "credentials",
+        "headers",
+        "memo",
+        "method",
+        "operation",
+        "path",
+        "query",
+        "raw_headers",
+        "texts",
+        "world",
+    )
 
-class Request(NamedTuple):
-    """A request whose operation is known. `path` holds the texts of the path's names, decoded."""
-
-    world: str
     operation: Operation
-    path: dict[str, str]
-    query: bytes
-    headers: Headers
-    body: bytes
+    texts: dict[str, str]
+    credentials: Mapping[str, str]
+    memo: Memo
+
+    def __init__(self, scope: Scope) -> None:
+        self.method: str = scope["method"]
+        self.query: bytes = scope["query_string"]
+        self.raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self.headers: Headers = dict(self.raw_headers)
+        self.body = b""
+        path: bytes = scope["raw_path"]
+        # The path wins over the header, and without either the world is the default one.
+        if path.startswith(_WORLD_PREFIX):
+            raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
+            self.world, self.path = raw_world.decode("latin-1"), slash + rest
+        else:
+            raw = self.headers.get(b"x-mock-world")
+            self.world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
+            self.path = path
 
     def fields(self) -> Fields:
         """Take the query apart. Raises UnicodeError where it is not UTF-8."""
         return parse_query(self.query) if self.query else []
 
 
-def read_head(scope: Scope) -> Head:
-    """Read the head of an ASGI request. The world is the path's, else the header's, else ours."""
-    raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
-    headers = dict(raw_headers)
-    path: bytes = scope["raw_path"]
-    if path.startswith(_WORLD_PREFIX):
-        raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
-        world, path = raw_world.decode("latin-1"), slash + rest
-    else:
-        raw = headers.get(b"x-mock-world")
-        world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
-    return Head(scope["method"], world, path, scope["query_string"], raw_headers, headers)
-
-
 def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
     """Make a valid call of a request, or say everything that is wrong with it."""
     operation = request.operation
-    values, violations = operation.read(request.path, fields, request.headers)
+    values, violations = operation.read(request.texts, fields, request.headers)
     body = _read_body(request)
     if isinstance(body, Problem):
         if body.kind != "invalid":

@@ -49,7 +49,7 @@ class HostCheck:
 
     def _is_ours(self, host: bytes) -> bool:
         try:
-            text = host.decode("ascii")
+            text = host.decode("ascii").strip(" \t")
             parts = urlsplit(f"//{text}")
             name, _ = parts.hostname, parts.port
         except (UnicodeDecodeError, ValueError):

@@ -6,7 +6,7 @@ from email.utils import formatdate
 from typing import Any, Final, NamedTuple
 
 import orjson
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive
 
 #: After a body that is too large, so much more is read and thrown away, so that the
 #: consumer gets to read the refusal; beyond it, the connection is closed under the writer.
@@ -107,7 +107,9 @@ def decode_json(body: bytes) -> Any:
     # Each member has a colon. As many colons as members: no key was lost to a second one.
     if body.count(b"[") + body.count(b"{") > _DEPTH:
         _refuse_depth(value)
-    if body.count(b":") != _members(value):
+    colons = body.count(b":")
+    is_flat = type(value) is dict and len(value) == colons
+    if not is_flat and _members(value) != colons:
         _refuse_duplicates(body)
     return value
 
@@ -141,14 +143,6 @@ class DateHeader:
                 self._written.clear()
             written = self._written[second] = formatdate(second, usegmt=True).encode()
         return written
-
-
-async def send_response(
-    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
-) -> None:
-    """Send one whole response."""
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _members(value: Any) -> int:

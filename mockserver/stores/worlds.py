@@ -67,7 +67,8 @@ class Worlds:
         if lock is None:
             lock = self._locks.setdefault(name, asyncio.Lock())
         store = self._store
-        async with lock:
+        await lock.acquire()
+        try:
             for _ in range(TRIES):
                 world = await store.load(name) or await self._found(name, self.start)
                 now = world.clock.now(self.wall())
@@ -80,7 +81,9 @@ class Worlds:
                 except Conflict:
                     continue
                 return world, answer
-        raise _never_still(name)
+            raise _never_still(name)
+        finally:
+            lock.release()
 
     async def create(self, name: str, start: Start) -> World:
         """Make a world anew, in place of any of that name. Raises UnknownName, FixtureError."""

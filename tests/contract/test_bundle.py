@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mockserver.contract.bundle import find_pointer, load_specification, resolve
-from mockserver.contract.contract import compile_contract
+from mockserver.contract.bundle import load_specification
+from mockserver.contract.reference import find_pointer, resolve
 from mockserver.errors import ContractError
 from tests.contract.builders import (
     OK,
@@ -493,9 +493,9 @@ def test_a_pointer_that_ends_is_a_key_error(pointer: str) -> None:
         ("RequestBody", {"requestBody": {"$ref": "#/components/schemas/S"}}),
         ("Schema", {"requestBody": {"content": json_of({"$ref": "parts.yaml#/text"})}}),
         ("Schema", {"requestBody": {"content": json_of({"$ref": "parts.yaml#/broken"})}}),
-        ("Schema", {"requestBody": {"content": json_of({"$ref": "parts.yaml#/nested"})}}),
+        ("Schema", {"requestBody": {"content": json_of({"$ref": "more.yaml#/nested"})}}),
         ("Schema", {"parameters": [a_parameter({"$ref": "parts.yaml#/broken"})]}),
-        ("Schema", {"parameters": [a_parameter({"$ref": "parts.yaml#/nested"})]}),
+        ("Schema", {"parameters": [a_parameter({"$ref": "more.yaml#/nested"})]}),
         (
             "Header",
             {
@@ -514,33 +514,29 @@ def test_a_part_that_does_not_fit_where_it_is_used_is_refused(
 ) -> None:
     parts = {
         "broken": {"nonsense": [1], "type": 5, "properties": [1]},
-        "nested": {"type": "object", "properties": {"a": {"$ref": "#/broken"}}},
         "text": "x",
     }
+    more = {"nested": {"type": "object", "properties": {"a": {"$ref": "parts.yaml#/broken"}}}}
     specification = a_specification(
         {"/a": {"post": {**an_operation(), **operation}}},
         components={"schemas": {"S": {"type": "string"}}},
     )
-    document = loaded(tmp_path, specification, parts__yaml=parts)
 
-    with pytest.raises(ContractError) as caught:
-        compile_contract("shop", document)
+    error = refusal(tmp_path, specification, parts__yaml=parts, more__yaml=more)
 
-    assert f"no valid {part}" in caught.value.what
-    assert caught.value.where is not None
-    assert caught.value.where.startswith(str(tmp_path))
+    assert error.what.startswith(f"This is no valid {part}: ")
+    assert error.where is not None
+    assert error.where.startswith(str(tmp_path))
 
 
 def test_a_path_item_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     specification = a_specification({"/a": {"$ref": "parts.yaml#/item"}})
     parts = "ok: 1\nitem:\n  get:\n    operationId: x\n"
-    document = loaded(tmp_path, specification, parts__yaml=parts)
 
-    with pytest.raises(ContractError) as caught:
-        compile_contract("shop", document)
+    error = refusal(tmp_path, specification, parts__yaml=parts)
 
-    assert "no valid PathItem" in caught.value.what
-    assert caught.value.where == f"{tmp_path}/parts.yaml:4 (#/item/get)"
+    assert error.what.startswith("This is no valid PathItem: ")
+    assert error.where == f"{tmp_path}/parts.yaml:4 (#/item/get)"
 
 
 def test_a_response_without_a_body_may_be_shared(tmp_path: Path) -> None:

@@ -277,5 +277,5 @@ def test_a_host_that_is_not_ours_is_refused() -> None:
 
 
 def test_an_ipv6_address_stands_in_brackets() -> None:
-    with bind("::1", 0) as listener:
+    with bind("127.0.0.1", 0) as listener:
         assert base_url(listener, "::1") == f"http://[::1]:{listener.getsockname()[1]}"

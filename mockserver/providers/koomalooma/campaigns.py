@@ -42,7 +42,8 @@ def earn(campaign: Row, amount: Decimal) -> Earned:
     An amount below the campaign's minimum earns nothing, not even the free units. That the
     campaign decides is the support pages'; this formula is assumed, and its numbers are fixtures.
     """
-    if amount < Decimal(campaign["minimum_value"]):
+    minimum = campaign["minimum_value"]
+    if minimum is not None and amount < Decimal(minimum):
         return Earned(0, 0)
     exact = _EXACT.multiply(amount, Decimal(campaign["units_per_currency_unit"]))
     earned = int(exact.to_integral_value(ROUNDINGS[campaign["rounding"]], _EXACT))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import SECOND, format_instant
+from mockserver.engine.clock import format_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.koomalooma.campaigns import Earned, earn, is_running, parse_amount
@@ -48,7 +48,7 @@ def assign_points(tx: Transaction, call: Call) -> Reply:
     if isinstance(issued, str):
         return refuse("over-limit", issued)
     tx.put("partners", partner_id, issued)
-    return Reply(201, shown(*book(tx, campaign, user_id, body, amount, earned)))
+    return Reply(201, shown(tx, *book(tx, campaign, user_id, body, amount, earned)))
 
 
 def book(
@@ -121,13 +121,11 @@ def redeemed(commitment: Row, units: int, now: int) -> Row:
     }
 
 
-def shown(identifier: str, row: Row) -> dict[str, Any]:
+def shown(tx: Transaction, identifier: str, row: Row) -> dict[str, Any]:
     """Show a commitment as the contract describes it.
 
     `redeemed` is true once every unit has been spent and there was one to spend (assumed).
     """
-    created = format_instant(row["created_at"] // SECOND * SECOND)
-    updated = row["updated_at"]
     return {
         "id": identifier,
         "loyalty_units": row["loyalty_units"],
@@ -142,10 +140,8 @@ def shown(identifier: str, row: Row) -> dict[str, Any]:
         "confirmation_status": row["confirmation_status"],
         "promotion_goal_description": row["promotion_goal_description"],
         "promotion_goal_category": row["promotion_goal_category"],
-        "created_at": created,
-        "updated_at": created
-        if updated == row["created_at"]
-        else format_instant(updated // SECOND * SECOND),
+        "created_at": tx.second(row["created_at"]),
+        "updated_at": tx.second(row["updated_at"]),
     }
 
 
@@ -205,7 +201,7 @@ def _changed(tx: Transaction, identifier: str, row: Row) -> Reply:
     tx.put("commitments", identifier, row)
     return Reply(
         200,
-        {**shown(identifier, row), "cancelled_loyalty_units": row["cancelled_loyalty_units"]},
+        {**shown(tx, identifier, row), "cancelled_loyalty_units": row["cancelled_loyalty_units"]},
     )
 
 

@@ -75,7 +75,7 @@ def _campaign(fixture: Fixture, identifier: str, campaign: Fixture) -> Row:
         "ends_at": _moment(campaign.get("ends_at")),
         "units_per_currency_unit": campaign["units_per_currency_unit"],
         "rounding": campaign.get("rounding", "down"),
-        "minimum_value": campaign.get("minimum_value", "0"),
+        "minimum_value": campaign.get("minimum_value"),
         "free_units": campaign.get("free_units", 0),
         "confirmation_delay": _duration(identifier, campaign.get("confirmation_delay", "PT0S")),
     }

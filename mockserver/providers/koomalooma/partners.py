@@ -68,11 +68,11 @@ def issue(partner: Row, units: int, now: int) -> Row | str:
     that they answer 403, and that the whole booking is refused, is assumed.
     """
     after = counted(partner, units, now)
-    for column, period in (("issued_today", "daily"), ("issued_this_month", "monthly")):
-        cap = partner[f"{period}_cap"]
-        if cap is not None and after[column] > cap:
-            left = max(cap - after[column] + units, 0)
-            return f"The {period} cap of {cap} units leaves {left}, and this takes {units}."
+    daily, monthly = partner["daily_cap"], partner["monthly_cap"]
+    if daily is not None and after["issued_today"] > daily:
+        return _over("daily", daily, after["issued_today"], units)
+    if monthly is not None and after["issued_this_month"] > monthly:
+        return _over("monthly", monthly, after["issued_this_month"], units)
     balance = partner["prepaid_balance"]
     if balance is None:
         return after
@@ -105,6 +105,11 @@ def give_back(partner: Row, units: int) -> Row:
     """Return units to the prepaid balance. The caps have seen them and keep them (assumed)."""
     balance = partner["prepaid_balance"]
     return {**partner, "prepaid_balance": None if balance is None else balance + units}
+
+
+def _over(period: str, cap: int, issued: int, units: int) -> str:
+    left = max(cap - issued + units, 0)
+    return f"The {period} cap of {cap} units leaves {left}, and this takes {units}."
 
 
 def _admit_any(

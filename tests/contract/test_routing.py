@@ -1,0 +1,198 @@
+"""A raw path finds its one template, whatever the order in which templates were declared."""
+
+from itertools import permutations
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver.contract.routing import Match, Router
+
+
+def a_router(*templates: str, method: str = "GET") -> Router[str]:
+    router: Router[str] = Router()
+    for template in templates:
+        assert router.add("shop", template, method, template) is None
+    return router
+
+
+def found(router: Router[str], path: str, method: str = "GET") -> tuple[str, dict[str, str]] | None:
+    match = router.find(path.encode(), method)
+    return None if match is None else (match.methods[method], match.parameters)
+
+
+@pytest.mark.parametrize(
+    "templates", list(permutations(["/members/{id}/x", "/members/me/x", "/members/{id}"]))
+)
+def test_a_literal_goes_before_a_template_in_any_order(templates: tuple[str, ...]) -> None:
+    router = a_router(*templates)
+
+    assert found(router, "/members/me/x") == ("/members/me/x", {})
+    assert found(router, "/members/you/x") == ("/members/{id}/x", {"id": "you"})
+    assert found(router, "/members/me") == ("/members/{id}", {"id": "me"})
+
+
+@pytest.mark.parametrize("templates", list(permutations(["/a/{x}/c", "/a/b/d", "/{y}/b/e"])))
+def test_a_literal_that_leads_nowhere_gives_way_to_a_template(templates: tuple[str, ...]) -> None:
+    router = a_router(*templates)
+
+    assert found(router, "/a/b/c") == ("/a/{x}/c", {"x": "b"})
+    assert found(router, "/a/b/d") == ("/a/b/d", {})
+    assert found(router, "/a/b/e") == ("/{y}/b/e", {"y": "a"})
+    assert found(router, "/a/x/e") is None
+
+
+def test_texts_of_a_way_that_failed_are_forgotten() -> None:
+    router = a_router("/a/{x}/c", "/a/{x}/{z}/c", "/{y}/b/d")
+
+    assert found(router, "/a/b/d") == ("/{y}/b/d", {"y": "a"})
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/files/a%2Fb", "a/b"),
+        ("/files/a%2fb", "a/b"),
+        ("/files/%2e%2e", ".."),
+        ("/files/..", ".."),
+        ("/files/%00%0A%0D", "\0\n\r"),
+        ("/files/a+b%20c", "a+b c"),
+        ("/files/%C3%BC", "ü"),
+        ("/files/%252F", "%2F"),
+        ("/files/%zz%", "%zz%"),
+        ("/files/{id}", "{id}"),
+    ],
+)
+def test_an_encoded_character_stays_in_its_segment(path: str, text: str) -> None:
+    assert found(a_router("/files/{id}"), path) == ("/files/{id}", {"id": text})
+
+
+def test_an_encoded_literal_is_the_literal() -> None:
+    router = a_router("/a%20b/{id}", "/users")
+
+    assert found(router, "/a%20b/1") == ("/a%20b/{id}", {"id": "1"})
+    assert found(router, "/us%65rs") == ("/users", {})
+
+
+@pytest.mark.parametrize("path", ["/files/%FF", "/files/%C3", "/files/%ED%A0%80"])
+def test_a_segment_that_is_not_utf8_is_an_error(path: str) -> None:
+    with pytest.raises(UnicodeError):
+        a_router("/files/{id}").find(path.encode(), "GET")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "/files", "/files/", "/files//", "/files/a/", "//files/a", "files/a"]
+)
+def test_an_empty_segment_stands_for_no_name(path: str) -> None:
+    assert found(a_router("/files/{id}"), path) is None
+
+
+def test_a_slash_at_the_end_makes_another_path() -> None:
+    router = a_router("/files", "/files/")
+
+    assert found(router, "/files") == ("/files", {})
+    assert found(router, "/files/") == ("/files/", {})
+    assert found(a_router("/"), "/") == ("/", {})
+
+
+def test_names_are_those_of_the_method() -> None:
+    router: Router[str] = Router()
+    router.add("shop", "/users/{id}/x", "GET", "get")
+    router.add("shop", "/users/{user}/x", "PUT", "put")
+
+    assert router.find(b"/users/1/x", "GET") == Match({"GET": "get", "PUT": "put"}, {"id": "1"})
+    assert router.find(b"/users/1/x", "PUT") == Match({"GET": "get", "PUT": "put"}, {"user": "1"})
+    assert router.find(b"/users/1/x", "PATCH") == Match({"GET": "get", "PUT": "put"}, {"id": "1"})
+
+
+def test_a_method_that_is_there_already_is_answered_and_stays() -> None:
+    router = a_router("/users/{id}")
+
+    assert router.add("other", "/users/{name}", "GET", "second") == "/users/{id}"
+    assert router.add("other", "/users/{name}", "PUT", "third") is None
+    assert found(router, "/users/1") == ("/users/{id}", {"id": "1"})
+
+
+def test_the_owner_of_a_path_is_the_api_whose_paths_begin_so() -> None:
+    router: Router[str] = Router()
+    router.add("shop", "/api/users/{id}", "GET", "a")
+    router.add("shop", "/api/orders", "GET", "b")
+    router.add("bank", "/v1/accounts", "GET", "c")
+    router.add("loyalty", "/v1/members/{id}", "GET", "d")
+
+    owners = {
+        path: router.owner(path.encode())
+        for path in ("/api", "/api/nothing", "/api/users/1/x", "/v1", "/v1/members/1", "/v1/x", "/")
+    }
+
+    assert owners == {
+        "/api": "shop",
+        "/api/nothing": "shop",
+        "/api/users/1/x": "shop",
+        "/v1": "",
+        "/v1/members/1": "loyalty",
+        "/v1/x": "",
+        "/": "",
+    }
+
+
+def test_the_owner_of_an_encoded_path_is_that_of_the_plain_one() -> None:
+    router: Router[str] = Router()
+    router.add("shop", "/v1/users", "GET", "a")
+    router.add("bank", "/v1/accounts", "GET", "b")
+
+    assert router.owner(b"/v1/%75sers/nothing") == "shop"
+
+
+# A naive matcher, to compare with
+
+
+class Naive(NamedTuple):
+    rank: tuple[bool, ...]
+    template: str
+    parameters: dict[str, str]
+
+
+def naive(templates: list[str], path: str) -> tuple[str, dict[str, str]] | None:
+    """Try every template; of those that fit, the one whose literals come first wins."""
+    fitting = []
+    texts = [unquote_to_bytes(each).decode() for each in path.split("/")]
+    for template in templates:
+        parts = template.split("/")
+        if len(parts) != len(texts):
+            continue
+        named = [part.startswith("{") for part in parts]
+        pairs = list(zip(parts, texts, named, strict=True))
+        if all((text != "" if is_name else part == text) for part, text, is_name in pairs):
+            parameters = {part[1:-1]: text for part, text, is_name in pairs if is_name}
+            fitting.append(Naive(tuple(named), template, parameters))
+    best = min(fitting, default=None)
+    return None if best is None else (best.template, best.parameters)
+
+
+_SEGMENTS = st.sampled_from(["a", "b", "{}", "{}"])
+
+
+def _template(segments: list[str]) -> str:
+    named = [f"{{p{i}}}" if each == "{}" else each for i, each in enumerate(segments)]
+    return "/" + "/".join(named)
+
+
+_TEMPLATES = st.lists(
+    st.lists(_SEGMENTS, min_size=2, max_size=4).map(_template), min_size=4, max_size=12, unique=True
+)
+_PATHS = st.lists(
+    st.sampled_from(["a", "b", "a", "b", "c", "", "%61", "a%2Fb"]), min_size=2, max_size=4
+).map(lambda segments: "/" + "/".join(segments))
+
+
+@settings(max_examples=500)
+@given(_TEMPLATES, st.lists(_PATHS, min_size=5, max_size=20))
+def test_the_router_finds_what_a_naive_matcher_finds(
+    templates: list[str], paths: list[str]
+) -> None:
+    router = a_router(*templates)
+
+    assert [found(router, path) for path in paths] == [naive(templates, path) for path in paths]

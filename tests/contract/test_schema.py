@@ -1,0 +1,406 @@
+"""An OpenAPI schema judges values as OpenAPI means it, whichever way they travel."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.contract.schema import Direction, Schemas, Validator, compile_schema
+from mockserver.contract.violation import Violation
+from mockserver.errors import ContractError
+from tests.contract.builders import a_specification, an_operation, compiled, json_of
+
+
+def validator(
+    schema: Any, direction: Direction = "reply", schemas: dict[str, Any] | None = None
+) -> Validator:
+    """A compiled schema; `schemas` are those that it may refer to by name."""
+    data = {"at": {"schema": schema}, "components": {"schemas": schemas or {}}}
+    return Schemas(data).validator("/at/schema", direction)
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def an_object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**schema, "required": list(required)} if required else schema
+
+
+# Null
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"type": "string"}, "a", None),
+        ({"type": "string", "nullable": False}, "a", None),
+        ({"type": "string", "nullable": True}, None, 5),
+        ({"type": "string", "nullable": True, "minLength": 2}, None, "a"),
+        ({"type": "string", "nullable": True, "enum": ["a"]}, None, "b"),
+        ({"type": "string", "nullable": True, "enum": ["a", None]}, None, "b"),
+        ({"type": "integer", "nullable": True, "format": "int32"}, None, 2**31),
+        ({"type": "array", "nullable": True, "items": {"type": "string"}}, None, [None]),
+        ({"type": "array", "items": {"type": "string", "nullable": True}}, [None], None),
+        (an_object(a={"type": "string", "nullable": True}), {"a": None}, {"a": 5}),
+        ({**an_object(("a",), a={"type": "string"}), "nullable": True}, None, {}),
+        ({"oneOf": [{"type": "string", "nullable": True}, {"type": "integer"}]}, None, True),
+    ],
+)
+@pytest.mark.parametrize("direction", ["request", "reply"])
+def test_nullable_adds_null_and_nothing_else(
+    schema: dict[str, Any], good: Any, bad: Any, direction: Direction
+) -> None:
+    judge = validator(schema, direction)
+
+    assert judge.accepts(good)
+    assert not judge.accepts(bad)
+
+
+def test_nullable_beside_a_reference_is_ignored_as_openapi_says() -> None:
+    schemas = {"Name": {"type": "string"}, "Maybe": {"type": "string", "nullable": True}}
+
+    assert not validator({**ref("Name"), "nullable": True}, schemas=schemas).accepts(None)
+    assert validator(ref("Maybe"), schemas=schemas).accepts(None)
+
+
+# What travels in one direction only
+
+
+READ_ONLY = an_object(
+    ("id", "name"), id={"type": "string", "readOnly": True}, name={"type": "string"}
+)
+WRITE_ONLY = an_object(
+    ("secret", "name"), secret={"type": "string", "writeOnly": True}, name={"type": "string"}
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "direction", "good", "bad"),
+    [
+        (READ_ONLY, "request", {"name": "a"}, {"name": "a", "id": "1"}),
+        (READ_ONLY, "reply", {"name": "a", "id": "1"}, {"name": "a"}),
+        (WRITE_ONLY, "request", {"name": "a", "secret": "s"}, {"name": "a"}),
+        (WRITE_ONLY, "reply", {"name": "a"}, {"name": "a", "secret": "s"}),
+        (
+            an_object(("id",), id={"type": "string", "readOnly": True}),
+            "request",
+            {},
+            {"id": "1"},
+        ),
+        ({"type": "array", "items": READ_ONLY}, "request", [{"name": "a"}], [{"id": "1"}]),
+        (
+            {"allOf": [READ_ONLY, {"required": ["id"]}]},
+            "request",
+            {"name": "a"},
+            {"name": "a", "id": "1"},
+        ),
+        ({"allOf": [READ_ONLY], "required": ["id"]}, "reply", {"name": "a", "id": "1"}, {}),
+    ],
+)
+def test_a_property_travels_only_in_its_direction(
+    schema: dict[str, Any], direction: Direction, good: Any, bad: Any
+) -> None:
+    judge = validator(schema, direction)
+
+    assert judge.accepts(good)
+    assert not judge.accepts(bad)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        an_object(("id", "name"), id=ref("Id"), name={"type": "string"}),
+        {"allOf": [ref("Base"), {"required": ["id", "name"]}]},
+        {"allOf": [ref("Base")], "required": ["id"]},
+    ],
+)
+def test_a_read_only_property_is_known_behind_its_reference(schema: dict[str, Any]) -> None:
+    schemas = {"Id": {"type": "string", "readOnly": True}, "Base": READ_ONLY}
+
+    judge = validator(schema, "request", schemas)
+
+    assert judge.accepts({"name": "a"})
+    assert not judge.accepts({"name": "a", "id": "1"})
+    assert validator(schema, "reply", schemas).accepts({"name": "a", "id": "1"})
+
+
+def test_a_read_only_property_that_was_sent_is_told_so() -> None:
+    violations = validator(READ_ONLY, "request").violations({"name": "a", "id": "1"}, "body")
+
+    expected = "nothing here (the property is read-only or write-only)"
+    assert violations == [Violation("body", "/id", "not", expected, '"1"')]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"format": "int32"}, [2**31 - 1, -(2**31), 0], [2**31, -(2**31) - 1, 10**30]),
+        ({"format": "int64"}, [2**63 - 1, -(2**63)], [2**63, -(2**63) - 1, 10**399]),
+        ({}, [2**63, 10**399, -(10**399)], [1.0, 1.5, True, "1"]),
+        ({"minimum": 1, "exclusiveMinimum": True}, [2], [1, 0]),
+        ({"minimum": 1, "exclusiveMinimum": False}, [1], [0]),
+        ({"maximum": 9, "exclusiveMaximum": True}, [8], [9]),
+        ({"multipleOf": 5}, [10], [11]),
+        ({"format": "int32", "allOf": [{"minimum": 5}]}, [5], [4, 2**31]),
+    ],
+)
+def test_an_integer_has_its_bounds(schema: dict[str, Any], good: list[int], bad: list[Any]) -> None:
+    judge = validator({"type": "integer", **schema})
+
+    assert [value for value in good if not judge.accepts(value)] == []
+    assert [value for value in bad if judge.accepts(value)] == []
+
+
+@pytest.mark.parametrize("value", [0, 1.5, 2**31, 1e300, 10**399])
+def test_a_number_is_bound_by_no_integer_format(value: float) -> None:
+    assert validator({"type": "number", "format": "int32"}).accepts(value)
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("date", "2024-02-29", "2023-02-29"),
+        ("date", "2024-02-29", "2024-02-29T00:00:00Z"),
+        ("date-time", "2026-03-02T10:00:00Z", "2026-03-02"),
+        ("date-time", "2026-03-02T10:00:00.123456+01:00", "2026-03-02T10:00:00"),
+        ("date-time", "2026-03-02t10:00:00z", "2026-13-02T10:00:00Z"),
+        ("uuid", "01234567-89ab-cdef-0123-456789ABCDEF", "0123456789abcdef0123456789abcdef"),
+        ("uuid", "00000000-0000-0000-0000-000000000000", "g1234567-89ab-cdef-0123-456789abcdef"),
+        ("uuid", "00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000000\n"),
+        ("email", "a.b+c@example.com", "nope"),
+        ("uri", "https://example.com/a?b#c", "not a uri"),
+        ("ipv4", "127.0.0.1", "127.0.0.256"),
+        ("ipv6", "::1", ":::1"),
+        ("hostname", "example.com", "-"),
+    ],
+)
+def test_a_format_is_held(name: str, good: str, bad: str) -> None:
+    judge = validator({"type": "string", "format": name})
+
+    assert judge.accepts(good)
+    assert not judge.accepts(bad)
+
+
+@pytest.mark.parametrize("name", ["password", "byte", "binary", "float", "double", "of-our-own"])
+def test_a_format_that_only_hints_refuses_nothing(name: str) -> None:
+    assert validator({"type": "string", "format": name}).accepts("*")
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$", "^(?=a)(a+)+$", r"^(\w+\s?)*$"])
+def test_a_pattern_that_backtracks_for_ever_does_not(pattern: str) -> None:
+    judge = validator({"type": "string", "pattern": pattern})
+
+    assert not judge.accepts("a" * 64 + "!")
+    assert judge.accepts("a" * 8)
+
+
+# Composition
+
+
+def test_a_recursive_schema_is_judged_to_its_depth() -> None:
+    tree = an_object(
+        ("name",), name={"type": "string"}, children={"type": "array", "items": ref("Tree")}
+    )
+    judge = validator(ref("Tree"), schemas={"Tree": tree})
+
+    value: dict[str, Any] = {"name": "leaf"}
+    for _ in range(50):
+        value = {"name": "node", "children": [value]}
+    assert judge.accepts(value)
+
+    broken: dict[str, Any] = {"name": 5}
+    for _ in range(3):
+        broken = {"name": "node", "children": [broken]}
+    [violation] = judge.violations(broken, "body")
+    assert violation.pointer == "/children/0/children/0/children/0/name"
+
+
+def test_what_only_stands_in_examples_is_not_taken_for_a_schema() -> None:
+    schema = an_object(
+        id={"type": "string"},
+        example={"type": "string", "example": {"$ref": 5, "id": "http://x/", "type": "nonsense"}},
+        default={"type": "object", "default": {"type": 5}},
+    )
+
+    judge = validator(schema)
+
+    assert judge.accepts({"id": "a", "example": "b", "default": {}})
+    assert not judge.accepts({"example": 5})
+
+
+PET = {
+    "oneOf": [
+        an_object(("kind", "lives"), kind={"enum": ["cat"]}, lives={"type": "integer"}),
+        an_object(
+            ("kind", "tricks"),
+            kind={"enum": ["dog"]},
+            tricks={"type": "array", "items": {"type": "string"}},
+        ),
+    ]
+}
+
+
+def test_of_alternatives_the_one_that_came_nearest_is_worded() -> None:
+    violations = validator(PET).violations({"kind": "dog", "tricks": ["sit", 5]}, "body")
+
+    assert violations == [
+        Violation(
+            "body",
+            "",
+            "oneOf",
+            "exactly one of the alternatives to fit",
+            '{"kind":"dog","tricks":["sit",5]}',
+        ),
+        Violation("body", "/tricks/1", "type", "string", "5"),
+    ]
+
+
+def test_of_alternatives_as_near_as_each_other_the_one_with_least_to_mend_is_worded() -> None:
+    violations = validator(PET).violations({"kind": "cat"}, "body")
+
+    assert [str(each) for each in violations[1:]] == [
+        'body: expected a property \'lives\', got {"kind":"cat"}'
+    ]
+
+
+def test_a_value_that_fits_two_alternatives_breaks_one_of() -> None:
+    judge = validator({"oneOf": [{"type": "integer"}, {"type": "number"}]})
+
+    [violation] = judge.violations(5, "body")
+
+    assert str(violation) == "body: expected exactly one of the alternatives to fit, got 5"
+
+
+def test_any_of_is_worded_with_its_nearest_alternative() -> None:
+    judge = validator({"anyOf": [{"type": "integer"}, an_object(a={"type": "string"})]})
+
+    assert [str(each) for each in judge.violations({"a": 5}, "body", "/x")] == [
+        'body/x: expected one of the alternatives to fit, got {"a":5}',
+        "body/x/a: expected string, got 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "words"),
+    [
+        ({"type": "string"}, 5, "body: expected string, got 5"),
+        ({"type": "string", "nullable": True}, 5, "body: expected string or null, got 5"),
+        ({"enum": ["a", "b"]}, "c", 'body: expected one of ["a","b"], got "c"'),
+        ({"minLength": 3}, "ab", 'body: expected minLength 3, got "ab"'),
+        ({"format": "uuid"}, "x", 'body: expected format "uuid", got "x"'),
+        ({"pattern": "^a$"}, "b", 'body: expected pattern "^a$", got "b"'),
+        (an_object(("a",)), {}, "body: expected a property 'a', got {}"),
+        (
+            {"type": "object", "additionalProperties": False},
+            {"a": 1, "b": 2},
+            "body: expected no property 'a', 'b', got {\"a\":1,\"b\":2}",
+        ),
+        (
+            {"type": "integer", "format": "int32"},
+            2**31,
+            "body: expected maximum 2147483647, got 2147483648",
+        ),
+        ({"not": {"type": "string"}}, "a", 'body: expected not, got "a"'),
+        ({"uniqueItems": True}, [1, 1], "body: expected uniqueItems, got [1,1]"),
+        (
+            {"minimum": 1, "exclusiveMinimum": True, "type": "number"},
+            1,
+            "body: expected exclusiveMinimum 1, got 1",
+        ),
+    ],
+)
+def test_a_violation_is_worded_from_its_keyword(
+    schema: dict[str, Any], value: Any, words: str
+) -> None:
+    assert [str(each) for each in validator(schema).violations(value, "body")] == [words]
+
+
+def test_every_violation_of_a_value_is_told() -> None:
+    judge = validator(an_object(("c",), a={"type": "string"}, b={"type": "integer"}))
+
+    pointers = {each.pointer for each in judge.violations({"a": 1, "b": "x"}, "body")}
+
+    assert pointers == {"", "/a", "/b"}
+
+
+# Schemas that are none
+
+
+@pytest.mark.parametrize(
+    "schema", [{"type": "text"}, {"pattern": "("}, {"properties": [1]}, {"minimum": "x"}]
+)
+def test_what_is_no_schema_is_refused(schema: dict[str, Any]) -> None:
+    with pytest.raises(ContractError, match="not a valid schema") as caught:
+        validator(schema)
+
+    assert caught.value.where == "/at/schema"
+    assert "\n" not in caught.value.what
+
+
+def test_a_free_standing_schema_is_json_schema_of_2020() -> None:
+    judge = compile_schema(
+        {
+            "type": "object",
+            "properties": {"at": {"type": ["string", "null"], "format": "date-time"}},
+            "unevaluatedProperties": False,
+        }
+    )
+
+    assert judge.accepts({"at": None})
+    assert not judge.accepts({"at": "today"})
+    assert not judge.accepts({"b": 1})
+
+
+@pytest.mark.parametrize("schema", [{"type": 5}, {"$ref": "http://127.0.0.1:9/x"}])
+def test_a_free_standing_schema_that_is_none_is_refused(schema: dict[str, Any]) -> None:
+    with pytest.raises(ContractError, match="not a valid schema"):
+        compile_schema(schema)
+
+
+# Very large ones
+
+
+def test_a_thousand_operations_share_their_schemas(tmp_path: Path) -> None:
+    schemas = {
+        f"T{number}": an_object(
+            ("id",),
+            id={"type": "integer", "format": "int64", "nullable": True},
+            next=ref(f"T{(number + 1) % 300}"),
+            other=ref(f"T{(number * 7) % 300}"),
+        )
+        for number in range(300)
+    }
+    paths = {
+        f"/things{number}/{{id}}": {
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+            ],
+            "get": an_operation(f"get{number}"),
+            "put": an_operation(
+                f"put{number}", requestBody={"content": json_of(ref(f"T{number % 300}"))}
+            ),
+        }
+        for number in range(500)
+    }
+
+    contract = compiled(tmp_path, a_specification(paths, components={"schemas": schemas}))
+
+    assert list(contract.operations) == [
+        f"{method}{number}" for number in range(500) for method in ("get", "put")
+    ]
+    for number in range(500):
+        body = contract.operations[f"put{number}"].body
+        assert body is not None
+        judge = body.media["application/json"]
+        assert judge is not None
+        assert judge.accepts({"id": None, "next": {"id": 2**63 - 1}})
+        assert not judge.accepts({"id": 1, "next": {"id": 2**63}})

@@ -1,0 +1,52 @@
+"""Every operation of every contract, as a request that could be asked; new ones come along."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from mockserver.contract.contract import Contract
+from mockserver.http.app import Server
+from tests.client import Client, Response
+
+_NAMES = {
+    "api": "koomalooma",
+    "collection": "partners",
+    "id": "p-demo",
+    "action": "confirm",
+    "user_id": "cust-1001",
+}
+
+
+class Asked(NamedTuple):
+    """One operation with its path filled in, and the example of its body where it takes one."""
+
+    api: str
+    id: str
+    method: str
+    path: str
+    body: Any
+
+    def by(self, client: Client, **options: Any) -> Response:
+        return client.request(self.method, self.path, **options)
+
+
+def asking(server: Server, world: str) -> list[Asked]:
+    """Every operation that the server offers, providers' and its own."""
+    contracts = [*(api.contract for api in server.apis.values()), server.control.contract]
+    return [asked for contract in contracts for asked in _asked(contract, world)]
+
+
+def controlling(server: Server, world: str) -> list[Asked]:
+    """Every operation of the control API."""
+    return list(_asked(server.control.contract, world))
+
+
+def _asked(contract: Contract, world: str) -> Iterator[Asked]:
+    for operation in contract.operations.values():
+        path = contract.base_path + operation.path
+        for name, value in {**_NAMES, "world": world}.items():
+            path = path.replace("{" + name + "}", value)
+        assert "{" not in path, f"{path}: say above what stands for the new name"
+        node = contract.document.data["paths"][operation.path][operation.method.lower()]
+        content = node.get("requestBody", {}).get("content", {})
+        body = content.get("application/json", {}).get("example")
+        yield Asked(contract.api, operation.id, operation.method, path, body)
