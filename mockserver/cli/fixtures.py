@@ -17,7 +17,6 @@ def fixtures() -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
     """Read every fixture and scenario in FOLDER and make a world of each."""
-    from mockserver.http.wire import monotonic_wall
     from mockserver.providers import discover
     from mockserver.resources import data_root
     from mockserver.stores.library import Library
@@ -26,7 +25,7 @@ def check(folder: Path | None) -> None:
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}.")
     library = Library(folder, discover())
-    problems = list(library.problems(monotonic_wall()))
+    problems = list(library.problems())
     for problem in problems:
         click.echo(f"{problem.code}: {problem}", err=True)
     shelves = [*library.providers, "scenarios"]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
-from mockserver.contract.parameter import ABSENT, ANYTHING, Parameter, Shape
+from mockserver.contract.parameter import ABSENT, Parameter, Shape
 from mockserver.contract.reference import follow, resolve
 from mockserver.contract.schema import Schemas, Validator
 from mockserver.contract.violation import pointer_to
@@ -15,6 +15,7 @@ from mockserver.errors import ContractError
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_COMPOSITIONS = ("allOf", "oneOf", "anyOf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,25 +161,30 @@ class _Compiler:
             allow_empty=bool(node.get("allowEmptyValue", False)),
         )
 
-    def _shape(self, schema: Json, depth: int = 0) -> Shape:
+    def _shape(self, schema: Json) -> Shape:
+        """Say how a parameter's text is read: lists and objects in it hold scalars only."""
         schema = resolve(self.data, schema)
-        if depth > 8:
-            return ANYTHING
-        branches = [
-            self._shape(each, depth + 1)
-            for key in ("allOf", "oneOf", "anyOf")
-            for each in schema.get(key, ())
-        ]
-        kind = schema.get("type")
-        items = self._shape(schema.get("items", {}), depth + 1) if kind == "array" else None
-        properties = None
-        if kind == "object":
-            properties = {
-                name: self._shape(each, depth + 1)
-                for name, each in schema.get("properties", {}).items()
-            }
-        types = frozenset([kind] if kind else ()).union(*(branch.types for branch in branches))
-        return Shape(types, items, properties)
+        items = properties = None
+        if schema.get("type") == "array":
+            items = Shape(self._types(schema.get("items", {})))
+        if schema.get("type") == "object":
+            members = schema.get("properties", {})
+            properties = {name: Shape(self._types(each)) for name, each in members.items()}
+        return Shape(self._types(schema), items, properties)
+
+    def _types(self, schema: Json) -> frozenset[str]:
+        found: set[str] = set()
+        seen: set[int] = set()
+        waiting = [schema]
+        while waiting:
+            node = resolve(self.data, waiting.pop())
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if "type" in node:
+                found.add(node["type"])
+            waiting += [each for key in _COMPOSITIONS for each in node.get(key, ())]
+        return frozenset(found)
 
     def _body(self, at: str, node: Json) -> BodyRule:
         return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
@@ -187,7 +193,7 @@ class _Compiler:
         required = [
             name
             for name, header in node.get("headers", {}).items()
-            if resolve(self.data, header).get("required") is True
+            if name.lower() != "content-type" and resolve(self.data, header).get("required") is True
         ]
         return ReplyRule(self._media(at, node, "reply"), tuple(required))
 

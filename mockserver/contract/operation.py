@@ -38,10 +38,7 @@ class BodyRule:
 
     def listed(self, media_type: str) -> str | None:
         """Find the contract's name for a media type: itself, or a range that covers it."""
-        if media_type in self.media:
-            return media_type
-        ranges = (media_type.partition("/")[0] + "/*", "*/*")
-        return next((name for name in ranges if name in self.media), None)
+        return _listed(self.media, media_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +119,10 @@ class Operation:
         media = rule.media
         if not media:
             return True
-        if media_type not in media:
+        name = media_type if media_type in media else _listed(media, media_type)
+        if name is None:
             return False
-        validator = media[media_type]
+        validator = media[name]
         return validator is None or validator.accepts(body)
 
     def reply_violations(
@@ -142,15 +140,23 @@ class Operation:
         ]
         if not rule.media:
             return violations
-        if media_type not in rule.media:
+        name = _listed(rule.media, media_type)
+        if name is None:
             listed = ", ".join(rule.media)
             got = shown(media_type)
             violations.append(Violation("content-type", "", "media-type", listed, got))
             return violations
-        validator = rule.media[media_type]
+        validator = rule.media[name]
         if validator is not None and not validator.accepts(body):
             violations += validator.violations(body, "body")
         return violations
+
+
+def _listed(media: Mapping[str, object], media_type: str) -> str | None:
+    if media_type in media:
+        return media_type
+    ranges = (media_type.partition("/")[0] + "/*", "*/*")
+    return next((name for name in ranges if name in media), None)
 
 
 def _cookies(headers: Mapping[bytes, bytes]) -> dict[str, str]:

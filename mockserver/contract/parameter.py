@@ -1,7 +1,7 @@
 """One declared parameter: where it stands, how its text becomes a value, what it must satisfy."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -20,7 +20,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,400}")
 _NUMBER = re.compile(
     r"-?(?:[0-9]{1,400}(?:\.[0-9]{1,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,3})?"
 )
-_SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Parameter:
         if self.shape.items is not None:
             return [self.shape.items.value(part) for part in text.split(",")] if text else []
         if self.shape.properties is not None:
-            return self._object(self._pairs(text))
+            return self._members(text)
         return self.shape.value(text)
 
     def read_query(self, fields: Fields) -> Any:
@@ -100,12 +100,14 @@ class Parameter:
                 [(name, unquote_plus(raw)) for name, raw in fields if name in known]
             )
         raws = [raw for name, raw in fields if name == self.name]
-        if not raws or (self.allow_empty and raws[-1] == ""):
+        if not raws:
             return ABSENT
+        if self.allow_empty and raws[-1] == "":
+            return ""
         if self.shape.items is not None:
             return self._list(raws)
         if self.shape.properties is not None:
-            return self._object(self._pairs(unquote_plus(raws[-1])))
+            return self._members(raws[-1], unquote_plus)
         return self.shape.value(unquote_plus(raws[-1]))
 
     def judge(self, value: Any, into: dict[str, Any], violations: list[Violation]) -> None:
@@ -116,7 +118,7 @@ class Parameter:
                 violations.append(Violation(self.where, pointer, "required", "a value", "nothing"))
             elif self.default is not ABSENT:
                 into[self.name] = self.default
-        elif self.validator.accepts(value):
+        elif (self.allow_empty and value == "") or self.validator.accepts(value):
             into[self.name] = value
         else:
             violations.extend(self.validator.violations(value, self.where, pointer_to(self.name)))
@@ -133,11 +135,16 @@ class Parameter:
             whole = whole.replace("%7C", "|").replace("%7c", "|")
         return [self.shape.items.value(unquote_plus(part)) for part in whole.split(separator)]
 
-    def _pairs(self, text: str) -> list[tuple[str, str]]:
-        parts = text.split(_SEPARATORS.get(self.style, ","))
+    def _members(self, text: str, decode: Callable[[str], str] = str) -> Any:
+        """Read an object written as one text; one that does not come in pairs stays the text."""
+        parts = text.split(",")
         if self.explode:
-            return [(name, value) for name, _, value in (part.partition("=") for part in parts)]
-        return list(zip(parts[::2], parts[1::2], strict=False))
+            pairs = [(name, value) for name, _, value in (part.partition("=") for part in parts)]
+        elif len(parts) % 2:
+            return decode(text)
+        else:
+            pairs = list(zip(parts[::2], parts[1::2], strict=True))
+        return self._object([(decode(name), decode(value)) for name, value in pairs])
 
     def _object(self, pairs: list[tuple[str, str]]) -> Any:
         if not pairs:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from mockserver.contract.document import Json
-from mockserver.contract.reference import find_pointer, resolve, target_of
+from mockserver.contract.reference import find_pointer, follow, resolve, target_of
 from mockserver.contract.violation import Place, Violation, pointer_to, shown
 from mockserver.errors import ContractError
 
@@ -58,16 +58,25 @@ class Schemas:
     """All schemas of one document, compiled on demand by the pointer at which they stand."""
 
     def __init__(self, data: Json) -> None:
+        self._data = data
+        self._compiled: dict[tuple[str, Direction], Validator] = {}
         roots = list(_roots(data))
         self._registry = jsonschema_rs.Registry(
             [
                 (_URN + "request", _Translation(data, "readOnly").table(roots)),
                 (_URN + "reply", _Translation(data, "writeOnly").table(roots)),
-            ]
+            ],
+            draft=jsonschema_rs.Draft4,
         )
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer. Raises ContractError where it is no valid schema."""
+        target, _ = follow(self._data, pointer, find_pointer(self._data, pointer))
+        if (target, direction) not in self._compiled:
+            self._compiled[target, direction] = self._compile(target, direction)
+        return self._compiled[target, direction]
+
+    def _compile(self, pointer: str, direction: Direction) -> Validator:
         try:
             compiled = jsonschema_rs.Draft4Validator(
                 {"$ref": _URN + direction + _entry(pointer)},
@@ -76,18 +85,27 @@ class Schemas:
                 offline=True,
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
-            what = str(error).partition("\n")[0].rstrip(".")
-            raise ContractError(f"This is not a valid schema: {what}.", where=pointer) from None
+            raise _no_schema(error, pointer) from None
         return Validator(compiled)
 
 
 def compile_schema(schema: dict[str, Json]) -> Validator:
-    """Compile one free-standing JSON Schema (draft 2020-12), such as a fixture's."""
-    return Validator(
-        jsonschema_rs.Draft202012Validator(
+    """Compile one free-standing JSON Schema (draft 2020-12), such as a fixture's.
+
+    Raises ContractError where it is no valid schema.
+    """
+    try:
+        compiled = jsonschema_rs.Draft202012Validator(
             schema, formats=_FORMATS, validate_formats=True, offline=True
         )
-    )
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise _no_schema(error, None) from None
+    return Validator(compiled)
+
+
+def _no_schema(error: Exception, pointer: str | None) -> ContractError:
+    what = str(error).partition("\n")[0].rstrip(".")
+    return ContractError(f"This is not a valid schema: {what}.", where=pointer)
 
 
 def _roots(data: Json) -> Iterator[str]:
@@ -151,6 +169,8 @@ class _Translation:
         for key in _SINGLE_SCHEMAS:
             if isinstance(schema.get(key), dict):
                 translated[key] = self._schema(schema[key])
+        if schema.get("additionalProperties") is False:
+            translated.setdefault("properties", {})  # else jsonschema_rs words it without names
         _without(translated, hidden)
         _with_bounds(translated)
         return _nullable(translated) if schema.get("nullable") is True else translated
@@ -207,14 +227,18 @@ def _worded(error: jsonschema_rs.ValidationError, place: Place, at: str) -> Iter
     pointer = at + pointer_to(*error.instance_path)
     if context and kind.name in ("oneOf", "anyOf"):
         yield Violation(place, pointer, kind.name, _expected(kind), shown(error.instance))
-        for nested in min(context, key=lambda branch: (_depth(branch), len(branch))):
+        for nested in min(context, key=_distance):
             yield from _worded(nested, place, at)
         return
     yield Violation(place, pointer, kind.name, _expected(kind), shown(error.instance))
 
 
-def _depth(branch: list[jsonschema_rs.ValidationError]) -> int:
-    return -max((len(error.instance_path) for error in branch), default=0)
+def _distance(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, int, int, int]:
+    """Tell how far a value is from an alternative: another type, another tag, or a detail in it."""
+    other_type = any(each.kind.name == "type" and not each.instance_path for each in branch)
+    tags = sum(each.kind.name in ("enum", "const") for each in branch)
+    deepest = max((len(each.instance_path) for each in branch), default=0)
+    return other_type, tags, -deepest, len(branch)
 
 
 def _expected(kind: jsonschema_rs.ValidationErrorKind) -> str:

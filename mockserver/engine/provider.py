@@ -65,6 +65,8 @@ class Provider:
     admit: Callable[[Transaction, Arrival], Identity | Problem]
     #: Word a refusal as the vendor would.
     dialect: Callable[[Problem], Reply]
+    #: The names under which its rows stand, for whoever looks at a world.
+    collections: tuple[str, ...]
     #: Fill an empty world from a fixture that its schema has accepted.
     found: Callable[[Transaction, Mapping[str, Any]], None]
     #: Ready-made headers that the fixture's world accepts.

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.engine.clock import Clock
+from mockserver.engine.clock import SECOND, Clock
 from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import FixtureError
+
+#: 2020-01-01T00:00:00Z: when the rows of worlds without a starting time were written.
+LONG_AGO = 1_577_836_800 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ class Scenario:
     frozen: bool = False
     seed: int = 0
 
-    def clock(self, wall: int) -> Clock:
-        """Give the clock that the world starts with."""
-        return Clock(wall if self.now is None else self.now, None if self.frozen else wall)
+    def found(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
+        """Make the world in which every API's rows stand. Raises FixtureError where they clash.
 
-    def found(self, providers: Mapping[str, Provider], seed: int, wall: int) -> World:
-        """Make the world in which every API's rows stand. Raises FixtureError where they clash."""
-        world = World("", Start(self.name), seed, self.clock(wall))
+        `now` is when the rows are written: the time at which the world starts, where that is
+        known. A world that runs beside the wall clock has rows from long before, so that they
+        are the same whenever it is made; what has become due since happens on the first call.
+        """
+        world = World("", Start(self.name), seed, Clock(LONG_AGO if now is None else now, None))
         for name, fixture in self.fixtures.items():
             transaction = Transaction(world, name, world.clock.at)
             try:

@@ -211,10 +211,11 @@ class ControlApi:
     async def _table(self, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
         api, collection = self._api(call), call.path["collection"]
         world, _ = await self._worlds.transact(call.path["world"], lambda _, now: (None, now))
-        tables = world.tables.get(api.provider.name, {})
-        if collection not in tables:
-            raise UnknownName("collection", collection, tables)
-        return tables[collection], api.provider.secret_columns.get(collection, frozenset())
+        provider = api.provider
+        if collection not in provider.collections:
+            raise UnknownName("collection", collection, provider.collections)
+        table = world.table(provider.name, collection)
+        return table, provider.secret_columns.get(collection, frozenset())
 
     async def _run_backstage(self, call: Call) -> Reply:
         provider, name = self._api(call).provider, call.path["action"]
@@ -249,8 +250,8 @@ class ControlApi:
             "seed": world.seed,
             "clock": _clock(self._worlds.now(world), world.clock),
             "rows": {
-                api: {collection: len(table) for collection, table in tables.items()}
-                for api, tables in world.tables.items()
+                name: {each: len(world.table(name, each)) for each in api.provider.collections}
+                for name, api in self._apis.items()
             },
             "exchanges": world.journal.total,
         }
@@ -260,9 +261,9 @@ async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
     """Give headers that the server's own scenario accepts, whatever became of its worlds."""
     library = worlds.library
     scenario = library.scenario(worlds.start.scenario)
-    world = library.found(scenario, scenario.seed, worlds.wall())
+    world = library.found(scenario, scenario.seed, scenario.now)
     provider = api.provider
-    return provider.credentials(Transaction(world, provider.name, worlds.now(world)))
+    return provider.credentials(Transaction(world, provider.name, world.clock.at))
 
 
 def _found(call: Call, world: World | None) -> World:

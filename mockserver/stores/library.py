@@ -16,7 +16,12 @@ from mockserver.errors import FixtureError, UnknownName, closest
 DEFAULT = "default"
 SCENARIOS = "scenarios"
 
+#: What a world is made of: the scenario, the seed, the starting time if there is one.
+_Made = tuple[str, int, int | None]
+
 _MOST_EXTENSIONS = 8
+#: So many worlds are kept to make others of.
+_MOST_TEMPLATES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ class Library:
 
     folder: Path
     providers: Mapping[str, Provider]
-    _templates: dict[tuple[str, int], World] = field(default_factory=dict, compare=False)
+    _templates: dict[tuple[str, int, int | None], World] = field(
+        default_factory=dict, compare=False
+    )
     _scenarios: dict[str, Scenario] = field(default_factory=dict, compare=False)
 
     def names(self, shelf: str = SCENARIOS) -> list[str]:
@@ -38,29 +45,33 @@ class Library:
             self._scenarios[name] = self._read_scenario(name)
         return self._scenarios[name]
 
-    def found(self, scenario: Scenario, seed: int, wall: int) -> World:
-        """Make a nameless world of a scenario; the rows are shared until somebody writes."""
-        key = (scenario.name, seed)
+    def found(self, scenario: Scenario, seed: int, now: int | None) -> World:
+        """Make a nameless world of a scenario; the rows are shared until somebody writes.
+
+        `now` is the time at which the world starts, None where it runs beside the wall clock.
+        """
+        key = (scenario.name, seed, now)
         template = self._templates.get(key)
         if template is None:
-            template = self._templates[key] = scenario.found(self.providers, seed, wall)
-        world = template.fork("")
-        world.clock = scenario.clock(wall)
-        return world
+            template = scenario.found(self.providers, seed, now)
+            if len(self._templates) >= _MOST_TEMPLATES:
+                self._templates.clear()
+            self._templates[key] = template
+        return template.fork("")
 
-    def problems(self, wall: int) -> Iterator[FixtureError | UnknownName]:
+    def problems(self) -> Iterator[FixtureError | UnknownName]:
         """Read everything there is, make a world of each, and yield what is wrong."""
         for api in self.providers:
             for name in self.names(api):
                 try:
                     alone = Scenario(f"{api}/{name}", "", {api: self._fixture(api, name)})
-                    alone.found(self.providers, 0, wall)
+                    alone.found(self.providers, 0, None)
                 except (FixtureError, UnknownName) as error:
                     yield error
         for name in self.names():
             try:
                 scenario = self.scenario(name)
-                scenario.found(self.providers, scenario.seed, wall)
+                scenario.found(self.providers, scenario.seed, scenario.now)
             except (FixtureError, UnknownName) as error:
                 yield error
 

@@ -150,11 +150,13 @@ class Worlds:
         wall = self.wall()
         scenario = self.library.scenario(start.scenario)
         seed = scenario.seed if start.seed is None else start.seed
-        world = self.library.found(scenario, seed, wall)
+        now, frozen = scenario.now, scenario.frozen
+        if start.now is not None:
+            now, frozen = start.now, start.frozen
+        world = self.library.found(scenario, seed, now)
         world.name = name
         world.start = start
-        if start.now is not None:
-            world.clock = Clock(start.now, None if start.frozen else wall)
+        world.clock = Clock(wall if now is None else now, None if frozen else wall)
         await self._store.save(world)
         return world
 

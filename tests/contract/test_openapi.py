@@ -98,10 +98,10 @@ def test_a_deep_violation_is_told_where_it_is_not_where_it_begins(tmp_path: Path
     [
         {"parameters": {"schema": {"$ref": "#/components/parameters/other"}}},
         {"parameters": {"items": {"$ref": "#/components/parameters/other"}}},
-        {"schemas": {"headers": {"type": "object", "properties": {"not": {"$ref": "#/components/schemas/S"}}}}},
+        {"schemas": {"headers": {"properties": {"not": {"$ref": "#/components/schemas/S"}}}}},
         {"schemas": {"A": {"example": {"schema": {"$ref": "#/components/parameters/other"}}}}},
     ],
-)  # fmt: skip
+)
 def test_a_name_that_is_also_a_keyword_changes_nothing(
     tmp_path: Path, components: dict[str, Any]
 ) -> None:

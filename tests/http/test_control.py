@@ -248,7 +248,6 @@ def test_time_never_runs_backwards_nor_beyond_the_calendar(
     assert clock(shop) == {"now": TOLD_NOON, "frozen": True}
 
 
-@pytest.mark.xfail(strict=True, reason="contract/schema.py: the Registry needs draft=Draft4")
 @pytest.mark.parametrize(
     "now", ["noon", "2026-03-02T13:00:00", "2026-03-02", "2026-02-30T12:00:00Z"]
 )
@@ -335,7 +334,6 @@ def test_an_unknown_row_or_collection_is_404_with_the_nearest(
     assert said in reply.json()["detail"]
 
 
-@pytest.mark.xfail(strict=True, reason="a collection is known only once a row was written to it")
 def test_a_collection_that_is_empty_yet_is_an_empty_list(shop: Shop) -> None:
     assert rows(shop, "commitments").json() == {"rows": [], "total": 0}
 
@@ -436,7 +434,6 @@ def test_the_same_history_gives_the_same_bytes_in_any_world_of_any_server(server
     assert first.rows[:3] == third.rows[:3]
 
 
-@pytest.mark.xfail(strict=True, reason="Worlds founds rows on the wall clock, then sets its own")
 def test_a_worlds_first_rows_are_as_old_as_its_clock_says(shop: Shop) -> None:
     row = rows(shop, "users/p-demo%3Acust-1001").json()
 

@@ -22,7 +22,7 @@ from connexion.security import AbstractSecurityHandler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.responses import Response as StarletteResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.operation import Operation
 from mockserver.engine.call import NO_BODY, Call, Reply
@@ -56,7 +56,7 @@ class Refused(Exception):
         self.reply = reply
 
 
-@dataclass(frozen=True)
+@dataclass
 class Arrived:
     """A request as `admit` sees it."""
 
@@ -175,9 +175,12 @@ class Bench:
 
     @property
     def rows(self) -> tuple[Any, Any]:
-        found = [self.runner.run(self.server.worlds.find(world)) for world in (GATE, ORACLE)]
-        gate, oracle = [(world.tables, world.counters, world.agenda) for world in found]
-        return gate, oracle
+        return self._rows_of(GATE), self._rows_of(ORACLE)
+
+    def _rows_of(self, name: str) -> Any:
+        world = self.runner.run(self.server.worlds.find(name))
+        assert world is not None
+        return world.tables, world.counters, world.agenda
 
 
 @pytest.fixture(scope="module")
@@ -218,36 +221,37 @@ async def _ask(app: ASGIApp, sent: Sent, world: str) -> Answered:
     async def send(message: Any) -> None:
         received.append(message)
 
-    await asyncio.wait_for(app(scope, receive, send), 10)  # type: ignore[arg-type]
+    await asyncio.wait_for(_run(app, scope, receive, send), 10)
     body = b"".join(message.get("body", b"") for message in received[1:])
     return Answered(received[0]["status"], json.loads(body) if body else None)
 
 
-def often(*usual: str) -> st.SearchStrategy[str]:
-    """One of the fixture's, nine times of ten; else any text that a path can carry as one name."""
-    rare = st.text(st.characters(exclude_characters="/\r\n", exclude_categories=["Cs"]), min_size=1)
-    return st.integers(0, 9).flatmap(lambda n: st.sampled_from(usual) if n else rare)
+async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
 
 
 _ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-_AMOUNTS = st.one_of(
-    st.decimals(0, 10_000, places=2).map(str),
-    st.sampled_from(["0", "49.90", "-1", "1e3", "", "NaN", "2147483648"]),
+# A name that stands in a path: connexion loses slashes and line breaks (C8).
+_ANY_NAME = st.text(
+    st.characters(exclude_characters="/\r\n", exclude_categories=["Cs"]), min_size=1, max_size=20
 )
-_ORDERS = st.builds(
-    order,
-    campaign_id=often("camp-purchase", "camp-welcome", "camp-instant", "camp-ended"),
-    transaction_value=_AMOUNTS,
-    promotion_goal_description=_ANY_TEXT,
-    promotion_goal_category=_ANY_TEXT,
+_KNOWN_USERS = st.sampled_from(["cust-1001", "cust-1002"])
+_KNOWN_CAMPAIGNS = st.sampled_from(["camp-purchase", "camp-welcome", "camp-instant"])
+_AMOUNTS = st.decimals(0, 10_000, places=2).map(str)
+_GOOD_TOKENS = st.sampled_from([token(), token(partner_user_id="mia"), token(exp=2**31)])
+_BAD_TOKENS = st.sampled_from(
+    ["nonsense", token("another-secret-that-nobody-knows-0123"), token(exp=1)]
 )
-_TOKENS = st.one_of(
-    st.just(token()),
-    st.just(token()),
-    st.sampled_from(["cust-1001", "mia"]).map(lambda name: token(partner_user_id=name)),
-    st.sampled_from(["nonsense", token("another-secret-that-nobody-knows-0123"), token(exp=1)]),
-)
-_USERS = often("cust-1001", "cust-1002", "mia")
+
+
+def _orders(campaigns: st.SearchStrategy[str], amounts: st.SearchStrategy[str]) -> Any:
+    return st.builds(
+        order,
+        campaign_id=campaigns,
+        transaction_value=amounts,
+        promotion_goal_description=_ANY_TEXT,
+        promotion_goal_category=_ANY_TEXT,
+    )
 
 
 def opening(jwt: str) -> Sent:
@@ -259,14 +263,24 @@ def booking(user: str, body: bytes, jwt: str, content_type: str = JSON) -> Sent:
     return Sent(f"/api/users/{quote(user, safe='')}/commitments", body, headers)
 
 
-_CALLS = st.one_of(
-    st.builds(opening, _TOKENS),
-    st.builds(booking, _USERS, _ORDERS.map(orjson.dumps), _TOKENS),
-    st.builds(booking, _USERS, _ORDERS.map(orjson.dumps), st.just(token())),
+_ORDERS = _orders(_KNOWN_CAMPAIGNS, _AMOUNTS)
+_SUCCEEDS = st.one_of(
+    st.builds(opening, _GOOD_TOKENS),
+    st.builds(booking, _KNOWN_USERS, _ORDERS.map(orjson.dumps), _GOOD_TOKENS),
 )
+_MAY_FAIL = st.builds(
+    booking,
+    _KNOWN_USERS | st.just("mia") | _ANY_NAME,
+    _orders(
+        _KNOWN_CAMPAIGNS | st.sampled_from(["camp-ended", "camp-foreign"]) | _ANY_TEXT,
+        _AMOUNTS | st.sampled_from(["-1", "1e3", "", "NaN", "2147483648"]) | _ANY_TEXT,
+    ).map(orjson.dumps),
+    _GOOD_TOKENS | _BAD_TOKENS,
+)
+_CALLS = st.sampled_from([_SUCCEEDS, _SUCCEEDS, _SUCCEEDS, _MAY_FAIL]).flatmap(lambda each: each)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(calls=st.lists(_CALLS, min_size=1, max_size=6))
 def test_valid_calls_get_the_same_answers_from_both(bench: Bench, calls: list[Sent]) -> None:
     bench.start()
@@ -290,7 +304,7 @@ def test_most_of_the_calls_that_are_compared_succeed(bench: Bench) -> None:
 
     sampled()
 
-    assert seen.count(201) > len(seen) / 3
+    assert seen.count(201) > len(seen) / 2
     assert set(seen) == {201, 403}
 
 
@@ -315,13 +329,14 @@ _INVALID = st.one_of(
     st.builds(_spoilt, _ORDERS, _NAMES, _NOT_TEXT).map(orjson.dumps),
     st.builds(_short, _ORDERS, _NAMES).map(orjson.dumps),
     _NOT_TEXT.filter(lambda value: value != {}).map(orjson.dumps),
-    st.builds(lambda body, cut: orjson.dumps(body)[:-cut], _ORDERS, st.integers(1, 20)),
+    # Cut between characters: within one, connexion fails on what is no UTF-8 (C15).
+    st.builds(lambda body, cut: json.dumps(body)[:-cut].encode(), _ORDERS, st.integers(1, 20)),
     st.just(b""),
 )
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
-@given(user=_USERS, body=_INVALID)
+@given(user=_KNOWN_USERS, body=_INVALID)
 def test_what_breaks_the_contract_is_400_from_both(bench: Bench, user: str, body: bytes) -> None:
     bench.start()
 
@@ -331,7 +346,7 @@ def test_what_breaks_the_contract_is_400_from_both(bench: Bench, user: str, body
 
 
 @settings(max_examples=30, suppress_health_check=list(HealthCheck))
-@given(jwt=st.sampled_from(["", "nonsense", token(exp=1)]), body=_INVALID | st.just(b"{}"))
+@given(jwt=_BAD_TOKENS | st.just(""), body=_INVALID | st.just(b"{}"))
 def test_both_ask_who_calls_before_they_look_at_the_body(
     bench: Bench, jwt: str, body: bytes
 ) -> None:

@@ -38,6 +38,7 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=word,
+    collections=("partners", "properties", "campaigns", "users", "commitments"),
     found=found,
     credentials=credentials,
     first_call="assignPoints",

@@ -105,23 +105,25 @@ def _book(tx: Transaction, fixture: Fixture, identifier: str, commitment: Fixtur
 
 
 def _grown(tx: Transaction, identifier: str, row: Row, campaign: Row, commitment: Fixture) -> Row:
-    """Bring a commitment to where it stands at the world's time."""
+    """Bring a commitment to where it stands at the world's time.
+
+    What is redeemed was confirmed before, whatever the time.
+    """
     due = row["created_at"] + campaign["confirmation_delay"]
-    if due > tx.now:
-        tx.schedule(due, CONFIRM, commitment_id=identifier)
-    else:
-        row = confirmed(row, due)
     units = commitment.get("redeemed_units", 0)
+    if due > tx.now and not units:
+        tx.schedule(due, CONFIRM, commitment_id=identifier)
+        return row
+    row = confirmed(row, due)
     if units > row["redeemable_loyalty_units"]:
         raise _broken(
-            f"{units} units cannot be redeemed: the commitment is {row['confirmation_status']} "
-            f"and has {row['redeemable_loyalty_units']} redeemable ones.",
-            "Let it be older than its campaign's confirmation_delay, or redeem fewer.",
+            f"{units} units cannot be redeemed of {row['redeemable_loyalty_units']}.",
+            "Redeem fewer, or let the transaction be larger.",
             "commitments",
             identifier,
             "redeemed_units",
         )
-    return redeemed(row, units, row["updated_at"]) if units else row
+    return redeemed(row, units, due) if units else row
 
 
 def _moment(text: str | None) -> int | None:

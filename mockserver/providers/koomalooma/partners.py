@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from math import isfinite
 from typing import Any
 
 import jwt
@@ -27,6 +26,7 @@ _UNVERIFIED: Options = {
 }
 _VERIFIED: Options = {**_UNVERIFIED, "verify_signature": True}
 _LONGEST_ID = 200
+_FAR = 10**12
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
@@ -126,11 +126,16 @@ def _admit_any(
 
 def _identity(partner_id: str, claims: Mapping[str, Any]) -> Identity | Problem:
     customer = claims.get("partner_user_id")
-    if customer is not None and not (
-        isinstance(customer, str) and 0 < len(customer) <= _LONGEST_ID
-    ):
+    if customer is not None and not _is_short_text(customer):
         return _refused("The token's partner_user_id is not a short text.")
     return {"partner_id": partner_id, "partner_user_id": customer}
+
+
+def _is_short_text(value: object) -> bool:
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
+        return False
+    # JSON may spell half a surrogate, which is no character and cannot be sent again.
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:
@@ -138,13 +143,19 @@ def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:
         moment = claims.get(name)
         if moment is None:
             continue
-        if isinstance(moment, bool) or not isinstance(moment, int | float) or not isfinite(moment):
+        if not _is_moment(moment):
             return _refused(f"The token's {name} is not a number of seconds.")
         if name == "exp" and now >= moment * SECOND:
             return _refused(f"The token has expired; here it is {format_instant(now)}.")
         if name == "nbf" and now < moment * SECOND:
             return _refused(f"The token is not valid yet; here it is {format_instant(now)}.")
     return None
+
+
+def _is_moment(value: object) -> bool:
+    """Whether a value is a number of seconds that some calendar could show."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) < _FAR
 
 
 def _claims(token: str) -> Mapping[str, Any] | None:
