@@ -45,8 +45,8 @@ def serve(*, reload: bool, **options: Any) -> None:
         return
     server = build_server(settings)
     listener = bind(settings.host, settings.port)
-    click.echo(banner(server, base_url(listener, settings.host)))
     try:
+        click.echo(banner(server, base_url(listener, settings.host)))
         answer(server, listener)
     except KeyboardInterrupt:
         click.echo("Stopped.")

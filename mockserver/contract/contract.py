@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import ABSENT, Parameter, Shape
 from mockserver.contract.reference import follow, resolve
-from mockserver.contract.schema import Schemas, Validator
+from mockserver.contract.schema import Direction, Schemas, Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
@@ -58,12 +57,25 @@ def compile_contract(api: str, document: Document) -> Contract:
 
 
 def base_path(document: Document) -> str:
-    """Give the path of the first server, without a slash at its end; `""` where there is none."""
+    """Give the path of the first server, without a slash at its end; `""` where there is none.
+
+    Raises ContractError where the server's address leaves its path open.
+    """
     servers = document.data.get("servers") or [{"url": ""}]
     url: str = servers[0]["url"]
     for name, variable in servers[0].get("variables", {}).items():
         url = url.replace("{" + name + "}", str(variable["default"]))
-    return urlsplit(url).path.rstrip("/")
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError:
+        path = "{"
+    if "{" in path:
+        raise ContractError(
+            f"The server's address {url!r} gives no path to serve.",
+            where=document.where("/servers/0"),
+            hint="Write out the address, or declare its variables with their defaults.",
+        )
+    return path
 
 
 class _Compiler:
@@ -132,11 +144,16 @@ class _Compiler:
                 if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
                     continue
                 found[key] = self._parameter(place, parameter)
-        for segment in path.split("/"):
-            if segment.startswith("{") and ("path", segment[1:-1]) not in found:
-                raise self._error(
-                    f"The path's {segment} is not among its parameters.", at, "Declare it."
-                )
+        named = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
+        declared_names = {name for where, name in found if where == "path"}
+        for name in named - declared_names:
+            raise self._error(
+                f"The path's {{{name}}} is not among its parameters.", at, "Declare it."
+            )
+        for name in declared_names - named:
+            raise self._error(
+                f"The path has no {{{name}}} for its parameter {name!r}.", at, "Drop one or add it."
+            )
         yield from found.values()
 
     def _parameter(self, at: str, node: Json) -> Parameter:
@@ -156,7 +173,7 @@ class _Compiler:
             style=style,
             explode=node.get("explode", style == "form"),
             shape=self._shape(schema),
-            validator=self.schemas.validator(f"{at}/schema", "request"),
+            validator=self._validator(f"{at}/schema", "request"),
             default=schema.get("default", ABSENT),
             allow_empty=bool(node.get("allowEmptyValue", False)),
         )
@@ -197,7 +214,7 @@ class _Compiler:
         ]
         return ReplyRule(self._media(at, node, "reply"), tuple(required))
 
-    def _media(self, at: str, node: Json, direction: Any) -> dict[str, Validator | None]:
+    def _media(self, at: str, node: Json, direction: Direction) -> dict[str, Validator | None]:
         media: dict[str, Validator | None] = {}
         for name, content in node.get("content", {}).items():
             media_type = name.partition(";")[0].strip().lower()
@@ -209,8 +226,15 @@ class _Compiler:
                 )
             place = f"{at}{pointer_to('content', name)}/schema"
             has_schema = "schema" in content
-            media[media_type] = self.schemas.validator(place, direction) if has_schema else None
+            media[media_type] = self._validator(place, direction) if has_schema else None
         return media
+
+    def _validator(self, pointer: str, direction: Direction) -> Validator:
+        try:
+            return self.schemas.validator(pointer, direction)
+        except ContractError as error:
+            where = self.document.where(error.where or pointer)
+            raise ContractError(error.what, where=where) from None
 
     def _security(self, node: Json, at: str) -> tuple[tuple[SecurityScheme, ...], ...]:
         alternatives = []
@@ -231,13 +255,20 @@ class _Compiler:
         return follow(self.data, pointer, node)
 
     def _check_template(self, path: str, pointer: str) -> None:
-        for segment in path.split("/")[1:]:
+        segments = path.split("/")[1:]
+        for index, segment in enumerate(segments):
             inner = segment[1:-1] if segment.startswith("{") and segment.endswith("}") else segment
             if "{" in inner or "}" in inner:
                 raise self._error(
                     f"The path segment {segment!r} is not supported.",
                     pointer,
                     "A segment is a literal or one whole {name}.",
+                )
+            if inner != segment and segment in segments[:index]:
+                raise self._error(
+                    f"The path segment {segment!r} is not supported.",
+                    pointer,
+                    "A path has each name once.",
                 )
 
     def _check_unique(self, operation: Operation, found: Mapping[str, Operation]) -> None:

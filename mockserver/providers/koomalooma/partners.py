@@ -152,7 +152,7 @@ def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:
     return None
 
 
-def _is_moment(value: object) -> bool:
+def _is_moment(value: Any) -> bool:
     """Whether a value is a number of seconds that some calendar could show."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and abs(value) < _FAR

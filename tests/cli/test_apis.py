@@ -1,0 +1,23 @@
+"""`mockserver apis`: what is played, and how each behaviour is known."""
+
+from mockserver.http.app import Server
+from tests.cli.conftest import Run
+
+
+def test_it_lists_operations_with_provenance_and_every_scenario(
+    mockserver: Run, server: Server
+) -> None:
+    library = server.worlds.library
+
+    done = mockserver("apis")
+
+    assert done.returncode == 0
+    assert "createUser  POST /api/users  [assumed]" in done.stdout
+    assert "assignPoints  POST /api/users/{user_id}/commitments  [elsewhere]" in done.stdout
+    assert "backstage redeem: " in done.stdout
+    for name in library.names():
+        assert f"  {name}: {library.scenario(name).description}\n" in done.stdout
+
+
+def test_the_version_is_the_packages(mockserver: Run) -> None:
+    assert "0.1.0" in mockserver("--version").stdout

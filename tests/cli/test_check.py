@@ -1,0 +1,117 @@
+"""`mockserver check`: clean on the mock, findings where something is broken, never a leak."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.provider import Behaviour
+from mockserver.engine.transaction import Transaction
+from mockserver.http import app
+from mockserver.http.app import build_server
+from mockserver.http.serving import serving
+from mockserver.providers.koomalooma import PROVIDER
+from mockserver.settings import Settings
+from tests.cli.conftest import Run
+
+
+def test_koomalooma_is_clean_and_every_operation_answered_2xx(mockserver: Run) -> None:
+    done = mockserver("check", "koomalooma", "--seed", "1", "--max-examples", "20")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASSED: no findings" in done.stdout
+    for path in ("/users", "/users/{user_id}/commitments"):
+        (succeeded,) = re.findall(rf"POST {re.escape(path)} +\d+ +(\d+) ", done.stdout)
+        assert int(succeeded) > 20
+    assert "stateful" in done.stderr
+
+
+def test_the_control_api_is_clean(mockserver: Run) -> None:
+    done = mockserver("check", "control", "--seed", "1", "--max-examples", "10")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"id": 7}, id="a field of the wrong type"),
+        pytest.param({"confirmation_status": "maybe"}, id="a word outside the enum"),
+        pytest.param({"created_at": "yesterday"}, id="a date that is none"),
+        pytest.param({"loyalty_units": 2**31}, id="more than an int32"),
+    ],
+)
+def test_a_behaviour_broken_on_purpose_is_found(
+    monkeypatch: pytest.MonkeyPatch, mockserver: Run, broken: dict[str, object]
+) -> None:
+    right = PROVIDER.behaviours["assignPoints"]
+
+    def wrong(tx: Transaction, call: Call) -> Reply:
+        reply = right.function(tx, call)
+        return reply._replace(body={**reply.body, **broken}) if reply.status == 201 else reply
+
+    behaviours = {**PROVIDER.behaviours, "assignPoints": Behaviour(wrong, "assumed", "broken")}
+    provider = replace(PROVIDER, behaviours=behaviours)
+    monkeypatch.setattr(app, "discover", lambda: {"koomalooma": provider})
+    server = build_server(Settings())
+
+    with serving(server) as url:
+        token = "X-KoomaLooma-JWT: " + _token()
+        words = ("--url", url, "--header", token, "--max-examples", "5")
+        done = mockserver("check", "koomalooma", *words)
+
+    assert done.returncode == 1
+    assert "FAILED" in done.stdout
+    assert "broken-reply" in done.stdout
+    assert "$ curl" in done.stdout
+    assert _token() not in done.stdout + done.stderr
+
+
+def test_without_credentials_a_server_is_never_called_clean(live: str, mockserver: Run) -> None:
+    done = mockserver("check", "koomalooma", "--url", live, "--max-examples", "5")
+
+    assert done.returncode == 1
+    assert "never-answered-2xx" in done.stdout
+
+
+def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: Path) -> None:
+    kinds = ("junit", "har", "ndjson")
+    words = [word for kind in kinds for word in ("--report", f"{kind}={kind}.out")]
+
+    done = mockserver("check", "koomalooma", "--max-examples", "3", *words)
+
+    assert done.returncode == 0
+    for kind in kinds:
+        report = (tmp_path / f"{kind}.out").read_text()
+        assert "commitments" in report
+        assert _token() not in report
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["komalooma"], "Did you mean 'koomalooma'?"),
+        (["koomalooma", "--url", "localhost:1"], "no http:// or https:// address"),
+        (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
+        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, har, ndjson"),
+        (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),
+        (["koomalooma", "--report", "junit=."], "check/cannot-run"),
+    ],
+)
+def test_what_cannot_run_is_exit_2_and_says_why(
+    mockserver: Run, words: list[str], said: str
+) -> None:
+    done = mockserver("check", *words)
+
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _token() -> str:
+    import jwt
+
+    secret = "demo-shop-signing-secret-for-tests-only"
+    return jwt.encode({"partner_id": "p-demo"}, secret, "HS256")
