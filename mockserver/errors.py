@@ -12,7 +12,11 @@ MockServerError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import ClassVar
+
+#: Comparing names takes time; among more than so many, the nearest is not looked for further.
+_MOST_COMPARED = 1_000
 
 
 class MockServerError(Exception):
@@ -60,7 +64,7 @@ class UnknownName(MockServerError):
     code = "name/unknown"
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        known = sorted(known)
+        known = sorted(islice(known, _MOST_COMPARED))
         super().__init__(f"There is no {kind} {name!r}.", hint=closest(name, known))
         self.kind = kind
         self.name = name
@@ -87,7 +91,7 @@ class CheckError(MockServerError):
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Say which known name is nearest to `name`, or list what there is."""
-    known = sorted(known)
+    known = sorted(islice(known, _MOST_COMPARED))
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"Did you mean {near[0]!r}?"

@@ -38,6 +38,10 @@ class Settings:
                 "can change its worlds.",
                 hint="Add --token SECRET for the control API, or serve on 127.0.0.1.",
             )
+        if self.token == "":
+            raise SettingsError(
+                "The token is empty.", hint="Give --token a secret, or leave it out."
+            )
         if not self.fixtures.is_dir():
             raise SettingsError(f"There is no folder {str(self.fixtures)!r} of fixtures.")
 

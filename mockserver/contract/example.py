@@ -1,5 +1,6 @@
 """Examples that a contract gives: the request to show, made of its own values."""
 
+import json
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -26,16 +27,22 @@ def example_request(contract: Contract, operation: Operation) -> ExampleRequest:
     node = find_pointer(data, operation.pointer)
     item = find_pointer(data, operation.pointer.rpartition("/")[0])
     target = contract.base_path + operation.path
-    query: dict[str, Any] = {}
-    for raw in (*item.get("parameters", ()), *node.get("parameters", ())):
-        parameter = resolve(data, raw)
+    query: dict[str, str | list[str]] = {}
+    declared = (
+        resolve(data, raw) for raw in (*item.get("parameters", ()), *node.get("parameters", ()))
+    )
+    for (where, name), parameter in {(each["in"], each["name"]): each for each in declared}.items():
+        if where != "path" and not (where == "query" and parameter.get("required")):
+            continue
         value = _example(data, parameter)
-        if parameter["in"] == "path":
-            if value is _NONE:
-                raise _missing(contract, operation, f"the path parameter {parameter['name']!r}")
-            target = target.replace("{" + parameter["name"] + "}", quote(str(value), safe=""))
-        elif parameter["in"] == "query" and parameter.get("required") and value is not _NONE:
-            query[parameter["name"]] = value
+        if value is _NONE:
+            raise _missing(contract, operation, f"the {where} parameter {name!r}")
+        if where == "path":
+            target = target.replace("{" + name + "}", quote(_text(value), safe=""))
+        else:
+            query[name] = (
+                [_text(each) for each in value] if isinstance(value, list) else _text(value)
+            )
     body = None
     if operation.body is not None:
         content = resolve(data, node["requestBody"])["content"]
@@ -44,8 +51,12 @@ def example_request(contract: Contract, operation: Operation) -> ExampleRequest:
             raise _missing(contract, operation, "the body")
         body = None if body is _NONE else body
     return ExampleRequest(
-        operation.method, target + ("?" + urlencode(query) if query else ""), body
+        operation.method, target + ("?" + urlencode(query, doseq=True) if query else ""), body
     )
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _example(data: Json, node: Json) -> Json:

@@ -33,6 +33,8 @@ class Exchange(NamedTuple):
     reply_body: bytes
     source: Source
     violations: tuple[Violation, ...]
+    #: Bytes of all texts in it.
+    size: int
 
 
 class Journal:
@@ -52,11 +54,11 @@ class Journal:
         """Keep an exchange, and let the oldest go while the ring is over its bounds."""
         ring = self._ring
         ring.append(exchange)
-        self._bytes += _size(exchange)
+        self._bytes += _OVERHEAD + exchange.size
         self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
         while self._bytes > MAX_BYTES or len(ring) > MAX_EXCHANGES:
-            self._bytes -= _size(ring.popleft())
+            self._bytes -= _OVERHEAD + ring.popleft().size
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._ring)
@@ -66,7 +68,3 @@ class Journal:
 
     def __repr__(self) -> str:
         return f"<Journal: {len(self)} of {self.total} exchanges>"
-
-
-def _size(exchange: Exchange) -> int:
-    return _OVERHEAD + len(exchange.path) + len(exchange.body) + len(exchange.reply_body)

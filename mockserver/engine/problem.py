@@ -13,6 +13,7 @@ Kind = Literal[
     "invalid",  # a parameter or the body breaks the contract
     "unsupported-media-type",  # the body's type or encoding is not one of the contract's
     "too-large",  # the body is over the cap
+    "head-too-large",  # the path, the query and the headers together are
     "misdirected",  # the Host is not one that this server answers to
     "bad-world",  # the world's name is no name, or there is no such world
     "not-found",  # the control API knows no such world, row, action or scenario
@@ -32,6 +33,7 @@ STATUS: dict[Kind, int] = {
     "invalid": 400,
     "unsupported-media-type": 415,
     "too-large": 413,
+    "head-too-large": 431,
     "misdirected": 421,
     "bad-world": 400,
     "not-found": 404,

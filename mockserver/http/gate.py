@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.routing import Router
+from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.journal import MAX_BODY, Exchange
 from mockserver.engine.problem import Problem
@@ -29,6 +30,9 @@ from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body
 from mockserver.stores.worlds import WORLD_NAME, Worlds
 
 _logger = logging.getLogger(__name__)
+
+#: The largest head of a request in bytes: path, query, and all headers.
+MAX_HEAD = 64 * 1024
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 _EXPOSED = (b"access-control-expose-headers", b"*")
@@ -94,12 +98,14 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         request = Request(scope)
         api: Api | None = None
         try:
+            # Read first: a consumer that is still writing when its connection is closed over
+            # a refusal would never get to read it.
+            request.body = await read_body(receive, self._body_cap)
             found = self._find(request)
             if isinstance(found, Answer):
                 answer = found
             else:
                 api = found
-                request.body = await read_body(receive, self._body_cap)
                 answer = await api.answer(request)
         except Disconnected:
             return
@@ -125,10 +131,14 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     def _find(self, request: Request) -> Api | Answer:
         """Find the operation and who answers it, or the answer that needs nobody."""
         problem = self._hosts.refusal(request.raw_headers, request.headers)
+        if problem is None and request.head_size > MAX_HEAD:
+            problem = Problem("head-too-large", f"The head is larger than {MAX_HEAD:,} bytes.")
         if problem is not None:
             return refusal(dialect.word(problem))
         if request.world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(request.world):
-            return self._refused(request, _bad_world(request))
+            problem = _bad_world(request)
+            request.world = DEFAULT_WORLD
+            return self._refused(request, problem)
         try:
             match = self._router.find(request.path, request.method)
         except UnicodeError:
@@ -224,6 +234,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             answer.payload[:MAX_BODY],
             answer.source,
             answer.violations,
+            request.head_size + len(request.body) + len(answer.payload),
         )
 
 
@@ -254,6 +265,6 @@ def _preflight(request: Request, allow: str) -> dict[str, str]:
 def _bad_world(request: Request) -> Problem:
     return Problem(
         "bad-world",
-        f"{request.world!r} is not a world's name: "
+        f"{shown(request.world)} is not a world's name: "
         "use 1 to 64 letters, digits, dots, underscores and hyphens.",
     )

@@ -30,6 +30,7 @@ class Request:
     __slots__ = (
         "body",
         "credentials",
+        "head_size",
         "headers",
         "memo",
         "method",
@@ -52,6 +53,7 @@ class Request:
         self.raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
         self.headers: Headers = dict(self.raw_headers)
         self.body = b""
+        self.head_size = _size_of_head(scope, self.headers)
         path: bytes = scope["raw_path"]
         # The path wins over the header, and without either the world is the default one.
         if path.startswith(_WORLD_PREFIX):
@@ -65,6 +67,14 @@ class Request:
     def fields(self) -> Fields:
         """Take the query apart. Raises UnicodeError where it is not UTF-8."""
         return parse_query(self.query) if self.query else []
+
+
+def _size_of_head(scope: Scope, headers: Headers) -> int:
+    raw: list[tuple[bytes, bytes]] = scope["headers"]
+    size = len(scope["raw_path"]) + len(scope["query_string"])
+    if len(raw) == len(headers):
+        return size + sum(map(len, headers)) + sum(map(len, headers.values()))
+    return size + sum(len(name) + len(value) for name, value in raw)
 
 
 def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockserver.contract.contract import compile_contract
-from mockserver.contract.document import SPEC_CAPS, Document
+from mockserver.contract.document import SPEC_CAPS
 from mockserver.contract.operation import SecurityScheme
 from mockserver.engine.provider import Provider
 from mockserver.errors import ContractError, ProviderError
@@ -425,7 +425,8 @@ def test_an_operation_without_a_behaviour_is_told_with_its_place(
     koomalooma: Provider, specs: Path
 ) -> None:
     text = (specs / "koomalooma.yaml").read_text()
-    extra = "paths:\n  /more:\n    get:\n      operationId: getMore\n      responses: {200: {description: x}}\n"
+    more = "/more: {get: {operationId: getMore, responses: {200: {description: x}}}}"
+    extra = f"paths:\n  {more}\n"
     contract = compiled(specs, text.replace("paths:\n", extra, 1))
     line = (specs / "shop.yaml").read_text().split("operationId: getMore")[0].count("\n") + 1
 
@@ -462,7 +463,7 @@ def test_two_contracts_may_not_share_a_path(specs: Path) -> None:
         build_server(Settings(specs=specs))
 
     assert caught.value.what == (
-        "POST /_mock/worlds/{world}/reset is already createUser of koomalooma."
+        "POST /_mock/worlds/{name}/reset is already resetWorld of control."
     )
     assert caught.value.where is not None
-    assert caught.value.where.startswith(f"{specs}/control.yaml:")
+    assert caught.value.where.startswith(f"{specs}/koomalooma.yaml:")

@@ -45,7 +45,7 @@ def queried(parameter: Parameter, query: str) -> Any:
         ("integer", "", ""),
         ("integer", " 5", " 5"),
         ("integer", "5\n", "5\n"),
-        ("integer", "٥", "٥"),
+        ("integer", "\u0665", "\u0665"),
         ("integer", "1_000", "1_000"),
         ("integer", "0x10", "0x10"),
         ("number", "5", 5.0),

@@ -9,7 +9,21 @@ from mockserver.engine.journal import Exchange, Journal
 
 def an_exchange(number: int = 0, size: int = 0, status: int = 200) -> Exchange:
     return Exchange(
-        number, 1, "GET", b"/", b"", (), b"", "shop", "buy", status, (), b"x" * size, "gate", ()
+        number,
+        1,
+        "GET",
+        b"/",
+        b"",
+        (),
+        b"",
+        "shop",
+        "buy",
+        status,
+        (),
+        b"x" * size,
+        "gate",
+        (),
+        size,
     )
 
 
