@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from mockserver.contract.document import Document
+from mockserver.engine.provider import Expectation
 from mockserver.errors import SettingsError, UnknownName
 
 _REPORTS = ("junit", "har", "ndjson")
@@ -68,7 +69,7 @@ def check(
 
     Exit 0: it keeps the contract. Exit 1: findings, each with a curl. Exit 2: it could not run.
     """
-    from mockserver.checks import CheckOptions, Target, render, run_check
+    from mockserver.checks import CheckOptions, ExpectedStatus, Target, render, run_check
     from mockserver.contract.inspection import inspect_contract
 
     with _checked(name, url) as checked:
@@ -80,6 +81,7 @@ def check(
             document=checked.document.data,
             headers={**checked.credentials, **dict(headers)},
             secrets=checked.secrets,
+            expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
         )
         with _progress() as show:
             report = run_check(
@@ -96,6 +98,7 @@ class _Checked(NamedTuple):
     document: Document
     credentials: Mapping[str, str]
     secrets: frozenset[str]
+    expectations: tuple[Expectation, ...]
 
 
 @contextmanager
@@ -117,16 +120,17 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
         raise UnknownName("API", name, contracts)
     secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
     document = contracts[name].document
+    expectations = () if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is no http:// or https:// address.")
-        yield _Checked(url, document, {}, secrets)
+        yield _Checked(url, document, {}, secrets, expectations)
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
         headers = asyncio.run(credentials(server.worlds, server.apis[name]))
     with serving(server) as address:
-        yield _Checked(address, document, headers, secrets)
+        yield _Checked(address, document, headers, secrets, expectations)
 
 
 @contextmanager

@@ -66,12 +66,16 @@ class _Bundle:
             if not isinstance(node, dict):
                 continue
             _check_fetched(document, pointer, node)
-            if "$ref" in node and not _is_property_named_ref(pointer, node):
+            if "$ref" in node:
                 node["$ref"] = self._localised(node["$ref"], document, pointer, own)
 
     def _localised(self, reference: Json, document: Document, pointer: str, own: str) -> str:
         if not isinstance(reference, str):
-            raise ContractError("A $ref is text.", where=document.where(pointer))
+            raise ContractError(
+                "A $ref is text.",
+                where=document.where(pointer),
+                hint="No property can be called $ref: connexion takes it for a reference.",
+            )
         file, _, fragment = reference.partition("#")
         if fragment and not fragment.startswith("/"):
             raise ContractError(
@@ -131,11 +135,6 @@ def _check_fetched(document: Document, pointer: str, node: dict[str, Json]) -> N
             where=document.where(pointer),
             hint="Name the operation by its operationId.",
         )
-
-
-def _is_property_named_ref(pointer: str, node: dict[str, Json]) -> bool:
-    """Whether `$ref` is the name of a property here: then a schema stands under it, not text."""
-    return isinstance(node["$ref"], dict) and pointer.endswith("/properties")
 
 
 def _inside(name: str, fragment: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from mockserver.contract.document import Document, Json
+from mockserver.contract.document import Document, Json, walk
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import ABSENT, Parameter, Shape
 from mockserver.contract.reference import follow, resolve
@@ -36,6 +36,17 @@ class Contract:
             for operation in self.operations.values()
             for alternative in operation.security
             for scheme in alternative
+        )
+
+    @property
+    def secret_members(self) -> frozenset[str]:
+        """The members of JSON bodies that carry credentials: those of format `password`."""
+        return frozenset(
+            name
+            for pointer, node in walk(self.document.data)
+            if pointer.endswith("/properties") and isinstance(node, dict)
+            for name, schema in node.items()
+            if isinstance(schema, dict) and schema.get("format") == "password"
         )
 
 

@@ -23,36 +23,43 @@ class ExampleRequest(NamedTuple):
 
 def example_request(contract: Contract, operation: Operation) -> ExampleRequest:
     """Put the examples of an operation together. Raises ContractError where one is missing."""
+    node = find_pointer(contract.document.data, operation.pointer)
+    target = _target(contract, operation, node)
+    return ExampleRequest(operation.method, target, _body(contract, operation, node))
+
+
+def _target(contract: Contract, operation: Operation, node: Json) -> str:
     data = contract.document.data
-    node = find_pointer(data, operation.pointer)
     item = find_pointer(data, operation.pointer.rpartition("/")[0])
-    target = contract.base_path + operation.path
+    declared: dict[tuple[str, str], Json] = {}
+    for raw in (*item.get("parameters", ()), *node.get("parameters", ())):
+        parameter = resolve(data, raw)
+        declared[parameter["in"], parameter["name"]] = parameter
+    path = contract.base_path + operation.path
     query: dict[str, str | list[str]] = {}
-    declared = (
-        resolve(data, raw) for raw in (*item.get("parameters", ()), *node.get("parameters", ()))
-    )
-    for (where, name), parameter in {(each["in"], each["name"]): each for each in declared}.items():
-        if where != "path" and not (where == "query" and parameter.get("required")):
+    for (where, name), parameter in declared.items():
+        if where not in ("path", "query") or not parameter.get("required"):
             continue
         value = _example(data, parameter)
         if value is _NONE:
             raise _missing(contract, operation, f"the {where} parameter {name!r}")
         if where == "path":
-            target = target.replace("{" + name + "}", quote(_text(value), safe=""))
+            path = path.replace("{" + name + "}", quote(_text(value), safe=""))
         else:
-            query[name] = (
-                [_text(each) for each in value] if isinstance(value, list) else _text(value)
-            )
-    body = None
-    if operation.body is not None:
-        content = resolve(data, node["requestBody"])["content"]
-        body = _example(data, next(iter(content.values())))
-        if body is _NONE and operation.body.required:
-            raise _missing(contract, operation, "the body")
-        body = None if body is _NONE else body
-    return ExampleRequest(
-        operation.method, target + ("?" + urlencode(query, doseq=True) if query else ""), body
-    )
+            several = isinstance(value, list)
+            query[name] = [_text(each) for each in value] if several else _text(value)
+    return path + ("?" + urlencode(query, doseq=True) if query else "")
+
+
+def _body(contract: Contract, operation: Operation, node: Json) -> Json | None:
+    if operation.body is None:
+        return None
+    data = contract.document.data
+    content = resolve(data, node["requestBody"])["content"]
+    body = _example(data, next(iter(content.values())))
+    if body is _NONE and operation.body.required:
+        raise _missing(contract, operation, "the body")
+    return None if body is _NONE else body
 
 
 def _text(value: Json) -> str:

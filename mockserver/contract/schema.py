@@ -226,11 +226,16 @@ def _worded(error: jsonschema_rs.ValidationError, place: Place, at: str) -> Iter
     context = getattr(kind, "context", None)
     pointer = at + pointer_to(*error.instance_path)
     if context and kind.name in ("oneOf", "anyOf"):
-        yield Violation(place, pointer, kind.name, _expected(kind), shown(error.instance))
+        yield _violation(error, place, pointer)
         for nested in min(context, key=_distance):
             yield from _worded(nested, place, at)
         return
-    yield Violation(place, pointer, kind.name, _expected(kind), shown(error.instance))
+    yield _violation(error, place, pointer)
+
+
+def _violation(error: jsonschema_rs.ValidationError, place: Place, pointer: str) -> Violation:
+    kind, value = error.kind, error.instance
+    return Violation(place, pointer, kind.name, _expected(kind), shown(value), value, kind.value)
 
 
 def _distance(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, int, int, int]:

@@ -1,6 +1,6 @@
 """One place where an exchange breaks its contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
@@ -24,6 +24,9 @@ class Violation:
     keyword: str
     expected: str
     got: str
+    #: The offending value itself and the keyword's own, for dialects that word their own.
+    value: Any = field(default=None, compare=False, repr=False)
+    limit: Any = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}{self.pointer}: expected {self.expected}, got {self.got}"

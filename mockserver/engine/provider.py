@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
@@ -55,14 +55,27 @@ class BackstageAction:
     schema: Mapping[str, Json]
 
 
+class Expectation(NamedTuple):
+    """A documented status that a check of `mockserver check` would call a finding, and why not.
+
+    `operation` is an operationId, None for every operation; `check` names the check.
+    """
+
+    operation: str | None
+    check: Literal["missing_required_header", "negative_data_rejection", "positive_data_acceptance"]
+    statuses: tuple[str, ...]
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """Everything that makes one API behave. It holds functions; nobody subclasses it."""
 
     name: str
     behaviours: Mapping[str, Behaviour]
-    #: Judge the credentials: an identity for the behaviour, or the refusal.
-    admit: Callable[[Transaction, Arrival], Identity | Problem]
+    #: Judge the credentials: an identity for the behaviour, or the refusal; a Reply where the
+    #: vendor has refusals of its own that no kind of problem names.
+    admit: Callable[[Transaction, Arrival], Identity | Problem | Reply]
     #: Word a refusal as the vendor would.
     dialect: Callable[[Problem], Reply]
     #: The names under which its rows stand, for whoever looks at a world.
@@ -74,6 +87,8 @@ class Provider:
     #: The operation that the banner and the README show as a curl.
     first_call: str
     backstage: Mapping[str, BackstageAction] = field(default_factory=dict)
+    #: Statuses that are right here although a tester would not expect them.
+    expectations: tuple[Expectation, ...] = ()
     #: What due effects do, by the name under which they were scheduled.
     effects: Mapping[str, Callable[[Transaction, Mapping[str, Any]], None]] = field(
         default_factory=dict

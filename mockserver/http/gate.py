@@ -69,6 +69,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._router: Router[Route] = Router()
         self._apis: dict[str, Api] = {}
         self._mask = Mask(())
+        self._masks: dict[str, Mask] = {}
         self._date = DateHeader()
 
     def add_api(self, specification: Specification, **options: Any) -> None:
@@ -86,8 +87,10 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                     hint="Give one of the two specifications another base path.",
                 )
         self._apis[contract.api] = api
-        names = [name for each in self._apis.values() for name in each.contract.secret_names]
-        self._mask = Mask(names)
+        contracts = [each.contract for each in self._apis.values()]
+        names = [name for each in contracts for name in each.secret_names]
+        self._masks = {each.api: Mask(names, each.secret_members) for each in contracts}
+        self._mask = Mask(names, [name for each in contracts for name in each.secret_members])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever it is."""
@@ -219,19 +222,20 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         took: int,
         world: World,
     ) -> Exchange:
+        mask = self._mask if api is None else self._masks[api.contract.api]
         return Exchange(
             answer.now or self._worlds.now(world),
             took,
             request.method,
             request.path,
-            self._mask.query(request.query),
-            self._mask.headers(request.raw_headers),
-            request.body[:MAX_BODY],
+            mask.query(request.query),
+            mask.headers(request.raw_headers),
+            mask.body(request.body)[:MAX_BODY],
             "" if api is None else api.contract.api,
             "" if api is None else request.operation.id,
             answer.reply.status,
             tuple(headers),
-            answer.payload[:MAX_BODY],
+            mask.body(answer.payload)[:MAX_BODY],
             answer.source,
             answer.violations,
             request.head_size + len(request.body) + len(answer.payload),

@@ -67,7 +67,7 @@ class ProviderApi:
         request.credentials = find_credentials(operation, request.headers, fields)
         request.memo = self._memo
         identity = self.provider.admit(transaction, request)
-        if isinstance(identity, Problem):
+        if isinstance(identity, (Problem, Reply)):
             return identity
         call = read_call(request, fields, identity)
         if isinstance(call, Problem):

@@ -4,9 +4,13 @@ The consumer's own credentials towards a provider are the provider's business; h
 only found, and masked.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from hmac import compare_digest
+from typing import Any
 from urllib.parse import unquote_plus, urlsplit
+
+import orjson
 
 from mockserver.contract.operation import Operation, SecurityScheme
 from mockserver.engine.problem import Problem
@@ -98,9 +102,12 @@ class ControlGuard:
 class Mask:
     """Hides credentials before anything is kept."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], members: Iterable[str] = ()) -> None:
         self._names = frozenset(name.lower() for name in names) | ALWAYS_SECRET
         self._headers = frozenset(name.encode() for name in self._names)
+        self._members = frozenset(members)
+        alternatives = b"|".join(re.escape(name.encode()) for name in sorted(self._members))
+        self._any_member = re.compile(b'"(?:' + alternatives + b')"') if alternatives else None
 
     def headers(self, raw: list[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
         """Give the headers with every credential's value replaced."""
@@ -112,6 +119,23 @@ class Mask:
         if not query:
             return query
         return b"&".join(self._field(part) for part in query.split(b"&"))
+
+    def body(self, body: bytes) -> bytes:
+        """Give a JSON body with the value of every member that holds a credential replaced."""
+        if self._any_member is None or self._any_member.search(body) is None:
+            return body
+        try:
+            return orjson.dumps(self._hidden(orjson.loads(body)))
+        except orjson.JSONDecodeError:
+            return MASK
+
+    def _hidden(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: MASK.decode() if name in self._members else self._hidden(each)
+                for name, each in value.items()
+            }
+        return [self._hidden(each) for each in value] if isinstance(value, list) else value
 
     def _field(self, part: bytes) -> bytes:
         name, equals, _ = part.partition(b"=")

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.document import FIXTURE_CAPS, Document, Json, load_document
+from mockserver.contract.reference import find_pointer
 from mockserver.contract.schema import compile_schema
-from mockserver.engine.clock import parse_instant
+from mockserver.contract.violation import pointer_to, shown
+from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.engine.provider import Provider
 from mockserver.engine.scenario import Fixture, Scenario
 from mockserver.engine.world import World
-from mockserver.errors import FixtureError, UnknownName, closest
+from mockserver.errors import ContractError, FixtureError, UnknownName, closest
 
 DEFAULT = "default"
 SCENARIOS = "scenarios"
@@ -64,7 +66,8 @@ class Library:
         for api in self.providers:
             for name in self.names(api):
                 try:
-                    alone = Scenario(f"{api}/{name}", "", {api: self._fixture(api, name)})
+                    fixture = self._fixture(api, self._read(api, name))
+                    alone = Scenario(f"{api}/{name}", "", {api: fixture})
                     alone.found(self.providers, 0, None)
                 except (FixtureError, UnknownName) as error:
                     yield error
@@ -90,16 +93,21 @@ class Library:
         return Scenario(
             name=name,
             description=document.data["description"],
-            fixtures={api: self._fixture(api, chosen.get(api, DEFAULT)) for api in self.providers},
-            now=parse_instant(clock["now"]) if clock else None,
+            fixtures={
+                api: self._fixture(api, self._named(api, chosen[api], document, f"/fixtures/{api}"))
+                if api in chosen
+                else self._fixture(api, self._read(api, DEFAULT))
+                for api in self.providers
+            },
+            now=_instant(clock["now"], document) if clock else None,
             frozen=bool(clock) and clock.get("frozen", True),
             seed=document.data.get("seed", 0),
         )
 
-    def _fixture(self, api: str, name: str) -> Fixture:
-        chain = [self._read(api, name)]
+    def _fixture(self, api: str, top: Document) -> Fixture:
+        chain = [top]
         while "extends" in chain[-1].data:
-            chain.append(self._read(api, chain[-1].data["extends"]))
+            chain.append(self._named(api, chain[-1].data["extends"], chain[-1], "/extends"))
             if len(chain) > _MOST_EXTENSIONS:
                 raise FixtureError(
                     f"More than {_MOST_EXTENSIONS} fixtures extend each other.",
@@ -112,6 +120,18 @@ class Library:
         self._check(api, merged, chain)
         return Fixture(merged, lambda pointer: _home(chain, pointer).where(pointer))
 
+    def _named(self, api: str, name: Json, document: Document, pointer: str) -> Document:
+        """Read the fixture that a place in a document names."""
+        if not isinstance(name, str):
+            raise FixtureError(
+                f"Expected string, got {shown(name)}.", where=document.where(pointer)
+            )
+        try:
+            return self._read(api, name)
+        except UnknownName as error:
+            where = document.where(pointer)
+            raise FixtureError(error.what, where=where, hint=error.hint) from None
+
     def _read(self, shelf: str, name: str) -> Document:
         if name not in self.names(shelf):
             kind = "scenario" if shelf == SCENARIOS else f"{shelf} fixture"
@@ -122,17 +142,22 @@ class Library:
         return document
 
     def _check(self, shelf: str, data: Json, chain: list[Document]) -> None:
-        schema = load_document(self.folder / shelf / "schema.json", FIXTURE_CAPS).data
-        validator = compile_schema(schema)
+        schema = load_document(self.folder / shelf / "schema.json", FIXTURE_CAPS)
+        try:
+            validator = compile_schema(schema.data)
+        except ContractError as error:
+            raise FixtureError(error.what, where=schema.source) from None
         if validator.accepts(data):
             return
         worst = max(validator.violations(data, "body"), key=lambda each: len(each.pointer))
-        hint = None
+        pointer, hint = worst.pointer, None
         if worst.keyword == "additionalProperties":
-            hint = closest(worst.expected.split("'")[1], _names_in(schema))
+            names = find_pointer(data, pointer)
+            unknown = next(name for name in names if repr(name) in worst.expected)
+            pointer, hint = pointer + pointer_to(unknown), closest(unknown, _names_in(schema.data))
         raise FixtureError(
             f"Expected {worst.expected}, got {worst.got}.",
-            where=_home(chain, worst.pointer).where(worst.pointer),
+            where=_home(chain, pointer).where(pointer),
             hint=hint,
         )
 
@@ -152,11 +177,23 @@ def _home(chain: list[Document], pointer: str) -> Document:
 
 
 def _stands_in(data: Json, pointer: str) -> bool:
-    for step in pointer.split("/")[1:]:
-        if not isinstance(data, dict) or step not in data:
-            return False
-        data = data[step]
+    try:
+        find_pointer(data, pointer)
+    except KeyError:
+        return False
     return True
+
+
+def _instant(text: str, document: Document) -> int:
+    """Read a scenario's time, which has passed its schema and may still be none for a world."""
+    where = document.where("/clock/now")
+    try:
+        instant = parse_instant(text)
+    except ValueError as error:
+        raise FixtureError(str(error), where=where) from None
+    if not is_instant(instant):
+        raise FixtureError(f"{text!r} is not between the years 1970 and 9999.", where=where)
+    return instant
 
 
 def _names_in(schema: Json) -> set[str]:

@@ -189,7 +189,7 @@ def test_a_reference_that_leaves_from_a_file_beside_is_told_in_that_file(folder:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("reference", [5, None, ["#/a"]])
+@pytest.mark.parametrize("reference", [5, None, ["#/a"], {"type": "string"}])
 def test_a_reference_that_is_no_text_is_refused(tmp_path: Path, place: str, reference: Any) -> None:
     refusal(tmp_path, PLACES[place]({"$ref": reference}))
 
@@ -216,9 +216,17 @@ def test_a_link_to_an_operation_elsewhere_is_refused(tmp_path: Path, target: str
     assert error.hint == "Name the operation by its operationId."
 
 
-def test_properties_may_bear_the_names_of_references(tmp_path: Path) -> None:
-    names = {name: {"type": "string"} for name in ("$ref", "externalValue", "operationRef")}
-    schema = {"type": "object", "properties": names, "required": ["$ref"]}
+def test_a_property_named_ref_is_refused_for_what_libraries_make_of_it(tmp_path: Path) -> None:
+    error = refusal(tmp_path, with_schema({"properties": {"$ref": {"type": "string"}}}))
+
+    assert error.what == "A $ref is text."
+    assert error.where == f"{tmp_path}/shop.yaml:1 (#/components/schemas/Thing/properties)"
+    assert error.hint == "No property can be called $ref: connexion takes it for a reference."
+
+
+def test_other_properties_may_bear_the_names_of_references(tmp_path: Path) -> None:
+    names = {name: {"type": "string"} for name in ("externalValue", "operationRef", "$id")}
+    schema = {"type": "object", "properties": names, "required": ["operationRef"]}
     specification = a_specification(
         {
             "/a": {
@@ -235,8 +243,8 @@ def test_properties_may_bear_the_names_of_references(tmp_path: Path) -> None:
     assert operation.body is not None
     validator = operation.body.media["application/json"]
     assert validator is not None
-    assert validator.accepts({"$ref": "x"})
-    assert not validator.accepts({"$ref": 5})
+    assert validator.accepts({"operationRef": "x"})
+    assert not validator.accepts({"operationRef": 5})
     assert not validator.accepts({})
 
 

@@ -346,10 +346,10 @@ def test_a_request_body_is_json_by_any_name(tmp_path: Path, media: str, name: st
 
 @pytest.mark.parametrize("place", ["operation", "contract"])
 def test_a_security_scheme_has_to_be_declared(tmp_path: Path, place: str) -> None:
-    security = [{"key": []}]
-    specification = with_operation(**({"security": security} if place == "operation" else {}))
-    if place == "contract":
-        specification["security"] = security
+    security: list[dict[str, list[str]]] = [{"key": []}]
+    specification = a_specification({"/a": {"get": an_operation()}})
+    holder = specification if place == "contract" else specification["paths"]["/a"]["get"]
+    holder["security"] = security
 
     error = refusal(tmp_path, specification)
 

@@ -1,0 +1,473 @@
+"""The library reads fixtures and scenarios, and says where one is wrong and what comes nearest."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockserver.engine.clock import format_instant
+from mockserver.engine.world import Row
+from mockserver.errors import FixtureError, UnknownName
+from mockserver.providers import discover
+from mockserver.settings import Settings
+from mockserver.stores.library import Library
+
+PROVIDERS = discover()
+SHIPPED = Library(Settings().fixtures, PROVIDERS)
+SHELVES = ("scenarios", *PROVIDERS)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """The shipped fixtures, in a folder that a test may change."""
+    return Library(copytree(Settings().fixtures, tmp_path / "fixtures"), PROVIDERS)
+
+
+def put(library: Library, name: str, text: str) -> Path:
+    """Write `koomalooma/some` or `scenarios/some`."""
+    path = library.folder / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def using(library: Library, fixture: str) -> None:
+    put(library, "scenarios/tried", f"description: x\nfixtures: {{koomalooma: {fixture}}}\n")
+
+
+def rows(library: Library, collection: str, name: str = "tried") -> dict[str, Row]:
+    scenario = library.scenario(name)
+    world = library.found(scenario, scenario.seed, scenario.now)
+    return dict(world.table("koomalooma", collection))
+
+
+def refusal(library: Library, text: str) -> FixtureError:
+    """What is wrong with a koomalooma fixture of this text."""
+    put(library, "koomalooma/tried", text)
+    using(library, "tried")
+    with pytest.raises(FixtureError) as caught:
+        rows(library, "partners")
+    return caught.value
+
+
+def scenario_refusal(library: Library, text: str) -> FixtureError:
+    put(library, "scenarios/tried", text)
+    with pytest.raises(FixtureError) as caught:
+        library.scenario("tried")
+    return caught.value
+
+
+# What ships
+
+
+def test_everything_that_ships_is_sound() -> None:
+    assert list(SHIPPED.problems()) == []
+
+
+@pytest.mark.parametrize("name", SHIPPED.names())
+def test_a_scenario_that_ships_is_described_in_one_line(name: str) -> None:
+    description = SHIPPED.scenario(name).description
+
+    assert description == description.strip()
+    assert "\n" not in description
+    assert 10 <= len(description) <= 100
+    assert description.endswith(".")
+
+
+@pytest.mark.parametrize("api", PROVIDERS)
+def test_every_fixture_that_ships_is_reached_by_a_scenario(api: str) -> None:
+    assert set(SHIPPED.names(api)) <= set(SHIPPED.names())
+
+
+def test_a_scenario_of_a_moment_stands_still_at_it() -> None:
+    scenario = SHIPPED.scenario("daily-cap-reached")
+
+    assert scenario.now is not None
+    assert format_instant(scenario.now) == "2026-03-02T10:00:00+00:00"
+    assert scenario.frozen
+    assert SHIPPED.scenario("default").now is None
+
+
+# Names
+
+
+@pytest.mark.parametrize("shelf", SHELVES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", ".", "..", "/", "../default", "../koomalooma/default", "./default", "default/"),
+        *("..%2fdefault", "%2e%2e/default", "..\\default", "/etc/passwd", "default\0", "default\n"),
+        *("default.yaml", "DEFAULT", "defalt", "schema", "*", "d?fault", "x" * 5000),
+    ],
+)
+def test_a_name_is_one_of_those_there_are(shelf: str, name: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        SHIPPED._read(shelf, name)
+
+    assert caught.value.name == name
+
+
+@given(st.text(max_size=40))
+def test_no_other_name_is_read(name: str) -> None:
+    if name in SHIPPED.names():
+        return
+
+    with pytest.raises(UnknownName):
+        SHIPPED.scenario(name)
+
+
+def test_an_unknown_scenario_is_told_with_the_nearest_one() -> None:
+    with pytest.raises(UnknownName) as caught:
+        SHIPPED.scenario("daily-cap-reach")
+
+    assert caught.value.what == "There is no scenario 'daily-cap-reach'."
+    assert caught.value.hint == "Did you mean 'daily-cap-reached'?"
+
+
+def test_names_are_those_of_the_yaml_files(library: Library) -> None:
+    put(library, "koomalooma/a.b", "{}")
+    (library.folder / "koomalooma" / "notes.txt").write_text("x")
+
+    assert "a.b" in library.names("koomalooma")
+    assert not {"notes", "schema"} & set(library.names("koomalooma"))
+    assert library.names("no-such-shelf") == []
+
+
+# Fixtures that break their schema
+
+
+def test_an_unknown_key_is_told_with_its_line_and_the_nearest_name(library: Library) -> None:
+    error = refusal(
+        library, "extends: default\npartners:\n  p-demo:\n    name: Demo\n    daly_cap: 5\n"
+    )
+
+    assert error.what.startswith("Expected no property 'daly_cap', got ")
+    assert error.where == (f"{library.folder}/koomalooma/tried.yaml:5 (#/partners/p-demo/daly_cap)")
+    assert error.hint == "Did you mean 'daily_cap'?"
+
+
+def test_an_unknown_collection_is_told_with_its_line(library: Library) -> None:
+    error = refusal(library, "extends: default\ncampains:\n  c: {}\n")
+
+    assert error.where == f"{library.folder}/koomalooma/tried.yaml:3 (#/campains)"
+    assert error.hint == "Did you mean 'campaigns'?"
+
+
+def test_an_unknown_key_of_the_base_is_told_in_the_base(library: Library) -> None:
+    put(library, "koomalooma/base", "extends: default\npartners:\n  p-demo:\n    daly_cap: 5\n")
+
+    error = refusal(library, "extends: base\npartners:\n  p-demo:\n    name: Other\n")
+
+    assert error.where == f"{library.folder}/koomalooma/base.yaml:4 (#/partners/p-demo/daly_cap)"
+
+
+def test_a_value_of_the_base_is_told_in_the_base(library: Library) -> None:
+    put(library, "koomalooma/base", "extends: default\nusers:\n  p-demo: [a, 5]\n")
+
+    error = refusal(library, "extends: base\nusers: {p-other: [b]}\n")
+
+    assert error.what == "Expected string, got 5."
+    assert error.where == f"{library.folder}/koomalooma/base.yaml:3 (#/users/p-demo/1)"
+
+
+def test_a_place_with_a_slash_in_its_name_is_found(library: Library) -> None:
+    put(library, "koomalooma/base", "extends: default\nusers:\n  a/b~c: 5\n")
+
+    error = refusal(library, "extends: base\nusers: {p-other: [b]}\n")
+
+    assert error.where == f"{library.folder}/koomalooma/base.yaml:3 (#/users/a~1b~0c)"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        ("partners: [p-demo]", "object", 1),
+        ("partners:\n  p-demo: {name: x}\n", "a property 'jwt_secret'", 2),
+        ("extends: default\npartners:\n  p-demo:\n    daily_cap: lots\n", "null or integer", 4),
+        ("extends: default\ncampaigns:\n  c:\n    ends_at: tomorrow\n", 'format "date-time"', 4),
+        ("users:\n  p-demo: [a, a]\n", "uniqueItems", 2),
+    ],
+)
+def test_a_value_that_breaks_the_schema_is_told_with_its_line(
+    library: Library, text: str, what: str, line: int
+) -> None:
+    error = refusal(library, text)
+
+    assert what in error.what
+    assert error.where is not None
+    assert error.where.startswith(f"{library.folder}/koomalooma/tried.yaml:{line} (#/")
+
+
+@pytest.mark.parametrize("text", ["[1]", "text", "5", "null"])
+def test_a_fixture_is_a_mapping(library: Library, text: str) -> None:
+    assert refusal(library, text).what == "The file does not hold a mapping."
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("partners: &a {}\nusers: *a\n", "The alias *a is not supported."),
+        ("partners: !!python/object:os.system {}", "The YAML tag"),
+        ("a: 1\na: 2\n", "The key 'a' stands here twice."),
+        ("a: [", "This is not YAML"),
+        ("", "The file holds 0 documents"),
+    ],
+)
+def test_a_fixture_is_plain_data(library: Library, text: str, what: str) -> None:
+    error = refusal(library, text)
+
+    assert error.what.startswith(what)
+    assert error.where is not None
+    assert error.where.startswith(f"{library.folder}/koomalooma/tried.yaml:")
+
+
+def test_a_schema_that_is_none_is_a_fault_of_the_folder(library: Library) -> None:
+    (library.folder / "koomalooma" / "schema.json").write_text('{"type": 5}')
+
+    error = refusal(library, "{}")
+
+    assert error.what.startswith("This is not a valid schema: ")
+    assert error.where == f"{library.folder}/koomalooma/schema.json"
+
+
+def test_a_schema_that_is_missing_is_told(library: Library) -> None:
+    (library.folder / "koomalooma" / "schema.json").unlink()
+
+    error = refusal(library, "{}")
+
+    assert error.what == "The file does not exist."
+    assert error.where == f"{library.folder}/koomalooma/schema.json"
+
+
+# Fixtures that refer to nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "hint"),
+    [
+        (
+            "extends: default\nproperties:\n  site:\n    name: Site\n    partner: p-dem\n",
+            "5 (#/properties/site/partner)",
+            "Did you mean 'p-demo'?",
+        ),
+        (
+            "extends: default\ncampaigns:\n  camp-purchase:\n    property: demo-wep\n",
+            "4 (#/campaigns/camp-purchase/property)",
+            "Did you mean 'demo-web'?",
+        ),
+        (
+            "extends: default\nusers:\n  p-demmo: [a]\n",
+            "3 (#/users/p-demmo)",
+            "Did you mean 'p-demo'?",
+        ),
+    ],
+)
+def test_a_reference_to_nothing_is_told_with_its_line_and_the_nearest_name(
+    library: Library, text: str, where: str, hint: str
+) -> None:
+    error = refusal(library, text)
+
+    assert error.where == f"{library.folder}/koomalooma/tried.yaml:{where}"
+    assert error.hint == hint
+
+
+# Fixtures that extend each other
+
+
+def test_an_overlay_changes_what_it_names_and_keeps_the_rest(library: Library) -> None:
+    put(
+        library,
+        "koomalooma/tried",
+        "extends: default\n"
+        "partners:\n"
+        "  p-demo: {daily_cap: 7}\n"
+        "  p-new: {name: New, jwt_secret: new-shop-signing-secret-for-tests-only}\n"
+        "users:\n"
+        "  p-demo: [only-me]\n",
+    )
+    using(library, "tried")
+
+    partners = rows(library, "partners")
+    users = rows(library, "users")
+
+    assert list(partners) == ["p-demo", "p-other", "p-new"]
+    assert (partners["p-demo"]["name"], partners["p-demo"]["daily_cap"]) == ("Demo Shop", 7)
+    assert partners["p-other"] == rows(library, "partners", "default")["p-other"]
+    assert {row["partner_user_id"] for row in users.values()} == {"only-me", "cust-1001"}
+
+
+def test_a_chain_is_laid_from_the_bottom_up(library: Library) -> None:
+    put(
+        library,
+        "koomalooma/lower",
+        "extends: default\npartners: {p-demo: {daily_cap: 1, monthly_cap: 1}}\n",
+    )
+    put(library, "koomalooma/middle", "extends: lower\npartners: {p-demo: {daily_cap: 2}}\n")
+    put(library, "koomalooma/tried", "extends: middle\npartners: {p-demo: {name: Top}}\n")
+    using(library, "tried")
+
+    partner = rows(library, "partners")["p-demo"]
+
+    assert (partner["name"], partner["daily_cap"], partner["monthly_cap"]) == ("Top", 2, 1)
+
+
+def test_a_null_replaces_what_it_lies_on(library: Library) -> None:
+    put(library, "koomalooma/lower", "extends: default\npartners: {p-demo: {daily_cap: 1}}\n")
+    put(library, "koomalooma/tried", "extends: lower\npartners: {p-demo: {daily_cap: null}}\n")
+    using(library, "tried")
+
+    assert rows(library, "partners")["p-demo"]["daily_cap"] is None
+
+
+@pytest.mark.parametrize(
+    "files", [{"tried": "tried"}, {"tried": "a", "a": "tried"}, {"tried": "a", "a": "b", "b": "a"}]
+)
+def test_a_circle_of_fixtures_is_refused(library: Library, files: dict[str, str]) -> None:
+    for name, base in files.items():
+        put(library, f"koomalooma/{name}", f"# a comment\nextends: {base}\n")
+
+    error = refusal(library, f"# a comment\nextends: {files['tried']}\n")
+
+    assert error.what == "More than 8 fixtures extend each other."
+    assert error.where == f"{library.folder}/koomalooma/tried.yaml:2 (#/extends)"
+    assert error.hint == "Break the circle."
+
+
+def test_a_base_that_is_not_there_is_told_with_the_line_that_names_it(library: Library) -> None:
+    put(library, "koomalooma/lower", "# a comment\nextends: defalt\n")
+
+    error = refusal(library, "extends: lower\n")
+
+    assert error.what == "There is no koomalooma fixture 'defalt'."
+    assert error.where == f"{library.folder}/koomalooma/lower.yaml:2 (#/extends)"
+    assert error.hint == "Did you mean 'default'?"
+
+
+@pytest.mark.parametrize("name", ["../scenarios/default", "/etc/passwd", "..", "''"])
+def test_a_base_is_never_a_path(library: Library, name: str) -> None:
+    error = refusal(library, f"extends: {name}\n")
+
+    assert error.where == f"{library.folder}/koomalooma/tried.yaml:1 (#/extends)"
+
+
+@pytest.mark.parametrize("value", ["5", "null", "[default]", "{a: b}", "true"])
+def test_a_base_is_a_name(library: Library, value: str) -> None:
+    error = refusal(library, f"extends: {value}\n")
+
+    assert error.what.startswith("Expected string, got ")
+    assert error.where == f"{library.folder}/koomalooma/tried.yaml:1 (#/extends)"
+
+
+# Scenarios
+
+
+def test_a_scenario_with_an_unknown_key_is_told_with_the_nearest_one(library: Library) -> None:
+    error = scenario_refusal(library, "description: x\nfixture: {}\n")
+
+    assert error.where == f"{library.folder}/scenarios/tried.yaml:2 (#/fixture)"
+    assert error.hint == "Did you mean 'fixtures'?"
+
+
+def test_a_scenario_of_an_unknown_api_is_told_with_the_nearest_one(library: Library) -> None:
+    error = scenario_refusal(library, "description: x\nfixtures:\n  komalooma: default\n")
+
+    assert error.what == "There is no API 'komalooma'."
+    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/fixtures/komalooma)"
+    assert error.hint == "Did you mean 'koomalooma'?"
+
+
+def test_a_scenario_of_an_unknown_fixture_is_told_with_the_nearest_one(library: Library) -> None:
+    error = scenario_refusal(library, "description: x\nfixtures:\n  koomalooma: defalt\n")
+
+    assert error.what == "There is no koomalooma fixture 'defalt'."
+    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/fixtures/koomalooma)"
+    assert error.hint == "Did you mean 'default'?"
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        '"2026-03-02"',
+        '"2026-03-02T10:00:00"',
+        '"2026-13-02T10:00:00Z"',
+        '"2016-12-31T23:59:60Z"',
+        '"1969-12-31T23:59:59Z"',
+        '"9999-12-31T23:59:59-12:00"',
+        "noon",
+        "5",
+        "null",
+    ],
+)
+def test_a_clock_that_no_world_can_show_is_told_with_its_line(library: Library, clock: str) -> None:
+    error = scenario_refusal(library, f"description: x\nclock:\n  now: {clock}\n")
+
+    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/clock/now)"
+
+
+def test_a_clock_needs_its_time(library: Library) -> None:
+    error = scenario_refusal(library, "description: x\nclock:\n  frozen: true\n")
+
+    assert error.what.startswith("Expected a property 'now', got ")
+
+
+def test_a_scenario_may_name_its_seed_and_let_its_clock_run(library: Library) -> None:
+    put(
+        library,
+        "scenarios/tried",
+        "description: x\nseed: 7\nclock: {now: 2026-03-02T10:00:00+01:00, frozen: no}\n".replace(
+            "no}", "false}"
+        ),
+    )
+
+    scenario = library.scenario("tried")
+
+    assert (scenario.seed, scenario.frozen) == (7, False)
+    assert scenario.now is not None
+    assert format_instant(scenario.now) == "2026-03-02T09:00:00+00:00"
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "9223372036854775808", "x", "no"])
+def test_a_seed_is_a_number_that_a_world_can_have(library: Library, seed: str) -> None:
+    error = scenario_refusal(library, f"description: x\nseed: {seed}\n")
+
+    assert error.where == f"{library.folder}/scenarios/tried.yaml:2 (#/seed)"
+
+
+# Worlds
+
+
+def test_worlds_of_one_scenario_do_not_see_each_other(library: Library) -> None:
+    scenario = library.scenario("default")
+
+    one = library.found(scenario, 0, None)
+    other = library.found(scenario, 0, None)
+
+    assert one is not other
+    assert one.tables == other.tables
+    assert one.tables is not other.tables
+
+
+def test_as_many_seeds_as_anyone_likes_take_bounded_room(library: Library) -> None:
+    scenario = library.scenario("default")
+
+    for seed in range(300):
+        assert library.found(scenario, seed, None).seed == seed
+
+    assert len(library._templates) <= 64
+
+
+def test_every_problem_of_a_folder_is_told(library: Library) -> None:
+    put(library, "koomalooma/one", "extends: nothing\n")
+    put(library, "koomalooma/two", "unknown: 1\n")
+    put(library, "scenarios/three", "fixtures: {}\n")
+    put(library, "scenarios/four", "description: x\nclock: {now: 2016-12-31T23:59:60Z}\n")
+    put(library, "scenarios/five", "description: x\nfixtures: {koomalooma: six}\n")
+    (library.folder / "koomalooma" / "seven.yaml").mkdir()
+
+    places = [str(problem.where) for problem in library.problems()]
+
+    assert [Path(place.partition(":")[0]).stem for place in places] == [
+        *("one", "seven", "two"),
+        *("five", "four", "three"),
+    ]
