@@ -186,13 +186,12 @@ def _stands_in(data: Json, pointer: str) -> bool:
 
 def _instant(text: str, document: Document) -> int:
     """Read a scenario's time, which has passed its schema and may still be none for a world."""
-    where = document.where("/clock/now")
     try:
         instant = parse_instant(text)
+        if not is_instant(instant):
+            raise ValueError(f"{text!r} is not between the years 1970 and 9999.")
     except ValueError as error:
-        raise FixtureError(str(error), where=where) from None
-    if not is_instant(instant):
-        raise FixtureError(f"{text!r} is not between the years 1970 and 9999.", where=where)
+        raise FixtureError(str(error), where=document.where("/clock/now")) from None
     return instant
 
 

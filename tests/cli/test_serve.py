@@ -135,7 +135,7 @@ def test_a_broken_fixture_stops_it_with_file_and_line(mockserver: Run, tmp_path:
 
     assert done.returncode == 2
     assert "fixture/invalid" in done.stderr
-    assert re.search(r"default\.yaml:\d+ \(#/campaigns/camp-instant\)", done.stderr)
+    assert re.search(r"default\.yaml:\d+ \(#/campaigns/camp-instant/roundng\)", done.stderr)
     assert "Did you mean 'rounding'?" in done.stderr
 
 
