@@ -22,11 +22,13 @@ Identity = Mapping[str, Any]
 class Arrival(Protocol):
     """A request on its way in: the operation is known, nothing else has been judged yet.
 
-    `credentials` holds what the operation's security schemes found, by scheme id; `headers`
-    are lower-case names with their raw values; `body` is the raw body.
+    `texts` are what stood for the path's names, decoded; `credentials` holds what the
+    operation's security schemes found, by scheme id; `headers` are lower-case names with their
+    raw values; `body` is the raw body.
     """
 
     operation: Operation
+    texts: dict[str, str]
     credentials: Mapping[str, str]
     headers: dict[bytes, bytes]
     body: bytes

@@ -51,5 +51,8 @@ class Scenario:
             except FixtureError as error:
                 place = fixture.where(error.where or "")
                 raise FixtureError(error.what, where=place, hint=error.hint) from None
+            except ValueError as error:
+                # A moment or duration that its schema accepts and no clock here can show.
+                raise FixtureError(str(error), where=fixture.where("")) from None
             world.apply(transaction.changes())
         return world

@@ -433,9 +433,12 @@ def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path: 
 
 def test_a_reference_that_finds_nothing_is_told_in_the_file_it_stands_in(tmp_path: Path) -> None:
     parts = "A:\n  type: array\n  items: {$ref: '#/B'}\n"
+    more = {"A": {"type": "array", "items": {"$ref": "parts.yaml#/A"}}}
+    specification = with_schema({"$ref": "more.yaml#/A"})
 
-    error = refusal(tmp_path, with_schema({"$ref": "parts.yaml#/A"}), parts__yaml=parts)
+    error = refusal(tmp_path, specification, more__yaml=more, parts__yaml=parts)
 
+    assert error.what == "The $ref 'parts.yaml#/B' finds nothing."
     assert error.where == f"{tmp_path}/parts.yaml:3 (#/A/items)"
 
 

@@ -223,6 +223,17 @@ def test_a_cap_lets_pass_what_fits_and_nothing_more(
     assert refusal(bad, name, SMALL).what == what
 
 
+def test_only_values_are_counted() -> None:
+    assert parsed('["a,b,c,d,e,f,[,[,{,{,{,{"]', "f.json", SMALL) == ["a,b,c,d,e,f,[,[,{,{,{,{"]
+
+    assert refusal("[" + "1," * 20 + "1]", "f.json", SMALL).what == "More than 6 values."
+
+
+@pytest.mark.parametrize("name", ["f.yaml", "f.json"])
+def test_a_hundred_thousand_brackets_are_as_bad_as_four(name: str) -> None:
+    assert refusal("[" * 100_000, name).what == "More than 64 levels of nesting."
+
+
 def test_a_long_text_is_no_number() -> None:
     assert parsed("a" * 500) == "a" * 500
     assert parsed("'" + "1" * 500 + "'") == "1" * 500

@@ -115,6 +115,29 @@ def test_a_method_that_is_there_already_is_answered_and_stays() -> None:
     assert found(router, "/users/1") == ("/users/{id}", {"id": "1"})
 
 
+def test_a_path_that_was_not_there_is_found_once_it_is_added() -> None:
+    router = a_router("/users/{id}")
+    assert found(router, "/orders") is None
+    assert found(router, "/users/me") == ("/users/{id}", {"id": "me"})
+
+    router.add("shop", "/orders", "GET", "/orders")
+    router.add("shop", "/users/me", "GET", "/users/me")
+
+    assert found(router, "/orders") == ("/orders", {})
+    assert found(router, "/users/me") == ("/users/me", {})
+
+
+def test_ever_new_paths_take_bounded_room() -> None:
+    router = a_router("/users/{id}")
+
+    for number in range(20_000):
+        assert found(router, f"/users/{number}") == ("/users/{id}", {"id": str(number)})
+    assert found(router, "/users/" + "a" * 60_000) is not None
+
+    kept = sum(len(path) for path, _ in router._found)
+    assert kept < 2**20
+
+
 def test_the_owner_of_a_path_is_the_api_whose_paths_begin_so() -> None:
     router: Router[str] = Router()
     router.add("shop", "/api/users/{id}", "GET", "a")

@@ -40,6 +40,7 @@ def an_object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, An
         ({"type": "string", "nullable": True, "minLength": 2}, None, "a"),
         ({"type": "string", "nullable": True, "enum": ["a"]}, None, "b"),
         ({"type": "string", "nullable": True, "enum": ["a", None]}, None, "b"),
+        ({"nullable": True, "enum": ["a"]}, None, "b"),
         ({"type": "integer", "nullable": True, "format": "int32"}, None, 2**31),
         ({"type": "array", "nullable": True, "items": {"type": "string"}}, None, [None]),
         ({"type": "array", "items": {"type": "string", "nullable": True}}, [None], None),
@@ -336,7 +337,8 @@ def test_every_violation_of_a_value_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [{"type": "text"}, {"pattern": "("}, {"properties": [1]}, {"minimum": "x"}]
+    "schema",
+    [{"type": "text"}, {"pattern": "("}, {"properties": [1]}, {"minimum": "x"}, {"allOf": [5]}],
 )
 def test_what_is_no_schema_is_refused(schema: dict[str, Any]) -> None:
     with pytest.raises(ContractError, match="not a valid schema") as caught:

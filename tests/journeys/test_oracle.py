@@ -61,6 +61,7 @@ class Arrived:
     """A request as `admit` sees it."""
 
     operation: Operation
+    texts: dict[str, str]
     credentials: Mapping[str, str]
     headers: dict[bytes, bytes]
     body: bytes
@@ -92,15 +93,16 @@ class Oracle:
         given = request.headers.get("X-KoomaLooma-JWT")
         credentials = {} if given is None else {"api_key": given}
         anyone = self.api.contract.operations["createUser"]
-        arrived = Arrived(anyone, credentials, headers, b"", self.memo)
+        arrived = Arrived(anyone, {}, credentials, headers, b"", self.memo)
 
-        def work(world: World, now: int) -> tuple[Changes | None, Identity | Problem]:
+        def work(world: World, now: int) -> tuple[Changes | None, Identity | Problem | Reply]:
             provider = self.api.provider
             return None, provider.admit(Transaction(world, provider.name, now), arrived)
 
         _, identity = await self.worlds.transact(ORACLE, work)
         if isinstance(identity, Problem):
             raise Refused(self.api.provider.dialect(identity))
+        assert not isinstance(identity, Reply), "koomalooma has no refusals of its own"
         return identity
 
     def _endpoint(self, operation: Operation) -> Callable[..., Awaitable[StarletteResponse]]:

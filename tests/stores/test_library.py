@@ -469,3 +469,13 @@ def test_every_problem_of_a_folder_is_told(library: Library) -> None:
         *("one", "seven", "two"),
         *("five", "four", "three"),
     ]
+
+
+def test_a_moment_that_no_clock_can_show_is_a_broken_fixture(library: Library) -> None:
+    fixture = library.folder / "koomalooma" / "default.yaml"
+    ended = "ends_at: 2020-09-01T00:00:00Z"
+    fixture.write_text(fixture.read_text().replace(ended, "ends_at: 2020-06-30T23:59:60Z"))
+
+    (problem,) = {str(each.what): each for each in library.problems()}.values()
+
+    assert "23:59:60Z" in problem.what
