@@ -39,7 +39,8 @@ types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
 contract: $(READY) ## check the mock against its own contracts, ten seeds
-	@for seed in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/mockserver check koomalooma --seed $$seed || exit 1; done
+	@for api in koomalooma boostcom; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
+	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)

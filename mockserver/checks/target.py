@@ -9,6 +9,7 @@ from mockserver.errors import CheckError, UnknownName
 
 #: The checks that judge a status against a list which a declared exception can extend.
 StatusCheck = Literal[
+    "ignored_auth",
     "missing_required_header",
     "negative_data_rejection",
     "not_a_server_error",

@@ -64,7 +64,12 @@ class Expectation(NamedTuple):
     """
 
     operation: str | None
-    check: Literal["missing_required_header", "negative_data_rejection", "positive_data_acceptance"]
+    check: Literal[
+        "ignored_auth",
+        "missing_required_header",
+        "negative_data_rejection",
+        "positive_data_acceptance",
+    ]
     statuses: tuple[str, ...]
     reason: str
 

@@ -338,6 +338,8 @@ def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[t
 def _row(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": identifier}
     for column, value in row.items():
+        if column == "id":
+            continue  # the row's own name stands above
         if column in hidden:
             shown[column] = _HIDDEN
         elif column.endswith("_at") and isinstance(value, int):

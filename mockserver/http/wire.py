@@ -116,8 +116,13 @@ def decode_json(body: bytes) -> Any:
 
 def encode_json(value: Any) -> bytes:
     """Write a JSON text. Raises TypeError for what JSON has no word for."""
-    # orjson keeps its whole buffer alive with the bytes; a copy is as small as it looks.
-    return bytes(memoryview(orjson.dumps(value)))
+    try:
+        # orjson keeps its whole buffer alive with the bytes; a copy is as small as it looks.
+        return bytes(memoryview(orjson.dumps(value)))
+    except TypeError:
+        # It stops at 64 bits. JSON does not, and a refusal shows what a consumer has sent.
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode()
 
 
 def monotonic_wall() -> int:

@@ -10,7 +10,8 @@ def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
     done = mockserver("fixtures", "check")
 
     assert done.returncode == 0
-    assert done.stdout == "Read 6 of koomalooma, 6 of scenarios: nothing wrong.\n"
+    assert " 6 of koomalooma, " in done.stdout
+    assert done.stdout.endswith(" of scenarios: nothing wrong.\n")
 
 
 def test_every_problem_is_told_with_its_place(mockserver: Run, tmp_path: Path) -> None:

@@ -12,6 +12,6 @@ from mockserver.settings import Settings
 def specs(tmp_path: Path) -> Path:
     folder = tmp_path / "specs"
     folder.mkdir()
-    for name in ("koomalooma.yaml", "control.yaml"):
-        copy(Settings().specs / name, folder)
+    for path in Settings().specs.glob("*.yaml"):
+        copy(path, folder)
     return folder

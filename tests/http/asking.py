@@ -4,16 +4,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.example import example_request
 from mockserver.http.app import Server
 from tests.client import Client, Response
-
-_NAMES = {
-    "api": "koomalooma",
-    "collection": "partners",
-    "id": "p-demo",
-    "action": "confirm",
-    "user_id": "cust-1001",
-}
 
 
 class Asked(NamedTuple):
@@ -42,11 +35,6 @@ def controlling(server: Server, world: str) -> list[Asked]:
 
 def _asked(contract: Contract, world: str) -> Iterator[Asked]:
     for operation in contract.operations.values():
-        path = contract.base_path + operation.path
-        for name, value in {**_NAMES, "world": world}.items():
-            path = path.replace("{" + name + "}", value)
-        assert "{" not in path, f"{path}: say above what stands for the new name"
-        node = contract.document.data["paths"][operation.path][operation.method.lower()]
-        content = node.get("requestBody", {}).get("content", {})
-        body = content.get("application/json", {}).get("example")
-        yield Asked(contract.api, operation.id, operation.method, path, body)
+        request = example_request(contract, operation)
+        target = request.target.replace("/worlds/default", f"/worlds/{world}")
+        yield Asked(contract.api, operation.id, request.method, target, request.body)

@@ -1,0 +1,223 @@
+"""Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.provider import BackstageAction, Behaviour, Expectation, Provider
+from mockserver.engine.transaction import Transaction
+from mockserver.providers.boostcom.achievements import (
+    TYPES,
+    get_achievements_summary,
+    record_event,
+)
+from mockserver.providers.boostcom.admission import admit
+from mockserver.providers.boostcom.clubs import set_club
+from mockserver.providers.boostcom.dialect import word
+from mockserver.providers.boostcom.founding import found
+from mockserver.providers.boostcom.membership import (
+    get_member_status,
+    get_my_status,
+    get_program_info,
+    join_program,
+    leave_program,
+)
+from mockserver.providers.boostcom.points import EXPIRE, correct_points, expire_when_due
+from mockserver.providers.boostcom.rewards import (
+    add_reward,
+    list_purchased_rewards,
+    list_rewards,
+    purchase_reward,
+    restock,
+    use_reward,
+)
+from mockserver.providers.boostcom.tokens import (
+    END,
+    create_token,
+    end_when_due,
+    get_token_info,
+    revoke_token,
+)
+
+_TEXT = {"type": "string", "minLength": 1}
+_MEMBER = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+_REWARD = {"type": "integer", "minimum": 1, "maximum": 2**53}
+_STOCK = {"type": ["integer", "null"], "minimum": 0, "maximum": 2**31 - 1}
+_POINTS = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+
+
+def _body(required: list[str], **properties: object) -> dict[str, object]:
+    return {
+        "type": "object",
+        "required": required,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def credentials(tx: Transaction) -> Mapping[str, str]:
+    """Give the headers of the documentation's own curls: its tokens do not end."""
+    return {
+        "x-client-authorization": "B7t9U9tsoWsGhrv2ouUoSqpM",
+        "x-user-agent": "CURL manual test",
+        "x-product-name": "default",
+        "authorization": (
+            "Bearer 8433d608645345a45ce5a0f5ba1225e57546e86ac49e5fec842159dc82218522"
+        ),
+    }
+
+
+PROVIDER = Provider(
+    name="boostcom",
+    behaviours={
+        "getProgramInfo": Behaviour(get_program_info, "documented", "The club's settings."),
+        "joinProgram": Behaviour(
+            join_program,
+            "documented",
+            "Grants the consent. That joining twice is harmless is assumed.",
+        ),
+        "leaveProgram": Behaviour(
+            leave_program,
+            "documented",
+            "Removes the consent, all points and all transactions.",
+        ),
+        "getMyStatus": Behaviour(
+            get_my_status,
+            "documented",
+            "Transactions newest first, in pages; what an empty first page says is assumed.",
+        ),
+        "getMemberStatus": Behaviour(
+            get_member_status, "documented", "The same by id; an unknown member is 404 (assumed)."
+        ),
+        "getAchievementsSummary": Behaviour(
+            get_achievements_summary,
+            "documented",
+            "Months in the club's time zone, newest first, empty ones included.",
+        ),
+        "createToken": Behaviour(
+            create_token,
+            "elsewhere",
+            "The OAuth page: 24 hours and a year. That a used refresh token ends is assumed.",
+        ),
+        "revokeToken": Behaviour(
+            revoke_token, "elsewhere", "The OAuth page: always 200; both tokens of a pair end."
+        ),
+        "getTokenInfo": Behaviour(get_token_info, "elsewhere", "The OAuth page."),
+        "listRewards": Behaviour(
+            list_rewards, "elsewhere", "The rewards page; what is sold out is left out (assumed)."
+        ),
+        "listPurchasedRewards": Behaviour(
+            list_purchased_rewards, "elsewhere", "The rewards page: with usage instead of price."
+        ),
+        "purchaseReward": Behaviour(
+            purchase_reward,
+            "elsewhere",
+            "The rewards page has the three messages; their order is assumed.",
+        ),
+        "useReward": Behaviour(
+            use_reward,
+            "elsewhere",
+            "The rewards page has the three messages; how often a purchase can be used is a "
+            "fixture's.",
+        ),
+    },
+    admit=admit,
+    dialect=word,
+    collections=(
+        "clubs",
+        "levels",
+        "achievements",
+        "clients",
+        "members",
+        "identifiers",
+        "tokens",
+        "rewards",
+        "accounts",
+        "transactions",
+        "events",
+        "purchases",
+    ),
+    found=found,
+    credentials=credentials,
+    first_call="getMyStatus",
+    expectations=(
+        Expectation(
+            None,
+            "ignored_auth",
+            ("460", "470", "471"),
+            "A missing token is a missing header (470), a member's bad one is 460.",
+        ),
+        Expectation(
+            None,
+            "missing_required_header",
+            ("470",),
+            "The vendor answers 470 for a required header that is missing.",
+        ),
+        Expectation(
+            None,
+            "negative_data_rejection",
+            ("460", "461", "462", "470", "471", "480"),
+            "The vendor's own statuses: headers and tokens are judged before the payload.",
+        ),
+        Expectation(
+            None,
+            "positive_data_acceptance",
+            ("422", "461", "462", "480"),
+            "A valid request may still be refused by the member's state or credentials.",
+        ),
+    ),
+    effects={EXPIRE: expire_when_due, END: end_when_due},
+    backstage={
+        "record-event": BackstageAction(
+            record_event,
+            "A member does something that the club may reward.",
+            _body(
+                ["club", "member_id", "type"],
+                club=_TEXT,
+                member_id=_MEMBER,
+                type={"enum": list(TYPES)},
+            ),
+        ),
+        "correct-points": BackstageAction(
+            correct_points,
+            "An administrator adds or takes points.",
+            _body(
+                ["club", "member_id", "points"],
+                club=_TEXT,
+                member_id=_MEMBER,
+                points={"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+                comment=_TEXT,
+            ),
+        ),
+        "add-reward": BackstageAction(
+            add_reward,
+            "The club offers another reward.",
+            _body(
+                ["club", "id", "name", "price"],
+                club=_TEXT,
+                id=_REWARD,
+                name=_TEXT,
+                description=_TEXT,
+                price=_POINTS,
+                stock=_STOCK,
+                uses=_STOCK,
+            ),
+        ),
+        "restock": BackstageAction(
+            restock,
+            "The club sets how many of a reward are left.",
+            _body(["club", "id", "stock"], club=_TEXT, id=_REWARD, stock=_STOCK),
+        ),
+        "set-club": BackstageAction(
+            set_club,
+            "The club changes its settings; what is not named stays.",
+            _body(
+                ["club"],
+                club=_TEXT,
+                rewards_enabled={"type": "boolean"},
+                reward_activation_time=_POINTS,
+            ),
+        ),
+    },
+    secret_columns={"members": frozenset({"password"})},
+)
+
+__all__ = ["PROVIDER"]

@@ -1,0 +1,75 @@
+"""Who may call: the client by its token and permits, the member by theirs. One order for all.
+
+470 a header is missing, 471 one is not what it should be, 401 the client's token is not good for
+this club and product, 402 the club has no rewards, 403 the permit is missing, 460 the member's
+token. The statuses are documented, their order is assumed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.call import Reply
+from mockserver.engine.provider import Arrival, Identity
+from mockserver.engine.transaction import Transaction
+from mockserver.providers.boostcom.clubs import the_club
+from mockserver.providers.boostcom.dialect import refuse
+from mockserver.providers.boostcom.tokens import digest, live_token
+
+#: The permit that each operation needs; those without one are assumed to need none.
+PERMITS = {
+    "getProgramInfo": "Rewards:Api:Program:GetInfo",
+    "joinProgram": "Rewards:Api:OAuth:Memberships:Create",
+    "leaveProgram": "Rewards:Api:OAuth:Memberships:Delete",
+    "getMyStatus": "Rewards:Api:OAuth:Memberships:CheckStatus",
+    "getMemberStatus": "Rewards:Api:Memberships:CheckStatus",
+    "getAchievementsSummary": "Rewards:Api:OAuth:Memberships:CheckStatus",
+    "createToken": "BL:Api:Members:OAuth",
+    "revokeToken": "BL:Api:Members:OAuth",
+    "getTokenInfo": "BL:Api:Members:OAuth",
+    "listRewards": "Rewards:Api:OAuth:Rewards:List",
+    "listPurchasedRewards": "Rewards:Api:OAuth:Rewards:ListPurchased",
+    "purchaseReward": "Rewards:Api:OAuth:Rewards:Purchase",
+    "useReward": "Rewards:Api:OAuth:Rewards:Use",
+}
+
+_LONGEST = 512
+_CLIENT, _AGENT, _PRODUCT = b"x-client-authorization", b"x-user-agent", b"x-product-name"
+_MEMBER = b"authorization"
+
+
+def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
+    """Tell for which member the call is made, or refuse it in the vendor's order."""
+    operation, headers = arrival.operation, arrival.headers
+    is_members = any(scheme.kind == "http" for each in operation.security for scheme in each)
+    needed = (_CLIENT, _AGENT, _PRODUCT, *((_MEMBER,) if is_members else ()))
+    for name in needed:
+        if name not in headers:
+            return refuse(470, f"The header {name.decode()} is missing")
+    for name in needed:
+        if not headers[name].strip() or len(headers[name]) > _LONGEST:
+            return refuse(471, f"The header {name.decode()} is incorrect")
+    if is_members and headers[_MEMBER][:7].lower() != b"bearer ":
+        return refuse(471, "The header authorization is incorrect: it is written Bearer <token>")
+    slug = arrival.texts["loyalty_club_slug"]
+    client = tx.get("clients", arrival.memo(digest, headers[_CLIENT].decode("latin-1")))
+    if client is None or client["club"] != slug or not _is_product(client, headers[_PRODUCT]):
+        return refuse(401, "The client token is not valid for this club and product")
+    if "rewards-program" in operation.path and not the_club(tx, slug)["rewards_enabled"]:
+        return refuse(402, "Rewards are not enabled for this club")
+    permit = PERMITS[operation.id]
+    if permit not in client["permits"].split():
+        return refuse(403, f"The client token lacks the permit {permit}")
+    if not is_members:
+        return {"client": client["name"]}
+    return _member(tx, slug, headers)
+
+
+def _member(tx: Transaction, slug: str, headers: Mapping[bytes, bytes]) -> dict[str, Any] | Reply:
+    token = live_token(tx, headers[_MEMBER][7:].decode("latin-1").strip(), "access")
+    if token is None or token["club"] != slug:
+        return refuse(460, "The member's token is invalid or has expired")
+    return {"member": token["member"], "token": token["id"]}
+
+
+def _is_product(client: Mapping[str, Any], product: bytes) -> bool:
+    return bool(client["product"] == product.decode("latin-1").strip())

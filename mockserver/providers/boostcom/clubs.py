@@ -1,0 +1,62 @@
+"""Clubs: the settings that rule everything in them, and calendar windows in their time zone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.clock import SECOND
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+
+#: The spans of time in which an achievement may be limited.
+TIMESPANS = ("hour", "day", "week", "month", "year")
+
+_SETTINGS = ("rewards_enabled", "reward_activation_time")
+
+
+def the_club(tx: Transaction, slug: str) -> Row:
+    """Give a club that admission, or another row, has named."""
+    return cast(Row, tx.get("clubs", slug))
+
+
+def club_of(tx: Transaction, call: Call) -> Row:
+    """Give the club of a call."""
+    return the_club(tx, call.path["loyalty_club_slug"])
+
+
+def local(club: Row, instant: int) -> datetime:
+    """Tell the wall clock's time in the club's time zone."""
+    return datetime.fromtimestamp(instant // SECOND, ZoneInfo(club["time_zone"]))
+
+
+def window(club: Row, timespan: str, instant: int) -> str:
+    """Name the calendar window of a moment; two moments share a window when the names agree.
+
+    An hour that a daylight-saving change repeats is two hours, each with its own offset.
+    """
+    moment = local(club, instant)
+    if timespan == "hour":
+        return f"{moment:%Y-%m-%dT%H%z}"
+    if timespan == "day":
+        return f"{moment:%Y-%m-%d}"
+    if timespan == "week":
+        year, week, _ = moment.isocalendar()
+        return f"{year}-W{week:02}"
+    return f"{moment:%Y-%m}" if timespan == "month" else f"{moment:%Y}"
+
+
+def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
+    """Backstage: change a club's settings; what is not named stays."""
+    club = tx.get("clubs", body["club"])
+    if club is None:
+        return unknown_club(body["club"])
+    row = {**club, **{name: body[name] for name in _SETTINGS if name in body}}
+    tx.put("clubs", body["club"], row)
+    return Reply(200, {"club": body["club"], **{name: row[name] for name in _SETTINGS}})
+
+
+def unknown_club(slug: str) -> Reply:
+    """Say that a backstage action names no club."""
+    return Reply(404, {"error": f"There is no club {slug!r}."})

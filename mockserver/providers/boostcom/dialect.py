@@ -1,0 +1,116 @@
+"""How Boostcom refuses: one sentence under `error`, or its envelope for invalid parameters.
+
+The statuses beyond HTTP's own (460, 461, 462, 470, 471, 480) are the vendor's; so are the error
+symbols and the sentences that are quoted in the documentation.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mockserver.contract.violation import Violation
+from mockserver.engine.call import Reply
+from mockserver.engine.problem import Kind, Problem
+
+_STATUS: dict[Kind, int] = {
+    "unauthenticated": 401,
+    "malformed": 406,
+    # A body of another type is not JSON either; the vendor has one answer for both (assumed).
+    "unsupported-media-type": 406,
+    "invalid": 422,
+}
+
+#: JSON Schema's keyword to the vendor's symbol, and the name of its option if it has one.
+_SYMBOLS: dict[str, tuple[str, str | None]] = {
+    "required": ("presence", None),
+    "enum": ("inclusion", "in"),
+    "minLength": ("too_short", "min_length"),
+    "pattern": ("invalid_format", "format"),
+    "format": ("invalid_format", "format"),
+    "minimum": ("greater_or_equal_to", "number"),
+    "maximum": ("less_or_equal_to", "number"),
+    "exclusiveMinimum": ("greater_than", "number"),
+    "exclusiveMaximum": ("less_than", "number"),
+}
+#: Members whose values are not sent back.
+_SECRET = ("password", "token", "refresh_token")
+_TYPES = {
+    "integer": "not_an_integer",
+    "number": "not_a_number",
+    "object": "must_be_an_object",
+    "array": "must_be_an_array",
+}
+_MESSAGES = {
+    "presence": "must be present",
+    "blank": "must not be blank",
+    "inclusion": "is not one of the allowed values",
+    "not_an_integer": "is not an integer",
+    "not_a_number": "is not a number",
+    "must_be_an_object": "is not an object",
+    "must_be_an_array": "is not a list",
+    "too_short": "is too short",
+    "invalid_format": "has another format",
+    "greater_or_equal_to": "is too small",
+    "less_or_equal_to": "is too large",
+    "greater_than": "is too small",
+    "less_than": "is too large",
+}
+
+
+def word(problem: Problem) -> Reply:
+    """Word a refusal of the Gate. What is not JSON gets 406 without a body (documented)."""
+    status = _STATUS.get(problem.kind, problem.status)
+    if status == 406:
+        return Reply(406)
+    if problem.violations and status == 422:
+        return invalid(problem.violations)
+    body: dict[str, Any] = {"error": problem.message}
+    if problem.violations:
+        body["violations"] = [violation.as_json() for violation in problem.violations]
+    return Reply(status, body, dict(problem.headers))
+
+
+def refuse(status: int, message: str) -> Reply:
+    """Refuse in one sentence."""
+    return Reply(status, {"error": message})
+
+
+def invalid(violations: Iterable[Violation]) -> Reply:
+    """Put violations into the vendor's envelope, whose `details` mirror the payload."""
+    details: dict[str, Any] = {}
+    for violation in violations:
+        if violation.keyword in ("oneOf", "anyOf"):
+            continue  # the alternative that came nearest follows, and says what it lacks
+        steps = [
+            step.replace("~1", "/").replace("~0", "~") for step in violation.pointer.split("/")
+        ]
+        if violation.keyword == "required" and isinstance(violation.limit, str):
+            steps.append(violation.limit)
+        place = steps[1:] or ["payload"]
+        _leaf(details, place).append(_detail(violation, is_secret=place[-1] in _SECRET))
+    return Reply(422, {"error": "Invalid parameters", "details": details})
+
+
+def _leaf(details: dict[str, Any], steps: list[str]) -> list[Any]:
+    for step in steps[:-1]:
+        inner = details.setdefault(step, {})
+        if not isinstance(inner, dict):
+            return list(inner)
+        details = inner
+    leaf = details.setdefault(steps[-1], [])
+    return leaf if isinstance(leaf, list) else []
+
+
+def _detail(violation: Violation, *, is_secret: bool) -> dict[str, Any]:
+    symbol, option = _SYMBOLS.get(violation.keyword, ("invalid_format", None))
+    value = None if violation.keyword == "required" or is_secret else violation.value
+    if violation.keyword == "type":
+        expected = violation.limit if isinstance(violation.limit, list) else [violation.limit]
+        symbol = next((_TYPES[name] for name in expected if name in _TYPES), "invalid_format")
+    if symbol == "too_short" and value == "":
+        symbol, option = "blank", None
+    return {
+        "value": value,
+        "error": symbol,
+        "options": {option: violation.limit} if option else {},
+        "message": _MESSAGES[symbol],
+    }

@@ -1,0 +1,239 @@
+"""Turn a Boostcom fixture into the rows of a new world, its history replayed in order."""
+
+from collections.abc import Mapping
+from heapq import heappop, heappush
+from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mockserver.contract.violation import pointer_to
+from mockserver.engine.clock import parse_duration, parse_instant
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.errors import FixtureError, closest
+from mockserver.providers.boostcom.achievements import record
+from mockserver.providers.boostcom.admission import PERMITS
+from mockserver.providers.boostcom.clubs import the_club
+from mockserver.providers.boostcom.points import (
+    EXPIRE,
+    account_key,
+    expire,
+    grant,
+    open_account,
+    purchase_key,
+    spend,
+)
+from mockserver.providers.boostcom.rewards import new_reward
+from mockserver.providers.boostcom.tokens import (
+    ACCESS_LIFETIME,
+    REFRESH_LIFETIME,
+    digest,
+    write_token,
+)
+
+Fixture = Mapping[str, Any]
+
+#: Tokens that do not end for any practical purpose: the seconds still fit an int32.
+LASTING = 60 * REFRESH_LIFETIME
+
+
+def found(tx: Transaction, fixture: Fixture) -> None:
+    """Write every row of a fixture that its schema has accepted.
+
+    Raises FixtureError, with the pointer as its place, for a name that nothing bears and for
+    history that cannot have been.
+    """
+    for slug, club in fixture.get("clubs", {}).items():
+        _found_club(tx, slug, club)
+    for name, client in fixture.get("clients", {}).items():
+        _known(fixture, client["club"], "clients", name, "club")
+        permits = client.get("permits", sorted(set(PERMITS.values())))
+        row = {"name": name, "club": client["club"], "product": client["product"]}
+        tx.put("clients", digest(client["token"]), {**row, "permits": " ".join(permits)})
+    for slug, rewards in fixture.get("rewards", {}).items():
+        _known(fixture, slug, "rewards", slug)
+        for identifier, reward in rewards.items():
+            _check_level(fixture, slug, reward, "rewards", slug, identifier)
+            tx.put("rewards", f"{slug}:{identifier}", new_reward(slug, identifier, reward))
+    for slug, members in fixture.get("members", {}).items():
+        _known(fixture, slug, "members", slug)
+        for identifier, member in members.items():
+            _found_member(tx, fixture, slug, identifier, member)
+
+
+def _found_club(tx: Transaction, slug: str, club: Fixture) -> None:
+    _check_zone(slug, club["time_zone"])
+    levels = club.get("levels") or {}
+    regular = sorted(levels.get("levels", ()), key=lambda level: level["points_threshold"])
+    lifetime = club.get("points_lifetime")
+    tx.put(
+        "clubs",
+        slug,
+        {
+            "name": club["name"],
+            "time_zone": club["time_zone"],
+            "rewards_enabled": club.get("rewards_enabled", True),
+            "points_lifetime": None if lifetime is None else _duration(slug, lifetime),
+            "reward_activation_time": club["reward_activation_time"],
+            "levels": levels.get("type"),
+            "levels_count": len(regular),
+            "maximum_points": levels.get("maximum_points"),
+        },
+    )
+    for number, level in enumerate(regular):
+        tx.put("levels", f"{slug}:{number}", {"club": slug, **level})
+    for achievement in club.get("achievements", ()):
+        frequency = achievement.get("frequency") or {}
+        tx.put(
+            "achievements",
+            f"{slug}:{achievement['type']}",
+            {
+                "club": slug,
+                "type": achievement["type"],
+                "points": achievement["points"],
+                "limit": achievement.get("limit"),
+                "timespan": frequency.get("timespan"),
+                "timespan_limit": frequency.get("limit"),
+            },
+        )
+
+
+def _found_member(
+    tx: Transaction, fixture: Fixture, slug: str, identifier: str, member: Fixture
+) -> None:
+    row = {
+        "id": identifier,
+        "club": slug,
+        "email": member.get("email"),
+        "msisdn": member.get("msisdn"),
+        "password": member.get("password"),
+        "rewards_enrollment": member.get("joined_at") is not None,
+    }
+    tx.put("members", f"{slug}:{identifier}", row)
+    for kind in ("email", "msisdn"):
+        if kind in member:
+            key = f"{slug}:{kind}:{member[kind].lower()}"
+            tx.put("identifiers", key, {"member": identifier})
+    for token in member.get("access_tokens", ()):
+        write_token(tx, row, token, "access", ACCESS_LIFETIME, None)
+    for token in member.get("lasting_tokens", ()):
+        write_token(tx, row, token, "access", LASTING, None)
+    if row["rewards_enrollment"]:
+        joined = parse_instant(member["joined_at"])
+        account = open_account(tx, slug, identifier, joined)
+        account = _replayed(tx, slug, identifier, account, member)
+        _found_purchases(tx, fixture, slug, identifier, account, member)
+    elif member.get("transactions") or member.get("events") or member.get("purchased"):
+        what = "Whoever does not participate has no history."
+        raise _broken(what, "Add joined_at.", "members", slug, identifier)
+
+
+def _replayed(tx: Transaction, slug: str, identifier: str, account: Row, member: Fixture) -> Row:
+    """Let a member's history happen in order, with everything that expired in between."""
+    lifetime = cast(Row, tx.get("clubs", slug))["points_lifetime"]
+    open_grants: list[tuple[int, int]] = []
+    before = len(tx.scheduled)
+    for moment, place, entry in _history(member):
+        account = _expired(tx, account, open_grants, moment)
+        if entry.get("amount", 0) + account["balance"] < 0:
+            raise _broken(
+                f"The balance was {account['balance']} points then.",
+                "Let the member earn more before.",
+                *("members", slug, identifier, *place),
+            )
+        granted = account["transactions"] + 1
+        account = _happened(tx, slug, account, moment, entry)
+        if lifetime is not None and account["transactions"] == granted:
+            heappush(open_grants, (moment + lifetime, granted))
+    account = _expired(tx, account, open_grants, tx.now)
+    # What has expired by now was carried out above; only what is still to come stays scheduled.
+    tx.scheduled[before:] = [
+        due for due in tx.scheduled[before:] if due.effect != EXPIRE or due.at > tx.now
+    ]
+    return account
+
+
+def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixture) -> Row:
+    if "amount" not in entry:
+        record(tx, the_club(tx, slug), account, entry["type"], moment)
+        return cast(Row, tx.get("accounts", account_key(slug, account["member"])))
+    details = {
+        "achievement_type": entry.get("achievement_type"),
+        "reward_name": entry.get("reward_name"),
+        "comment": entry.get("comment"),
+    }
+    if entry["amount"] >= 0:
+        return grant(tx, account, entry["type"], entry["amount"], moment, **details)
+    return spend(tx, account, entry["type"], -entry["amount"], moment, **details)
+
+
+def _history(member: Fixture) -> list[tuple[int, tuple[str, str], Fixture]]:
+    entries = []
+    for kind in ("transactions", "events"):
+        for place, entry in enumerate(member.get(kind) or ()):
+            first, every = parse_instant(entry["at"]), parse_duration(entry.get("every", "P1D"))
+            for number in range(entry.get("repeat", 1)):
+                entries.append((first + number * every, (kind, str(place)), entry))
+    return sorted(entries, key=lambda each: each[0])
+
+
+def _expired(tx: Transaction, account: Row, open_grants: list[tuple[int, int]], now: int) -> Row:
+    while open_grants and open_grants[0][0] <= now:
+        moment, number = heappop(open_grants)
+        account = expire(tx, account, number, moment)
+    return account
+
+
+def _found_purchases(
+    tx: Transaction, fixture: Fixture, slug: str, identifier: str, account: Row, member: Fixture
+) -> None:
+    bought = member.get("purchased") or {}
+    for reward, purchase in bought.items():
+        known = fixture.get("rewards", {}).get(slug, {})
+        if reward not in known:
+            place = ("members", slug, identifier, "purchased", reward)
+            raise _broken(f"There is no reward {reward!r}.", closest(reward, known), *place)
+        until = purchase.get("active_until")
+        active = None if until is None else parse_instant(until)
+        row = {"left": purchase["left"], "active_until": active}
+        tx.put("purchases", purchase_key(account, reward), row)
+    if bought:
+        row = {**account, "purchased": " ".join(bought)}
+        tx.put("accounts", account_key(slug, identifier), row)
+
+
+def _check_level(fixture: Fixture, slug: str, reward: Fixture, *place: str) -> None:
+    required = reward.get("required_member_level")
+    if required is None:
+        return
+    levels = fixture["clubs"][slug].get("levels") or {}
+    names = [level["name"] for level in levels.get("levels", ())]
+    if required not in names:
+        what = f"The club has no level {required!r}."
+        raise _broken(what, closest(required, names), *place, "required_member_level")
+
+
+def _check_zone(slug: str, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        hint = "Write it like Europe/Oslo."
+        raise _broken(
+            f"There is no time zone {name!r}.", hint, "clubs", slug, "time_zone"
+        ) from None
+
+
+def _duration(slug: str, text: str) -> int:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise _broken(str(error), None, "clubs", slug, "points_lifetime") from None
+
+
+def _known(fixture: Fixture, slug: str, *place: str) -> None:
+    known = fixture.get("clubs", {})
+    if slug not in known:
+        raise _broken(f"There is no club {slug!r}.", closest(slug, known), *place)
+
+
+def _broken(what: str, hint: str | None, *place: str) -> FixtureError:
+    return FixtureError(what, where=pointer_to(*place), hint=hint)

@@ -1,0 +1,137 @@
+"""Members' tokens: made by password or refresh, ended by time, by use, or by being revoked."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from hmac import compare_digest
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.clock import DAY, SECOND
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.boostcom.dialect import refuse
+
+#: How long tokens live (documented: 24 hours, one year; that a year is 365 days is assumed).
+ACCESS_LIFETIME = DAY
+REFRESH_LIFETIME = 365 * DAY
+
+END = "end-token"
+
+
+def digest(token: str) -> str:
+    """Name a token without keeping it: rows, snapshots and journals never hold the token itself."""
+    return blake2b(token.encode(), digest_size=16).hexdigest()
+
+
+def create_token(tx: Transaction, call: Call) -> Reply:
+    """Make a pair of tokens, for a password or for a refresh token that then has ended."""
+    slug, body = call.path["loyalty_club_slug"], call.body
+    if body["grant_type"] == "password":
+        member = _by_password(tx, slug, body)
+        return refuse(461, "Invalid member credentials") if member is None else _pair(tx, member)
+    used = live_token(tx, body["refresh_token"], "refresh")
+    if used is None or used["club"] != slug:
+        return refuse(462, "Invalid or expired refresh token")
+    end_pair(tx, used)
+    member = tx.get("members", f"{slug}:{used['member']}")
+    return refuse(462, "Invalid or expired refresh token") if member is None else _pair(tx, member)
+
+
+def revoke_token(tx: Transaction, call: Call) -> Reply:
+    """End a token and its twin; an unknown one is as good as ended (documented: always 200)."""
+    token = tx.get("tokens", digest(call.body["token"]))
+    if token is not None and token["club"] == call.path["loyalty_club_slug"]:
+        end_pair(tx, token)
+    return Reply(200, {})
+
+
+def get_token_info(tx: Transaction, call: Call) -> Reply:
+    """Tell whose token the call was made with, and how many seconds it has left."""
+    token = tx.get("tokens", call.identity["token"])
+    assert token is not None, "the call was admitted with it"
+    # A fixture's lasting token always has its whole time before it.
+    left = min(token["expires_at"] - tx.now, ACCESS_LIFETIME)
+    return Reply(
+        200,
+        {
+            "resource_owner_id": int(token["member"]),
+            "scopes": [],
+            "expires_in_seconds": left // SECOND,
+            "application": {"uid": None},
+            "created_at": token["created_at"] // SECOND,
+        },
+    )
+
+
+def live_token(tx: Transaction, token: str, kind: str) -> Row | None:
+    """Find a token that is known, of this kind, and not over."""
+    row = tx.get("tokens", digest(token))
+    if row is None or row["kind"] != kind or row["expires_at"] <= tx.now:
+        return None
+    return row
+
+
+def end_pair(tx: Transaction, token: Row) -> None:
+    """End a token and the one that was made with it."""
+    for identifier in (token["id"], token["twin"]):
+        if identifier is not None:
+            tx.delete("tokens", identifier)
+
+
+def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
+    """Forget a token whose time is over."""
+    tx.delete("tokens", arguments["token"])
+
+
+def write_token(
+    tx: Transaction, member: Row, token: str, kind: str, lifetime: int, twin: str | None
+) -> str:
+    """Keep a token by its digest, and have it end in time; gives the digest."""
+    identifier = digest(token)
+    tx.put(
+        "tokens",
+        identifier,
+        {
+            "id": identifier,
+            "club": member["club"],
+            "member": member["id"],
+            "kind": kind,
+            "twin": twin,
+            "created_at": tx.now,
+            "expires_at": tx.now + lifetime,
+        },
+    )
+    tx.schedule(tx.now + lifetime, END, token=identifier)
+    return identifier
+
+
+def _pair(tx: Transaction, member: Row) -> Reply:
+    access = tx.new_id("access-token") + tx.new_id("access-token")
+    refresh = tx.new_id("refresh-token") + tx.new_id("refresh-token")
+    write_token(tx, member, access, "access", ACCESS_LIFETIME, digest(refresh))
+    write_token(tx, member, refresh, "refresh", REFRESH_LIFETIME, digest(access))
+    return Reply(
+        200,
+        {
+            "access_token": access,
+            "token_type": "bearer",
+            "expires_in": ACCESS_LIFETIME // SECOND,
+            "refresh_token": refresh,
+            "created_at": tx.now // SECOND,
+            "resource_owner_id": int(member["id"]),
+        },
+    )
+
+
+def _by_password(tx: Transaction, slug: str, body: Mapping[str, Any]) -> Row | None:
+    kind, identifier = body["identifier_type"], str(body["identifier"])
+    if kind == "id":
+        member = tx.get("members", f"{slug}:{identifier}")
+    else:
+        # The index holds one row for each e-mail address and phone number of a club.
+        found = tx.get("identifiers", f"{slug}:{kind}:{identifier.lower()}")
+        member = None if found is None else tx.get("members", f"{slug}:{found['member']}")
+    if member is None or member["password"] is None:
+        return None
+    is_right = compare_digest(member["password"].encode(), body["password"].encode())
+    return member if is_right else None
