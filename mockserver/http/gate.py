@@ -237,7 +237,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             tuple(headers),
             mask.body(answer.payload)[:MAX_BODY],
             answer.source,
-            answer.violations,
+            mask.violations(answer.violations),
             request.head_size + len(request.body) + len(answer.payload),
         )
 

@@ -61,14 +61,16 @@ class ProviderApi:
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         operation = request.operation
         try:
-            fields = request.fields()
+            fields, unreadable = request.fields(), None
         except UnicodeError:
-            return not_utf8("query")
+            fields, unreadable = [], not_utf8("query")
         request.credentials = find_credentials(operation, request.headers, fields)
         request.memo = self._memo
         identity = self.provider.admit(transaction, request)
         if isinstance(identity, (Problem, Reply)):
             return identity
+        if unreadable is not None:
+            return unreadable
         call = read_call(request, fields, identity)
         if isinstance(call, Problem):
             return call

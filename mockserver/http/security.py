@@ -6,6 +6,7 @@ only found, and masked.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import unquote_plus, urlsplit
 import orjson
 
 from mockserver.contract.operation import Operation, SecurityScheme
+from mockserver.contract.violation import Violation, shown
 from mockserver.engine.problem import Problem
 from mockserver.http.wire import Headers
 
@@ -128,6 +130,19 @@ class Mask:
             return orjson.dumps(self._hidden(orjson.loads(body)))
         except orjson.JSONDecodeError:
             return MASK
+
+    def violations(self, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
+        """Give violations that show no credential, and hold none."""
+        return tuple(self._told(each) for each in violations) if violations else ()
+
+    def _told(self, violation: Violation) -> Violation:
+        if not self._members.isdisjoint(violation.pointer.split("/")):
+            got = MASK.decode()
+        elif isinstance(violation.value, (dict, list)):
+            got = shown(self._hidden(violation.value))
+        else:
+            got = violation.got
+        return replace(violation, got=got, value=None)
 
     def _hidden(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -103,10 +103,11 @@ def _against(club: Row, account: Row, achievement: Row | None, kind: str, now: i
     if limit is not None and account.get(f"times_{kind}", 0) >= limit:
         return f"The limit of {limit} for each member is reached."
     timespan = achievement["timespan"]
-    if timespan is None or account.get(f"window_{kind}") != window(club, timespan, now):
+    if timespan is None:
         return None
     limit = achievement["timespan_limit"]
-    if account[f"window_times_{kind}"] >= limit:
+    is_current = account.get(f"window_{kind}") == window(club, timespan, now)
+    if (account[f"window_times_{kind}"] if is_current else 0) >= limit:
         return f"The limit of {limit} for each {timespan} is reached."
     return None
 

@@ -6,12 +6,15 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import SECOND
+from mockserver.engine.clock import SECOND, parse_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 
 #: The spans of time in which an achievement may be limited.
 TIMESPANS = ("hour", "day", "week", "month", "year")
+
+#: No moment that is shown lies later: years have four digits.
+LAST = parse_instant("9999-12-31T23:59:59Z")
 
 _SETTINGS = ("rewards_enabled", "reward_activation_time")
 
@@ -49,12 +52,18 @@ def window(club: Row, timespan: str, instant: int) -> str:
 
 def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: change a club's settings; what is not named stays."""
+    body = with_integers(body)
     club = tx.get("clubs", body["club"])
     if club is None:
         return unknown_club(body["club"])
     row = {**club, **{name: body[name] for name in _SETTINGS if name in body}}
     tx.put("clubs", body["club"], row)
     return Reply(200, {"club": body["club"], **{name: row[name] for name in _SETTINGS}})
+
+
+def with_integers(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Write a backstage body's numbers without a point: JSON Schema takes 5.0 for an integer."""
+    return {name: int(value) if isinstance(value, float) else value for name, value in body.items()}
 
 
 def unknown_club(slug: str) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mockserver.contract.violation import pointer_to
-from mockserver.engine.clock import parse_duration, parse_instant
+from mockserver.engine.clock import is_instant, parse_duration, parse_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.errors import FixtureError, closest
@@ -132,7 +132,7 @@ def _replayed(tx: Transaction, slug: str, identifier: str, account: Row, member:
     lifetime = cast(Row, tx.get("clubs", slug))["points_lifetime"]
     open_grants: list[tuple[int, int]] = []
     before = len(tx.scheduled)
-    for moment, place, entry in _history(member):
+    for moment, place, entry in _history(slug, identifier, member):
         account = _expired(tx, account, open_grants, moment)
         if entry.get("amount", 0) + account["balance"] < 0:
             raise _broken(
@@ -166,14 +166,27 @@ def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixt
     return spend(tx, account, entry["type"], -entry["amount"], moment, **details)
 
 
-def _history(member: Fixture) -> list[tuple[int, tuple[str, str], Fixture]]:
+def _history(
+    slug: str, identifier: str, member: Fixture
+) -> list[tuple[int, tuple[str, str], Fixture]]:
     entries = []
     for kind in ("transactions", "events"):
-        for place, entry in enumerate(member.get(kind) or ()):
-            first, every = parse_instant(entry["at"]), parse_duration(entry.get("every", "P1D"))
-            for number in range(entry.get("repeat", 1)):
-                entries.append((first + number * every, (kind, str(place)), entry))
+        for number, entry in enumerate(member.get(kind) or ()):
+            place = kind, str(number)
+            try:
+                moments = _moments(entry)
+            except ValueError as error:
+                raise _broken(str(error), None, "members", slug, identifier, *place) from None
+            entries += [(moment, place, entry) for moment in moments]
     return sorted(entries, key=lambda each: each[0])
+
+
+def _moments(entry: Fixture) -> list[int]:
+    first, every = parse_instant(entry["at"]), parse_duration(entry.get("every", "P1D"))
+    moments = [first + number * every for number in range(entry.get("repeat", 1))]
+    if not is_instant(moments[0]) or not is_instant(moments[-1]):
+        raise ValueError("History lies between the years 1970 and 9999.")
+    return moments
 
 
 def _expired(tx: Transaction, account: Row, open_grants: list[tuple[int, int]], now: int) -> Row:

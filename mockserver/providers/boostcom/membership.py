@@ -11,6 +11,7 @@ from mockserver.providers.boostcom.clubs import club_of
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import levels_program
 from mockserver.providers.boostcom.points import (
+    NOT_PARTICIPATING,
     account_of,
     close_account,
     newest_first,
@@ -54,9 +55,10 @@ def leave_program(tx: Transaction, call: Call) -> Reply:
     """Let the member out: the consent, all points and all transactions are gone."""
     slug, member_id = call.path["loyalty_club_slug"], call.identity["member"]
     account = account_of(tx, slug, member_id)
-    if account is not None:
-        close_account(tx, account)
-        _consent(tx, slug, member_id, granted=False)
+    if account is None:
+        return refuse(480, NOT_PARTICIPATING)
+    close_account(tx, account)
+    _consent(tx, slug, member_id, granted=False)
     return Reply(200, {})
 
 

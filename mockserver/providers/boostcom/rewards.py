@@ -7,7 +7,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import SECOND, format_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.clubs import club_of, unknown_club
+from mockserver.providers.boostcom.clubs import LAST, club_of, unknown_club, with_integers
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import reaches
 from mockserver.providers.boostcom.points import (
@@ -100,13 +100,15 @@ def use_reward(tx: Transaction, call: Call) -> Reply:
         return refuse(422, USED_UP)
     seconds = club_of(tx, call)["reward_activation_time"]
     left = None if purchase["left"] is None else purchase["left"] - 1
-    used = {**purchase, "left": left, "active_until": tx.now + seconds * SECOND}
+    until = min(tx.now + seconds * SECOND, LAST)
+    used = {**purchase, "left": left, "active_until": until}
     tx.put("purchases", purchase_key(account, identifier), used)
     return Reply(200, {"usage": _usage(used)})
 
 
 def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: the club offers another reward."""
+    body = with_integers(body)
     slug, identifier = body["club"], str(body["id"])
     if tx.get("clubs", slug) is None:
         return unknown_club(slug)
@@ -119,6 +121,7 @@ def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: set how many of a reward are left; null is without limit."""
+    body = with_integers(body)
     key = f"{body['club']}:{body['id']}"
     reward = tx.get("rewards", key)
     if reward is None:

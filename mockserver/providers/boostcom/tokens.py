@@ -9,6 +9,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import DAY, SECOND
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.boostcom.clubs import LAST
 from mockserver.providers.boostcom.dialect import refuse
 
 #: How long tokens live (documented: 24 hours, one year; that a year is 365 days is assumed).
@@ -79,8 +80,13 @@ def end_pair(tx: Transaction, token: Row) -> None:
 
 
 def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
-    """Forget a token whose time is over."""
-    tx.delete("tokens", arguments["token"])
+    """Forget a token whose time is over; as long as its refresh token lives, it can be revoked."""
+    token = tx.get("tokens", arguments["token"])
+    if token is None:
+        return
+    twin = None if token["twin"] is None else tx.get("tokens", token["twin"])
+    if twin is None or twin["expires_at"] <= tx.now:
+        end_pair(tx, token)
 
 
 def write_token(
@@ -98,7 +104,7 @@ def write_token(
             "kind": kind,
             "twin": twin,
             "created_at": tx.now,
-            "expires_at": tx.now + lifetime,
+            "expires_at": min(tx.now + lifetime, LAST),
         },
     )
     tx.schedule(tx.now + lifetime, END, token=identifier)

@@ -3,6 +3,7 @@
 import base64
 import json
 from pathlib import Path
+from shutil import copytree
 
 import jwt
 import pytest
@@ -79,17 +80,14 @@ def test_the_issuer_names_the_partner_where_no_claim_does(partner: Partner) -> N
 
 def test_a_partner_may_accept_any_token(tmp_path: Path) -> None:
     shipped = Settings().fixtures
-    for folder in ("koomalooma", "scenarios"):
-        (tmp_path / folder).mkdir()
-        for file in (shipped / folder).iterdir():
-            (tmp_path / folder / file.name).write_bytes(file.read_bytes())
-    fixture = tmp_path / "koomalooma" / "default.yaml"
+    fixtures = copytree(shipped, tmp_path / "fixtures")
+    fixture = fixtures / "koomalooma" / "default.yaml"
     fixture.write_text(
         fixture.read_text().replace(
             "name: Demo Shop", "name: Demo Shop\n    accept_any_token: true"
         )
     )
-    client = Client(build_server(Settings(fixtures=tmp_path)), "any")
+    client = Client(build_server(Settings(fixtures=fixtures)), "any")
 
     def session(given: str) -> tuple[int, object]:
         reply = client.post("/api/users", headers={"X-KoomaLooma-JWT": given})

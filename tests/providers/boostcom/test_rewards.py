@@ -1,0 +1,314 @@
+"""Rewards: listed, bought as one step, and used for a time."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.client import _ask, _raw
+from tests.providers.boostcom.conftest import CLIENT_TOKEN, HARBOUR, MALL, MEMBER_TOKEN, Phone
+
+
+def stock(phone: Phone, reward: str = "1000062") -> Any:
+    return phone.rows("rewards")[f"{phone.club}:{reward}"]["remaining_stock"]
+
+
+def usage(phone: Phone, reward: int) -> Any:
+    (found,) = [each for each in phone.purchased().json()["rewards"] if each["id"] == reward]
+    return found["usage"]
+
+
+def listed(phone: Phone) -> dict[int, Any]:
+    return {each["id"]: each for each in phone.rewards().json()["rewards"]}
+
+
+def test_the_list_tells_all_about_the_documentations_toaster(phone: Phone) -> None:
+    toaster = listed(phone)[1000062]
+
+    files = toaster.pop("files")
+    assert toaster == {
+        "id": 1000062,
+        "name": "Awesome Toaster",
+        "description": "Two slices, six shades.",
+        "price": 300,
+        "required_member_level": "2",
+        "remaining_stock": 15,
+    }
+    assert [(each["size_type"], each["width"], each["height"]) for each in files] == [
+        ("thumbnail", 225, 300),
+        ("base", 600, 800),
+    ]
+
+
+def test_what_a_reward_does_not_have_is_left_out_and_stock_without_limit_is_null(
+    phone: Phone,
+) -> None:
+    assert listed(phone)[153] == {
+        "id": 153,
+        "name": "Cup of Coffee",
+        "price": 20,
+        "remaining_stock": None,
+        "files": [],
+    }
+
+
+def test_what_is_sold_out_is_left_out_until_it_is_there_again(phone: Phone) -> None:
+    before = set(listed(phone))
+
+    phone.backstage("restock", id=154, stock=1)
+    stocked = set(listed(phone))
+    phone.purchase("154")
+
+    assert before == {1000062, 153}
+    assert stocked == {1000062, 153, 154}
+    assert set(listed(phone)) == before
+
+
+def test_a_purchase_moves_points_stock_and_what_can_be_used(phone: Phone) -> None:
+    reply = phone.purchase("1000062")
+
+    assert (reply.status, reply.json()) == (200, {})
+    newest = phone.status().json()["transactions"][0]
+    assert newest == {
+        "type": "reward_purchase",
+        "date": "2026-03-02T12:00:00+00:00",
+        "amount": -300,
+        "expired_at": None,
+        "details": {"reward_name": "Awesome Toaster"},
+    }
+    assert phone.balance == 410
+    assert stock(phone) == 14
+    assert usage(phone, 1000062) == {"left": 1, "active_until": None, "usable": True}
+
+
+def test_what_was_bought_is_shown_with_usage_instead_of_price_level_and_stock(
+    phone: Phone,
+) -> None:
+    phone.purchase("1000062")
+
+    rewards = phone.purchased().json()["rewards"]
+
+    assert [set(each) for each in rewards] == [
+        {"id", "name", "files", "usage"},
+        {"id", "name", "description", "files", "usage"},
+    ]
+    assert [each["id"] for each in rewards] == [153, 1000062]
+
+
+@pytest.mark.parametrize(
+    ("points", "in_stock", "message"),
+    [
+        (-411, 0, "Not enough points"),
+        (-410, 0, "Global limit exceeded"),
+        (-411, 1, "Not enough points"),
+    ],
+)
+def test_a_purchase_is_refused_and_moves_nothing(
+    phone: Phone, points: int, in_stock: int, message: str
+) -> None:
+    phone.correct(points)
+    phone.backstage("restock", id=1000062, stock=in_stock)
+    before = phone.books
+
+    reply = phone.purchase("1000062")
+
+    assert (reply.status, reply.json()) == (422, {"error": message})
+    assert phone.books == before
+
+
+def test_a_level_that_is_too_low_refuses_and_moves_nothing(phone: Phone) -> None:
+    otto = phone.signed_in()
+    otto.correct(489)
+    before = otto.books
+
+    reply = otto.purchase("1000062")
+
+    assert (reply.status, reply.json()) == (422, {"error": "Member level is not high enough"})
+    assert otto.books == before
+    otto.correct(1)
+    assert otto.purchase("1000062").status == 200
+
+
+@pytest.mark.parametrize("reward", ["9", "0153", "toaster", "153%0A", "%C3%A4", "-153"])
+def test_a_reward_that_the_club_does_not_have_is_404(phone: Phone, reward: str) -> None:
+    replies = [phone.purchase(reward), phone.use(reward)]
+
+    assert [reply.status for reply in replies] == [404, 404]
+    for reply in replies:
+        error = reply.json()["error"]
+        assert error.startswith("Reward#")
+        assert error.endswith(" not found")
+
+
+def test_the_last_one_can_be_bought_once(phone: Phone) -> None:
+    phone.backstage("restock", id=153, stock=1)
+
+    replies = [phone.purchase("153") for _ in range(2)]
+
+    assert [reply.status for reply in replies] == [200, 422]
+    assert replies[1].json() == {"error": "Global limit exceeded"}
+    assert (phone.balance, stock(phone, "153")) == (690, 0)
+
+
+def test_fifty_purchases_at_once_leave_no_stock_and_no_debt(phone: Phone) -> None:
+    phone.correct(100_000)
+    headers = _raw(
+        [
+            ("host", "localhost"),
+            ("x-mock-world", phone.client.world),
+            ("x-client-authorization", CLIENT_TOKEN),
+            ("x-user-agent", "CURL manual test"),
+            ("x-product-name", "default"),
+            ("authorization", f"Bearer {MEMBER_TOKEN}"),
+        ]
+    )
+    path = f"/v3/{MALL}/members/me/rewards-program/rewards/1000062/purchase"
+
+    async def all_at_once() -> list[int]:
+        asked = (_ask(phone.client.server, "POST", path, headers, b"") for _ in range(50))
+        return [reply.status for reply in await asyncio.gather(*asked)]
+
+    statuses = phone.client.run(all_at_once())
+
+    assert (statuses.count(200), statuses.count(422)) == (15, 35)
+    assert stock(phone) == 0
+    assert phone.balance == 100_710 - 15 * 300
+    assert usage(phone, 1000062)["left"] == 15
+
+
+def test_a_use_is_active_for_the_clubs_activation_time(phone: Phone) -> None:
+    used = phone.use("153")
+
+    assert (used.status, used.json()) == (
+        200,
+        {"usage": {"left": 1, "active_until": "2026-03-02T12:05:00+00:00", "usable": True}},
+    )
+    assert usage(phone, 153) == used.json()["usage"]
+    phone.advance("PT4M59S")
+    early = phone.use("153")
+    assert (early.status, early.json()) == (422, {"error": "Already active"})
+    phone.advance("PT1S")
+    assert phone.use("153").json() == {
+        "usage": {"left": 0, "active_until": "2026-03-02T12:10:00+00:00", "usable": False}
+    }
+
+
+def test_a_refused_use_changes_nothing(phone: Phone) -> None:
+    phone.use("153")
+    before = phone.books
+
+    statuses = [phone.use(reward).status for reward in ("153", "1000062", "9")]
+
+    assert statuses == [422, 422, 404]
+    assert phone.books == before
+
+
+def test_a_purchase_is_used_so_often_and_no_more(phone: Phone) -> None:
+    replies = []
+    for _ in range(3):
+        replies.append(phone.use("153"))
+        phone.advance("PT5M")
+
+    assert [reply.status for reply in replies] == [200, 200, 422]
+    assert replies[2].json() == {"error": "User limit exceeded"}
+
+
+def test_what_is_active_is_told_before_what_is_used_up(phone: Phone) -> None:
+    phone.purchase("1000062")
+
+    errors = [phone.use("1000062").json().get("error") for _ in range(2)]
+    phone.advance("PT5M")
+
+    assert errors == [None, "Already active"]
+    assert phone.use("1000062").json() == {"error": "User limit exceeded"}
+
+
+def test_what_was_not_bought_is_not_granted(phone: Phone) -> None:
+    reply = phone.use("1000062")
+
+    assert (reply.status, reply.json()) == (422, {"error": "Not granted"})
+
+
+def test_buying_again_adds_uses(phone: Phone) -> None:
+    phone.use("153")
+
+    phone.purchase("153")
+
+    assert usage(phone, 153) == {
+        "left": 3,
+        "active_until": "2026-03-02T12:05:00+00:00",
+        "usable": True,
+    }
+
+
+def test_a_reward_of_any_number_of_uses_is_never_used_up(worker: Phone) -> None:
+    worker.purchase("3")
+
+    for _ in range(5):
+        left = worker.use("3").json()["usage"]
+        worker.advance("PT1M")
+
+    assert (left["left"], left["usable"]) == (None, True)
+    worker.purchase("3")
+    assert usage(worker, 3)["left"] is None
+    assert stock(worker, "3") == 0
+
+
+def test_the_activation_time_that_counts_is_the_one_at_use(phone: Phone) -> None:
+    phone.use("153")
+
+    phone.backstage("set-club", reward_activation_time=0)
+
+    assert usage(phone, 153)["active_until"] == "2026-03-02T12:05:00+00:00"
+    phone.advance("PT5M")
+    assert phone.use("153").json()["usage"]["active_until"] == "2026-03-02T12:05:00+00:00"
+
+
+def test_the_club_offers_another_reward(phone: Phone) -> None:
+    added = phone.backstage(
+        "add-reward", id=7, name="Umbrella", description="Blue.", price=10, stock=1, uses=None
+    )
+
+    assert added.status == 201
+    assert listed(phone)[7] == {
+        "id": 7,
+        "name": "Umbrella",
+        "description": "Blue.",
+        "price": 10,
+        "remaining_stock": 1,
+        "files": [],
+    }
+    assert phone.purchase("7").status == 200
+    assert phone.use("7").json()["usage"]["left"] is None
+
+
+def test_a_reward_may_cost_nothing(phone: Phone) -> None:
+    phone.backstage("add-reward", id=7, name="Smile", price=0)
+    phone.correct(-710)
+
+    assert phone.purchase("7").status == 200
+
+    assert phone.status().json()["transactions"][0]["amount"] == 0
+    assert phone.balance == 0
+
+
+def test_purchases_are_each_members_own(phone: Phone) -> None:
+    otto = phone.signed_in()
+    otto.correct(20)
+    otto.purchase("153")
+    otto.use("153")
+
+    assert usage(phone, 153)["active_until"] is None
+    assert usage(otto, 153)["left"] == 1
+
+
+def test_each_club_has_its_own_activation_time(phone: Phone) -> None:
+    otto = phone.signed_in(password="harbour-42", club=HARBOUR)
+    otto.correct(5)
+    otto.purchase("153")
+
+    used = otto.use("153").json()
+
+    assert used == {
+        "usage": {"left": 0, "active_until": "2026-03-02T12:01:00+00:00", "usable": False}
+    }
