@@ -27,6 +27,7 @@ from mockserver.providers.boostcom.tokens import (
     ACCESS_LIFETIME,
     REFRESH_LIFETIME,
     digest,
+    identifier_key,
     write_token,
 )
 
@@ -111,7 +112,7 @@ def _found_member(
     tx.put("members", f"{slug}:{identifier}", row)
     for kind in ("email", "msisdn"):
         if kind in member:
-            key = f"{slug}:{kind}:{member[kind].lower()}"
+            key = identifier_key(slug, kind, member[kind])
             tx.put("identifiers", key, {"member": identifier})
     for token in member.get("access_tokens", ()):
         write_token(tx, row, token, "access", ACCESS_LIFETIME, None)

@@ -72,6 +72,15 @@ def live_token(tx: Transaction, token: str, kind: str) -> Row | None:
     return row
 
 
+def identifier_key(slug: str, kind: str, identifier: str) -> str:
+    """Name a member's e-mail address or phone number, however it is spelled (assumed).
+
+    Addresses compare without case, numbers without spaces and without the plus.
+    """
+    plain = identifier.replace(" ", "").lstrip("+") if kind == "msisdn" else identifier.lower()
+    return f"{slug}:{kind}:{plain}"
+
+
 def end_pair(tx: Transaction, token: Row) -> None:
     """End a token and the one that was made with it."""
     for identifier in (token["id"], token["twin"]):
@@ -135,7 +144,7 @@ def _by_password(tx: Transaction, slug: str, body: Mapping[str, Any]) -> Row | N
         member = tx.get("members", f"{slug}:{identifier}")
     else:
         # The index holds one row for each e-mail address and phone number of a club.
-        found = tx.get("identifiers", f"{slug}:{kind}:{identifier.lower()}")
+        found = tx.get("identifiers", identifier_key(slug, kind, identifier))
         member = None if found is None else tx.get("members", f"{slug}:{found['member']}")
     if member is None or member["password"] is None:
         return None

@@ -7,7 +7,14 @@ from tests.providers.boostcom.conftest import NOON, Phone
 
 @pytest.mark.parametrize(
     ("kind", "identifier"),
-    [("id", "42"), ("email", "otto@example.com"), ("msisdn", "+4790000002")],
+    [
+        ("id", "42"),
+        ("email", "otto@example.com"),
+        ("email", "Otto@Example.com"),
+        ("msisdn", "+4790000002"),
+        ("msisdn", "+47 900 00 002"),
+        ("msisdn", "4790000002"),
+    ],
 )
 def test_a_password_gets_a_pair_of_tokens_by_each_identifier(
     phone: Phone, kind: str, identifier: str
