@@ -29,4 +29,4 @@ def apis(fixtures: Path | None) -> None:
     click.echo("Scenarios (serve --scenario NAME)")
     library = server.worlds.library
     for name in library.names():
-        click.echo(f"  {name}: {library.scenario(name).description}")
+        click.echo(f"  {name}: {library.description(name)}")

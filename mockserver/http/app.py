@@ -44,8 +44,9 @@ class Server:
 
 def build_server(settings: Settings) -> Server:
     """Put a server together. Raises what is wrong with a specification, provider or fixture."""
-    providers = _chosen(settings.apis)
-    library = Library(settings.fixtures, providers)
+    everyone = discover()
+    providers = _chosen(everyone, settings.apis)
+    library = Library(settings.fixtures, providers, frozenset(everyone))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
     worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall)
@@ -89,8 +90,7 @@ def _open(app: ConnexionMiddleware) -> None:
         message.send(None)
 
 
-def _chosen(names: Iterable[str]) -> dict[str, Provider]:
-    providers = discover()
+def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, Provider]:
     for name in names:
         if name not in providers:
             raise UnknownName("API", name, providers)

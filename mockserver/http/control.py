@@ -11,7 +11,7 @@ from mockserver.engine.clock import Clock, format_instant, is_instant, parse_dur
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, Start, World
-from mockserver.errors import MockServerError, SettingsError, UnknownName
+from mockserver.errors import FixtureError, MockServerError, SettingsError, UnknownName
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, payload_of
 from mockserver.http.provider import ProviderApi, judged
@@ -96,6 +96,8 @@ class ControlApi:
             return Problem("not-found", f"{error.what} {error.hint or ''}".strip())
         except SettingsError as error:
             return Problem("invalid", f"{error.what} {error.hint or ''}".strip())
+        except FixtureError as error:
+            return Problem("failure", f"A fixture or scenario is broken. {error}")
         return judged(call, reply)
 
     async def _get_health(self, call: Call) -> Reply:
@@ -105,8 +107,7 @@ class ControlApi:
         apis = [await self._described(api) for api in self._apis.values()]
         library = self._worlds.library
         scenarios = [
-            {"name": name, "description": library.scenario(name).description}
-            for name in library.names()
+            {"name": name, "description": library.description(name)} for name in library.names()
         ]
         return Reply(200, {"apis": apis, "scenarios": scenarios})
 

@@ -32,6 +32,8 @@ class Library:
 
     folder: Path
     providers: Mapping[str, Provider]
+    #: Every API that a scenario may name; those without a provider here are left out.
+    known: frozenset[str] = frozenset()
     _templates: dict[tuple[str, int, int | None], World] = field(
         default_factory=dict, compare=False
     )
@@ -46,6 +48,11 @@ class Library:
         if name not in self._scenarios:
             self._scenarios[name] = self._read_scenario(name)
         return self._scenarios[name]
+
+    def description(self, name: str) -> str:
+        """Read what a scenario is for, without its fixtures."""
+        text: str = self._scenario_document(name).data["description"]
+        return text
 
     def found(self, scenario: Scenario, seed: int, now: int | None) -> World:
         """Make a nameless world of a scenario; the rows are shared until somebody writes.
@@ -79,15 +86,15 @@ class Library:
                 yield error
 
     def _read_scenario(self, name: str) -> Scenario:
-        document = self._read(SCENARIOS, name)
-        self._check(SCENARIOS, document.data, [document])
+        document = self._scenario_document(name)
         chosen = document.data.get("fixtures", {})
+        known = self.known | set(self.providers)
         for api in chosen:
-            if api not in self.providers:
+            if api not in known:
                 raise FixtureError(
                     f"There is no API {api!r}.",
                     where=document.where(f"/fixtures/{api}"),
-                    hint=closest(api, self.providers),
+                    hint=closest(api, known),
                 )
         clock = document.data.get("clock", {})
         return Scenario(
@@ -103,6 +110,11 @@ class Library:
             frozen=bool(clock) and clock.get("frozen", True),
             seed=document.data.get("seed", 0),
         )
+
+    def _scenario_document(self, name: str) -> Document:
+        document = self._read(SCENARIOS, name)
+        self._check(SCENARIOS, document.data, [document])
+        return document
 
     def _fixture(self, api: str, top: Document) -> Fixture:
         chain = [top]

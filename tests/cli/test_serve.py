@@ -162,3 +162,14 @@ def copied(folder: Path) -> None:
         target = folder / "fixtures" / file.relative_to(shipped)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())
+
+
+def test_one_api_alone_is_served_with_every_scenario_that_there_is() -> None:
+    with served("--api", "boostcom", "--scenario", "daily-cap-reached") as (_, banner):
+        url = banner.splitlines()[0].split()[-1]
+        listed = json.loads(get(f"{url}/_mock/apis")[1])
+        elsewhere, _ = get(f"{url}/api/users")
+
+    assert [api["name"] for api in listed["apis"]] == ["boostcom"]
+    assert "campaign-ended" in [scenario["name"] for scenario in listed["scenarios"]]
+    assert elsewhere == 404
