@@ -213,6 +213,7 @@ PROVIDER = Provider(
                 ["club"],
                 club=_TEXT,
                 rewards_enabled={"type": "boolean"},
+                maintenance={"type": "boolean"},
                 reward_activation_time=_POINTS,
             ),
         ),

@@ -1,8 +1,8 @@
 """Who may call: the client by its token and permits, the member by theirs. One order for all.
 
-470 a header is missing, 471 one is not what it should be, 401 the client's token is not good for
-this club and product, 402 the club has no rewards, 403 the permit is missing, 460 the member's
-token. The statuses are documented, their order is assumed.
+503 the club is down for maintenance, 470 a header is missing, 471 one is not what it should be,
+401 the client's token is not good for this club and product, 402 the club has no rewards, 403 the
+permit is missing, 460 the member's token. The statuses are documented, their order is assumed.
 """
 
 from collections.abc import Mapping
@@ -40,6 +40,10 @@ _MEMBER = b"authorization"
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
     """Tell for which member the call is made, or refuse it in the vendor's order."""
     operation, headers = arrival.operation, arrival.headers
+    slug = arrival.texts["loyalty_club_slug"]
+    club = tx.get("clubs", slug)
+    if club is not None and club["maintenance"]:
+        return refuse(503, "Down for maintenance")
     is_members = any(scheme.kind == "http" for each in operation.security for scheme in each)
     needed = (_CLIENT, _AGENT, _PRODUCT, *((_MEMBER,) if is_members else ()))
     for name in needed:
@@ -50,7 +54,6 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
             return refuse(471, f"The header {name.decode()} is incorrect")
     if is_members and headers[_MEMBER][:7].lower() != b"bearer ":
         return refuse(471, "The header authorization is incorrect: it is written Bearer <token>")
-    slug = arrival.texts["loyalty_club_slug"]
     client = tx.get("clients", arrival.memo(digest, headers[_CLIENT].decode("latin-1")))
     if client is None or client["club"] != slug or not _is_product(client, headers[_PRODUCT]):
         return refuse(401, "The client token is not valid for this club and product")

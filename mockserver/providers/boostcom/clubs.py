@@ -16,7 +16,7 @@ TIMESPANS = ("hour", "day", "week", "month", "year")
 #: No moment that is shown lies later: years have four digits.
 LAST = parse_instant("9999-12-31T23:59:59Z")
 
-_SETTINGS = ("rewards_enabled", "reward_activation_time")
+_SETTINGS = ("rewards_enabled", "reward_activation_time", "maintenance")
 
 
 def the_club(tx: Transaction, slug: str) -> Row:

@@ -73,6 +73,7 @@ def _found_club(tx: Transaction, slug: str, club: Fixture) -> None:
             "name": club["name"],
             "time_zone": club["time_zone"],
             "rewards_enabled": club.get("rewards_enabled", True),
+            "maintenance": club.get("maintenance", False),
             "points_lifetime": None if lifetime is None else _duration(slug, lifetime),
             "reward_activation_time": club["reward_activation_time"],
             "levels": levels.get("type"),

@@ -143,7 +143,12 @@ def test_restocking_one_clubs_reward_leaves_the_others_alone(phone: Phone) -> No
 def test_set_club_changes_what_it_names_and_nothing_else(phone: Phone) -> None:
     changed = phone.backstage("set-club", reward_activation_time=5).json()
 
-    assert changed == {"club": MALL, "rewards_enabled": True, "reward_activation_time": 5}
+    assert changed == {
+        "club": MALL,
+        "rewards_enabled": True,
+        "reward_activation_time": 5,
+        "maintenance": False,
+    }
     assert phone.info().json()["reward_activation_time"] == 5
 
 

@@ -150,8 +150,8 @@ def test_the_last_one_can_be_bought_once(phone: Phone) -> None:
     assert (phone.balance, stock(phone, "153")) == (690, 0)
 
 
-def test_fifty_purchases_at_once_leave_no_stock_and_no_debt(phone: Phone) -> None:
-    phone.correct(100_000)
+def purchases_at_once(phone: Phone, reward: str, count: int) -> list[int]:
+    """Send many purchases together, and give their statuses."""
     headers = _raw(
         [
             ("host", "localhost"),
@@ -162,18 +162,35 @@ def test_fifty_purchases_at_once_leave_no_stock_and_no_debt(phone: Phone) -> Non
             ("authorization", f"Bearer {MEMBER_TOKEN}"),
         ]
     )
-    path = f"/v3/{MALL}/members/me/rewards-program/rewards/1000062/purchase"
+    path = f"/v3/{MALL}/members/me/rewards-program/rewards/{reward}/purchase"
 
     async def all_at_once() -> list[int]:
-        asked = (_ask(phone.client.server, "POST", path, headers, b"") for _ in range(50))
+        asked = (_ask(phone.client.server, "POST", path, headers, b"") for _ in range(count))
         return [reply.status for reply in await asyncio.gather(*asked)]
 
-    statuses = phone.client.run(all_at_once())
+    statuses: list[int] = phone.client.run(all_at_once())
+    return statuses
+
+
+def test_fifty_purchases_at_once_leave_no_stock_and_no_debt(phone: Phone) -> None:
+    phone.correct(100_000)
+    statuses = purchases_at_once(phone, "1000062", 50)
 
     assert (statuses.count(200), statuses.count(422)) == (15, 35)
     assert stock(phone) == 0
     assert phone.balance == 100_710 - 15 * 300
     assert usage(phone, 1000062)["left"] == 15
+
+
+def test_of_two_hundred_who_want_the_last_one_exactly_one_gets_it(phone: Phone) -> None:
+    for _ in range(10):
+        assert phone.backstage("restock", club=MALL, id=153, stock=1).status == 200
+        before = phone.balance
+
+        statuses = purchases_at_once(phone, "153", 200)
+
+        assert (statuses.count(200), statuses.count(422)) == (1, 199)
+        assert phone.balance == before - 20
 
 
 def test_a_use_is_active_for_the_clubs_activation_time(phone: Phone) -> None:

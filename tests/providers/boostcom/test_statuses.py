@@ -1,7 +1,4 @@
-"""Every documented status of every operation: the state and the call that produce it.
-
-Only 503 is missing: nothing of the member's or the club's brings it about.
-"""
+"""Every documented status of every operation: the state and the call that produce it."""
 
 from collections.abc import Callable
 
@@ -125,6 +122,12 @@ def blank_header(caller: Caller) -> None:
     caller.headers["x-user-agent"] = " "
 
 
+def maintenance(caller: Caller) -> None:
+    backstage = f"/_mock/worlds/{caller.client.world}/backstage/boostcom/set-club"
+    body = {"club": "infinity-mall", "maintenance": True}
+    assert caller.client.post(backstage, json=body).status == 200
+
+
 def left(caller: Caller) -> None:
     caller.start("member-who-left")
 
@@ -143,10 +146,10 @@ WAYS: dict[str, Callable[[Caller], None]] = {
     "470": missing_header,
     "471": blank_header,
     "480": left,
+    "503": maintenance,
 }
 #: What the contract allows and nothing here brings about, with the reason.
 NEVER = {
-    **{(operation, "503"): "maintenance is no state of a world" for operation in PATHS},
     **{
         (operation, "402"): "signing in is no matter of the rewards program"
         for operation in ("createToken", "revokeToken", "getTokenInfo")
