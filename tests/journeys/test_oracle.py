@@ -387,7 +387,7 @@ CREDENTIALS = {"X-KoomaLooma-JWT": token()}
         (
             "C15",
             booking(
-                "cust-1001", GOOD[:-1] + b',"x":' + b"[" * 2_000 + b"]" * 2_000 + b"}", token()
+                "cust-1001", GOOD[:-1] + b',"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", token()
             ),
             400,
             500,
