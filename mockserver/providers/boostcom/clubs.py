@@ -10,9 +10,6 @@ from mockserver.engine.clock import SECOND, parse_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 
-#: The spans of time in which an achievement may be limited.
-TIMESPANS = ("hour", "day", "week", "month", "year")
-
 #: No moment that is shown lies later: years have four digits.
 LAST = parse_instant("9999-12-31T23:59:59Z")
 
