@@ -230,7 +230,7 @@ def _check_level(fixture: Fixture, slug: str, reward: Fixture, *place: str) -> N
 def _check_zone(slug: str, name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = "Write it like Europe/Oslo."
         raise _broken(
             f"There is no time zone {name!r}.", hint, "clubs", slug, "time_zone"
