@@ -79,6 +79,15 @@ class Transaction:
         number = self.count("due")
         self.scheduled.append(Due(at, number, self.api, effect, arguments))
 
+    def discard(self) -> None:
+        """Forget everything that was to change: the call only asked what would be."""
+        self.writes, self.counters, self.scheduled = {}, {}, []
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to commit."""
+        return not (self.writes or self.counters or self.scheduled)
+
     def changes(self) -> Changes:
         """Hand over what is to be committed."""
         return Changes(self.api, self.writes, self.counters, self.scheduled, self._settles)

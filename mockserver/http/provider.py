@@ -53,7 +53,9 @@ class ProviderApi:
                 answer = Answer(reply, payload_of(reply), "gate", outcome.violations, world, now)
                 return None, answer
             answer = Answer(outcome, payload_of(outcome), "behaviour", (), world, now)
-            return (transaction.changes() if outcome.status < 400 else None), answer
+            if outcome.status >= 400 or transaction.is_idle:
+                return None, answer
+            return transaction.changes(), answer
 
         _, answer = await self._worlds.transact(request.world, work)
         return answer

@@ -79,3 +79,16 @@ def test_counting_goes_on_after_a_commit() -> None:
     world.apply(first.changes())
 
     assert a_transaction(world).count("visit") == 3
+
+
+def test_a_discarded_transaction_has_nothing_to_commit() -> None:
+    transaction = a_transaction(committed(a_world(), a={"n": 1}))
+    transaction.put("things", "a", {"n": 2})
+    transaction.count("visit")
+    transaction.schedule(5, "ring")
+    assert not transaction.is_idle
+
+    transaction.discard()
+
+    assert transaction.is_idle
+    assert transaction.get("things", "a") == {"n": 1}
