@@ -1,0 +1,86 @@
+"""Who may call: an application, by its API key or by a signature over the body."""
+
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b, md5, sha256
+
+from mockserver.contract.violation import Violation
+from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Arrival, Identity
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+
+_PREFIX = "ApiKey-v1 "
+_SIGNATURE = re.compile(r"\s*signer=(\d{1,18})\s*;\s*signature=([0-9A-Fa-f]{32})\s*")
+#: What clients sign who have no body: nothing, or the JSON of nothing.
+_NOTHING = (b"", b"null")
+
+
+def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
+    """Tell which application calls. One good credential is enough where two are offered.
+
+    The header's form is documented for another version; that a key ends on the world's clock,
+    and that a signature is looked at only where the key is not good, is assumed.
+    """
+    credentials = arrival.credentials
+    key = credentials.get("api_key_v1")
+    if key is not None:
+        row = tx.get("keys", arrival.memo(digest, key.removeprefix(_PREFIX)))
+        if row is not None and key.startswith(_PREFIX) and _is_live(tx, row):
+            return {"application": row["application"]}
+    signed = credentials.get("integration_auth")
+    if signed is not None:
+        return _by_signature(tx, signed, arrival.body)
+    what = "is missing" if key is None else "is not good"
+    message = f"Unauthorized - Invalid API key: the header Authorization {what}."
+    return Problem("unauthenticated", message)
+
+
+def credentials(tx: Transaction) -> Mapping[str, str]:
+    """Give the key of the world's first application."""
+    for _, row in tx.rows("keys"):
+        if _is_live(tx, row):
+            return {"authorization": _PREFIX + row["key"]}
+    return {}
+
+
+def digest(key: str) -> str:
+    """Name a key without telling it."""
+    return blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Problem:
+    found = _SIGNATURE.fullmatch(header)
+    if found is None:
+        form = "signer=<applicationId>; signature=<32 hexadecimal digits>"
+        message = f"Unauthorized: the header Content-Signature is written {form}."
+        return Problem("unauthenticated", message)
+    signer, signature = found[1], found[2].lower().encode()
+    keys = list(_keys(tx, signer))
+    if not keys:
+        message = f"Unauthorized: the signer {signer} is no application with a live key."
+        return Problem("unauthenticated", message)
+    good = [
+        hmac.compare_digest(hmac.new(key, text, md5).hexdigest().encode(), signature)
+        for key in keys
+        for text in ((body,) if body else _NOTHING)
+    ]
+    if any(good):
+        return {"application": signer}
+    expected = (
+        f"the HMAC-MD5, keyed with application {signer}'s hex-decoded key, of the "
+        f"{len(body)} bytes whose SHA-256 is {sha256(body).hexdigest()}"
+    )
+    violation = Violation("header", "/Content-Signature", "signature", expected, "another one")
+    return Problem("unauthenticated", "The signature is not that of the body.", (violation,))
+
+
+def _keys(tx: Transaction, application: str) -> Iterator[bytes]:
+    for _, row in tx.rows("keys"):
+        if row["application"] == application and _is_live(tx, row):
+            yield bytes.fromhex(row["key"])
+
+
+def _is_live(tx: Transaction, row: Row) -> bool:
+    return row["expires_at"] is None or row["expires_at"] > tx.now

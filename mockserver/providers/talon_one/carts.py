@@ -1,0 +1,71 @@
+"""What is in a session's cart, and what it comes to before all discounts."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.dialect import Fault
+from mockserver.providers.talon_one.money import MOST, arithmetic, exact, summed
+
+#: The members of an item that the contract has, and the names that rules have for them.
+_ITEM = {
+    "name": "Name",
+    "sku": "Sku",
+    "quantity": "Quantity",
+    "price": "Price",
+    "category": "Category",
+    "weight": "Weight",
+    "height": "Height",
+    "width": "Width",
+    "length": "Length",
+    "position": "Position",
+    "attributes": "Attributes",
+}
+_KEPT = (*_ITEM, "adjustment")
+
+
+class Totals(NamedTuple):
+    """The sums of the contract: items, additional costs, and both."""
+
+    items: Decimal
+    costs: Decimal
+    total: Decimal
+
+
+def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Take items as they come, each at its own position, counted from 0."""
+    return [
+        {**{name: item[name] for name in _KEPT if name in item}, "position": position}
+        for position, item in enumerate(items)
+    ]
+
+
+def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> Totals:
+    """Sum a cart up. Raises ArithmeticError where an amount is beyond all bounds."""
+    context = arithmetic()
+    in_cart = summed(
+        context.multiply(exact(item["price"]), exact(item["quantity"])) for item in items
+    )
+    beside = summed(exact(cost["price"]) for cost in costs.values())
+    totals = Totals(in_cart, beside, context.add(in_cart, beside))
+    if any(abs(each) >= MOST for each in totals):
+        raise ArithmeticError
+    return totals
+
+
+def too_large(pointer: str) -> Fault:
+    """Say that an amount is beyond what a JSON number holds exactly (assumed)."""
+    return Fault("maximum", f"the amounts come to {MOST:,} or more", pointer)
+
+
+def seen_by_rules(session: Row) -> list[dict[str, Any]]:
+    """Give the items under the names that rules know."""
+    return [
+        {told: item[name] for name, told in _ITEM.items() if name in item} | _attributes(item)
+        for item in session["cart_items"]
+    ]
+
+
+def _attributes(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Attributes": item.get("attributes") or {}}

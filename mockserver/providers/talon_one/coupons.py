@@ -1,0 +1,219 @@
+"""Coupons: rows, what stands against using one, and reservations."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from mockserver.contract.violation import pointer_to
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.campaigns import is_running
+from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
+from mockserver.providers.talon_one.instants import has_begun, has_ended, written
+from mockserver.providers.talon_one.money import exact, minus, number, plus
+from mockserver.providers.talon_one.profiles import (
+    ensure_profile,
+    find_profile,
+    shown_profile,
+)
+from mockserver.providers.talon_one.wallets import add_to_wallet, take_from_wallet
+
+NOT_FOUND = "CouponNotFound"
+NOT_RUNNING = "CouponPartOfNotRunningCampaign"
+IN_FUTURE = "CouponStartDateInFuture"
+EXPIRED = "CouponExpired"
+NOT_THE_RECIPIENT = "CouponRecipientDoesNotMatch"
+USED_UP = "CouponLimitReached"
+NO_CONDITION = "CouponValidConditionMissing"
+BY_CONDITION = "CouponRejectedByCondition"
+#: The rest of the reasons is shared with referrals.
+CAMPAIGN_LIMIT = "CampaignLimitReached"
+PROFILE_LIMIT = "ProfileLimitReached"
+NOT_APPLIED = "EffectCouldNotBeApplied"
+
+
+def find_coupon(tx: Transaction, value: str) -> Row | None:
+    """Find a coupon by its code."""
+    return tx.get("coupons", value)
+
+
+def standing(tx: Transaction, coupon: Row, campaign: Row | None, profile: str) -> str | None:
+    """Say why a coupon cannot be used now, in this order; None where nothing stands against it.
+
+    The reasons are the contract's, their order is assumed: campaign, start, expiry, recipient,
+    reservation, uses.
+    """
+    if campaign is None or not is_running(campaign, tx.now):
+        return NOT_RUNNING
+    if not has_begun(coupon, tx.now):
+        return IN_FUTURE
+    if has_ended(coupon, tx.now):
+        return EXPIRED
+    if coupon["recipient"] and coupon["recipient"] != profile:
+        return NOT_THE_RECIPIENT
+    if not coupon["reservation"] and profile not in reserved_by(tx, coupon["value"]):
+        return NOT_THE_RECIPIENT
+    return USED_UP if is_used_up(coupon) else None
+
+
+def is_used_up(coupon: Row) -> bool:
+    """Whether its uses, or the discounts it may give, have come to their limit."""
+    uses, discounts = coupon["usage_limit"], coupon["discount_limit"]
+    if uses and coupon["usage_counter"] >= uses:
+        return True
+    return bool(discounts) and exact(coupon["discount_counter"]) >= exact(discounts)
+
+
+def redeem(tx: Transaction, value: str, times: int = 1) -> None:
+    """Count one use, or take one back."""
+    coupon = find_coupon(tx, value)
+    if coupon is not None:
+        counter = max(coupon["usage_counter"] + times, 0)
+        tx.put("coupons", value, {**coupon, "usage_counter": counter})
+
+
+def count_discount(tx: Transaction, value: str, amount: Decimal) -> None:
+    """Count what a coupon has given, or take it back with a negative amount."""
+    coupon = find_coupon(tx, value)
+    if coupon is not None:
+        counter = plus(coupon["discount_counter"], amount)
+        tx.put("coupons", value, {**coupon, "discount_counter": counter})
+
+
+def new_coupon(
+    tx: Transaction,
+    campaign: str,
+    value: str,
+    *,
+    usage_limit: int = 0,
+    discount_limit: float = 0,
+    starts_at: int | None = None,
+    expires_at: int | None = None,
+    recipient: str = "",
+    reservation: bool = True,
+    attributes: Mapping[str, Any] | None = None,
+) -> Row:
+    """Write a new coupon; one with a recipient goes into the recipient's wallet."""
+    row = {
+        "id": tx.count("coupon"),
+        "created": tx.now,
+        "campaign": campaign,
+        "value": value,
+        "usage_limit": usage_limit,
+        "usage_counter": 0,
+        "discount_limit": discount_limit,
+        "discount_counter": 0,
+        "starts_at": starts_at,
+        "expires_at": expires_at,
+        "recipient": recipient,
+        "reservation": reservation,
+        "attributes": attributes or {},
+    }
+    tx.put("coupons", value, row)
+    if recipient:
+        add_to_wallet(tx, recipient, "coupons", value)
+    return row
+
+
+def shown_coupon(row: Row) -> dict[str, Any]:
+    """Give a coupon as the contract has it."""
+    shown = {
+        "id": row["id"],
+        "created": written(row["created"]),
+        "campaignId": int(row["campaign"]),
+        "value": row["value"],
+        "usageLimit": row["usage_limit"],
+        "usageCounter": row["usage_counter"],
+        "attributes": row["attributes"],
+        "reservation": row["reservation"],
+    }
+    if row["discount_limit"]:
+        shown["discountLimit"] = row["discount_limit"]
+        shown["discountCounter"] = row["discount_counter"]
+        shown["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
+    for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
+        if row[column] is not None:
+            shown[name] = written(row[column])
+    if row["recipient"]:
+        shown["recipientIntegrationId"] = row["recipient"]
+    return shown
+
+
+def reserved_by(tx: Transaction, value: str) -> list[str]:
+    """List the profiles for which a coupon is reserved, the first one first."""
+    row = tx.get("reservations", value)
+    return [] if row is None else list(row["profiles"])
+
+
+def reserve(tx: Transaction, value: str, profile: str) -> None:
+    """Reserve a coupon for a profile; once is enough."""
+    ensure_profile(tx, profile)
+    before = reserved_by(tx, value)
+    if profile not in before:
+        tx.put("reservations", value, {"profiles": [*before, profile]})
+        add_to_wallet(tx, profile, "coupons", value)
+
+
+def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
+    """Reserve a valid coupon for profiles, making those that nobody has named yet (assumed)."""
+    value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
+    coupon = find_coupon(tx, value)
+    if coupon is None:
+        return unknown_coupon(value)
+    faults = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
+    if faults:
+        return invalid(*faults)
+    for identifier in identifiers:
+        reserve(tx, value, identifier)
+    return Reply(201, shown_coupon(coupon))
+
+
+def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
+    """End reservations; profiles without one are passed over (assumed)."""
+    value, identifiers = call.path["couponValue"], frozenset(call.body["integrationIDs"])
+    coupon = find_coupon(tx, value)
+    if coupon is None:
+        return unknown_coupon(value)
+    before = reserved_by(tx, value)
+    tx.put("reservations", value, {"profiles": [p for p in before if p not in identifiers]})
+    for identifier in before:
+        if identifier in identifiers and identifier != coupon["recipient"]:
+            take_from_wallet(tx, identifier, "coupons", value)
+    return Reply(204)
+
+
+def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
+    """List the profiles for which a coupon is reserved."""
+    value = call.path["couponValue"]
+    if find_coupon(tx, value) is None:
+        return unknown_coupon(value)
+    rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
+    data = [shown_profile(row) for row in rows if row is not None]
+    return Reply(200, {"totalResultSize": len(data), "data": data})
+
+
+def unknown_coupon(value: str) -> Reply:
+    """Refuse a code that no coupon has."""
+    return refuse(404, f"There is no coupon {value!r}.")
+
+
+def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Fault]:
+    campaign = tx.get("campaigns", coupon["campaign"])
+    if coupon["recipient"]:
+        yield Fault("recipient", "A coupon with a recipient is not reservable.", "couponValue")
+    elif campaign is None or not is_running(campaign, tx.now):
+        yield Fault("campaign", "The coupon's campaign is not running.", "couponValue")
+    elif has_ended(coupon, tx.now):
+        ended = written(coupon["expires_at"])
+        yield Fault("expired", f"The coupon has expired at {ended}.", "couponValue")
+    elif is_used_up(coupon):
+        limit = coupon["usage_limit"] or number(exact(coupon["discount_limit"]))
+        yield Fault("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
+
+
+def _nameless(identifiers: list[str]) -> Iterator[Fault]:
+    for position, identifier in enumerate(identifiers):
+        if not identifier:
+            where = pointer_to("integrationIDs", position)
+            yield Fault("empty", "A profile's id is not empty.", where)

@@ -1,0 +1,135 @@
+"""Effects: what the rules of a campaign decided, and what is to become of it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from mockserver.providers.talon_one.loyalty import Ledger
+from mockserver.providers.talon_one.money import number
+
+Effect = Mapping[str, Any]
+
+
+class Origin(NamedTuple):
+    """Which rule of which campaign an effect comes from."""
+
+    campaign: str
+    ruleset: int
+    rule: int
+    title: str
+
+
+#: The origin of what no campaign decided: the campaign is documented, the rest assumed.
+NOWHERE = Origin("-1", 0, 0, "")
+
+
+class Accepted(NamedTuple):
+    """A coupon or referral is used once when the session closes."""
+
+    kind: str
+    code: str
+    campaign: str
+
+
+class Discount(NamedTuple):
+    """An amount that counts against budgets, and against the coupon that gave it."""
+
+    campaign: str
+    coupon: str
+    value: Decimal
+
+
+class Points(NamedTuple):
+    """Points that are granted."""
+
+    ledger: Ledger
+    amount: int
+    reason: str
+    starts_at: int | None
+    expires_at: int | None
+
+
+class Spending(NamedTuple):
+    """Points that are taken."""
+
+    ledger: Ledger
+    amount: int
+    reason: str
+
+
+class Update(NamedTuple):
+    """An attribute of the session or the profile that gets another value."""
+
+    entity: str
+    name: str
+    value: Any
+
+
+class NewCoupon(NamedTuple):
+    """A coupon that is made."""
+
+    campaign: str
+    value: str
+    recipient: str
+
+
+class NewReferral(NamedTuple):
+    """A referral that is made."""
+
+    campaign: str
+    code: str
+    advocate: str
+
+
+Act = Accepted | Discount | Points | Spending | Update | NewCoupon | NewReferral
+
+
+class Deed(NamedTuple):
+    """An effect, and what happens once it is final; None where it only tells something."""
+
+    effect: Effect
+    act: Act | None
+
+
+def effect_of(origin: Origin, kind: str, **props: Any) -> Effect:
+    """Make an effect as the V2 contract has it. The order of `props` is that of the contract."""
+    return {
+        "campaignId": int(origin.campaign),
+        "rulesetId": origin.ruleset,
+        "ruleIndex": origin.rule,
+        "ruleName": origin.title,
+        "effectType": kind,
+        "props": {name: plain(value) for name, value in props.items()},
+    }
+
+
+def as_tuple(effect: Effect) -> list[Any]:
+    """Give an effect as V1 clients read it: campaign, ruleset, rule, and the name with its values.
+
+    The contract calls it an object; every client of the time reads a list (elsewhere).
+    """
+    call = [effect["effectType"], *effect["props"].values()]
+    return [effect["campaignId"], effect["rulesetId"], effect["ruleIndex"], call]
+
+
+def discounts_in(effects: Sequence[Effect]) -> dict[str, float]:
+    """Sum the discounts on a whole session by name, as V1 sessions show them."""
+    sums: dict[str, Decimal] = {}
+    for effect in effects:
+        if effect["effectType"] == "setDiscount":
+            props = effect["props"]
+            sums[props["name"]] = sums.get(props["name"], Decimal(0)) + Decimal(
+                repr(props["value"])
+            )
+    return {name: number(value) for name, value in sums.items()}
+
+
+def plain(value: Any) -> Any:
+    """Give a rule's value as JSON."""
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,145 @@
+"""Turn a Talon.One fixture into the rows of a new world; closed sessions are closed anew."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.contract.violation import pointer_to
+from mockserver.engine.call import Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.errors import FixtureError, closest
+from mockserver.providers.talon_one.admission import digest
+from mockserver.providers.talon_one.campaigns import DEFAULT_APPLICATION, new_campaign
+from mockserver.providers.talon_one.coupons import new_coupon, reserve
+from mockserver.providers.talon_one.instants import moment
+from mockserver.providers.talon_one.loyalty import MAIN, Ledger, grant
+from mockserver.providers.talon_one.profiles import ensure_profile, new_profile, put_profile
+from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral
+from mockserver.providers.talon_one.sessions import update_session
+
+Fixture = Mapping[str, Any]
+
+
+def found(tx: Transaction, fixture: Fixture) -> None:
+    """Write every row of a fixture that its schema has accepted.
+
+    Raises FixtureError, with the pointer as its place, for a name that nothing bears, a ruleset
+    outside the subset, and history that cannot have been.
+    """
+    for identifier, application in fixture.get("applications", {}).items():
+        _found_application(tx, identifier, application)
+    for entity, declared in fixture.get("attributes", {}).items():
+        tx.put("attributes", entity, declared)
+    for identifier, program in fixture.get("loyalty_programs", {}).items():
+        tx.put("programs", identifier, {"sub_ledgers": [], **program})
+    for identifier, profile in fixture.get("profiles", {}).items():
+        put_profile(tx, {**new_profile(tx, identifier), **profile})
+    for identifier, campaign in fixture.get("campaigns", {}).items():
+        at = pointer_to("campaigns", identifier)
+        _known(fixture, "applications", str(campaign.get("application", DEFAULT_APPLICATION)), at)
+        new_campaign(tx, identifier, campaign, at)
+    for value, coupon in fixture.get("coupons", {}).items():
+        _found_coupon(tx, fixture, value, coupon)
+    for code, referral in fixture.get("referrals", {}).items():
+        _found_referral(tx, fixture, code, referral)
+    for identifier, grants in fixture.get("points", {}).items():
+        _found_points(tx, fixture, identifier, grants)
+    _replay(tx, fixture)
+
+
+def _found_application(tx: Transaction, identifier: str, application: Fixture) -> None:
+    tx.put("applications", identifier, {"name": application["name"]})
+    for number, key in enumerate(application["keys"]):
+        at = pointer_to("applications", identifier, "keys", number)
+        if tx.get("keys", digest(key["key"])) is not None:
+            raise FixtureError("Another application has the same key.", where=at)
+        row = {"application": identifier, "key": key["key"]}
+        expires_at = moment(key.get("expires_at"), at)
+        tx.put("keys", digest(key["key"]), {**row, "expires_at": expires_at})
+
+
+def _found_coupon(tx: Transaction, fixture: Fixture, value: str, coupon: Fixture) -> None:
+    at = pointer_to("coupons", value)
+    new_coupon(
+        tx,
+        _known(fixture, "campaigns", str(coupon["campaign"]), at),
+        value,
+        usage_limit=coupon.get("usageLimit", 0),
+        discount_limit=coupon.get("discountLimit", 0),
+        starts_at=moment(coupon.get("startDate"), at),
+        expires_at=moment(coupon.get("expiryDate"), at),
+        recipient=coupon.get("recipientIntegrationId", ""),
+        reservation=coupon.get("reservation", True),
+        attributes=coupon.get("attributes"),
+    )
+    for profile in coupon.get("reserved_by", ()):
+        reserve(tx, value, profile)
+
+
+def _found_referral(tx: Transaction, fixture: Fixture, code: str, referral: Fixture) -> None:
+    at = pointer_to("referrals", code)
+    advocate = referral["advocateProfileIntegrationId"]
+    ensure_profile(tx, advocate)
+    new_referral(
+        tx,
+        _known(fixture, "campaigns", str(referral["campaign"]), at),
+        code,
+        advocate,
+        friend=referral.get("friendProfileIntegrationId", ""),
+        starts_at=moment(referral.get("startDate"), at),
+        expires_at=moment(referral.get("expiryDate"), at),
+        usage_limit=referral.get("usageLimit", USAGE_LIMIT),
+    )
+
+
+def _found_points(
+    tx: Transaction, fixture: Fixture, identifier: str, grants: list[Fixture]
+) -> None:
+    ensure_profile(tx, identifier)
+    for number, each in enumerate(grants):
+        at = pointer_to("points", identifier, number)
+        program = _known(fixture, "loyalty_programs", str(each["program"]), at)
+        sub_ledger = each.get("sub_ledger", MAIN)
+        known = fixture["loyalty_programs"][program].get("sub_ledgers", [])
+        if sub_ledger != MAIN and sub_ledger not in known:
+            what = f"The program {program} has no sub-ledger {sub_ledger!r}."
+            raise FixtureError(what, where=at, hint=closest(sub_ledger, known))
+        grant(
+            tx,
+            Ledger(program, sub_ledger, identifier),
+            each["amount"],
+            each.get("reason", ""),
+            moment(each.get("starts_at"), at),
+            moment(each.get("expires_at"), at),
+        )
+
+
+def _replay(tx: Transaction, fixture: Fixture) -> None:
+    """Let the fixture's sessions happen, each at its moment, by the rules of its campaigns."""
+    now = tx.now
+    for at, identifier, session in sorted(_history(fixture), key=lambda each: each[:2]):
+        where = pointer_to("sessions", identifier)
+        application = str(session.get("application", DEFAULT_APPLICATION))
+        _known(fixture, "applications", application, where)
+        given = {name: session[name] for name in session if name not in ("at", "application")}
+        tx.now = at
+        updated = update_session(tx, application, identifier, given)
+        tx.now = now
+        if isinstance(updated, Reply):
+            errors = "; ".join(each["details"] for each in updated.body["errors"])
+            raise FixtureError(f"The session cannot have been: {errors}.", where=where)
+
+
+def _history(fixture: Fixture) -> Iterator[tuple[int, str, Fixture]]:
+    for identifier, session in fixture.get("sessions", {}).items():
+        at = moment(session["at"], pointer_to("sessions", identifier))
+        assert at is not None, "the schema requires it"
+        yield at, identifier, session
+
+
+def _known(fixture: Fixture, collection: str, name: str, where: str) -> str:
+    known = fixture.get(collection, {})
+    if name not in known:
+        kind = collection.removesuffix("s").replace("_", " ")
+        what = f"There is no {kind} {name!r}."
+        raise FixtureError(what, where=where, hint=closest(name, known))
+    return name

@@ -1,0 +1,94 @@
+"""Customer profiles: made by whoever first names them, merged by whoever names them again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.attributes import merged
+from mockserver.providers.talon_one.dialect import refuse
+from mockserver.providers.talon_one.instants import written
+
+#: The account that every application of a world belongs to (assumed).
+ACCOUNT = 1
+
+
+def find_profile(tx: Transaction, identifier: str) -> Row | None:
+    """Find a profile by its integration id."""
+    return tx.get("profiles", identifier)
+
+
+def new_profile(tx: Transaction, identifier: str) -> Row:
+    """Make a profile's row, empty; it is not written yet."""
+    return {
+        "integration_id": identifier,
+        "created": tx.now,
+        "attributes": {},
+        "closed_sessions": 0,
+        "total_sales": 0,
+        "last_activity": tx.now,
+        "sessions": 0,
+        "memberships": {},
+    }
+
+
+def ensure_profile(tx: Transaction, identifier: str) -> Row:
+    """Find a profile, or make it; that an operation names it is enough (documented)."""
+    row = find_profile(tx, identifier)
+    if row is None:
+        row = new_profile(tx, identifier)
+        put_profile(tx, row)
+    return row
+
+
+def put_profile(tx: Transaction, row: Row) -> None:
+    """Write a profile's row."""
+    tx.put("profiles", row["integration_id"], row)
+
+
+def upsert(tx: Transaction, identifier: str, given: Mapping[str, Any] | None) -> Row:
+    """Create or update: attributes are merged key by key."""
+    row = find_profile(tx, identifier) or new_profile(tx, identifier)
+    row = {**row, "attributes": merged(row["attributes"], given), "last_activity": tx.now}
+    put_profile(tx, row)
+    return row
+
+
+def shown_profile(row: Row) -> dict[str, Any]:
+    """Give a profile as the contract has it."""
+    return {
+        "integrationId": row["integration_id"],
+        "created": written(row["created"]),
+        "attributes": row["attributes"],
+        "accountId": ACCOUNT,
+        "closedSessions": row["closed_sessions"],
+        "totalSales": row["total_sales"],
+        "loyaltyMemberships": [
+            {"joined": written(joined), "loyaltyProgramId": int(program)}
+            for program, joined in row["memberships"].items()
+        ],
+        "lastActivity": written(row["last_activity"]),
+    }
+
+
+def delete_customer_data(tx: Transaction, call: Call) -> Reply:
+    """Remove every attribute of a profile, of its sessions and of its events.
+
+    The profile itself stays (documented: it need not vanish).
+    """
+    identifier = call.path["integrationId"]
+    profile = find_profile(tx, identifier)
+    if profile is None:
+        return unknown_profile(identifier)
+    put_profile(tx, {**profile, "attributes": {}})
+    for collection in ("sessions", "events"):
+        for key, row in list(tx.rows(collection)):
+            if row["profile"] == identifier:
+                tx.put(collection, key, {**row, "attributes": {}})
+    return Reply(204)
+
+
+def unknown_profile(identifier: str) -> Reply:
+    """Refuse a profile that nobody has named yet."""
+    return refuse(404, f"There is no customer profile {identifier!r}.")

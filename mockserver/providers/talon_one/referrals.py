@@ -1,0 +1,145 @@
+"""Referrals: an advocate's code, what stands against using it, and making one."""
+
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.campaigns import draw_code, is_running
+from mockserver.providers.talon_one.dialect import Fault, invalid
+from mockserver.providers.talon_one.instants import has_begun, has_ended, read_instant, written
+from mockserver.providers.talon_one.profiles import ensure_profile
+from mockserver.providers.talon_one.wallets import add_to_wallet
+
+NOT_FOUND = "ReferralNotFound"
+SELF = "ReferralRecipientIdSameAsAdvocate"
+NOT_RUNNING = "ReferralPartOfNotRunningCampaign"
+IN_FUTURE = "ReferralStartDateInFuture"
+EXPIRED = "ReferralExpired"
+NOT_THE_RECIPIENT = "ReferralRecipientDoesNotMatch"
+USED_UP = "ReferralLimitReached"
+NO_CONDITION = "ReferralValidConditionMissing"
+BY_CONDITION = "ReferralRejectedByCondition"
+
+#: How often a referral can be used that the API makes (assumed: it offers no way to set it).
+USAGE_LIMIT = 1
+FEATURE = "referrals"
+
+
+def find_referral(tx: Transaction, code: str) -> Row | None:
+    """Find a referral by its code."""
+    return tx.get("referrals", code)
+
+
+def standing(tx: Transaction, referral: Row, campaign: Row | None, profile: str) -> str | None:
+    """Say why a referral cannot be used now, in this order; None where nothing stands against it.
+
+    The reasons are the contract's, their order is assumed: campaign, start, expiry, the advocate
+    themselves, friend, uses.
+    """
+    if campaign is None or not is_running(campaign, tx.now):
+        return NOT_RUNNING
+    if not has_begun(referral, tx.now):
+        return IN_FUTURE
+    if has_ended(referral, tx.now):
+        return EXPIRED
+    if profile == referral["advocate"]:
+        return SELF
+    if referral["friend"] and referral["friend"] != profile:
+        return NOT_THE_RECIPIENT
+    limit = referral["usage_limit"]
+    return USED_UP if limit and referral["usage_counter"] >= limit else None
+
+
+def redeem(tx: Transaction, code: str, times: int = 1) -> None:
+    """Count one use, or take one back."""
+    referral = find_referral(tx, code)
+    if referral is not None:
+        counter = max(referral["usage_counter"] + times, 0)
+        tx.put("referrals", code, {**referral, "usage_counter": counter})
+
+
+def new_referral(
+    tx: Transaction,
+    campaign: str,
+    code: str,
+    advocate: str,
+    *,
+    friend: str = "",
+    starts_at: int | None = None,
+    expires_at: int | None = None,
+    usage_limit: int = USAGE_LIMIT,
+) -> Row:
+    """Write a new referral into the world and into its advocate's wallet."""
+    row = {
+        "id": tx.count("referral"),
+        "created": tx.now,
+        "campaign": campaign,
+        "code": code,
+        "advocate": advocate,
+        "friend": friend,
+        "starts_at": starts_at,
+        "expires_at": expires_at,
+        "usage_limit": usage_limit,
+        "usage_counter": 0,
+    }
+    tx.put("referrals", code, row)
+    add_to_wallet(tx, advocate, "referrals", code)
+    return row
+
+
+def create_referral(tx: Transaction, call: Call) -> Reply:
+    """Make a code by which an advocate brings friends; limits do not bound it (elsewhere)."""
+    body = call.body
+    identifier = str(int(body["campaignId"]))
+    campaign = tx.get("campaigns", identifier)
+    if campaign is None or campaign["application"] != call.identity["application"]:
+        what = f"The application has no campaign {identifier}."
+        return invalid(Fault("not found", what, "/campaignId"))
+    if FEATURE not in campaign["features"]:
+        what = f"The campaign {identifier} has no referrals."
+        return invalid(Fault("feature", what, "/campaignId"))
+    advocate = body["advocateProfileIntegrationId"]
+    if not advocate:
+        what = "An advocate's id is not empty."
+        return invalid(Fault("empty", what, "/advocateProfileIntegrationId"))
+    starts_at = read_instant(body.get("startDate"), "/startDate")
+    if isinstance(starts_at, Fault):
+        return invalid(starts_at)
+    expires_at = read_instant(body.get("expiryDate"), "/expiryDate")
+    if isinstance(expires_at, Fault):
+        return invalid(expires_at)
+    code = draw_code(tx, "referrals", campaign["referral_settings"])
+    if code is None:
+        what = f"Every code of the campaign {identifier} is taken."
+        return invalid(Fault("exhausted", what, "/campaignId"))
+    ensure_profile(tx, advocate)
+    row = new_referral(
+        tx,
+        identifier,
+        code,
+        advocate,
+        friend=body.get("friendProfileIntegrationId", ""),
+        starts_at=starts_at,
+        expires_at=expires_at,
+    )
+    return Reply(201, shown_referral(row))
+
+
+def shown_referral(row: Row) -> dict[str, Any]:
+    """Give a referral as the contract has it."""
+    shown = {
+        "id": row["id"],
+        "created": written(row["created"]),
+        "campaignId": int(row["campaign"]),
+        "advocateProfileIntegrationId": row["advocate"],
+        "code": row["code"],
+        "usageCounter": row["usage_counter"],
+        "usageLimit": row["usage_limit"],
+    }
+    if row["friend"]:
+        shown["friendProfileIntegrationId"] = row["friend"]
+    for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
+        if row[column] is not None:
+            shown[name] = written(row[column])
+    return shown

@@ -1,0 +1,193 @@
+"""What an update answers: the integration state of either version."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.campaigns import shown_campaign
+from mockserver.providers.talon_one.carts import Totals, totals_of
+from mockserver.providers.talon_one.coupons import find_coupon, shown_coupon
+from mockserver.providers.talon_one.effects import Effect, as_tuple
+from mockserver.providers.talon_one.evaluation import Outcome
+from mockserver.providers.talon_one.instants import written
+from mockserver.providers.talon_one.loyalty import shown_entry, shown_loyalty
+from mockserver.providers.talon_one.money import number
+from mockserver.providers.talon_one.occasion import Event
+from mockserver.providers.talon_one.profiles import new_profile, shown_profile
+from mockserver.providers.talon_one.referrals import find_referral, shown_referral
+from mockserver.providers.talon_one.sessions import Updated, new_session
+from mockserver.providers.talon_one.settlement import Settled
+
+_EMPTY = totals_of((), {})
+
+
+def state_v1(tx: Transaction, updated: Updated) -> dict[str, Any]:
+    """Give session, profile and event, with loyalty and coupon where there are any."""
+    session, profile = updated.session, updated.profile
+    state = {
+        "session": _session_v1(session, updated.totals),
+        "profile": shown_profile(profile or new_profile(tx, "")),
+        "event": shown_event(tx, updated),
+    }
+    if profile is not None:
+        state["loyalty"] = shown_loyalty(tx, profile)
+    coupon = _first_coupon(tx, updated.outcome)
+    return state if coupon is None else {**state, "coupon": shown_coupon(coupon)}
+
+
+def profile_state_v1(
+    tx: Transaction,
+    application: str,
+    profile: Row,
+    event: Event,
+    outcome: Outcome,
+    settled: Settled,
+) -> dict[str, Any]:
+    """Give the state after a profile's update: its session is an empty one (assumed)."""
+    session = {
+        **new_session(tx, application, ""),
+        "profile": profile["integration_id"],
+        "first": profile["sessions"] == 0,
+    }
+    nowhere = Updated(session, _EMPTY, profile, event, outcome.effects, outcome, settled)
+    return state_v1(tx, nowhere)
+
+
+def state_v2(tx: Transaction, updated: Updated, wanted: list[str]) -> dict[str, Any]:
+    """Give the effects and what was made, and beside them exactly what was asked for."""
+    state: dict[str, Any] = {
+        "effects": updated.effects,
+        "createdCoupons": [shown_coupon(row) for row in updated.settled.coupons],
+        "createdReferrals": [shown_referral(row) for row in updated.settled.referrals],
+    }
+    for name in dict.fromkeys(wanted):
+        content = _CONTENTS[name](tx, updated)
+        if content is not None:
+            state[name] = content
+    return state
+
+
+def shown_event(tx: Transaction, updated: Updated) -> dict[str, Any]:
+    """Give an event as the contract has it, its effects as V1 clients read them."""
+    event, session = updated.event, updated.session
+    shown: dict[str, Any] = {
+        "id": event.id,
+        "created": written(tx.now),
+        "applicationId": int(session["application"]),
+        "type": event.type,
+        "attributes": event.attributes,
+        "effects": [as_tuple(effect) for effect in updated.effects],
+        "ledgerEntries": [
+            shown_entry(entry, event.id, tx.now) for entry in updated.settled.entries
+        ],
+        "meta": _meta(tx, updated),
+    }
+    if session["profile"]:
+        shown["profileId"] = session["profile"]
+    if session["integration_id"]:
+        shown["sessionId"] = session["integration_id"]
+    return shown
+
+
+def _session_v1(row: Row, totals: Totals) -> dict[str, Any]:
+    total = number(totals.total) if row["total"] is None else row["total"]
+    return {
+        **_session(row),
+        "coupon": row["coupon_codes"][0] if row["coupon_codes"] else "",
+        "referral": row["referral_code"],
+        "total": total,
+        "discounts": row["discounts"],
+    }
+
+
+def _session_v2(tx: Transaction, updated: Updated) -> dict[str, Any]:
+    row, totals = updated.session, updated.totals
+    return {
+        **_session(row),
+        "couponCodes": row["coupon_codes"],
+        "referralCode": row["referral_code"],
+        "additionalCosts": row["additional_costs"],
+        "total": number(totals.total),
+        "cartItemTotal": number(totals.items),
+        "additionalCostTotal": number(totals.costs),
+    }
+
+
+def _session(row: Row) -> dict[str, Any]:
+    return {
+        "integrationId": row["integration_id"],
+        "created": written(row["created"]),
+        "applicationId": int(row["application"]),
+        "profileId": row["profile"],
+        "state": row["state"],
+        "cartItems": row["cart_items"],
+        "identifiers": row["identifiers"],
+        "attributes": row["attributes"],
+        "firstSession": row["first"],
+    }
+
+
+def _meta(tx: Transaction, updated: Updated) -> dict[str, Any]:
+    """Tell the attributes of the campaigns and coupons at work, and why a code was rejected."""
+    outcome = updated.outcome
+    meta: dict[str, Any] = {
+        "campaigns": {row["id"]: row["attributes"] for row in _triggered(tx, updated.effects)},
+        "coupons": {row["value"]: row["attributes"] for row in _coupons(tx, outcome)},
+    }
+    if outcome.coupon_rejection is not None:
+        campaign, identifier, reason = outcome.coupon_rejection
+        meta["couponRejectionReason"] = {
+            "campaignId": campaign,
+            "couponId": identifier,
+            "reason": reason,
+        }
+    if outcome.referral_rejection is not None:
+        campaign, identifier, reason = outcome.referral_rejection
+        meta["referralRejectionReason"] = {
+            "campaignId": campaign,
+            "referralId": identifier,
+            "reason": reason,
+        }
+    return meta
+
+
+def _triggered(tx: Transaction, effects: list[Effect]) -> list[Row]:
+    found = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
+    return [row for row in found if row is not None]
+
+
+def _campaign_of(effect: Effect) -> str:
+    return str(effect["campaignId"])
+
+
+def _coupons(tx: Transaction, outcome: Outcome) -> list[Row]:
+    found = (find_coupon(tx, value) for value in outcome.coupons)
+    return [row for row in found if row is not None]
+
+
+def _first_coupon(tx: Transaction, outcome: Outcome) -> Row | None:
+    return next(iter(_coupons(tx, outcome)), None)
+
+
+def _referral(tx: Transaction, updated: Updated) -> dict[str, Any] | None:
+    code = updated.outcome.referral
+    row = find_referral(tx, code) if code else None
+    return None if row is None else shown_referral(row)
+
+
+_CONTENTS: Mapping[str, Callable[[Transaction, Updated], Any]] = {
+    "customerSession": _session_v2,
+    "customerProfile": lambda tx, updated: (
+        None if updated.profile is None else shown_profile(updated.profile)
+    ),
+    "coupons": lambda tx, updated: [shown_coupon(row) for row in _coupons(tx, updated.outcome)],
+    "triggeredCampaigns": lambda tx, updated: [
+        shown_campaign(row) for row in _triggered(tx, updated.effects)
+    ],
+    "referral": _referral,
+    "loyalty": lambda tx, updated: (
+        None if updated.profile is None else shown_loyalty(tx, updated.profile)
+    ),
+    "event": shown_event,
+}
