@@ -11,13 +11,13 @@ from mockserver.errors import closest
 from mockserver.providers.talon_one import coupons, referrals
 from mockserver.providers.talon_one.campaigns import Concerned, Usage, draw_code, limits_on, used
 from mockserver.providers.talon_one.effects import (
-    NOWHERE,
     Accepted,
     Act,
     Deed,
     Discount,
     NewCoupon,
     NewReferral,
+    Origin,
     Points,
     Spending,
     Update,
@@ -26,6 +26,7 @@ from mockserver.providers.talon_one.effects import (
 from mockserver.providers.talon_one.loyalty import Ledger, balance
 from mockserver.providers.talon_one.money import exact, number
 from mockserver.providers.talon_one.occasion import View
+from mockserver.providers.talon_one.rulesets import Rule
 from mockserver.providers.talon_one.talang import RuleError, to_number
 
 #: The last moment that points are written to end at: the year 9999.
@@ -57,7 +58,7 @@ class Mark(NamedTuple):
 class Decisions:
     """The effects of one evaluation so far, and what they would use up.
 
-    `campaign` and `origin` are those of the rule that is being asked.
+    `campaign` and `rule` are those that are being asked.
     """
 
     def __init__(self, tx: Transaction, view: View) -> None:
@@ -70,7 +71,12 @@ class Decisions:
         self.coupons: list[str] = []
         self.referral = ""
         self.campaign: Row = {}
-        self.origin = NOWHERE
+        self.rule: Rule = {}
+
+    @property
+    def origin(self) -> Origin:
+        """Where an effect comes from that is decided now."""
+        return origin_of(self.campaign, self.rule)
 
     def mark(self) -> Mark:
         """Remember how far the decisions have come."""
@@ -94,12 +100,12 @@ class Decisions:
         if coupon is not None and coupon["value"] not in self.coupons:
             code = coupon["value"]
             self._consume("redeemCoupon", _ONE)
-            self.tell("acceptCoupon", Accepted("coupon", code, self.origin.campaign), value=code)
+            self.tell("acceptCoupon", Accepted("coupon", code, self.campaign["id"]), value=code)
             self.coupons.append(code)
         if referral is not None and not self.referral:
             code = referral["code"]
             self._consume("redeemReferral", _ONE)
-            act = Accepted("referral", code, self.origin.campaign)
+            act = Accepted("referral", code, self.campaign["id"])
             self.tell("acceptReferral", act, value=code)
             self.referral = code
 
@@ -159,7 +165,7 @@ class Decisions:
             if given + exact(coupon["discount_counter"]) > exact(coupon["discount_limit"]):
                 raise CannotApply(coupons.NOT_APPLIED)
             self.usage[key] = given
-        return Discount(self.origin.campaign, "" if coupon is None else coupon["value"], amount)
+        return Discount(self.campaign["id"], "" if coupon is None else coupon["value"], amount)
 
     def _set_discount(self, name: Any, value: Any) -> None:
         discount = self._discount(value)
@@ -216,8 +222,8 @@ class Decisions:
         self.usage[key] = taken
         self.tell(
             "deductLoyaltyPoints",
-            Spending(ledger, amount, self.origin.title),
-            ruleTitle=self.origin.title,
+            Spending(ledger, amount, self.rule["title"]),
+            ruleTitle=self.rule["title"],
             programId=int(ledger.program),
             subLedgerId=ledger.sub_ledger,
             value=amount,
@@ -230,7 +236,7 @@ class Decisions:
         profile = self._profile_id() if recipient is None else _text(recipient)
         self._consume("createCoupon", _ONE)
         value = self._drawn("coupons", "coupon_settings")
-        act = NewCoupon(self.origin.campaign, value, profile)
+        act = NewCoupon(self.campaign["id"], value, profile)
         self.tell("couponCreated", act, value=value, profileId=profile)
 
     def _create_referral(self) -> None:
@@ -238,7 +244,7 @@ class Decisions:
         if not self._occasion.is_final:
             return
         code = self._drawn("referrals", "referral_settings")
-        act = NewReferral(self.origin.campaign, code, self._profile_id())
+        act = NewReferral(self.campaign["id"], code, self._profile_id())
         self.tell("referralCreated", act, value=code)
 
     def _redeem_referral(self) -> None:
@@ -326,6 +332,11 @@ _EFFECTS: Mapping[str, Callable[..., None]] = {
     "showBundleMetadata": Decisions._show_bundle_metadata,
     "updateAttribute": Decisions._update_attribute,
 }
+
+
+def origin_of(campaign: Row, rule: Rule) -> Origin:
+    """Name a rule of a campaign as effects do."""
+    return Origin(campaign["id"], campaign["ruleset_id"], rule["number"], rule["title"])
 
 
 def _reason(usage: Usage) -> str:

@@ -8,7 +8,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one import coupons, referrals
 from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.decisions import CannotApply, Decisions, Mark
+from mockserver.providers.talon_one.decisions import CannotApply, Decisions, Mark, origin_of
 from mockserver.providers.talon_one.effects import NOWHERE, Deed, Effect, Origin, effect_of
 from mockserver.providers.talon_one.occasion import Occasion, View
 from mockserver.providers.talon_one.rulesets import COUPON_VALID, EVENT, REFERRAL_VALID, Rule
@@ -187,7 +187,7 @@ class Evaluation:
         """Ask one rule. A reason of the contract's where it could not be applied."""
         self._view.coupon, self._view.referral = coupon, referral
         decisions, machine = self._decisions, self._machine
-        decisions.origin = _origin(decisions.campaign, rule)
+        decisions.rule = rule
         machine.bind(rule["bindings"])
         mark: Mark | None = None
         try:
@@ -236,7 +236,7 @@ class Evaluation:
         rule = next(asking, None)
         if rule is None:
             return Origin(campaign["id"], campaign["ruleset_id"], 0, "")
-        return _origin(campaign, rule)
+        return origin_of(campaign, rule)
 
 
 def _campaigns(tx: Transaction, application: str) -> Iterator[Row]:
@@ -247,10 +247,6 @@ def _campaigns(tx: Transaction, application: str) -> Iterator[Row]:
     ]
     found.sort(key=lambda each: each[0])
     return (row for _, row in found)
-
-
-def _origin(campaign: Row, rule: Rule) -> Origin:
-    return Origin(campaign["id"], campaign["ruleset_id"], rule["number"], rule["title"])
 
 
 def _reason(answers: Sequence[str], otherwise: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import FixtureError
-from mockserver.providers.talon_one.talang import Reader
+from mockserver.providers.talon_one.grammar import Reader
 
 #: So many expressions may a ruleset hold, rules and bindings together.
 MOST_EXPRESSIONS = 5_000
@@ -52,7 +52,10 @@ def read_ruleset(ruleset: Mapping[str, Any], where: str) -> dict[str, Any]:
                 "title": rule["title"],
                 "condition": rule["condition"],
                 "effects": rule["effects"],
-                "bindings": [*ruleset.get("bindings", ()), *rule.get("bindings", ())],
+                "bindings": {
+                    each["name"]: each["expression"]
+                    for each in (*ruleset.get("bindings", ()), *rule.get("bindings", ()))
+                },
                 "mentions": sorted(_followed(reader.mentioned, own)),
             }
         )

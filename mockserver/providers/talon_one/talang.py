@@ -8,56 +8,17 @@ expression is checked when it is loaded and interpreted within a budget of steps
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from mockserver.contract.violation import pointer_to, shown
-from mockserver.errors import FixtureError, closest
+from mockserver.contract.violation import shown
 from mockserver.providers.talon_one.money import arithmetic, exact
 
 Expression = Any
 Value = Any
 
-#: So deep may lists stand in each other.
-MOST_DEPTH = 24
 #: So many steps may the rules of one call take together.
 MOST_STEPS = 100_000
-
-ITEM_MEMBERS = (
-    "Name",
-    "Sku",
-    "Quantity",
-    "Price",
-    "Category",
-    "Weight",
-    "Height",
-    "Width",
-    "Length",
-    "Position",
-    "Attributes",
-)
-#: What a path may name, by its root. Under `Attributes`, every name is free.
-ROOTS: Mapping[str, tuple[str, ...]] = {
-    "Session": (
-        "IntegrationId",
-        "State",
-        "ProfileId",
-        "Total",
-        "CartItemTotal",
-        "AdditionalCostTotal",
-        "AdditionalCosts",
-        "CartItems",
-        "CouponCodes",
-        "ReferralCode",
-        "Identifiers",
-        "FirstSession",
-        "Attributes",
-    ),
-    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes"),
-    "Event": ("Type", "Attributes"),
-    "Coupon": ("Value", "Attributes"),
-    "Referral": ("Code", "AdvocateProfileIntegrationId"),
-}
-_FREE = frozenset({"Attributes", "AdditionalCosts"})
 
 #: The effects that a rule can name, with how many arguments each takes.
 EFFECTS: Mapping[str, tuple[int, int]] = {
@@ -75,7 +36,7 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "updateAttribute": (2, 2),  # path as text, value
 }
 
-_TEMPLATE = re.compile(r"\$\{\$([A-Za-z]\w*(?:\.\w+)*)\}")
+TEMPLATE = re.compile(r"\$\{\$([A-Za-z]\w*(?:\.\w+)*)\}")
 
 
 class RuleError(Exception):
@@ -104,95 +65,97 @@ class Host(Protocol):
 class Machine:
     """Evaluates expressions for one call, within its budget of steps."""
 
-    __slots__ = ("_arithmetic", "_host", "_names", "_steps")
+    __slots__ = ("_arithmetic", "_bindings", "_host", "_names", "_steps")
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._steps = MOST_STEPS
+        self._bindings: Mapping[str, Expression] = {}
         self._names: dict[str, Value] = {}
         self._arithmetic = arithmetic()
 
-    def bind(self, bindings: Sequence[Mapping[str, Expression]]) -> None:
+    def bind(self, bindings: Mapping[str, Expression]) -> None:
         """Let names stand for expressions, each evaluated when it is first asked for."""
-        self._names = {each["name"]: _Unasked(each["expression"]) for each in bindings}
+        self._bindings = bindings
+        if self._names:
+            self._names = {}
 
     def evaluate(self, expression: Expression) -> Value:
         """Give an expression's value. Raises RuleError."""
+        if not isinstance(expression, list):
+            return expression
         self._steps -= 1
         if self._steps < 0:
             raise RuleError(f"the rules took more than {MOST_STEPS:,} steps")
-        if not isinstance(expression, list):
-            return expression
-        name, *arguments = expression
-        function = _FUNCTIONS.get(name) if isinstance(name, str) else None
+        name = expression[0]
+        function = FUNCTIONS.get(name)
         if function is not None:
-            return function.call(self, arguments)
+            return function.call(self, expression)
         if name not in EFFECTS:
             raise RuleError(f"there is no function {shown(name)}")
-        self._host.effect(name, [self.told(self.evaluate(each)) for each in arguments])
+        self._host.effect(name, [self.told(self.evaluate(each)) for each in expression[1:]])
         return None
 
     def told(self, value: Value) -> Value:
         """Fill in the `${$Profile.IntegrationId}` of a text."""
         if not isinstance(value, str) or "${$" not in value:
             return value
-        return _TEMPLATE.sub(lambda found: _text(self.path(found[1].split("."))), value)
+        return TEMPLATE.sub(lambda found: _text(self.path([".", *found[1].split(".")])), value)
 
-    def path(self, steps: Sequence[str]) -> Value:
+    def path(self, expression: Sequence[str]) -> Value:
         """Look a path up, from a bound name or a root. Raises RuleError where it leads nowhere."""
-        first, *rest = steps
+        first = expression[1]
         if first in self._names:
-            value = self._names[first]
-            if isinstance(value, _Unasked):
-                value = self._names[first] = self.evaluate(value.expression)
-        elif rest:
-            value = self._host.root(first, rest.pop(0))
+            value, rest = self._names[first], expression[2:]
+        elif first in self._bindings:
+            value = self._names[first] = self.evaluate(self._bindings[first])
+            rest = expression[2:]
         else:
-            raise RuleError(f"there is no {first}")
+            value, rest = self._host.root(first, expression[2]), expression[3:]
         for step in rest:
             value = value.get(step) if isinstance(value, Mapping) else None
         if value is None:
-            raise RuleError(f"{'.'.join(steps)} is not there")
+            raise RuleError(f"{'.'.join(expression[1:])} is not there")
         return value
 
-    def all(self, arguments: Sequence[Expression]) -> bool:
+    def all(self, expression: Sequence[Expression]) -> bool:
         """Conjunction, from the left, no further than needed."""
-        return all(_boolean(self.evaluate(each)) for each in arguments)
+        return all(_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
 
-    def any(self, arguments: Sequence[Expression]) -> bool:
+    def any(self, expression: Sequence[Expression]) -> bool:
         """Disjunction, from the left, no further than needed."""
-        return any(_boolean(self.evaluate(each)) for each in arguments)
+        return any(_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
 
-    def catch(self, arguments: Sequence[Expression]) -> Value:
-        """Evaluate the second; where that has no value, the first instead."""
-        fallback, expression = arguments
+    def catch(self, expression: Sequence[Expression]) -> Value:
+        """Evaluate the second argument; where that has no value, the first instead."""
         mark = self._host.mark()
         try:
-            return self.evaluate(expression)
+            return self.evaluate(expression[2])
         except RuleError:
             self._host.undo(mark)
-            return self.evaluate(fallback)
+            return self.evaluate(expression[1])
 
-    def condition(self, name: str) -> bool:
+    def condition(self, expression: Sequence[Expression]) -> bool:
         """Ask what the call itself decides, such as whether a coupon is valid."""
-        return self._host.is_true(name)
+        return self._host.is_true(expression[0])
 
-    def mapped(self, arguments: Sequence[Expression]) -> Iterator[tuple[Value, Value]]:
+    def mapped(self, expression: Sequence[Expression]) -> Iterator[tuple[Value, Value]]:
         """Go through a list with a function of one parameter: each value and what it became."""
-        values, ((parameter,), body) = arguments
-        before = self._names.get(parameter)
+        _, values, ((parameter,), body) = expression
+        names = self._names
+        before = names.get(parameter)
         try:
             for value in _list(self.evaluate(values)):
-                self._names[parameter] = value
+                names[parameter] = value
                 yield value, self.evaluate(body)
         finally:
-            self._names.pop(parameter, None)
+            names.pop(parameter, None)
             if before is not None:
-                self._names[parameter] = before
+                names[parameter] = before
 
-    def numbers(self, arguments: Sequence[Expression]) -> list[Decimal]:
+    def numbers(self, expression: Sequence[Expression]) -> list[Decimal]:
         """Evaluate arguments that have to be numbers."""
-        return [to_number(self.evaluate(each)) for each in arguments]
+        return [to_number(self.evaluate(each)) for each in islice(expression, 1, None)]
 
     def fold(self, operation: str, amounts: Sequence[Decimal]) -> Decimal:
         """Add, subtract, multiply or divide from the left. Raises RuleError beyond all bounds."""
@@ -206,14 +169,11 @@ class Machine:
         return total
 
 
-class _Unasked(NamedTuple):
-    """A binding that nobody has asked for yet."""
+class Function(NamedTuple):
+    """A function of the language: how many arguments it takes, and how a call of it is evaluated.
 
-    expression: Expression
-
-
-class _Function(NamedTuple):
-    """A function of the language: how many arguments it takes, and what it does with them."""
+    `call` is given the whole list, the function's own name first.
+    """
 
     least: int
     most: int
@@ -246,6 +206,8 @@ def _text(value: Value) -> str:
 
 
 def _same(left: Value, right: Value) -> bool:
+    if isinstance(left, str) or isinstance(right, str):
+        return bool(left == right)
     kinds = isinstance(left, bool), isinstance(right, bool)
     if any(kinds):
         return all(kinds) and left == right
@@ -254,209 +216,80 @@ def _same(left: Value, right: Value) -> bool:
     return bool(left == right)
 
 
-def _order(machine: Machine, arguments: Sequence[Expression]) -> int:
-    left, right = (machine.evaluate(each) for each in arguments)
+def _order(machine: Machine, expression: Sequence[Expression]) -> int:
+    left, right = machine.evaluate(expression[1]), machine.evaluate(expression[2])
     if isinstance(left, str) and isinstance(right, str):
         return (left > right) - (left < right)
     first, second = to_number(left), to_number(right)
     return (first > second) - (first < second)
 
 
-def _equal(machine: Machine, arguments: Sequence[Expression]) -> bool:
-    left, right = (machine.evaluate(each) for each in arguments)
-    return _same(left, right)
+def _equal(machine: Machine, expression: Sequence[Expression]) -> bool:
+    return _same(machine.evaluate(expression[1]), machine.evaluate(expression[2]))
 
 
-def _minus(machine: Machine, arguments: Sequence[Expression]) -> Decimal:
-    amounts = machine.numbers(arguments)
+def _minus(machine: Machine, expression: Sequence[Expression]) -> Decimal:
+    amounts = machine.numbers(expression)
     return machine.fold("subtract", amounts if len(amounts) > 1 else [Decimal(0), *amounts])
 
 
-def _round(machine: Machine, arguments: Sequence[Expression]) -> Decimal:
-    amount, *digits = machine.numbers(arguments)
-    places = int(digits[0]) if digits else 0
+def _round(machine: Machine, expression: Sequence[Expression]) -> Decimal:
+    amount, *digits = machine.numbers(expression)
+    places = digits[0] if digits else Decimal(0)
     if not 0 <= places <= 10:
         raise RuleError(f"{places} is no number of decimal places between 0 and 10")
-    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, arithmetic())
+    return amount.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, arithmetic())
 
 
-def _contains(machine: Machine, arguments: Sequence[Expression]) -> bool:
-    values, wanted = (machine.evaluate(each) for each in arguments)
+def _contains(machine: Machine, expression: Sequence[Expression]) -> bool:
+    values, wanted = machine.evaluate(expression[1]), machine.evaluate(expression[2])
     if isinstance(values, str) and isinstance(wanted, str):
         return wanted in values
     return any(_same(each, wanted) for each in _list(values))
 
 
-def _length(machine: Machine, arguments: Sequence[Expression]) -> Decimal:
-    value = machine.evaluate(arguments[0])
+def _length(machine: Machine, expression: Sequence[Expression]) -> Decimal:
+    value = machine.evaluate(expression[1])
     return Decimal(len(value if isinstance(value, str) else _list(value)))
 
 
-def _filtered(machine: Machine, arguments: Sequence[Expression]) -> list[Value]:
-    return [value for value, kept in machine.mapped(arguments) if _boolean(kept)]
+def _sum(machine: Machine, expression: Sequence[Expression]) -> Decimal:
+    amounts = map(to_number, _list(machine.evaluate(expression[1])))
+    return machine.fold("add", [Decimal(0), *amounts])
 
 
-_ANY_NUMBER = 1_000
-_FUNCTIONS: Mapping[str, _Function] = {
-    ".": _Function(1, 8, lambda machine, steps: machine.path(steps)),
-    "and": _Function(1, _ANY_NUMBER, Machine.all),
-    "or": _Function(1, _ANY_NUMBER, Machine.any),
-    "not": _Function(1, 1, lambda machine, each: not _boolean(machine.evaluate(each[0]))),
-    "catch": _Function(2, 2, Machine.catch),
-    "noop": _Function(0, 0, lambda machine, none: None),
-    "couponValid": _Function(0, 0, lambda machine, none: machine.condition("couponValid")),
-    "referralValid": _Function(0, 0, lambda machine, none: machine.condition("referralValid")),
-    "firstSession": _Function(0, 0, lambda machine, none: machine.condition("firstSession")),
-    "=": _Function(2, 2, _equal),
-    "!=": _Function(2, 2, lambda machine, both: not _equal(machine, both)),
-    "<": _Function(2, 2, lambda machine, both: _order(machine, both) < 0),
-    "<=": _Function(2, 2, lambda machine, both: _order(machine, both) <= 0),
-    ">": _Function(2, 2, lambda machine, both: _order(machine, both) > 0),
-    ">=": _Function(2, 2, lambda machine, both: _order(machine, both) >= 0),
-    "+": _Function(1, _ANY_NUMBER, lambda m, each: m.fold("add", m.numbers(each))),
-    "-": _Function(1, _ANY_NUMBER, _minus),
-    "*": _Function(1, _ANY_NUMBER, lambda m, each: m.fold("multiply", m.numbers(each))),
-    "/": _Function(2, 2, lambda m, each: m.fold("divide", m.numbers(each))),
-    "min": _Function(1, _ANY_NUMBER, lambda machine, each: min(machine.numbers(each))),
-    "max": _Function(1, _ANY_NUMBER, lambda machine, each: max(machine.numbers(each))),
-    "round": _Function(1, 2, _round),
-    "list": _Function(0, _ANY_NUMBER, lambda m, each: [m.evaluate(one) for one in each]),
-    "contains": _Function(2, 2, _contains),
-    "length": _Function(1, 1, _length),
-    "sum": _Function(
-        1,
-        1,
-        lambda m, each: m.fold("add", [Decimal(0), *map(to_number, _list(m.evaluate(each[0])))]),
-    ),
-    "filter": _Function(2, 2, _filtered),
-    "map": _Function(2, 2, lambda machine, both: [new for _, new in machine.mapped(both)]),
+def _filtered(machine: Machine, expression: Sequence[Expression]) -> list[Value]:
+    return [value for value, kept in machine.mapped(expression) if _boolean(kept)]
+
+
+_MOST = 1_000
+FUNCTIONS: Mapping[str, Function] = {
+    ".": Function(1, 8, Machine.path),
+    "and": Function(1, _MOST, Machine.all),
+    "or": Function(1, _MOST, Machine.any),
+    "not": Function(1, 1, lambda m, call: not _boolean(m.evaluate(call[1]))),
+    "catch": Function(2, 2, Machine.catch),
+    "noop": Function(0, 0, lambda m, call: None),
+    "couponValid": Function(0, 0, Machine.condition),
+    "referralValid": Function(0, 0, Machine.condition),
+    "firstSession": Function(0, 0, Machine.condition),
+    "=": Function(2, 2, _equal),
+    "!=": Function(2, 2, lambda m, call: not _equal(m, call)),
+    "<": Function(2, 2, lambda m, call: _order(m, call) < 0),
+    "<=": Function(2, 2, lambda m, call: _order(m, call) <= 0),
+    ">": Function(2, 2, lambda m, call: _order(m, call) > 0),
+    ">=": Function(2, 2, lambda m, call: _order(m, call) >= 0),
+    "+": Function(1, _MOST, lambda m, call: m.fold("add", m.numbers(call))),
+    "-": Function(1, _MOST, _minus),
+    "*": Function(1, _MOST, lambda m, call: m.fold("multiply", m.numbers(call))),
+    "/": Function(2, 2, lambda m, call: m.fold("divide", m.numbers(call))),
+    "min": Function(1, _MOST, lambda m, call: min(m.numbers(call))),
+    "max": Function(1, _MOST, lambda m, call: max(m.numbers(call))),
+    "round": Function(1, 2, _round),
+    "list": Function(0, _MOST, lambda m, call: [m.evaluate(each) for each in call[1:]]),
+    "contains": Function(2, 2, _contains),
+    "length": Function(1, 1, _length),
+    "sum": Function(1, 1, _sum),
+    "filter": Function(2, 2, _filtered),
+    "map": Function(2, 2, lambda m, call: [new for _, new in m.mapped(call)]),
 }
-FUNCTIONS = tuple(_FUNCTIONS)
-_OVER_A_LIST = frozenset({"filter", "map"})
-
-
-class Reader:
-    """Checks expressions as they are loaded, and notes the roots and conditions they mention.
-
-    Raises FixtureError with the pointer as its place, and the nearest right name.
-    """
-
-    def __init__(self, names: Sequence[str] = ()) -> None:
-        self._names = list(names)
-        #: Every root, bound name and condition that was mentioned.
-        self.mentioned: set[str] = set()
-
-    def bind(self, name: str, where: str) -> None:
-        """Make a name known from here on."""
-        if name in ROOTS:
-            raise FixtureError(f"{name!r} is a root and cannot be bound.", where=where)
-        self._names.append(name)
-
-    def value(self, expression: Expression, where: str, depth: int = 0) -> None:
-        """Check an expression that has a value."""
-        name = self._named(expression, where, depth)
-        if name is None:
-            return
-        if name in EFFECTS:
-            raise FixtureError(
-                f"{name!r} is an effect and has no value.",
-                where=where,
-                hint="Effects stand in a rule's `effects`.",
-            )
-        function = _FUNCTIONS.get(name)
-        if function is None:
-            raise FixtureError(
-                f"There is no function {name!r}.", where=where, hint=closest(name, _FUNCTIONS)
-            )
-        self._count(expression, function.least, function.most, where)
-        if name == ".":
-            self._path(expression[1:], where)
-        elif name in _OVER_A_LIST:
-            self.value(expression[1], where + pointer_to(1), depth + 1)
-            self._over(expression[2], where + pointer_to(2), depth + 1)
-        else:
-            if not expression[1:]:
-                self.mentioned.add(name)
-            for number, each in enumerate(expression[1:], 1):
-                self.value(each, where + pointer_to(number), depth + 1)
-
-    def effect(self, expression: Expression, where: str, depth: int = 0) -> None:
-        """Check an expression that is an effect: one by name, `noop`, or a `catch` of two."""
-        name = self._named(expression, where, depth)
-        if name == "catch":
-            self._count(expression, 2, 2, where)
-            self.effect(expression[1], where + pointer_to(1), depth + 1)
-            self.effect(expression[2], where + pointer_to(2), depth + 1)
-        elif name == "noop":
-            self._count(expression, 0, 0, where)
-        elif name is not None and name in EFFECTS:
-            self._count(expression, *EFFECTS[name], where)
-            for number, each in enumerate(expression[1:], 1):
-                self.value(each, where + pointer_to(number), depth + 1)
-        else:
-            raise FixtureError(
-                f"{shown(expression if name is None else name)} is no effect.",
-                where=where,
-                hint=closest(name or "", [*EFFECTS, "catch", "noop"]),
-            )
-
-    def _named(self, expression: Expression, where: str, depth: int) -> str | None:
-        if depth > MOST_DEPTH:
-            raise FixtureError(f"More than {MOST_DEPTH} lists stand in each other.", where=where)
-        if isinstance(expression, str):
-            for found in _TEMPLATE.finditer(expression):
-                self._path(found[1].split("."), where)
-            return None
-        if isinstance(expression, (bool, int, float)):
-            return None
-        if isinstance(expression, list) and expression and isinstance(expression[0], str):
-            return expression[0]
-        raise FixtureError(
-            f"{shown(expression)} is no expression.",
-            where=where,
-            hint="Write a number, a text, true, false, or a list that begins with a function.",
-        )
-
-    def _count(self, expression: list[Any], least: int, most: int, where: str) -> None:
-        count = len(expression) - 1
-        if not least <= count <= most:
-            wanted = str(least) if least == most else f"{least} to {most}"
-            raise FixtureError(
-                f"{expression[0]!r} takes {wanted} arguments, not {count}.", where=where
-            )
-
-    def _path(self, steps: list[Any], where: str) -> None:
-        if not all(isinstance(step, str) for step in steps):
-            raise FixtureError(f"{shown(steps)} is no path: it is made of names.", where=where)
-        first, *rest = steps
-        self.mentioned.add(first)
-        if first in self._names:
-            members: tuple[str, ...] = ITEM_MEMBERS
-        elif first in ROOTS:
-            members = ROOTS[first]
-            if not rest:
-                raise FixtureError(f"A path goes on after {first!r}.", where=where)
-        else:
-            known = [*ROOTS, *self._names]
-            raise FixtureError(
-                f"There is no {first!r} to follow.", where=where, hint=closest(first, known)
-            )
-        if rest and rest[0] not in members:
-            raise FixtureError(
-                f"{first!r} has no {rest[0]!r}.", where=where, hint=closest(rest[0], members)
-            )
-        if len(rest) > 1 and rest[0] not in _FREE:
-            raise FixtureError(f"{rest[0]!r} has no members.", where=where)
-
-    def _over(self, function: Any, where: str, depth: int) -> None:
-        match function:
-            case [[str(parameter)], body]:
-                self.bind(parameter, where)
-                self.value(body, where + pointer_to(1), depth + 1)
-                self._names.pop()
-            case _:
-                raise FixtureError(
-                    f"{shown(function)} is no function of one parameter.",
-                    where=where,
-                    hint='Write [["Item"], expression].',
-                )

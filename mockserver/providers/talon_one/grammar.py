@@ -1,0 +1,176 @@
+"""What an expression of the rule language may look like: checked once, when it is loaded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mockserver.contract.violation import pointer_to, shown
+from mockserver.errors import FixtureError, closest
+from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, TEMPLATE, Expression
+
+#: So deep may lists stand in each other.
+MOST_DEPTH = 24
+ITEM_MEMBERS = (
+    "Name",
+    "Sku",
+    "Quantity",
+    "Price",
+    "Category",
+    "Weight",
+    "Height",
+    "Width",
+    "Length",
+    "Position",
+    "Attributes",
+)
+#: What a path may name, by its root. Under `Attributes`, every name is free.
+ROOTS: Mapping[str, tuple[str, ...]] = {
+    "Session": (
+        "IntegrationId",
+        "State",
+        "ProfileId",
+        "Total",
+        "CartItemTotal",
+        "AdditionalCostTotal",
+        "AdditionalCosts",
+        "CartItems",
+        "CouponCodes",
+        "ReferralCode",
+        "Identifiers",
+        "FirstSession",
+        "Attributes",
+    ),
+    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes"),
+    "Event": ("Type", "Attributes"),
+    "Coupon": ("Value", "Attributes"),
+    "Referral": ("Code", "AdvocateProfileIntegrationId"),
+}
+_FREE = frozenset({"Attributes", "AdditionalCosts"})
+
+_OVER_A_LIST = frozenset({"filter", "map"})
+
+
+class Reader:
+    """Checks expressions as they are loaded, and notes the roots and conditions they mention.
+
+    Raises FixtureError with the pointer as its place, and the nearest right name.
+    """
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._names = list(names)
+        #: Every root, bound name and condition that was mentioned.
+        self.mentioned: set[str] = set()
+
+    def bind(self, name: str, where: str) -> None:
+        """Make a name known from here on."""
+        if name in ROOTS:
+            raise FixtureError(f"{name!r} is a root and cannot be bound.", where=where)
+        self._names.append(name)
+
+    def value(self, expression: Expression, where: str, depth: int = 0) -> None:
+        """Check an expression that has a value."""
+        name = self._named(expression, where, depth)
+        if name is None:
+            return
+        if name in EFFECTS:
+            raise FixtureError(
+                f"{name!r} is an effect and has no value.",
+                where=where,
+                hint="Effects stand in a rule's `effects`.",
+            )
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise FixtureError(
+                f"There is no function {name!r}.", where=where, hint=closest(name, FUNCTIONS)
+            )
+        self._count(expression, function.least, function.most, where)
+        if name == ".":
+            self._path(expression[1:], where)
+        elif name in _OVER_A_LIST:
+            self.value(expression[1], where + pointer_to(1), depth + 1)
+            self._over(expression[2], where + pointer_to(2), depth + 1)
+        else:
+            if not expression[1:]:
+                self.mentioned.add(name)
+            for number, each in enumerate(expression[1:], 1):
+                self.value(each, where + pointer_to(number), depth + 1)
+
+    def effect(self, expression: Expression, where: str, depth: int = 0) -> None:
+        """Check an expression that is an effect: one by name, `noop`, or a `catch` of two."""
+        name = self._named(expression, where, depth)
+        if name == "catch":
+            self._count(expression, 2, 2, where)
+            self.effect(expression[1], where + pointer_to(1), depth + 1)
+            self.effect(expression[2], where + pointer_to(2), depth + 1)
+        elif name == "noop":
+            self._count(expression, 0, 0, where)
+        elif name is not None and name in EFFECTS:
+            self._count(expression, *EFFECTS[name], where)
+            for number, each in enumerate(expression[1:], 1):
+                self.value(each, where + pointer_to(number), depth + 1)
+        else:
+            raise FixtureError(
+                f"{shown(expression if name is None else name)} is no effect.",
+                where=where,
+                hint=closest(name or "", [*EFFECTS, "catch", "noop"]),
+            )
+
+    def _named(self, expression: Expression, where: str, depth: int) -> str | None:
+        if depth > MOST_DEPTH:
+            raise FixtureError(f"More than {MOST_DEPTH} lists stand in each other.", where=where)
+        if isinstance(expression, str):
+            for found in TEMPLATE.finditer(expression):
+                self._path(found[1].split("."), where)
+            return None
+        if isinstance(expression, (bool, int, float)):
+            return None
+        if isinstance(expression, list) and expression and isinstance(expression[0], str):
+            return expression[0]
+        raise FixtureError(
+            f"{shown(expression)} is no expression.",
+            where=where,
+            hint="Write a number, a text, true, false, or a list that begins with a function.",
+        )
+
+    def _count(self, expression: list[Any], least: int, most: int, where: str) -> None:
+        count = len(expression) - 1
+        if not least <= count <= most:
+            wanted = str(least) if least == most else f"{least} to {most}"
+            raise FixtureError(
+                f"{expression[0]!r} takes {wanted} arguments, not {count}.", where=where
+            )
+
+    def _path(self, steps: list[Any], where: str) -> None:
+        if not all(isinstance(step, str) for step in steps):
+            raise FixtureError(f"{shown(steps)} is no path: it is made of names.", where=where)
+        first, *rest = steps
+        self.mentioned.add(first)
+        if first in self._names:
+            members: tuple[str, ...] = ITEM_MEMBERS
+        elif first in ROOTS:
+            members = ROOTS[first]
+            if not rest:
+                raise FixtureError(f"A path goes on after {first!r}.", where=where)
+        else:
+            known = [*ROOTS, *self._names]
+            raise FixtureError(
+                f"There is no {first!r} to follow.", where=where, hint=closest(first, known)
+            )
+        if rest and rest[0] not in members:
+            raise FixtureError(
+                f"{first!r} has no {rest[0]!r}.", where=where, hint=closest(rest[0], members)
+            )
+        if len(rest) > 1 and rest[0] not in _FREE:
+            raise FixtureError(f"{rest[0]!r} has no members.", where=where)
+
+    def _over(self, function: Any, where: str, depth: int) -> None:
+        match function:
+            case [[str(parameter)], body]:
+                self.bind(parameter, where)
+                self.value(body, where + pointer_to(1), depth + 1)
+                self._names.pop()
+            case _:
+                raise FixtureError(
+                    f"{shown(function)} is no function of one parameter.",
+                    where=where,
+                    hint='Write [["Item"], expression].',
+                )
