@@ -96,11 +96,18 @@ class _Compiler:
         self.api = api
         self.document = document
         self.data = document.data
-        self.schemas = Schemas(document.data)
+        self.schemas = self._schemas()
         self.schemes = {
             name: self._scheme(name, resolve(self.data, scheme))
             for name, scheme in self.data.get("components", {}).get("securitySchemes", {}).items()
         }
+
+    def _schemas(self) -> Schemas:
+        try:
+            return Schemas(self.data)
+        except ContractError as error:
+            where = self.document.where(error.where or "")
+            raise ContractError(error.what, where=where) from None
 
     def operations(self) -> dict[str, Operation]:
         found: dict[str, Operation] = {}

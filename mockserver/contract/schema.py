@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from mockserver.contract.document import Json
+from mockserver.contract.document import Json, walk
 from mockserver.contract.reference import find_pointer, follow, resolve, target_of
 from mockserver.contract.violation import Place, Violation, pointer_to, shown
 from mockserver.errors import ContractError
@@ -61,13 +61,16 @@ class Schemas:
         self._data = data
         self._compiled: dict[tuple[str, Direction], Validator] = {}
         roots = list(_roots(data))
+        reply = _Translation(data, "writeOnly")
         self._registry = jsonschema_rs.Registry(
             [
                 (_URN + "request", _Translation(data, "readOnly").table(roots)),
-                (_URN + "reply", _Translation(data, "writeOnly").table(roots)),
+                (_URN + "reply", reply.table(roots)),
             ],
             draft=jsonschema_rs.Draft4,
         )
+        for schema, translated in reply.defaults:
+            self._check_default(schema, translated)
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer. Raises ContractError where it is no valid schema."""
@@ -76,10 +79,24 @@ class Schemas:
             self._compiled[target, direction] = self._compile(target, direction)
         return self._compiled[target, direction]
 
+    def _check_default(self, schema: dict[str, Json], translated: Json) -> None:
+        """Refuse a default that its own schema refuses, wherever it stands."""
+        pointer = next((at for at, part in walk(self._data) if part is schema), "")
+        validator = self._compiled_from(translated, pointer)
+        if not validator.accepts(schema["default"]):
+            worst = validator.violations(schema["default"], "body")[0]
+            raise ContractError(
+                f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
+                where=pointer + "/default",
+            )
+
     def _compile(self, pointer: str, direction: Direction) -> Validator:
+        return self._compiled_from({"$ref": _URN + direction + _entry(pointer)}, pointer)
+
+    def _compiled_from(self, schema: Json, pointer: str) -> Validator:
         try:
             compiled = jsonschema_rs.Draft4Validator(
-                {"$ref": _URN + direction + _entry(pointer)},
+                schema,
                 registry=self._registry,
                 formats=_FORMATS,
                 offline=True,
@@ -136,6 +153,8 @@ class _Translation:
         self.data = data
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
+        #: Every schema that has a default, and what it was translated to.
+        self.defaults: list[tuple[dict[str, Json], Json]] = []
         self._waiting: list[str] = []
 
     def table(self, roots: list[str]) -> dict[str, Json]:
@@ -173,7 +192,11 @@ class _Translation:
             translated.setdefault("properties", {})  # else jsonschema_rs words it without names
         _without(translated, hidden)
         _with_bounds(translated)
-        return _nullable(translated) if schema.get("nullable") is True else translated
+        if schema.get("nullable") is True:
+            translated = _nullable(translated)
+        if "default" in schema:
+            self.defaults.append((schema, translated))
+        return translated
 
     def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:
         """Name the properties, own ones and those of `allOf`, that this direction leaves out."""
