@@ -19,7 +19,8 @@ _PHASES: dict[str, dict[str, Any]] = {
     "examples": {"enabled": True, "operation-ordering": "none"},
     "coverage": {"enabled": True},
     "fuzzing": {"enabled": True},
-    "stateful": {"enabled": True},
+    # Long enough to find a way in, and then to join, buy, use and leave.
+    "stateful": {"enabled": True, "max-steps": 10},
 }
 
 

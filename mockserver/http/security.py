@@ -26,6 +26,8 @@ ALWAYS_SECRET = frozenset(
 )
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+#: How a JSON object begins.
+_OBJECT = re.compile(rb'\s*\{\s*["}]')
 
 
 class HostCheck:
@@ -123,8 +125,16 @@ class Mask:
         return b"&".join(self._field(part) for part in query.split(b"&"))
 
     def body(self, body: bytes) -> bytes:
-        """Give a JSON body with the value of every member that holds a credential replaced."""
-        if self._any_member is None or self._any_member.search(body) is None:
+        """Give a JSON body with the value of every member that holds a credential replaced.
+
+        Where members may hold one, so may whatever is not the object that it should be: a form, a
+        list, a bare text. Nothing is given of that.
+        """
+        if self._any_member is None or not body:
+            return body
+        if _OBJECT.match(body) is None:
+            return MASK
+        if self._any_member.search(body) is None:
             return body
         try:
             return orjson.dumps(self._hidden(orjson.loads(body)))
@@ -136,13 +146,20 @@ class Mask:
         return tuple(self._told(each) for each in violations) if violations else ()
 
     def _told(self, violation: Violation) -> Violation:
-        if not self._members.isdisjoint(violation.pointer.split("/")):
+        if self._is_secret(violation):
             got = MASK.decode()
         elif isinstance(violation.value, (dict, list)):
             got = shown(self._hidden(violation.value))
         else:
             got = violation.got
         return replace(violation, got=got, value=None)
+
+    def _is_secret(self, violation: Violation) -> bool:
+        """Whether the value is a credential's, or a whole body that should be an object."""
+        if not self._members.isdisjoint(violation.pointer.split("/")):
+            return True
+        is_whole = violation.place == "body" and not violation.pointer
+        return bool(self._members) and is_whole and not isinstance(violation.value, dict)
 
     def _hidden(self, value: Any) -> Any:
         if isinstance(value, dict):

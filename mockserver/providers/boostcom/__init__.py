@@ -1,9 +1,6 @@
 """Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
 
-from collections.abc import Mapping
-
 from mockserver.engine.provider import BackstageAction, Behaviour, Expectation, Provider
-from mockserver.engine.transaction import Transaction
 from mockserver.providers.boostcom.achievements import (
     TYPES,
     get_achievements_summary,
@@ -11,6 +8,7 @@ from mockserver.providers.boostcom.achievements import (
 )
 from mockserver.providers.boostcom.admission import admit
 from mockserver.providers.boostcom.clubs import set_club
+from mockserver.providers.boostcom.credentials import credentials
 from mockserver.providers.boostcom.dialect import word
 from mockserver.providers.boostcom.founding import found
 from mockserver.providers.boostcom.membership import (
@@ -42,6 +40,7 @@ _MEMBER = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 _REWARD = {"type": "integer", "minimum": 1, "maximum": 2**53}
 _STOCK = {"type": ["integer", "null"], "minimum": 0, "maximum": 2**31 - 1}
 _POINTS = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+_LEVEL = {"type": ["string", "null"]}
 
 
 def _body(required: list[str], **properties: object) -> dict[str, object]:
@@ -53,16 +52,18 @@ def _body(required: list[str], **properties: object) -> dict[str, object]:
     }
 
 
-def credentials(tx: Transaction) -> Mapping[str, str]:
-    """Give the headers of the documentation's own curls: its tokens do not end."""
-    return {
-        "x-client-authorization": "B7t9U9tsoWsGhrv2ouUoSqpM",
-        "x-user-agent": "CURL manual test",
-        "x-product-name": "default",
-        "authorization": (
-            "Bearer 8433d608645345a45ce5a0f5ba1225e57546e86ac49e5fec842159dc82218522"
-        ),
-    }
+_PIXELS = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+_FILES = {
+    "type": "array",
+    "items": _body(
+        ["url", "width", "height", "kind", "size_type"],
+        url={"type": "string", "format": "uri"},
+        width=_PIXELS,
+        height=_PIXELS,
+        kind={"const": "reward_default"},
+        size_type={"enum": ["thumbnail", "base", "original"]},
+    ),
+}
 
 
 PROVIDER = Provider(
@@ -197,8 +198,10 @@ PROVIDER = Provider(
                 name=_TEXT,
                 description=_TEXT,
                 price=_POINTS,
+                required_member_level=_LEVEL,
                 stock=_STOCK,
                 uses=_STOCK,
+                files=_FILES,
             ),
         ),
         "restock": BackstageAction(
@@ -218,7 +221,10 @@ PROVIDER = Provider(
             ),
         ),
     },
-    secret_columns={"members": frozenset({"password"})},
+    secret_columns={
+        "members": frozenset({"password"}),
+        "clients": frozenset({"token", "member_token"}),
+    },
 )
 
 __all__ = ["PROVIDER"]

@@ -47,8 +47,9 @@ def record_event(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str | None:
     """Write down an event, and reward it unless something stands against it: gives the reason.
 
-    Limits count what was rewarded. A frequency counts in calendar windows of the club's time
-    zone (assumed: the documentation names the timespans only).
+    Nothing is rewarded while the club has its rewards switched off (assumed: what callers get then
+    is documented, not what members do). Limits count what was rewarded. A frequency counts in
+    calendar windows of the club's time zone (assumed: the documentation names the timespans only).
     """
     slug = account["club"]
     achievement = tx.get("achievements", f"{slug}:{kind}")
@@ -97,6 +98,8 @@ def get_achievements_summary(tx: Transaction, call: Call) -> Reply:
 
 
 def _against(club: Row, account: Row, achievement: Row | None, kind: str, now: int) -> str | None:
+    if not club["rewards_enabled"]:
+        return "The club has its rewards switched off."
     if achievement is None:
         return "The club does not reward this."
     limit = achievement["limit"]

@@ -60,7 +60,15 @@ def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 def with_integers(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Write a backstage body's numbers without a point: JSON Schema takes 5.0 for an integer."""
-    return {name: int(value) if isinstance(value, float) else value for name, value in body.items()}
+    return {name: _integral(value) for name, value in body.items()}
+
+
+def _integral(value: Any) -> Any:
+    if isinstance(value, dict):
+        return with_integers(value)
+    if isinstance(value, list):
+        return [_integral(each) for each in value]
+    return int(value) if isinstance(value, float) else value
 
 
 def unknown_club(slug: str) -> Reply:

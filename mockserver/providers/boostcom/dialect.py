@@ -32,7 +32,7 @@ _SYMBOLS: dict[str, tuple[str, str | None]] = {
     "exclusiveMaximum": ("less_than", "number"),
 }
 #: Members whose values are not sent back.
-_SECRET = ("password", "token", "refresh_token")
+_SECRET = frozenset(("password", "token", "refresh_token"))
 _TYPES = {
     "integer": "not_an_integer",
     "number": "not_a_number",
@@ -77,17 +77,34 @@ def refuse(status: int, message: str) -> Reply:
 def invalid(violations: Iterable[Violation]) -> Reply:
     """Put violations into the vendor's envelope, whose `details` mirror the payload."""
     details: dict[str, Any] = {}
-    for violation in violations:
-        if violation.keyword in ("oneOf", "anyOf"):
-            continue  # the alternative that came nearest follows, and says what it lacks
+    for violation in _telling(violations):
         steps = [
             step.replace("~1", "/").replace("~0", "~") for step in violation.pointer.split("/")
         ]
         if violation.keyword == "required" and isinstance(violation.limit, str):
             steps.append(violation.limit)
-        place = steps[1:] or ["payload"]
-        _leaf(details, place).append(_detail(violation, is_secret=place[-1] in _SECRET))
+        place = steps[1:] or ["payload" if violation.place == "body" else violation.place]
+        _leaf(details, place).append(_detail(violation, is_secret=_is_secret(place)))
     return Reply(422, {"error": "Invalid parameters", "details": details})
+
+
+def _telling(violations: Iterable[Violation]) -> list[Violation]:
+    """Leave out that no alternative fits: the nearest one follows, and says what it lacks.
+
+    That, too, is left out where the payload is wrong whichever alternative was meant.
+    """
+    told: list[Violation] = []
+    for violation in violations:
+        if violation.keyword not in ("oneOf", "anyOf"):
+            told.append(violation)
+        elif any(each.place == violation.place for each in told):
+            break
+    return told
+
+
+def _is_secret(place: list[str]) -> bool:
+    """Whether the value at a place may be a secret, or hold one: then it is not sent back."""
+    return place == ["payload"] or not _SECRET.isdisjoint(place)
 
 
 def _leaf(details: dict[str, Any], steps: list[str]) -> list[Any]:

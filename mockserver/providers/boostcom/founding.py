@@ -13,6 +13,7 @@ from mockserver.errors import FixtureError, closest
 from mockserver.providers.boostcom.achievements import record
 from mockserver.providers.boostcom.admission import PERMITS
 from mockserver.providers.boostcom.clubs import the_club
+from mockserver.providers.boostcom.credentials import keep
 from mockserver.providers.boostcom.points import (
     EXPIRE,
     account_key,
@@ -59,6 +60,7 @@ def found(tx: Transaction, fixture: Fixture) -> None:
         _known(fixture, slug, "members", slug)
         for identifier, member in members.items():
             _found_member(tx, fixture, slug, identifier, member)
+    keep(tx, fixture, everything=len(set(PERMITS.values())))
 
 
 def _found_club(tx: Transaction, slug: str, club: Fixture) -> None:
@@ -156,7 +158,9 @@ def _replayed(tx: Transaction, slug: str, identifier: str, account: Row, member:
 
 def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixture) -> Row:
     if "amount" not in entry:
-        record(tx, the_club(tx, slug), account, entry["type"], moment)
+        # A program that is off when the world starts was on in the days before (assumed).
+        club = {**the_club(tx, slug), "rewards_enabled": True}
+        record(tx, club, account, entry["type"], moment)
         return cast(Row, tx.get("accounts", account_key(slug, account["member"])))
     details = {
         "achievement_type": entry.get("achievement_type"),

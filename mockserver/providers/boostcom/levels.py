@@ -25,6 +25,11 @@ def regular_levels(tx: Transaction, slug: str, club: Row) -> list[Row]:
     return [level for level in found if level is not None]
 
 
+def level_names(tx: Transaction, slug: str, club: Row) -> list[str]:
+    """Name the levels that a reward of the club can require: a virtual level has no names."""
+    return [level["name"] for level in regular_levels(tx, slug, club)]
+
+
 def reaches(tx: Transaction, slug: str, club: Row, earned: int, required: str) -> bool:
     """Whether whoever has earned so many points is on a level, or above it.
 

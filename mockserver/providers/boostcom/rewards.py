@@ -7,9 +7,10 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import SECOND, format_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.errors import closest
 from mockserver.providers.boostcom.clubs import LAST, club_of, unknown_club, with_integers
 from mockserver.providers.boostcom.dialect import refuse
-from mockserver.providers.boostcom.levels import reaches
+from mockserver.providers.boostcom.levels import level_names, reaches
 from mockserver.providers.boostcom.points import (
     NOT_PARTICIPATING,
     account_key,
@@ -33,12 +34,7 @@ def list_rewards(tx: Transaction, call: Call) -> Reply:
     if account_of(tx, slug, call.identity["member"]) is None:
         return refuse(480, NOT_PARTICIPATING)
     shown = [
-        {
-            **_shown(row),
-            "price": row["price"],
-            "remaining_stock": row["remaining_stock"],
-            **({"required_member_level": row["required_level"]} if row["required_level"] else {}),
-        }
+        _offered(row)
         for _, row in tx.rows("rewards")
         if row["club"] == slug and row["remaining_stock"] != 0
     ]
@@ -72,7 +68,7 @@ def purchase_reward(tx: Transaction, call: Call) -> Reply:
     if account["balance"] < reward["price"]:
         return refuse(422, NOT_ENOUGH)
     level = reward["required_level"]
-    if level and not reaches(tx, slug, club_of(tx, call), account["earned"], level):
+    if level is not None and not reaches(tx, slug, club_of(tx, call), account["earned"], level):
         return refuse(422, TOO_LOW)
     stock = reward["remaining_stock"]
     if stock == 0:
@@ -107,16 +103,20 @@ def use_reward(tx: Transaction, call: Call) -> Reply:
 
 
 def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: the club offers another reward."""
+    """Backstage: the club offers another reward. The level that it requires must exist."""
     body = with_integers(body)
     slug, identifier = body["club"], str(body["id"])
-    if tx.get("clubs", slug) is None:
+    club = tx.get("clubs", slug)
+    if club is None:
         return unknown_club(slug)
+    level, names = body.get("required_member_level"), level_names(tx, slug, club)
+    if level is not None and level not in names:
+        return Reply(404, {"error": f"The club has no level {level!r}. {closest(level, names)}"})
     if tx.get("rewards", f"{slug}:{identifier}") is not None:
         return Reply(409, {"error": f"Reward#{identifier} is there already."})
     row = new_reward(slug, identifier, body)
     tx.put("rewards", f"{slug}:{identifier}", row)
-    return Reply(201, {**_shown(row), "price": row["price"]})
+    return Reply(201, _offered(row))
 
 
 def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
@@ -164,6 +164,16 @@ def _hand_over(tx: Transaction, account: Row, reward: Row, identifier: str) -> N
 def _shown(row: Row) -> dict[str, Any]:
     shown = {"id": row["id"], "name": row["name"], "files": [dict(file) for file in row["files"]]}
     return shown if row["description"] is None else {**shown, "description": row["description"]}
+
+
+def _offered(row: Row) -> dict[str, Any]:
+    level = row["required_level"]
+    return {
+        **_shown(row),
+        "price": row["price"],
+        "remaining_stock": row["remaining_stock"],
+        **({} if level is None else {"required_member_level": level}),
+    }
 
 
 def _usage(purchase: Row) -> dict[str, Any]:

@@ -20,7 +20,11 @@ END = "end-token"
 
 
 def digest(token: str) -> str:
-    """Name a token without keeping it: rows, snapshots and journals never hold the token itself."""
+    """Name a token without keeping it.
+
+    Rows, snapshots and journals never hold a token that a call made; see `credentials.keep` for
+    the two of a fixture's own that are shown.
+    """
     return blake2b(token.encode(), digest_size=16).hexdigest()
 
 

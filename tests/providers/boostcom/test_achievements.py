@@ -41,6 +41,28 @@ def test_what_the_club_does_not_reward_is_recorded_with_the_reason(worker: Phone
     )
 
 
+def test_while_the_club_has_its_rewards_switched_off_an_event_is_recorded_and_not_rewarded(
+    phone: Phone,
+) -> None:
+    phone.backstage("set-club", rewards_enabled=False)
+
+    told = phone.does("app_opened")
+
+    reason = "The club has its rewards switched off."
+    assert told == {"rewarded": False, "reason": reason, "balance": 710}
+    (event,) = phone.rows("events").values()
+    assert (event["type"], event["rewarded"], event["reason"]) == ("app_opened", False, reason)
+
+
+def test_what_happened_while_rewards_were_off_counts_towards_no_limit(phone: Phone) -> None:
+    phone.backstage("set-club", rewards_enabled=False)
+    phone.does("app_opened")
+    phone.backstage("set-club", rewards_enabled=True)
+
+    assert phone.is_rewarded("app_opened")
+    assert not phone.is_rewarded("app_opened")
+
+
 def test_a_lifetime_limit_is_never_passed(worker: Phone) -> None:
     told = []
     for _ in range(4):

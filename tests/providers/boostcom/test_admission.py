@@ -414,17 +414,36 @@ def symbols(details: Any) -> Any:
         ({**_SIGN_IN, "password": 123}, {"password"}),
         ({**_SIGN_IN, "identifier": ["42"]}, {"identifier"}),
         ({**_SIGN_IN, "grant_type": "magic"}, {"grant_type"}),
-        ({}, None),
+        ({"grant_type": "magic"}, {"grant_type"}),
+        ({}, {"grant_type"}),
     ],
 )
 def test_a_wrong_token_request_is_told_where_it_is_wrong(
-    phone: Phone, body: Any, expected: set[str] | None
+    phone: Phone, body: Any, expected: set[str]
 ) -> None:
     reply = phone.call("POST", "/members/oauth/token", json=body)
 
     assert reply.status == 422, reply
     assert reply.json()["error"] == "Invalid parameters"
-    assert expected is None or set(reply.json()["details"]) == expected
+    assert set(reply.json()["details"]) == expected
+
+
+@pytest.mark.parametrize(
+    "body", [{"grant_type": "magic"}, {**_SIGN_IN, "grant_type": "client_credentials"}]
+)
+def test_an_unknown_grant_is_told_with_those_that_there_are(phone: Phone, body: Any) -> None:
+    reply = phone.call("POST", "/members/oauth/token", json=body)
+
+    assert reply.json()["details"] == {
+        "grant_type": [
+            {
+                "value": body["grant_type"],
+                "error": "inclusion",
+                "options": {"in": ["password", "refresh_token"]},
+                "message": "is not one of the allowed values",
+            }
+        ]
+    }
 
 
 def test_a_missing_member_is_told_as_presence_without_a_value(phone: Phone) -> None:
@@ -504,6 +523,40 @@ def test_a_password_in_a_bad_request_is_not_kept_either(phone: Phone, body: Any)
     assert reply.status == 422
     assert b"canary" not in reply.body
     assert "canary" not in repr(list(phone.world.journal))
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'[{"password":"canary"}]', 422),
+        (b'["canary"]', 422),
+        (b'"canary"', 422),
+        (b' \n"canary"', 422),
+        (b"{'password': 'canary'}", 406),
+        (b"grant_type=password&identifier=42&password=canary", 406),
+        (b"canary", 406),
+        (b'\xef\xbb\xbf{"password":"canary"}', 422),
+        (b'{"password":"canary"', 406),
+    ],
+    ids=lambda value: None if isinstance(value, int) else "",  # a world is named after its test
+)
+def test_of_a_body_that_is_no_object_nothing_is_sent_back_or_kept(
+    phone: Phone, body: bytes, status: int
+) -> None:
+    replies = [
+        phone.call("POST", path, body=body)
+        for path in ("/members/oauth/token", "/members/oauth/revoke")
+    ]
+
+    assert [reply.status for reply in replies] == [status] * 2
+    assert b"canary" not in replies[0].body + replies[1].body
+    assert "canary" not in repr(list(phone.world.journal))
+
+
+def test_what_is_no_secret_is_kept_in_the_journal(phone: Phone) -> None:
+    phone.sign_in(identifier="otto-himself")
+
+    assert "otto-himself" in repr(list(phone.world.journal))
 
 
 def test_credentials_are_never_kept_or_shown() -> None:

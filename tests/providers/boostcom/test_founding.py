@@ -112,6 +112,15 @@ def test_history_happens_in_the_order_of_time_whatever_the_order_of_lines(
     assert (account["balance"], account["earned"], account["transactions"]) == (1, 7, 2)
 
 
+def test_what_was_done_before_a_program_was_switched_off_was_rewarded(library: Library) -> None:
+    event = {"at": "2020-01-01T00:00:00Z", "type": "app_opened"}
+    fixture = {**club(rewards_enabled=False), **member(transactions=[], events=[event])}
+
+    account = rows(library, "accounts", fixture)[f"{MALL}:42"]
+
+    assert account["balance"] == 10
+
+
 def test_points_that_had_expired_cannot_have_been_spent(library: Library) -> None:
     fixture = {
         **club(points_lifetime="P30D"),

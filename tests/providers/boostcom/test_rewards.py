@@ -64,6 +64,87 @@ def test_what_is_sold_out_is_left_out_until_it_is_there_again(phone: Phone) -> N
     assert set(listed(phone)) == before
 
 
+def test_another_reward_is_offered_with_its_level_and_pictures(phone: Phone) -> None:
+    file = {
+        "url": "https://images.example/kettle.png",
+        "width": 225,
+        "height": 300,
+        "kind": "reward_default",
+        "size_type": "thumbnail",
+    }
+    kettle = {"id": 7, "name": "Kettle", "price": 30, "required_member_level": "3"}
+
+    reply = phone.backstage("add-reward", **kettle, files=[{**file, "width": 225.0}])
+
+    assert reply.status == 201, reply
+    assert reply.json() == {**kettle, "remaining_stock": None, "files": [file]}
+    assert listed(phone)[7] == reply.json()
+    assert phone.purchase("7").json() == {"error": "Member level is not high enough"}
+    phone.correct(300)
+    assert phone.purchase("7").status == 200
+
+
+@pytest.mark.parametrize(
+    ("club", "level", "hint"),
+    [
+        (MALL, "4", "There are: 1, 2, 3"),
+        (MALL, "33", "Did you mean '3'?"),
+        (MALL, "", "There are: 1, 2, 3"),
+        (HARBOUR, "1", "There are none."),
+    ],
+)
+def test_another_reward_cannot_require_a_level_that_the_club_does_not_have(
+    phone: Phone, club: str, level: str, hint: str
+) -> None:
+    before = phone.books
+    reward = {"id": 7, "name": "Kettle", "price": 30, "required_member_level": level}
+
+    reply = phone.backstage("add-reward", club=club, **reward)
+
+    assert (reply.status, reply.json()) == (
+        404,
+        {"error": f"The club has no level {level!r}. {hint}"},
+    )
+    assert phone.books == before
+
+
+@pytest.mark.parametrize("level", [{}, {"required_member_level": None}])
+def test_another_reward_without_a_level_is_for_everybody(phone: Phone, level: Any) -> None:
+    otto = phone.signed_in()
+
+    reply = phone.backstage("add-reward", id=7, name="Straw", price=1, **level)
+
+    assert (reply.status, "required_member_level" in reply.json()) == (201, False)
+    assert otto.purchase("7").status == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "no address"},
+        {"width": 0},
+        {"height": 2**31},
+        {"height": "300"},
+        {"kind": "portrait"},
+        {"size_type": "huge"},
+        {"colour": "red"},
+    ],
+)
+def test_a_picture_of_another_shape_is_refused(phone: Phone, change: dict[str, Any]) -> None:
+    file = {
+        "url": "https://images.example/kettle.png",
+        "width": 225,
+        "height": 300,
+        "kind": "reward_default",
+        "size_type": "base",
+    }
+
+    reply = phone.backstage("add-reward", id=7, name="Kettle", price=30, files=[{**file, **change}])
+
+    assert reply.status == 400
+    assert f"/files/0/{next(iter(change))}" in reply.body.decode() or "colour" in change
+
+
 def test_a_purchase_moves_points_stock_and_what_can_be_used(phone: Phone) -> None:
     reply = phone.purchase("1000062")
 
