@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# The vendor's own client, for one journey of the tests; without npm that journey is skipped.
+SDK    := tests/journeys/sdk
+CLIENT := $(SDK)/node_modules/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check fix types contract bench lock wheel clean
@@ -11,7 +14,7 @@ READY  := $(VENV)/.ready
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(READY) ## make the environment (pinned, with hashes)
+install: $(READY) $(CLIENT) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
@@ -21,10 +24,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(CLIENT): $(SDK)/package-lock.json
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	  cd $(SDK) && npm ci --no-audit --no-fund --ignore-scripts --silent && touch node_modules/.ready \
+	    || echo "npm could not install $(SDK): the journey of that client is skipped."; fi
+
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
-test: check ## lint, types and every test
+test: check $(CLIENT) ## lint, types and every test
 	$(BIN)/pytest -n auto -q
 
 check: $(READY) types ## lint, format and types
@@ -39,7 +47,7 @@ types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
 contract: $(READY) ## check the mock against its own contracts, ten seeds
-	@for api in koomalooma boostcom; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
+	@for api in koomalooma boostcom talon_one; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
@@ -53,4 +61,4 @@ wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SDK)/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,11 +12,14 @@ import pytest
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
+from mockserver.providers.talon_one.grammar import ITEM_MEMBERS, MOST_DEPTH, ROOTS
+from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS
+from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, MOST_STEPS
 from mockserver.settings import Settings
 from tests.client import Client
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["README.md", "docs/control.md"]
+DOCUMENTS = ["README.md", "docs/control.md", "docs/talon_one.md"]
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 #: Columns that show the reader's own time, unless the snippet fixed the clock.
@@ -70,7 +73,7 @@ def test_every_snippet_answers_what_the_document_shows(
 
 
 def test_the_documents_have_snippets_to_run() -> None:
-    assert [len(list(snippets(document))) for document in DOCUMENTS] == [4, 6]
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [4, 6, 3]
 
 
 def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(
@@ -102,6 +105,30 @@ def test_the_table_of_operations_is_the_servers(server: Server) -> None:
 
     assert rows
     assert [row for row in rows if row not in readme] == []
+
+
+def test_every_backstage_action_is_documented_with_what_it_takes(server: Server) -> None:
+    for name, api in server.apis.items():
+        page = (ROOT / "docs" / f"{name}.md").read_text()
+        for action, each in api.provider.backstage.items():
+            (row,) = re.findall(rf"^\| `{action}` \|.*$", page, re.M)
+            for member in each.schema["properties"]:
+                assert f"`{member}`" in row, f"{action} of {name} takes {member}"
+
+
+def test_the_rule_language_is_documented_as_it_is() -> None:
+    page = (ROOT / "docs" / "talon_one.md").read_text()
+
+    named = {
+        *FUNCTIONS,
+        *EFFECTS,
+        *ROOTS,
+        *ITEM_MEMBERS,
+        *(m for each in ROOTS.values() for m in each),
+    }
+    assert {name for name in named if f"`{name}`" not in page} == set()
+    for limit in (f"{MOST_DEPTH} lists", f"{MOST_EXPRESSIONS:,} values", f"{MOST_STEPS:,} steps"):
+        assert limit in page
 
 
 def test_every_scenario_is_documented_and_every_link_leads_somewhere(server: Server) -> None:

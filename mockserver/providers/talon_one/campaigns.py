@@ -13,7 +13,7 @@ from mockserver.providers.talon_one.instants import (
     moment,
     written,
 )
-from mockserver.providers.talon_one.money import exact, minus, plus
+from mockserver.providers.talon_one.money import exact, minus, plus, whole
 from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset
 
 RUNNING = "enabled"
@@ -162,7 +162,7 @@ def shown_campaign(row: Row) -> dict[str, Any]:
         "limits": list(row["limits"]),
         "couponRedemptionCount": row["coupon_redemptions"],
         "referralRedemptionCount": row["referral_redemptions"],
-        "discountCount": row["discounts"],
+        "discountCount": whole(row["discounts"]),  # the contract has an integer here
         "discountEffectCount": row["discount_effects"],
         "couponCreationCount": row["coupons_created"],
         "lastActivity": written(row["last_activity"]),
@@ -181,7 +181,7 @@ def shown_campaign(row: Row) -> dict[str, Any]:
 
 def _named(entity: str, concerned: Concerned) -> Sequence[str]:
     if entity == "Identifier":
-        return concerned.identifiers
+        return tuple(dict.fromkeys(concerned.identifiers))
     name = {
         "Coupon": concerned.coupon,
         "Referral": concerned.referral,

@@ -158,7 +158,7 @@ def reserve(tx: Transaction, value: str, profile: str) -> None:
 def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     """Reserve a valid coupon for profiles, making those that nobody has named yet (assumed)."""
     value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
-    coupon = find_coupon(tx, value)
+    coupon = _own_coupon(tx, call)
     if coupon is None:
         return unknown_coupon(value)
     faults = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
@@ -172,11 +172,13 @@ def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
 def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     """End reservations; profiles without one are passed over (assumed)."""
     value, identifiers = call.path["couponValue"], frozenset(call.body["integrationIDs"])
-    coupon = find_coupon(tx, value)
+    coupon = _own_coupon(tx, call)
     if coupon is None:
         return unknown_coupon(value)
     before = reserved_by(tx, value)
-    tx.put("reservations", value, {"profiles": [p for p in before if p not in identifiers]})
+    kept = [each for each in before if each not in identifiers]
+    if kept != before:
+        tx.put("reservations", value, {"profiles": kept})
     for identifier in before:
         if identifier in identifiers and identifier != coupon["recipient"]:
             take_from_wallet(tx, identifier, "coupons", value)
@@ -186,7 +188,7 @@ def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
 def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
     """List the profiles for which a coupon is reserved."""
     value = call.path["couponValue"]
-    if find_coupon(tx, value) is None:
+    if _own_coupon(tx, call) is None:
         return unknown_coupon(value)
     rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
     data = [shown_profile(row) for row in rows if row is not None]
@@ -196,6 +198,14 @@ def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
 def unknown_coupon(value: str) -> Reply:
     """Refuse a code that no coupon has."""
     return refuse(404, f"There is no coupon {value!r}.")
+
+
+def _own_coupon(tx: Transaction, call: Call) -> Row | None:
+    """Find the coupon of the path, if it is one of the application that calls."""
+    coupon = find_coupon(tx, call.path["couponValue"])
+    campaign = None if coupon is None else tx.get("campaigns", coupon["campaign"])
+    mine = campaign is not None and campaign["application"] == call.identity["application"]
+    return coupon if mine else None
 
 
 def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from mockserver.providers.talon_one.effects import (
     effect_of,
 )
 from mockserver.providers.talon_one.loyalty import Ledger, balance
-from mockserver.providers.talon_one.money import exact, number
+from mockserver.providers.talon_one.money import MOST, exact, number
 from mockserver.providers.talon_one.occasion import View
 from mockserver.providers.talon_one.rulesets import Rule
 from mockserver.providers.talon_one.talang import RuleError, to_number
@@ -156,6 +156,8 @@ class Decisions:
         amount = to_number(value)
         if amount < 0:
             raise RuleError(f"the discount {number(amount)} is negative")
+        if amount >= MOST:
+            raise RuleError(f"the discount is {MOST:,} or more")
         self._consume("setDiscount", amount)
         self._consume("setDiscountEffect", _ONE)
         coupon = self._view.coupon

@@ -15,7 +15,7 @@ _STATUS: dict[Kind, int] = {"unsupported-media-type": 400}
 #: The documented titles of two keywords; the others are titled by their keyword.
 _TITLES = {"type": "Invalid type", "additionalProperties": "Unknown"}
 #: In a V2 body the session stands in here; pointers are told relative to it, as for V1.
-_SESSION = "/customerSession"
+_SESSION = "/customerSession/"
 
 
 class Fault(NamedTuple):
@@ -68,13 +68,17 @@ def _source(violation: Violation) -> dict[Literal["pointer", "parameter"], str]:
     if violation.place == "body":
         if violation.keyword == "required" and isinstance(violation.limit, str):
             pointer = f"{pointer}/{violation.limit}"
-        return {"pointer": pointer.removeprefix(_SESSION) or "/"}
+        if pointer.startswith(_SESSION):
+            pointer = pointer[len(_SESSION) - 1 :]
+        return {"pointer": pointer or "/"}
     return {"parameter": pointer.removeprefix("/").replace("~1", "/").replace("~0", "~")}
 
 
 def _details(violation: Violation) -> str:
     if violation.keyword == "enum" and isinstance(violation.limit, list):
-        name = violation.pointer.rpartition("/")[2]
+        # The value of a list is named after its list.
+        steps = (step for step in reversed(violation.pointer.split("/")) if not step.isdecimal())
+        name = next(steps)
         listed = ", ".join(shown(each) for each in violation.limit)
         return f"{name} must be one of the following: {listed}"
     return f"expected {violation.expected}, got {violation.got}"

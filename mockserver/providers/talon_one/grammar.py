@@ -1,6 +1,6 @@
 """What an expression of the rule language may look like: checked once, when it is loaded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
@@ -55,16 +55,20 @@ class Reader:
     Raises FixtureError with the pointer as its place, and the nearest right name.
     """
 
-    def __init__(self, names: Sequence[str] = ()) -> None:
-        self._names = list(names)
-        #: Every root, bound name and condition that was mentioned.
+    def __init__(self, depths: Mapping[str, int] | None = None) -> None:
+        #: How deep what each known name stands for is: using a name adds to the depth.
+        self.depths = dict(depths or {})
+        #: Every root, bound name and condition that was mentioned, and how deep lists stood.
         self.mentioned: set[str] = set()
+        self.deepest = 0
 
-    def bind(self, name: str, where: str) -> None:
-        """Make a name known from here on."""
+    def bind(self, name: str, where: str, depth: int = 0) -> None:
+        """Make a name known from here on, for something that is so deep."""
         if name in ROOTS:
             raise FixtureError(f"{name!r} is a root and cannot be bound.", where=where)
-        self._names.append(name)
+        if name in self.depths:
+            raise FixtureError(f"{name!r} is bound already.", where=where)
+        self.depths[name] = depth
 
     def value(self, expression: Expression, where: str, depth: int = 0) -> None:
         """Check an expression that has a value."""
@@ -84,7 +88,7 @@ class Reader:
             )
         self._count(expression, function.least, function.most, where)
         if name == ".":
-            self._path(expression[1:], where)
+            self._path(expression[1:], where, depth)
         elif name in _OVER_A_LIST:
             self.value(expression[1], where + pointer_to(1), depth + 1)
             self._over(expression[2], where + pointer_to(2), depth + 1)
@@ -115,11 +119,10 @@ class Reader:
             )
 
     def _named(self, expression: Expression, where: str, depth: int) -> str | None:
-        if depth > MOST_DEPTH:
-            raise FixtureError(f"More than {MOST_DEPTH} lists stand in each other.", where=where)
+        self._reach(depth, where)
         if isinstance(expression, str):
             for found in TEMPLATE.finditer(expression):
-                self._path(found[1].split("."), where)
+                self._path(found[1].split("."), where, depth)
             return None
         if isinstance(expression, (bool, int, float)):
             return None
@@ -131,6 +134,11 @@ class Reader:
             hint="Write a number, a text, true, false, or a list that begins with a function.",
         )
 
+    def _reach(self, depth: int, where: str) -> None:
+        if depth > MOST_DEPTH:
+            raise FixtureError(f"More than {MOST_DEPTH} lists stand in each other.", where=where)
+        self.deepest = max(self.deepest, depth)
+
     def _count(self, expression: list[Any], least: int, most: int, where: str) -> None:
         count = len(expression) - 1
         if not least <= count <= most:
@@ -139,19 +147,20 @@ class Reader:
                 f"{expression[0]!r} takes {wanted} arguments, not {count}.", where=where
             )
 
-    def _path(self, steps: list[Any], where: str) -> None:
+    def _path(self, steps: list[Any], where: str, depth: int) -> None:
         if not all(isinstance(step, str) for step in steps):
             raise FixtureError(f"{shown(steps)} is no path: it is made of names.", where=where)
         first, *rest = steps
         self.mentioned.add(first)
-        if first in self._names:
+        if first in self.depths:
+            self._reach(depth + self.depths[first] + 1, where)
             members: tuple[str, ...] = ITEM_MEMBERS
         elif first in ROOTS:
             members = ROOTS[first]
             if not rest:
                 raise FixtureError(f"A path goes on after {first!r}.", where=where)
         else:
-            known = [*ROOTS, *self._names]
+            known = [*ROOTS, *self.depths]
             raise FixtureError(
                 f"There is no {first!r} to follow.", where=where, hint=closest(first, known)
             )
@@ -165,9 +174,9 @@ class Reader:
     def _over(self, function: Any, where: str, depth: int) -> None:
         match function:
             case [[str(parameter)], body]:
-                self.bind(parameter, where)
+                self.bind(parameter, where, -1)  # an element is there already
                 self.value(body, where + pointer_to(1), depth + 1)
-                self._names.pop()
+                del self.depths[parameter]
             case _:
                 raise FixtureError(
                     f"{shown(function)} is no function of one parameter.",

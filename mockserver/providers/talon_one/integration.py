@@ -38,7 +38,7 @@ def update_customer_session(tx: Transaction, call: Call) -> Reply:
 def update_customer_session_v2(tx: Transaction, call: Call) -> Reply:
     """Update a session by the second version of the operation."""
     identifier, given = call.path["customerSessionId"], call.body["customerSession"]
-    given = {name: value for name, value in given.items() if name != "total"}
+    given = {**given, "total": None}
     updated = update_session(tx, call.identity["application"], identifier, given)
     if isinstance(updated, Reply):
         return updated

@@ -1,12 +1,13 @@
 """Numbers without binary noise: computed as decimals, sent as plain JSON numbers."""
 
 from collections.abc import Iterable
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 #: Amounts from here on are refused: a JSON number could no longer hold their cents.
 MOST = Decimal(10) ** 15
 
 _DIGITS = 34
+_SMALLEST = Decimal("1e-9")
 _LARGEST_EXPONENT = 30
 
 
@@ -33,13 +34,22 @@ def number(value: Decimal) -> int | float:
 
 
 def plus(left: float, right: float | Decimal) -> int | float:
-    """Add two JSON numbers exactly."""
-    return number(arithmetic().add(exact(left), exact(right)))
+    """Add two JSON numbers, to nine decimal places: what is taken back then leaves no trace."""
+    return number(_rounded(arithmetic().add(exact(left), exact(right))))
 
 
 def minus(left: float, right: float | Decimal) -> int | float:
-    """Subtract one JSON number from another exactly."""
-    return number(arithmetic().subtract(exact(left), exact(right)))
+    """Subtract one JSON number from another, to nine decimal places."""
+    return number(_rounded(arithmetic().subtract(exact(left), exact(right))))
+
+
+def whole(value: float) -> int:
+    """Round a JSON number to the nearest integer, a half away from zero."""
+    return int(exact(value).to_integral_value(ROUND_HALF_UP))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(_SMALLEST, ROUND_HALF_UP, arithmetic())
 
 
 def summed(amounts: Iterable[Decimal]) -> Decimal:

@@ -35,11 +35,11 @@ def read_ruleset(ruleset: Mapping[str, Any], where: str) -> dict[str, Any]:
     reader = Reader()
     shared: dict[str, set[str]] = {}
     _read_bindings(reader, ruleset.get("bindings", ()), where, shared)
-    names = list(shared)
+    depths = reader.depths
     rules = []
     for number, rule in enumerate(ruleset["rules"]):
         place = where + pointer_to("rules", number)
-        reader = Reader(names)
+        reader = Reader(depths)
         own = dict(shared)
         _read_bindings(reader, rule.get("bindings", ()), place, own)
         reader.mentioned.clear()
@@ -68,9 +68,10 @@ def _read_bindings(
     for number, binding in enumerate(bindings):
         place = where + pointer_to("bindings", number)
         reader.mentioned.clear()
+        reader.deepest = 0
         reader.value(binding["expression"], place + pointer_to("expression"))
         known[binding["name"]] = set(reader.mentioned)
-        reader.bind(binding["name"], place + pointer_to("name"))
+        reader.bind(binding["name"], place + pointer_to("name"), reader.deepest)
 
 
 def _followed(mentioned: set[str], bindings: dict[str, set[str]]) -> set[str]:

@@ -52,7 +52,8 @@ def update_session(
 ) -> Updated | Reply:
     """Create, update, close or cancel a session; what `given` leaves out stays as it is.
 
-    `given` has the members of the V2 body's session, and `total` where V1 brings its own.
+    `given` has the members of the V2 body's session, and `total` where V1 brings its own; None
+    lets it be worked out again, as V2 does.
     A refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
@@ -168,7 +169,7 @@ def _against(tx: Transaction, given: Mapping[str, Any]) -> Iterator[Fault]:
     for position, item in enumerate(given.get("cartItems", ())):
         at = f"/cartItems/{position}/attributes"
         yield from faults(tx, "CartItem", item.get("attributes"), at)
-    if abs(exact(given.get("total", 0))) >= MOST:
+    if abs(exact(given.get("total") or 0)) >= MOST:
         yield too_large("/total")
 
 
@@ -189,15 +190,16 @@ def _merged(
     if "cartItems" in given:
         session["cart_items"] = cart_of(given["cartItems"])
     session["attributes"] = merged(session["attributes"], given.get("attributes"))
-    session["total"] = given.get("total")
     return session
 
 
+_OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes")
 _COLUMNS = {
     "couponCodes": "coupon_codes",
     "referralCode": "referral_code",
     "additionalCosts": "additional_costs",
     "identifiers": "identifiers",
+    "total": "total",
 }
 
 
@@ -213,7 +215,8 @@ def _closed(tx: Transaction, session: Row, totals: Totals, outcome: Outcome) -> 
     if session["profile"]:
         count_sale(tx, session["profile"], total)
     row = tx.get("sessions", session["integration_id"]) or session
-    put_session(tx, {**row, "given": {**settled.given, "total": number(total)}})
+    counted = {"profile": session["profile"], "total": number(total)}
+    put_session(tx, {**row, "given": {**settled.given, **counted}})
     return settled
 
 
@@ -245,13 +248,15 @@ def _seen(
 
 
 def given_by_v1(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a V1 session: one coupon, one referral, both cleared by an empty text."""
-    given = dict(body)
-    if "coupon" in given:
-        code = given.pop("coupon")
-        given["couponCodes"] = [code] if code else []
-    if "referral" in given:
-        given["referralCode"] = given.pop("referral")
+    """Read a V1 session: one coupon, one referral, both cleared by an empty text.
+
+    Members of V2 alone are unknown here, and nothing has looked at what they are.
+    """
+    given = {name: body[name] for name in _OF_V1 if name in body}
+    if "coupon" in body:
+        given["couponCodes"] = [body["coupon"]] if body["coupon"] else []
+    if "referral" in body:
+        given["referralCode"] = body["referral"]
     return given
 
 

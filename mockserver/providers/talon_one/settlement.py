@@ -103,7 +103,8 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
         put_back(tx, Ledger(**each["ledger"]), each["parts"])
     for each in given["granted"]:
         take_back(tx, Ledger(**each["ledger"]), each["id"], each["amount"])
-    profile = find_profile(tx, session["profile"]) if session["profile"] else None
+    # An event may have brought a profile after the sale: it is not that one's.
+    profile = find_profile(tx, given["profile"]) if given["profile"] else None
     if profile is not None:
         sales = minus(profile["total_sales"], given["total"])
         closed = max(profile["closed_sessions"] - 1, 0)

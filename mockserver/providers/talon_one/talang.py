@@ -19,6 +19,8 @@ Value = Any
 
 #: So many steps may the rules of one call take together.
 MOST_STEPS = 100_000
+#: From here on, numbers are too large for a rule to work with.
+_TOO_LARGE = 10**30
 
 #: The effects that a rule can name, with how many arguments each takes.
 EFFECTS: Mapping[str, tuple[int, int]] = {
@@ -83,24 +85,41 @@ class Machine:
     def evaluate(self, expression: Expression) -> Value:
         """Give an expression's value. Raises RuleError."""
         if not isinstance(expression, list):
-            return expression
-        self._steps -= 1
-        if self._steps < 0:
-            raise RuleError(f"the rules took more than {MOST_STEPS:,} steps")
+            return self._filled(expression)
+        self.spend(1)
         name = expression[0]
         function = FUNCTIONS.get(name)
         if function is not None:
             return function.call(self, expression)
         if name not in EFFECTS:
             raise RuleError(f"there is no function {shown(name)}")
-        self._host.effect(name, [self.told(self.evaluate(each)) for each in expression[1:]])
+        values = [self.evaluate(each) for each in expression[1:]]
+        self.spend(sum(len(value) for value in values if isinstance(value, list)))
+        self._host.effect(name, values)
         return None
 
-    def told(self, value: Value) -> Value:
-        """Fill in the `${$Profile.IntegrationId}` of a text."""
-        if not isinstance(value, str) or "${$" not in value:
-            return value
-        return TEMPLATE.sub(lambda found: _text(self.path([".", *found[1].split(".")])), value)
+    def spend(self, steps: int) -> None:
+        """Take steps from the budget; its end ends the rule. Raises RuleError."""
+        self._steps -= steps
+        if self._steps < 0:
+            raise RuleError(f"the rules took more than {MOST_STEPS:,} steps")
+
+    def elements(self, values: Value) -> Sequence[Value]:
+        """Take what has to be a list, to look at each of its elements: a step for each."""
+        found = _list(values)
+        self.spend(len(found))
+        return found
+
+    def _filled(self, atom: Value) -> Value:
+        """Fill in the `${$Profile.IntegrationId}` of a rule's own text, never of a caller's."""
+        if not isinstance(atom, str) or "${$" not in atom:
+            return atom
+        return TEMPLATE.sub(lambda found: self._told(found[1]), atom)
+
+    def _told(self, path: str) -> str:
+        value = self.path([".", *path.split(".")])
+        self.spend(1 + len(value) if isinstance(value, (str, list)) else 1)
+        return _text(value)
 
     def path(self, expression: Sequence[str]) -> Value:
         """Look a path up, from a bound name or a root. Raises RuleError where it leads nowhere."""
@@ -145,7 +164,7 @@ class Machine:
         names = self._names
         before = names.get(parameter)
         try:
-            for value in _list(self.evaluate(values)):
+            for value in self.elements(self.evaluate(values)):
                 names[parameter] = value
                 yield value, self.evaluate(body)
         finally:
@@ -182,9 +201,11 @@ class Function(NamedTuple):
 
 def to_number(value: Value) -> Decimal:
     """Take a value that has to be a number. Raises RuleError."""
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return exact(value)
-    raise RuleError(f"{shown(value)} is not a number")
+    if not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
+        raise RuleError(f"{shown(value)} is not a number")
+    if not -_TOO_LARGE < value < _TOO_LARGE:
+        raise RuleError("a number is too large")
+    return exact(value)
 
 
 def _boolean(value: Value) -> bool:
@@ -238,14 +259,17 @@ def _round(machine: Machine, expression: Sequence[Expression]) -> Decimal:
     places = digits[0] if digits else Decimal(0)
     if not 0 <= places <= 10:
         raise RuleError(f"{places} is no number of decimal places between 0 and 10")
-    return amount.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, arithmetic())
+    try:
+        return amount.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, arithmetic())
+    except ArithmeticError:
+        raise RuleError("a number is too large") from None
 
 
 def _contains(machine: Machine, expression: Sequence[Expression]) -> bool:
     values, wanted = machine.evaluate(expression[1]), machine.evaluate(expression[2])
     if isinstance(values, str) and isinstance(wanted, str):
         return wanted in values
-    return any(_same(each, wanted) for each in _list(values))
+    return any(_same(each, wanted) for each in machine.elements(values))
 
 
 def _length(machine: Machine, expression: Sequence[Expression]) -> Decimal:
@@ -254,7 +278,7 @@ def _length(machine: Machine, expression: Sequence[Expression]) -> Decimal:
 
 
 def _sum(machine: Machine, expression: Sequence[Expression]) -> Decimal:
-    amounts = map(to_number, _list(machine.evaluate(expression[1])))
+    amounts = map(to_number, machine.elements(machine.evaluate(expression[1])))
     return machine.fold("add", [Decimal(0), *amounts])
 
 

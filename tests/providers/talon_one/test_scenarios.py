@@ -1,0 +1,130 @@
+"""Scenarios: each world begins exactly where its name says, and goes on from there."""
+
+from mockserver.settings import Settings
+from tests.providers.talon_one.builders import Shop, item, kinds, pointers, props
+
+LAMP = [item(49.90)]
+
+
+def points_of(shop: Shop, profile: str) -> int:
+    """A look at the main ledger that changes nothing."""
+    state = shop.session("a-look", profileId=profile, content=["loyalty"], dry=True)
+    balance: int = state["loyalty"]["programs"]["3"]["ledger"]["currentBalance"]
+    return balance
+
+
+def test_coupon_used_up(shop: Shop) -> None:
+    shop.start("coupon-used-up", now=None)
+    assert shop.rows("coupons")["LAUNCH5"]["usage_counter"] == 2
+
+    before = shop.reasons(profileId="grace", couponCodes=["LAUNCH5"], cartItems=LAMP)
+    shop.session("order-1002", state="cancelled")
+    now_free = shop.session(state="closed")["effects"]
+
+    assert before == ["CouponLimitReached"]
+    assert props(now_free, "acceptCoupon") == [{"value": "LAUNCH5"}]
+    assert shop.reasons("order-2", couponCodes=["LAUNCH5"]) == ["CouponLimitReached"]
+
+
+def test_coupon_starts_tomorrow(shop: Shop) -> None:
+    shop.start("coupon-starts-tomorrow", now=None)
+    (aside,) = shop.inventory("grace", coupons=True).json()["coupons"][-1:]
+    assert (aside["value"], aside["startDate"]) == ("SPRING26", "2026-03-03T10:00:00Z")
+
+    shop.advance("PT23H59M59S")
+    before = shop.reasons(profileId="grace", couponCodes=["SPRING26"])
+    shop.advance("PT1S")
+
+    assert before == ["CouponStartDateInFuture"]
+    assert props(shop.session()["effects"], "setDiscount") == [{"name": "SPRING26", "value": 5}]
+
+
+def test_budget_exhausted(shop: Shop) -> None:
+    shop.start("budget-exhausted", now=None)
+    campaign = shop.rows("campaigns")["20"]
+    assert (campaign["discounts"], campaign["coupon_redemptions"]) == (60, 3)
+
+    before = shop.reasons(profileId="ada", couponCodes=["WINTER20"], cartItems=LAMP)
+    shop.session("order-1002", state="cancelled")
+    now_free = shop.session(state="closed")["effects"]
+
+    assert before == ["EffectCouldNotBeApplied"]
+    assert props(now_free, "setDiscount") == [{"name": "Winter sale", "value": 20}]
+    assert shop.reasons("order-2", couponCodes=["WINTER20"]) == ["EffectCouldNotBeApplied"]
+
+
+def test_points_pending(shop: Shop) -> None:
+    shop.start("points-pending", now=None)
+    spending = {"program": 3, "profile": "grace", "amount": 80}
+
+    shop.advance("PT23H59M59S")
+    before = points_of(shop, "grace")
+    refused = shop.tried_backstage("deduct-points", spending)
+    shop.advance("PT1S")
+
+    assert (before, refused.status) == (0, 409)
+    assert points_of(shop, "grace") == 80
+    assert shop.backstage("deduct-points", spending) == {"currentBalance": 0}
+
+
+def test_points_expiring_tonight(shop: Shop) -> None:
+    shop.start("points-expiring-tonight", now=None)
+    assert points_of(shop, "grace") == 140
+
+    shop.advance("PT13H59M59S")
+    before = points_of(shop, "grace")
+    shop.advance("PT1S")
+
+    assert (before, points_of(shop, "grace")) == (140, 40)
+
+
+def test_points_that_expire_tonight_are_spent_before_the_others(shop: Shop) -> None:
+    shop.start("points-expiring-tonight", now=None)
+
+    shop.session(profileId="grace", state="closed", attributes={"effect": "deductLoyaltyPoints"})
+
+    assert points_of(shop, "grace") == 130
+    shop.turn_to("2026-03-03T00:00:00Z")
+    assert points_of(shop, "grace") == 40
+
+
+def test_refund_after_expiry(shop: Shop) -> None:
+    shop.start("refund-after-expiry", now=None)
+    before = shop.customer("grace")
+    assert (before["closedSessions"], before["totalSales"]) == (1, 49.9)
+    assert shop.reasons("order-2", couponCodes=["FEBRUARY"]) == ["CouponExpired"]
+
+    effects = shop.session("order-1001", state="cancelled")["effects"]
+
+    assert kinds(effects) == ["rollbackCoupon", "rollbackDiscount"]
+    assert effects[0]["props"] == {"value": "FEBRUARY"}
+    assert effects[1]["props"] == {"name": "FEBRUARY", "value": 12.5}
+    after, coupon = shop.customer("grace"), shop.rows("coupons")["FEBRUARY"]
+    assert (after["closedSessions"], after["totalSales"]) == (0, 0)
+    assert (coupon["usage_counter"], coupon["discount_counter"]) == (0, 0)
+    assert points_of(shop, "grace") == 0
+    assert pointers(shop.put_session("order-1001", state="cancelled")) == ["/state"]
+    assert shop.reasons("order-2", couponCodes=["FEBRUARY"]) == ["CouponExpired"]
+
+
+def test_campaign_ended(shop: Shop) -> None:
+    shop.start("campaign-ended", now=None)
+    before = shop.rows("sessions")["cart-1001"]
+    assert (before["state"], before["discounts"]) == ("open", {"10 off": 10})
+
+    assert shop.reasons("cart-1001") == ["CouponPartOfNotRunningCampaign"]
+    shop.backstage("set-campaign", campaign=7, endTime="2026-03-02T11:00:00Z")
+    longer = shop.session("cart-1001", content=["customerSession"])
+
+    assert props(longer["effects"], "setDiscount") == [{"name": "10 off", "value": 10}]
+    shop.advance("PT1H")
+    assert shop.reasons("cart-1001", state="closed") == ["CouponPartOfNotRunningCampaign"]
+
+
+def test_every_scenario_of_talon_one_has_its_test_here() -> None:
+    folder = Settings().fixtures / "scenarios"
+
+    names = {path.stem for path in folder.glob("*.yaml") if "talon_one;" in path.read_text()}
+
+    assert names
+    assert {f"test_{name.replace('-', '_')}" for name in names} <= set(globals())
