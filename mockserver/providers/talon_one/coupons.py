@@ -52,7 +52,9 @@ def standing(tx: Transaction, coupon: Row, campaign: Row | None, profile: str) -
         return EXPIRED
     if coupon["recipient"] and coupon["recipient"] != profile:
         return NOT_THE_RECIPIENT
-    if not coupon["reservation"] and profile not in reserved_by(tx, coupon["value"]):
+    # One made for a profile needs no reservation, and cannot have one (assumed).
+    needs_one = not coupon["reservation"] and not coupon["recipient"]
+    if needs_one and profile not in reserved_by(tx, coupon["value"]):
         return NOT_THE_RECIPIENT
     return USED_UP if is_used_up(coupon) else None
 

@@ -64,8 +64,9 @@ class Reader:
 
     def bind(self, name: str, where: str, depth: int = 0) -> None:
         """Make a name known from here on, for something that is so deep."""
-        if name in ROOTS:
-            raise FixtureError(f"{name!r} is a root and cannot be bound.", where=where)
+        if name in ROOTS or name in FUNCTIONS:
+            kind = "root" if name in ROOTS else "function"
+            raise FixtureError(f"{name!r} is a {kind} and cannot be bound.", where=where)
         if name in self.depths:
             raise FixtureError(f"{name!r} is bound already.", where=where)
         self.depths[name] = depth

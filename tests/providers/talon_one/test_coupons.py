@@ -253,3 +253,12 @@ def test_whoever_logs_in_gets_what_was_theirs(shop: Shop) -> None:
     assert shop.reasons(couponCodes=["GRACE-ONLY"]) == ["CouponRecipientDoesNotMatch"]
 
     assert shop.reasons(profileId="grace") == []
+
+
+def test_a_coupon_made_for_a_profile_needs_no_reservation(shop: Shop) -> None:
+    made = {"campaign": 7, "value": "FOR-ADA", "recipientIntegrationId": "ada"}
+    shop.backstage("create-coupon", {**made, "reservation": False, "attributes": {"discount": 1}})
+
+    state = shop.session("order", {"profileId": "ada", "couponCodes": ["FOR-ADA"]})
+
+    assert kinds(state["effects"]) == ["acceptCoupon", "setDiscount"]
