@@ -1,7 +1,7 @@
 """Talon.One Integration: customer sessions, and the campaigns whose rules decide over them."""
 
 from mockserver.engine.provider import Behaviour, Expectation, Provider
-from mockserver.providers.talon_one.admission import admit, credentials
+from mockserver.providers.talon_one.admission import admit, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.coupons import (
     create_coupon_reservation,
@@ -108,6 +108,7 @@ PROVIDER = Provider(
         ),
     ),
     backstage=ACTIONS,
+    world_in=world_in,
     secret_columns={"keys": frozenset({"key"})},
 )
 

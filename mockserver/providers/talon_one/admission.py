@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b, md5, sha256
 
 from mockserver.contract.violation import Violation
+from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
-from mockserver.engine.provider import Arrival, Identity
+from mockserver.engine.provider import Arrival, Identity, part_world
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 
@@ -43,6 +44,11 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
         if _is_live(tx, row):
             return {"authorization": _PREFIX + row["key"]}
     return {}
+
+
+def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
+    """Find the world that the API key names after an `@` (ours, not the vendor's)."""
+    return part_world(headers, b"authorization")
 
 
 def digest(key: str) -> str:
