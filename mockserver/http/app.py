@@ -1,6 +1,6 @@
 """The wiring, on one screen: from settings to an app that answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,9 +16,11 @@ from mockserver.contract.contract import compile_contract
 from mockserver.contract.document import Document
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider
+from mockserver.engine.scenario import Scenario
 from mockserver.engine.world import Start
-from mockserver.errors import ContractError, UnknownName
+from mockserver.errors import ContractError, FixtureError, UnknownName, closest
 from mockserver.http.answer import Api
+from mockserver.http.canned import broken_promise
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
@@ -49,7 +51,7 @@ def build_server(settings: Settings) -> Server:
     library = Library(settings.fixtures, providers, frozenset(everyone))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall)
+    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall, settings.max_worlds)
     memo = Memo()
     apis: dict[str, ProviderApi] = {}
     control = ControlApi(worlds, apis, settings.token)
@@ -69,6 +71,7 @@ def build_server(settings: Settings) -> Server:
         document = load_specification(settings.specs / f"{name}.yaml")
         _add_api(app, name, document)
     _open(app)
+    _check_stubs(apis, library.scenario(start.scenario))
     return Server(app, worlds, apis, control)
 
 
@@ -88,6 +91,23 @@ def _open(app: ConnexionMiddleware) -> None:
     message = app({"type": "mockserver.open"}, _never, _never)
     with suppress(StopIteration):
         message.send(None)
+
+
+def _check_stubs(apis: Mapping[str, ProviderApi], scenario: Scenario) -> None:
+    """Hold the stubs of the starting scenario against the contracts. Raises FixtureError."""
+    for stub in scenario.all_stubs():
+        api = apis.get(stub["api"])
+        if api is None:
+            continue
+        operations = api.contract.operations
+        name = stub.get("operation")
+        if name is not None and name not in operations:
+            what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
+            raise FixtureError(what, hint=closest(name, operations))
+        meant = operations.values() if name is None else [operations[name]]
+        problem = broken_promise(meant, stub["reply"])
+        if problem is not None:
+            raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 
 
 def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, Provider]:
