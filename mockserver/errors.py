@@ -6,6 +6,8 @@ MockServerError
 ├── FixtureError       a fixture or scenario file breaks its schema or refers to nothing
 ├── UnknownName        a provider, scenario, world, collection or action that does not exist
 ├── SettingsError      the command line asks for something that cannot be
+├── TooMany            no more worlds, snapshots, stubs or faults fit
+├── SnapshotError      a snapshot is of another version or shape, or was changed
 ├── Conflict           the world moved on between load and commit: refresh and try again
 └── CheckError         a check could not run at all (its findings are not errors)
 """
@@ -75,6 +77,18 @@ class SettingsError(MockServerError):
     """The command line or the environment asks for something that cannot be."""
 
     code = "settings/invalid"
+
+
+class TooMany(MockServerError):
+    """A bound is reached: nothing is evicted silently, so something has to be dropped first."""
+
+    code = "bound/reached"
+
+
+class SnapshotError(MockServerError):
+    """A snapshot is of a newer version or a foreign shape, or its checksum is not that of it."""
+
+    code = "snapshot/invalid"
 
 
 class Conflict(MockServerError):

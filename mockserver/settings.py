@@ -17,7 +17,7 @@ class Settings:
     """What `serve` was asked for; every default stands here and nowhere else.
 
     `now` is the starting time of worlds in microseconds, `apis` the providers to serve (all of
-    them when empty). `token` guards the control API.
+    them when empty). `token` guards the control API; `max_worlds` is how many fit.
     """
 
     apis: tuple[str, ...] = ()
@@ -27,6 +27,7 @@ class Settings:
     seed: int | None = None
     now: int | None = None
     token: str | None = None
+    max_worlds: int = 10_000
     allowed_hosts: frozenset[str] = frozenset()
     specs: Path = field(default_factory=lambda: data_root() / "specs")
     fixtures: Path = field(default_factory=lambda: data_root() / "fixtures")

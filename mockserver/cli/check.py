@@ -107,7 +107,7 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     import asyncio
 
     from mockserver.http.app import CONTROL, build_server
-    from mockserver.http.control import credentials
+    from mockserver.http.control import EXPECTATIONS, credentials
     from mockserver.http.serving import serving
     from mockserver.settings import Settings
 
@@ -120,7 +120,7 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
         raise UnknownName("API", name, contracts)
     secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
     document = contracts[name].document
-    expectations = () if name == CONTROL else server.apis[name].provider.expectations
+    expectations = EXPECTATIONS if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is no http:// or https:// address.")

@@ -23,6 +23,7 @@ from mockserver.cli.options import Instant, fixtures_option
 @click.option(
     "--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help="Answer to this Host too."
 )
+@click.option("--max-worlds", type=click.IntRange(1), help="How many worlds fit.  [default: 10000]")
 @click.option("--reload", is_flag=True, help="Start again when a specification or fixture changes.")
 def serve(*, reload: bool, **options: Any) -> None:
     """Serve the simulated APIs, and print how to call each."""

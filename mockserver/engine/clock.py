@@ -22,11 +22,13 @@ _DURATION = re.compile(
 class Clock:
     """What time it is in a world. `since` is the wall time at which `at` was true.
 
-    A frozen clock has no `since` and stands at `at` until it is turned.
+    A frozen clock has no `since` and stands at `at` until it is turned; one that runs goes
+    `rate` times as fast as the wall clock.
     """
 
     at: int
     since: int | None
+    rate: float = 1
 
     @property
     def frozen(self) -> bool:
@@ -35,15 +37,23 @@ class Clock:
 
     def now(self, wall: int) -> int:
         """Tell the world's time at a wall time, both in microseconds."""
-        return self.at if self.since is None else self.at + wall - self.since
+        if self.since is None:
+            return self.at
+        if self.rate == 1:
+            return self.at + wall - self.since
+        return min(self.at + round((wall - self.since) * self.rate), _LATEST)
 
     def turned(self, to: int, wall: int) -> "Clock":
         """Show another time, and go on running or standing as before."""
-        return Clock(to, None if self.since is None else wall)
+        return Clock(to, None if self.since is None else wall, self.rate)
 
     def with_frozen(self, frozen: bool, wall: int) -> "Clock":
         """Stop or start, without a jump."""
-        return Clock(self.now(wall), None if frozen else wall)
+        return Clock(self.now(wall), None if frozen else wall, self.rate)
+
+    def with_rate(self, rate: float, wall: int) -> "Clock":
+        """Run at another rate from now on, without a jump."""
+        return Clock(self.now(wall), None if self.since is None else wall, rate)
 
 
 def parse_instant(text: str) -> int:

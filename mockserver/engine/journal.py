@@ -1,7 +1,7 @@
 """What was called in a world: the last exchanges, bounded, and counters that never forget."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mockserver.contract.violation import Violation
@@ -12,6 +12,10 @@ MAX_EXCHANGES = 1_000
 MAX_BYTES = 2**20
 #: Of one body it keeps this many bytes.
 MAX_BODY = 16 * 1024
+
+#: The API of the calls by which testers change a world: a turned clock, a row, a stub. They stand
+#: among the others, in order, so that a history can be played again; but they do not count.
+CONTROL = "control"
 
 _OVERHEAD = 500
 
@@ -35,36 +39,61 @@ class Exchange(NamedTuple):
     violations: tuple[Violation, ...]
     #: Bytes of all texts in it.
     size: int
+    #: What stood for the names in the operation's path.
+    texts: Mapping[str, str] = {}
+    #: How many bytes the bodies have in full, masked; more than are kept of a long one.
+    body_size: int = 0
+    reply_size: int = 0
+    #: Counted from 1, in the order of the calls.
+    number: int = 0
+
+    @property
+    def is_control(self) -> bool:
+        """Whether a tester changed the world, and no consumer called an API."""
+        return self.api == CONTROL
 
 
 class Journal:
-    """A ring of exchanges; what falls out of it still counts."""
+    """A ring of exchanges; what falls out of it still counts. It is walked oldest first."""
 
-    __slots__ = ("_bytes", "_ring", "counts", "total")
+    __slots__ = ("_bytes", "_control", "_ring", "counts", "total")
 
     def __init__(self) -> None:
         self._ring: deque[Exchange] = deque()
         self._bytes = 0
-        #: Exchanges ever journaled.
+        self._control = 0
+        #: Calls ever journaled, those of the control API not counted.
         self.total = 0
-        #: Exchanges ever journaled, by API, operation and status.
+        #: Exchanges ever journaled, by API, operation and status; those of the control API too.
         self.counts: Counter[tuple[str, str, int]] = Counter()
+
+    @property
+    def number(self) -> int:
+        """The number of the newest exchange; 0 while there was none."""
+        return self.total + self._control
 
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange, and let the oldest go while the ring is over its bounds."""
         ring = self._ring
         ring.append(exchange)
         self._bytes += _OVERHEAD + exchange.size
-        self.total += 1
+        if exchange.api == CONTROL:
+            self._control += 1
+        else:
+            self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
         while self._bytes > MAX_BYTES or len(ring) > MAX_EXCHANGES:
             self._bytes -= _OVERHEAD + ring.popleft().size
 
-    def __iter__(self) -> Iterator[Exchange]:
+    def everything(self) -> Iterator[Exchange]:
+        """Walk all that is kept, the control API's calls among the others."""
         return iter(self._ring)
 
+    def __iter__(self) -> Iterator[Exchange]:
+        return (each for each in self._ring if each.api != CONTROL)
+
     def __len__(self) -> int:
-        return len(self._ring)
+        return sum(1 for _ in self)
 
     def __repr__(self) -> str:
         return f"<Journal: {len(self)} of {self.total} exchanges>"

@@ -18,6 +18,7 @@ Kind = Literal[
     "bad-world",  # the world's name is no name, or there is no such world
     "not-found",  # the control API knows no such world, row, action or scenario
     "conflict",  # the control API is asked for what cannot be, such as turning time back
+    "too-many",  # no more worlds, snapshots or rules fit
     "busy",  # the world kept changing under the call
     "broken-reply",  # our own reply breaks the contract: a bug of ours
     "failure",  # our own code failed: a bug of ours
@@ -38,6 +39,7 @@ STATUS: dict[Kind, int] = {
     "bad-world": 400,
     "not-found": 404,
     "conflict": 409,
+    "too-many": 429,
     "busy": 503,
     "broken-reply": 500,
     "failure": 500,

@@ -35,6 +35,15 @@ class Arrival(Protocol):
     memo: Memo
 
 
+def part_world(headers: dict[bytes, bytes], name: bytes) -> str | None:
+    """Take the world out of a header's `<credential>@<world>`, and leave the credential in it."""
+    value = headers.get(name)
+    if value is None or b"@" not in value:
+        return None
+    headers[name], _, world = value.rpartition(b"@")
+    return world.decode("latin-1")
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """The pure function that answers one operation, and how we know that it answers so."""
@@ -102,6 +111,9 @@ class Provider:
     )
     #: Columns that are never shown, by collection.
     secret_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Find the world that a consumer's credential names, where neither path nor header does, and
+    #: take the name out of the headers.
+    world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None
 
     def fit(self, contract: Contract) -> None:
         """Raise ProviderError unless behaviours and operations match one to one."""

@@ -1,11 +1,12 @@
 """A named starting world: which rows, which seed, and what time it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mockserver.engine.clock import SECOND, Clock
 from mockserver.engine.provider import Provider
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, in_full
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import FixtureError
@@ -20,6 +21,8 @@ class Fixture:
 
     rows: Mapping[str, Any]
     where: Callable[[str], str]
+    #: Magic values: stubs that come with the rows.
+    stubs: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Scenario:
     now: int | None = None
     frozen: bool = False
     seed: int = 0
+    stubs: Sequence[Rule] = ()
+    faults: Sequence[Rule] = ()
 
     def found(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
         """Make the world in which every API's rows stand. Raises FixtureError where they clash.
@@ -55,4 +60,17 @@ class Scenario:
                 # A moment or duration that its schema accepts and no clock here can show.
                 raise FixtureError(str(error), where=fixture.where("")) from None
             world.apply(transaction.changes())
+        rules = Transaction(world, RULES_API, world.clock.at)
+        for stub in self.all_stubs():
+            add_rule(rules, STUBS, stub)
+        for fault in self.faults:
+            add_rule(rules, FAULTS, fault)
+        if not rules.is_idle:
+            world.apply(rules.changes())
         return world
+
+    def all_stubs(self) -> Iterator[Rule]:
+        """Go through the stubs of the fixtures, then the scenario's own, which are asked first."""
+        for api, fixture in self.fixtures.items():
+            yield from (in_full({**stub, "api": api}) for stub in fixture.stubs)
+        yield from map(in_full, self.stubs)

@@ -61,9 +61,12 @@ class World:
         "counters",
         "journal",
         "name",
+        "origin",
         "seed",
         "start",
         "tables",
+        "touched",
+        "ttl",
         "version",
     )
 
@@ -77,6 +80,11 @@ class World:
         self.agenda: list[Due] = []
         self.version = 0
         self.journal = Journal()
+        #: How the world stood when its journal began; None for what nobody journals.
+        self.origin: World | None = None
+        #: The wall time of its last call, and how long it lives without one, in microseconds.
+        self.touched = 0
+        self.ttl: int | None = None
         self._owned: set[tuple[str, str]] = set()
         self._written = (0, format_instant(0))
 
@@ -86,8 +94,14 @@ class World:
         other.tables = {api: dict(tables) for api, tables in self.tables.items()}
         other.counters = dict(self.counters)
         other.agenda = self.agenda
+        other.version = self.version
         self._owned.clear()
         return other
+
+    def begin_journal(self) -> None:
+        """Forget what was called, and remember how the world stands now."""
+        self.journal = Journal()
+        self.origin = self.fork(self.name)
 
     def table(self, api: str, collection: str) -> Mapping[str, Row]:
         """Give the rows of a collection by id; none where nothing was ever written."""

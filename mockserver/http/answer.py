@@ -4,10 +4,12 @@ from typing import NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.violation import Violation
-from mockserver.engine.call import NO_BODY, Reply, Source
+from mockserver.engine.call import JSON_MEDIA, NO_BODY, Reply, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
+from mockserver.http.disruption import Disruption
 from mockserver.http.request import Request
+from mockserver.http.security import Mask
 from mockserver.http.wire import Headers, encode_json
 
 
@@ -20,6 +22,9 @@ class Answer(NamedTuple):
     violations: tuple[Violation, ...] = ()
     world: World | None = None
     now: int = 0
+    disruption: Disruption | None = None
+    #: What hides its credentials in the journal, where the API's own mask would not.
+    mask: Mask | None = None
 
 
 class Api(Protocol):
@@ -48,7 +53,16 @@ def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:
 
 
 def payload_of(reply: Reply) -> bytes:
-    """Encode a reply's body; nothing where there is none, or where HTTP allows none."""
+    """Encode a reply's body; nothing where there is none, or where HTTP allows none.
+
+    A text of another media type than JSON is sent as it is, in UTF-8.
+    """
     if reply.body is NO_BODY or reply.status in (204, 304):
         return b""
+    if isinstance(reply.body, str) and not _is_json(reply.media_type):
+        return reply.body.encode()
     return encode_json(reply.body)
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type == JSON_MEDIA or media_type.endswith("+json")

@@ -1,6 +1,6 @@
 """The wiring, on one screen: from settings to an app that answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,9 +15,11 @@ from mockserver.contract.contract import compile_contract
 from mockserver.contract.document import Document
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider
+from mockserver.engine.scenario import Scenario
 from mockserver.engine.world import Start
-from mockserver.errors import UnknownName
+from mockserver.errors import FixtureError, UnknownName, closest
 from mockserver.http.answer import Api
+from mockserver.http.canned import broken_promise
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
@@ -29,6 +31,8 @@ from mockserver.stores.memory import MemoryStore
 from mockserver.stores.worlds import Worlds
 
 CONTROL = "control"
+
+_ANY_RESPONSE = {"default": {"description": "See the document."}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def build_server(settings: Settings) -> Server:
     library = Library(settings.fixtures, providers, frozenset(everyone))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall)
+    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall, settings.max_worlds)
     memo = Memo()
     apis: dict[str, ProviderApi] = {}
     control = ControlApi(worlds, apis, settings.token)
@@ -67,6 +71,7 @@ def build_server(settings: Settings) -> Server:
         document = load_specification(settings.specs / f"{name}.yaml")
         app.add_api(_outline(document), name=name, document=document)
     _open(app)
+    _check_stubs(apis, library.scenario(start.scenario))
     return Server(app, worlds, apis, control)
 
 
@@ -80,7 +85,15 @@ def _outline(document: Document) -> dict[str, Any]:
         "openapi": document.data["openapi"],
         "info": document.data["info"],
         "servers": document.data.get("servers", []),
-        "paths": {path: {} for path in document.data["paths"]},
+        "paths": {
+            path: {
+                method: {"operationId": node["operationId"], "responses": _ANY_RESPONSE}
+                for method, node in item.items()
+                if isinstance(node, dict) and "operationId" in node
+            }
+            for path, item in document.data["paths"].items()
+            if isinstance(item, dict)
+        },
     }
 
 
@@ -89,6 +102,23 @@ def _open(app: ConnexionMiddleware) -> None:
     message = app({"type": "mockserver.open"}, _never, _never)
     with suppress(StopIteration):
         message.send(None)
+
+
+def _check_stubs(apis: Mapping[str, ProviderApi], scenario: Scenario) -> None:
+    """Hold the stubs of the starting scenario against the contracts. Raises FixtureError."""
+    for stub in scenario.all_stubs():
+        api = apis.get(stub["api"])
+        if api is None:
+            continue
+        operations = api.contract.operations
+        name = stub.get("operation")
+        if name is not None and name not in operations:
+            what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
+            raise FixtureError(what, hint=closest(name, operations))
+        meant = operations.values() if name is None else [operations[name]]
+        problem = broken_promise(meant, stub["reply"])
+        if problem is not None:
+            raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 
 
 def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, Provider]:

@@ -16,14 +16,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.routing import Router
-from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.journal import MAX_BODY, Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
-from mockserver.errors import Conflict, ContractError, MockServerError, closest
+from mockserver.errors import Conflict, ContractError, MockServerError, TooMany, closest
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, Api, refusal
+from mockserver.http.disruption import Disruption, delayed, drop, garble
+from mockserver.http.provider import bad_world
 from mockserver.http.request import DEFAULT_WORLD, Request, not_utf8
 from mockserver.http.security import HostCheck, Mask
 from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body
@@ -33,6 +34,12 @@ _logger = logging.getLogger(__name__)
 
 #: The largest head of a request in bytes: path, query, and all headers.
 MAX_HEAD = 64 * 1024
+#: The largest snapshot that is taken back, in bytes.
+SNAPSHOT_CAP = 32 * 2**20
+
+_CONTROL = b"/_mock/"
+
+_NO_TEXTS: Mapping[str, str] = {}
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 _EXPOSED = (b"access-control-expose-headers", b"*")
@@ -103,7 +110,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         try:
             # Read first: a consumer that is still writing when its connection is closed over
             # a refusal would never get to read it.
-            request.body = await read_body(receive, self._body_cap)
+            request.body = await read_body(receive, self._cap(request))
             found = self._find(request)
             if isinstance(found, Answer):
                 answer = found
@@ -114,6 +121,10 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             return
         except Exception as error:
             answer = self._last_resort(request, error)
+        disruption = answer.disruption
+        if disruption is not None:
+            await delayed(disruption)
+            answer = _garbled(answer, disruption)
         headers = self._headers(request, answer)
         world = answer.world or await self._onlooker(request, api)
         if world is not None:
@@ -121,8 +132,18 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             world.journal.add(self._exchange(request, api, answer, headers, took, world))
         payload = b"" if request.method == "HEAD" else answer.payload
         status = answer.reply.status
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        start = {"type": "http.response.start", "status": status, "headers": headers}
+        if disruption is not None and disruption.drop is not None:
+            begun = start if disruption.drop == "during" else None
+            await drop(scope, receive, send, begun, payload)
+            return
+        await send(start)
         await send({"type": "http.response.body", "body": payload})
+
+    def _cap(self, request: Request) -> int:
+        """Tell how large a body may be: a snapshot holds a whole world."""
+        is_snapshot = request.method == "PUT" and request.path.endswith(b"/snapshot")
+        return SNAPSHOT_CAP if is_snapshot and request.path.startswith(_CONTROL) else self._body_cap
 
     async def _onlooker(self, request: Request, api: Api | None) -> World | None:
         """Find the world in whose journal to note what no provider answered, if there is one."""
@@ -139,7 +160,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if problem is not None:
             return refusal(dialect.word(problem))
         if request.world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(request.world):
-            problem = _bad_world(request)
+            problem = bad_world(request.world)
             request.world = DEFAULT_WORLD
             return self._refused(request, problem)
         try:
@@ -179,9 +200,11 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
     def _last_resort(self, request: Request, error: Exception) -> Answer:
         if isinstance(error, TooLarge):
-            limit = f"The body is larger than {self._body_cap:,} bytes."
+            limit = f"The body is larger than {self._cap(request):,} bytes."
             closing = (("connection", "close"),)
             return self._refused(request, Problem("too-large", limit, headers=closing))
+        if isinstance(error, TooMany):
+            return self._refused(request, Problem("too-many", f"{error.what} {error.hint}"))
         if isinstance(error, Conflict):
             busy = Problem("busy", error.what, headers=(("retry-after", "1"),))
             return self._refused(request, busy)
@@ -222,7 +245,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         took: int,
         world: World,
     ) -> Exchange:
-        mask = self._mask if api is None else self._masks[api.contract.api]
+        mask = answer.mask or (self._mask if api is None else self._masks[api.contract.api])
+        body, payload = mask.body(request.body), mask.body(answer.payload)
         return Exchange(
             answer.now or self._worlds.now(world),
             took,
@@ -230,16 +254,27 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             request.path,
             mask.query(request.query),
             mask.headers(request.raw_headers),
-            mask.body(request.body)[:MAX_BODY],
+            body[:MAX_BODY],
             "" if api is None else api.contract.api,
             "" if api is None else request.operation.id,
             answer.reply.status,
-            tuple(headers),
-            mask.body(answer.payload)[:MAX_BODY],
+            mask.headers(headers),
+            payload[:MAX_BODY],
             answer.source,
             mask.violations(answer.violations),
             request.head_size + len(request.body) + len(answer.payload),
+            getattr(request, "texts", _NO_TEXTS),
+            len(body),
+            len(payload),
+            world.journal.number + 1,
         )
+
+
+def _garbled(answer: Answer, disruption: Disruption) -> Answer:
+    """Spoil an answer on its way out, as its fault asks."""
+    spoiled = garble(disruption, answer.payload, answer.reply.media_type)
+    reply = answer.reply._replace(media_type=spoiled.media_type)
+    return answer._replace(reply=reply, payload=spoiled.payload)
 
 
 def _without_method(request: Request, methods: Mapping[str, Route]) -> Answer:
@@ -264,11 +299,3 @@ def _preflight(request: Request, allow: str) -> dict[str, str]:
         "access-control-allow-headers": asked.decode("latin-1") or "*",
         "access-control-max-age": "600",
     }
-
-
-def _bad_world(request: Request) -> Problem:
-    return Problem(
-        "bad-world",
-        f"{shown(request.world)} is not a world's name: "
-        "use 1 to 64 letters, digits, dots, underscores and hyphens.",
-    )

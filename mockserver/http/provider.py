@@ -2,24 +2,41 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.violation import Violation, pointer_to, shown
-from mockserver.engine.call import Call, Reply
+from mockserver.engine.call import NO_BODY, Call, Reply, Source
+from mockserver.engine.match import Asked
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, strike
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
+from mockserver.http import preference
 from mockserver.http.answer import Answer, payload_of
+from mockserver.http.canned import refused
+from mockserver.http.disruption import Disruption
+from mockserver.http.preference import Preference, preferred
 from mockserver.http.request import Request, not_utf8, read_call
 from mockserver.http.security import find_credentials
 from mockserver.http.wire import Headers
-from mockserver.stores.worlds import Worlds
+from mockserver.stores.worlds import WORLD_NAME, Worlds
 
 #: What a header's value may hold (RFC 9110, 5.5); anything else ends the connection instead.
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+class Struck(NamedTuple):
+    """What a world's rules have decided over a call; without a reply, the behaviour makes it."""
+
+    reply: Reply | None
+    source: Source
+    disruption: Disruption | None
+    now: int
 
 
 class ProviderApi:
@@ -44,21 +61,115 @@ class ProviderApi:
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
+        if not request.names_world and self.provider.world_in is not None:
+            problem = self._choose_world(request)
+            if problem is not None:
+                reply = self.provider.dialect(problem)
+                return Answer(reply, payload_of(reply), "gate", problem.violations)
+        if preference.HEADER in request.headers or preference.QUERY in request.query:
+            return await self._preferred(request)
+        return await self._answer(request)
 
-        def work(world: World, now: int) -> tuple[Changes | None, Answer]:
-            transaction = Transaction(world, self.provider.name, now)
-            outcome = self._outcome(transaction, request)
-            if isinstance(outcome, Problem):
-                reply = self.provider.dialect(outcome)
-                answer = Answer(reply, payload_of(reply), "gate", outcome.violations, world, now)
-                return None, answer
-            answer = Answer(outcome, payload_of(outcome), "behaviour", (), world, now)
-            if outcome.status >= 400 or transaction.is_idle:
-                return None, answer
-            return transaction.changes(), answer
+    def _choose_world(self, request: Request) -> Problem | None:
+        """Take the world that the consumer's credential names, if it names one."""
+        assert self.provider.world_in is not None, "it is asked only where there is one"
+        name = self.provider.world_in(request.headers, self._memo)
+        if name is None:
+            return None
+        if not WORLD_NAME.fullmatch(name):
+            return bad_world(name)
+        request.world = name
+        return None
+
+    async def _preferred(self, request: Request) -> Answer:
+        """Answer out of the contract where a request prefers that; nothing changes then."""
+        wanted = preference.read_preference(request.headers, request.query)
+        if isinstance(wanted, Problem):
+            return await self._unread(request, wanted)
+        if not wanted.chooses:
+            answer = await self._answer(request)
+            if not wanted.delay:
+                return answer
+            reply = _applied(answer.reply, wanted)
+            return answer._replace(reply=reply, disruption=Disruption(wanted.delay))
+        outcome = preferred(wanted, self.provider, self.contract, request.operation)
+        if isinstance(outcome, Problem):
+            return await self._unread(request, outcome)
+        world, now = await self._worlds.transact(request.world, lambda _, now: (None, now))
+        disruption = Disruption(wanted.delay) if wanted.delay else None
+        reply = _applied(outcome, wanted)
+        return Answer(reply, payload_of(reply), "stub", (), world, now, disruption)
+
+    async def _unread(self, request: Request, problem: Problem) -> Answer:
+        """Refuse a preference that cannot be met."""
+        world, now = await self._worlds.transact(request.world, lambda _, now: (None, now))
+        reply = self.provider.dialect(problem)
+        return Answer(reply, payload_of(reply), "gate", problem.violations, world, now)
+
+    async def _answer(self, request: Request) -> Answer:
+        """Answer by the behaviour, unless a stub or a fault of the world comes before it."""
+
+        def work(world: World, now: int) -> tuple[Changes | None, Answer | None]:
+            if RULES_API in world.tables:
+                return None, None
+            return self._work(request, world, now)
 
         _, answer = await self._worlds.transact(request.world, work)
-        return answer
+        return await self._ruled(request) if answer is None else answer
+
+    async def _ruled(self, request: Request) -> Answer:
+        """Ask the world's faults, then its stubs, then the behaviour."""
+        asked = _asked(self.provider.name, request)
+
+        def strike(world: World, now: int) -> tuple[Changes | None, Struck]:
+            return self._strike(asked, request, world, now)
+
+        world, struck = await self._worlds.transact(request.world, strike)
+        if struck.reply is not None:
+            reply = struck.reply
+            answer = Answer(reply, payload_of(reply), struck.source, (), world, struck.now)
+        else:
+            _, answer = await self._worlds.transact(
+                request.world, lambda world, now: self._work(request, world, now)
+            )
+        if struck.disruption is None:
+            return answer
+        return answer._replace(source="fault", disruption=struck.disruption)
+
+    def _strike(
+        self, asked: Asked, request: Request, world: World, now: int
+    ) -> tuple[Changes | None, Struck]:
+        transaction = Transaction(world, RULES_API, now)
+        fault = strike(transaction, FAULTS, asked)
+        reply: Reply | None = None
+        source: Source = "fault"
+        disruption = None if fault is None else _disruption(transaction, fault["do"])
+        if fault is not None and "status" in fault["do"]:
+            reply = self._failed(request, fault["do"])
+        else:
+            stub = strike(transaction, STUBS, asked)
+            if stub is not None:
+                reply, source = _stubbed(stub["reply"]), "stub"
+        changes = None if transaction.is_idle else transaction.changes()
+        return changes, Struck(reply, source, disruption, now)
+
+    def _failed(self, request: Request, do: Mapping[str, Any]) -> Reply:
+        reply = refused(self.provider, self.contract, request.operation, do["status"])
+        if "retry_after" not in do:
+            return reply
+        return reply._replace(headers={**reply.headers, "retry-after": str(do["retry_after"])})
+
+    def _work(self, request: Request, world: World, now: int) -> tuple[Changes | None, Answer]:
+        transaction = Transaction(world, self.provider.name, now)
+        outcome = self._outcome(transaction, request)
+        if isinstance(outcome, Problem):
+            reply = self.provider.dialect(outcome)
+            answer = Answer(reply, payload_of(reply), "gate", outcome.violations, world, now)
+            return None, answer
+        answer = Answer(outcome, payload_of(outcome), "behaviour", (), world, now)
+        if outcome.status >= 400 or transaction.is_idle:
+            return None, answer
+        return transaction.changes(), answer
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         operation = request.operation
@@ -77,6 +188,43 @@ class ProviderApi:
         if isinstance(call, Problem):
             return call
         return judged(call, perform(self.provider, transaction, call))
+
+
+def bad_world(name: str) -> Problem:
+    """Say that a name is no world's."""
+    return Problem(
+        "bad-world",
+        f"{shown(name)} is not a world's name: "
+        "use 1 to 64 letters, digits, dots, underscores and hyphens.",
+    )
+
+
+def _asked(api: str, request: Request) -> Asked:
+    """See a request as stubs and faults do; what cannot be read is not there."""
+    try:
+        fields = [(name, unquote_plus(value)) for name, value in request.fields()]
+    except UnicodeError:
+        fields = []
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()
+    }
+    return Asked(api, request.operation.id, request.texts, fields, headers, request.body)
+
+
+def _stubbed(reply: Mapping[str, Any]) -> Reply:
+    body = reply.get("body", NO_BODY)
+    return Reply(reply["status"], body, reply["headers"], reply["media_type"])
+
+
+def _disruption(tx: Transaction, do: Mapping[str, Any]) -> Disruption:
+    delay = delay_of(tx, do["delay"]) if "delay" in do else 0.0
+    garble = do.get("garble")
+    chance = tx.chance("garble") if garble is not None else 0.0
+    return Disruption(delay, do.get("drop"), garble, chance)
+
+
+def _applied(reply: Reply, wanted: Preference) -> Reply:
+    return reply._replace(headers={**reply.headers, "preference-applied": str(wanted)})
 
 
 def judged(call: Call, reply: Reply) -> Reply | Problem:

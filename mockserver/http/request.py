@@ -22,7 +22,8 @@ _IDENTITY = (b"", b"identity")
 class Request:
     """One request on its way through the Gate, and the one thing in here that changes in place.
 
-    The head comes first: which world, and the native path without the world's prefix. Once it
+    The head comes first: which world, whether the request names it, and the native path without
+    the world's prefix. Once it
     is routed it has its `operation` and `texts`, what stood for the path's names; then its
     `body`; and at a provider's door its `credentials`, by security scheme, and the `memo`.
     """
@@ -34,6 +35,7 @@ class Request:
         "headers",
         "memo",
         "method",
+        "names_world",
         "operation",
         "path",
         "query",
@@ -55,12 +57,14 @@ class Request:
         self.body = b""
         self.head_size = _size_of_head(scope, self.headers)
         path: bytes = scope["raw_path"]
+        self.names_world = True
         # The path wins over the header, and without either the world is the default one.
         if path.startswith(_WORLD_PREFIX):
             raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
             self.world, self.path = raw_world.decode("latin-1"), slash + rest
         else:
             raw = self.headers.get(b"x-mock-world")
+            self.names_world = raw is not None
             self.world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
             self.path = path
 

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import uvicorn
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockserver.errors import SettingsError
 from mockserver.http.app import Server
+from mockserver.http.disruption import TRANSPORT
 from mockserver.http.request import DEFAULT_WORLD
 
 _BACKLOG = 2048
@@ -75,11 +77,19 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
     await inner.serve(sockets=[listener])
 
 
+class _Protocol(HttpToolsProtocol):
+    """uvicorn's own protocol, with the connection within reach of faults that drop it."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+
+
 def _uvicorn(server: Server) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             server.app,
-            http="httptools",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             access_log=False,

@@ -1,5 +1,6 @@
 """Bytes to values and back: bodies, media types, the Date. It judges no contract."""
 
+import codecs
 import json
 import time
 from email.utils import formatdate
@@ -131,6 +132,15 @@ def monotonic_wall() -> int:
 
 
 _STARTED: Final = (time.time_ns() - time.monotonic_ns()) // 1000
+
+
+def shown_text(body: bytes, size: int = 0) -> str:
+    """Give a body as a text, whatever its bytes: what is not UTF-8 is written with backslashes.
+
+    Of a body that was cut, which had more bytes in full, half a character at the end is dropped.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+    return decoder.decode(body, final=size <= len(body))
 
 
 class DateHeader:

@@ -11,6 +11,7 @@ from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.engine.provider import Provider
+from mockserver.engine.rules import STUBS
 from mockserver.engine.scenario import Fixture, Scenario
 from mockserver.engine.world import World
 from mockserver.errors import ContractError, FixtureError, UnknownName, closest
@@ -109,6 +110,8 @@ class Library:
             now=_instant(clock["now"], document) if clock else None,
             frozen=bool(clock) and clock.get("frozen", True),
             seed=document.data.get("seed", 0),
+            stubs=document.data.get("stubs", ()),
+            faults=document.data.get("faults", ()),
         )
 
     def _scenario_document(self, name: str) -> Document:
@@ -129,8 +132,18 @@ class Library:
         merged: dict[str, Any] = {}
         for document in reversed(chain):
             merged = _overlaid(merged, document.data)
+        stubs = merged.pop(STUBS, [])
         self._check(api, merged, chain)
-        return Fixture(merged, lambda pointer: _home(chain, pointer).where(pointer))
+        if stubs:
+            self._check_stubs(stubs, chain)
+        return Fixture(merged, lambda pointer: _home(chain, pointer).where(pointer), stubs)
+
+    def _check_stubs(self, stubs: Json, chain: list[Document]) -> None:
+        """Hold the stubs of a fixture against the shape that scenarios have for theirs."""
+        schema = load_document(self.folder / SCENARIOS / "schema.json", FIXTURE_CAPS)
+        shape = schema.data["$defs"]["magic"]
+        only = {"properties": {STUBS: {"type": "array", "items": shape}}}
+        self._judge({**only, "$defs": schema.data["$defs"]}, {STUBS: stubs}, chain, schema)
 
     def _named(self, api: str, name: Json, document: Document, pointer: str) -> Document:
         """Read the fixture that a place in a document names."""
@@ -155,8 +168,11 @@ class Library:
 
     def _check(self, shelf: str, data: Json, chain: list[Document]) -> None:
         schema = load_document(self.folder / shelf / "schema.json", FIXTURE_CAPS)
+        self._judge(schema.data, data, chain, schema)
+
+    def _judge(self, shape: Json, data: Json, chain: list[Document], schema: Document) -> None:
         try:
-            validator = compile_schema(schema.data)
+            validator = compile_schema(shape)
         except ContractError as error:
             raise FixtureError(error.what, where=schema.source) from None
         if validator.accepts(data):
@@ -166,7 +182,7 @@ class Library:
         if worst.keyword == "additionalProperties":
             names = find_pointer(data, pointer)
             unknown = next(name for name in names if repr(name) in worst.expected)
-            pointer, hint = pointer + pointer_to(unknown), closest(unknown, _names_in(schema.data))
+            pointer, hint = pointer + pointer_to(unknown), closest(unknown, _names_in(shape))
         raise FixtureError(
             f"Expected {worst.expected}, got {worst.got}.",
             where=_home(chain, pointer).where(pointer),

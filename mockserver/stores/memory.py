@@ -37,6 +37,10 @@ class MemoryStore:
         """List the worlds by name."""
         return sorted(self._worlds)
 
+    async def count(self) -> int:
+        """Count the worlds."""
+        return len(self._worlds)
+
     def _check(self, world: World) -> None:
         if self._worlds.get(world.name) is not world:
             raise Conflict(f"The world {world.name!r} has been replaced.")

@@ -38,3 +38,7 @@ class Store(Protocol):
     async def names(self) -> list[str]:
         """List the worlds that there are, by name."""
         ...
+
+    async def count(self) -> int:
+        """Count the worlds that there are."""
+        ...

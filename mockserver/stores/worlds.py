@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import NamedTuple, TypeVar
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.perform import next_due, settle
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
-from mockserver.errors import Conflict, SettingsError
+from mockserver.errors import Conflict, SettingsError, TooMany
 from mockserver.stores.library import Library
 from mockserver.stores.store import Store
 
@@ -26,6 +27,11 @@ SLICE = 200
 _logger = logging.getLogger(__name__)
 
 
+#: A server keeps this many worlds, unless told otherwise, and of each this many snapshots.
+MOST_WORLDS = 10_000
+MOST_SNAPSHOTS = 50
+
+
 class Turned(NamedTuple):
     """A clock after it was set or turned, and what happened on the way."""
 
@@ -34,10 +40,24 @@ class Turned(NamedTuple):
     happened: list[Due]
 
 
+class Kept(NamedTuple):
+    """How a world stood when a snapshot of it was taken; its clock stands still meanwhile."""
+
+    world: World
+    frozen: bool
+
+
+class _Lock(asyncio.Lock):
+    """A world's lock, and how many hold it or wait for it: without any it can be forgotten."""
+
+    users = 0
+
+
 class Worlds:
     """Every way to reach a world, each under the world's lock.
 
-    `wall` tells the wall time in microseconds; it must never run backwards.
+    `wall` tells the wall time in microseconds; it must never run backwards. Beyond `most` worlds
+    no further one is made.
     """
 
     def __init__(
@@ -47,10 +67,15 @@ class Worlds:
         providers: Mapping[str, Provider],
         start: Start,
         wall: Callable[[], int],
+        most: int = MOST_WORLDS,
     ) -> None:
         self._store = store
         self._providers = providers
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._most = most
+        self._locks: dict[str, _Lock] = {}
+        #: Worlds that do not live for ever.
+        self._mortal: set[str] = set()
+        self._snapshots: dict[str, dict[str, Kept]] = {}
         self.wall = wall
         self.start = start
         self.library = library
@@ -63,15 +88,15 @@ class Worlds:
         Whatever is due happens first. Where another process was quicker, the work is dropped
         and done again on the world as it then is; raises Conflict when that never ends.
         """
-        lock = self._locks.get(name)
-        if lock is None:
-            lock = self._locks.setdefault(name, asyncio.Lock())
+        lock = self._lock(name)
         store = self._store
+        lock.users += 1
         await lock.acquire()
         try:
             for _ in range(TRIES):
-                world = await store.load(name) or await self._found(name, self.start)
-                now = world.clock.now(self.wall())
+                world = await self._load(name) or await self._found(name, self.start)
+                world.touched = wall = self.wall()
+                now = world.clock.now(wall)
                 try:
                     if world.agenda and world.agenda[0].at <= now:
                         await self._settle(world, now, [])
@@ -84,21 +109,31 @@ class Worlds:
             raise _never_still(name)
         finally:
             lock.release()
+            lock.users -= 1
 
-    async def create(self, name: str, start: Start) -> World:
-        """Make a world anew, in place of any of that name. Raises UnknownName, FixtureError."""
-        async with self._locks.setdefault(name, asyncio.Lock()):
-            return await self._found(name, start)
+    async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
+        """Make a world anew, in place of any of that name; `ttl` is in microseconds.
+
+        Raises UnknownName, FixtureError, TooMany.
+        """
+        async with self._held(name):
+            world = await self._found(name, start)
+            self._set_ttl(world, ttl)
+            return world
 
     async def reset(self, name: str) -> World | None:
         """Put a world back to its scenario, seed and starting time; None where there is none."""
-        async with self._locks.setdefault(name, asyncio.Lock()):
-            world = await self._store.load(name)
-            return None if world is None else await self._found(name, world.start)
+        async with self._held(name):
+            world = await self._load(name)
+            if world is None:
+                return None
+            new = await self._found(name, world.start)
+            self._set_ttl(new, world.ttl)
+            return new
 
     async def look(self, name: str) -> World | None:
         """Give a world that exists, with everything due done; None where there is none."""
-        if await self._store.load(name) is None:
+        if await self._load(name) is None:
             return None
         world, _ = await self.transact(name, lambda world, now: (None, now))
         return world
@@ -120,21 +155,84 @@ class Worlds:
             await self._settle(world, now, happened)
             return Turned(now, world.clock, happened)
 
-        async with self._locks.setdefault(name, asyncio.Lock()):
+        async with self._held(name):
             await self._tried(name, turn)
             return await self._tried(name, catch_up)
 
     async def drop(self, name: str) -> bool:
-        """Forget a world; answers whether there was one."""
-        async with self._locks.setdefault(name, asyncio.Lock()):
-            return await self._store.drop(name)
+        """Forget a world and its snapshots; answers whether there was one."""
+        async with self._held(name):
+            was_there = await self._load(name) is not None
+            await self._forget(name)
+        return was_there
+
+    async def fork(self, name: str, as_: str, ttl: int | None = None) -> World | None:
+        """Make a copy that goes its own way; None where there is nothing to copy.
+
+        Raises Conflict where the copy's name is taken, TooMany where no more worlds fit.
+        """
+        source = await self.look(name)
+        if source is None:
+            return None
+        async with self._held(as_):
+            if await self._load(as_) is not None:
+                raise Conflict(f"There is a world {as_!r} already.", hint="Drop it first.")
+            await self._make_room(as_)
+            world = source.fork(as_)
+            world.begin_journal()
+            self._set_ttl(world, ttl)
+            await self._store.save(world)
+            return world
+
+    async def replace(self, name: str, world: World) -> World:
+        """Put a world that was made elsewhere in place of any of this name. Raises TooMany."""
+        async with self._held(name):
+            before = await self._load(name)
+            if before is None:
+                await self._make_room(name)
+            _check_name(name)
+            world.name = name
+            world.begin_journal()
+            self._set_ttl(world, None if before is None else before.ttl)
+            await self._store.save(world)
+            return world
+
+    async def keep(self, name: str, as_: str) -> bool:
+        """Keep how a world stands, under a name of its own; whether there is such a world.
+
+        Raises TooMany where no more snapshots of it fit.
+        """
+        world = await self.look(name)
+        if world is None:
+            return False
+        kept = self._snapshots.setdefault(name, {})
+        if as_ not in kept and len(kept) >= MOST_SNAPSHOTS:
+            raise TooMany(
+                f"{MOST_SNAPSHOTS} snapshots of the world {name!r} are kept already.",
+                hint="Keep one under a name that is there, or drop the world.",
+            )
+        snapshot = world.fork(name)
+        snapshot.clock = world.clock.with_frozen(True, self.wall())
+        kept[as_] = Kept(snapshot, world.clock.frozen)
+        return True
+
+    async def put_back(self, name: str, kept: Kept) -> World:
+        """Put a world back to how it stood; its clock goes on from there if it went then."""
+        world = kept.world.fork(name)
+        world.clock = kept.world.clock.with_frozen(kept.frozen, self.wall())
+        return await self.replace(name, world)
+
+    def kept(self, name: str) -> Mapping[str, Kept]:
+        """Give the snapshots that are kept of a world, by name, oldest first."""
+        return self._snapshots.get(name, {})
 
     async def find(self, name: str) -> World | None:
         """Give a world as it stands, without letting anything happen in it; None where none is."""
-        return await self._store.load(name)
+        return await self._load(name)
 
     async def names(self) -> list[str]:
         """List the worlds that there are."""
+        await self._sweep()
         return await self._store.names()
 
     def now(self, world: World) -> int:
@@ -142,11 +240,8 @@ class Worlds:
         return world.clock.now(self.wall())
 
     async def _found(self, name: str, start: Start) -> World:
-        if not WORLD_NAME.fullmatch(name):
-            raise SettingsError(
-                f"{name!r} is not a world's name.",
-                hint="Use 1 to 64 letters, digits, dots, underscores and hyphens.",
-            )
+        _check_name(name)
+        await self._make_room(name)
         wall = self.wall()
         scenario = self.library.scenario(start.scenario)
         seed = scenario.seed if start.seed is None else start.seed
@@ -157,12 +252,71 @@ class Worlds:
         world.name = name
         world.start = start
         world.clock = Clock(wall if now is None else now, None if frozen else wall)
+        world.touched = wall
+        world.begin_journal()
         await self._store.save(world)
         return world
 
+    def _lock(self, name: str) -> _Lock:
+        lock = self._locks.get(name)
+        return self._locks.setdefault(name, _Lock()) if lock is None else lock
+
+    @asynccontextmanager
+    async def _held(self, name: str) -> AsyncIterator[None]:
+        """Hold a world's lock, and forget it afterwards where there is no such world."""
+        lock = self._lock(name)
+        lock.users += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock.users -= 1
+            if await self._store.load(name) is None:
+                self._unlock(name)
+
+    def _unlock(self, name: str) -> None:
+        lock = self._locks.get(name)
+        if lock is not None and not lock.users:
+            del self._locks[name]
+
+    async def _load(self, name: str) -> World | None:
+        """Give a world, unless its time to live has passed: then it is forgotten."""
+        world = await self._store.load(name)
+        if world is None or world.ttl is None or self.wall() < world.touched + world.ttl:
+            return world
+        await self._forget(name)
+        return None
+
+    async def _forget(self, name: str) -> None:
+        self._mortal.discard(name)
+        self._snapshots.pop(name, None)
+        await self._store.drop(name)
+        self._unlock(name)
+
+    async def _sweep(self) -> None:
+        for name in list(self._mortal):
+            await self._load(name)
+
+    async def _make_room(self, name: str) -> None:
+        """Raise TooMany where one more world does not fit; none is dropped to make room."""
+        if await self._store.count() < self._most or await self._store.load(name) is not None:
+            return
+        await self._sweep()
+        if await self._store.count() >= self._most:
+            raise TooMany(
+                f"There are {self._most:,} worlds, and no more fit.",
+                hint="Drop some (DELETE /_mock/worlds?prefix=...), give worlds a time to live, "
+                "or serve with a larger --max-worlds.",
+            )
+
+    def _set_ttl(self, world: World, ttl: int | None) -> None:
+        world.ttl = ttl
+        world.touched = self.wall()
+        (self._mortal.discard if ttl is None else self._mortal.add)(world.name)
+
     async def _tried(self, name: str, step: Callable[[World], Awaitable[T]]) -> T:
         for _ in range(TRIES):
-            world = await self._store.load(name) or await self._found(name, self.start)
+            world = await self._load(name) or await self._found(name, self.start)
             try:
                 return await step(world)
             except Conflict:
@@ -183,6 +337,14 @@ class Worlds:
             # A bug in one effect must not stop the world's time: it is told, and passed over.
             _logger.exception("%s: the due effect %r failed", due.api, due.effect)
             return Changes(due.api, {}, {}, (), due)
+
+
+def _check_name(name: str) -> None:
+    if not WORLD_NAME.fullmatch(name):
+        raise SettingsError(
+            f"{name!r} is not a world's name.",
+            hint="Use 1 to 64 letters, digits, dots, underscores and hyphens.",
+        )
 
 
 def _never_still(name: str) -> Conflict:

@@ -59,3 +59,14 @@ def test_it_counts_by_api_operation_and_status() -> None:
         journal.add(an_exchange(status=status))
 
     assert journal.counts == {("shop", "buy", 200): 1, ("shop", "buy", 403): 2}
+
+
+def test_what_testers_change_is_kept_in_its_place_and_does_not_count() -> None:
+    journal = Journal()
+
+    for number, api in enumerate(("shop", bounds.CONTROL, "shop"), start=1):
+        journal.add(an_exchange()._replace(api=api, number=journal.number + 1, at=number))
+
+    assert [each.number for each in journal] == [1, 3]
+    assert [each.number for each in journal.everything()] == [1, 2, 3]
+    assert (len(journal), journal.total, journal.number) == (2, 2, 3)

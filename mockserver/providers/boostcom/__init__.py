@@ -6,7 +6,7 @@ from mockserver.providers.boostcom.achievements import (
     get_achievements_summary,
     record_event,
 )
-from mockserver.providers.boostcom.admission import admit
+from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
 from mockserver.providers.boostcom.credentials import credentials
 from mockserver.providers.boostcom.dialect import word
@@ -221,6 +221,7 @@ PROVIDER = Provider(
             ),
         ),
     },
+    world_in=world_in,
     secret_columns={
         "members": frozenset({"password"}),
         "clients": frozenset({"token", "member_token"}),

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Reply
-from mockserver.engine.provider import Arrival, Identity
+from mockserver.engine.memo import Memo
+from mockserver.engine.provider import Arrival, Identity, part_world
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.boostcom.clubs import the_club
 from mockserver.providers.boostcom.dialect import refuse
@@ -65,6 +66,11 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
     if not is_members:
         return {"client": client["name"]}
     return _member(tx, slug, headers)
+
+
+def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
+    """Find the world that the client's token names after an `@` (ours, not the vendor's)."""
+    return part_world(headers, _CLIENT)
 
 
 def _member(tx: Transaction, slug: str, headers: Mapping[bytes, bytes]) -> dict[str, Any] | Reply:

@@ -15,7 +15,7 @@ from mockserver.providers.koomalooma.commitments import (
 )
 from mockserver.providers.koomalooma.dialect import word
 from mockserver.providers.koomalooma.founding import found
-from mockserver.providers.koomalooma.partners import admit, credentials
+from mockserver.providers.koomalooma.partners import admit, credentials, world_in
 from mockserver.providers.koomalooma.users import create_user
 
 _COMMITMENT = {"type": "string", "minLength": 1}
@@ -78,6 +78,7 @@ PROVIDER = Provider(
             },
         ),
     },
+    world_in=world_in,
     secret_columns={"partners": frozenset({"jwt_secret"})},
 )
 

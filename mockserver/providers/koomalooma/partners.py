@@ -8,12 +8,14 @@ import jwt
 from jwt.types import Options
 
 from mockserver.engine.clock import DAY, SECOND, format_instant
+from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 
 _ALGORITHM = "HS256"
+_HEADER = b"x-koomalooma-jwt"
 _UNVERIFIED: Options = {
     "verify_signature": False,
     "verify_exp": False,
@@ -59,6 +61,16 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
         claims = {"partner_id": identifier}
         return {"X-KoomaLooma-JWT": jwt.encode(claims, partner["jwt_secret"], _ALGORITHM)}
     return {}
+
+
+def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
+    """Find the world that the token's claim `mock_world` names (ours, not the vendor's)."""
+    token = headers.get(_HEADER)
+    if token is None:
+        return None
+    claims = memo(_claims, token.decode("latin-1"))
+    world = None if claims is None else claims.get("mock_world")
+    return None if world is None else str(world)
 
 
 def issue(partner: Row, units: int, now: int) -> Row | str:

@@ -1,0 +1,126 @@
+"""Replies that a contract gives: its own examples, or the least that its schema asks for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.document import Json
+from mockserver.contract.operation import Operation
+from mockserver.contract.reference import find_pointer, resolve
+from mockserver.errors import UnknownName
+
+NOTHING: Any = object()
+
+_DEEPEST = 8
+_TEXTS = {
+    "date-time": "2020-01-01T00:00:00Z",
+    "date": "2020-01-01",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "email": "somebody@example.com",
+    "uri": "https://example.com/",
+}
+
+
+class SampleReply(NamedTuple):
+    """A reply out of a contract; `body` is NOTHING where the contract describes none."""
+
+    status: int
+    media_type: str
+    body: Json
+
+
+def statuses(contract: Contract, operation: Operation) -> list[int]:
+    """List the statuses that an operation documents by number, in the contract's order."""
+    return [int(name) for name in _responses(contract, operation) if name.isdecimal()]
+
+
+def examples(contract: Contract, operation: Operation, status: int) -> Mapping[str, Json]:
+    """Give the examples of a status by name; one without a name is called `example`."""
+    data = contract.document.data
+    found: dict[str, Json] = {}
+    for content in _response(contract, operation, status).get("content", {}).values():
+        if "example" in content:
+            found["example"] = content["example"]
+        for name, named in content.get("examples", {}).items():
+            found[name] = resolve(data, named).get("value")
+    return found
+
+
+def sample_reply(
+    contract: Contract, operation: Operation, status: int, name: str | None, seed: int
+) -> SampleReply:
+    """Give the reply for a status: the example of this name, or the one that a seed chooses.
+
+    Without an example, the body is made of the schema. Raises UnknownName, which lists what there
+    is, for a status or a name that the operation does not have.
+    """
+    known = _responses(contract, operation)
+    if str(status) not in known:
+        raise UnknownName(f"status of {operation.id}", str(status), known)
+    content = _response(contract, operation, status).get("content", {})
+    named = examples(contract, operation, status)
+    media_type = next(iter(content), "application/json")
+    if name is not None:
+        if name not in named:
+            raise UnknownName(f"example of {operation.id} for {status}", name, named)
+        return SampleReply(status, media_type, named[name])
+    if named:
+        return SampleReply(status, media_type, list(named.values())[seed % len(named)])
+    schema = next((each["schema"] for each in content.values() if "schema" in each), None)
+    body = NOTHING if schema is None else _sample(contract.document.data, schema, 0)
+    return SampleReply(status, media_type, body)
+
+
+def _responses(contract: Contract, operation: Operation) -> Mapping[str, Json]:
+    node = find_pointer(contract.document.data, operation.pointer)
+    return {str(status): response for status, response in node["responses"].items()}
+
+
+def _response(contract: Contract, operation: Operation, status: int) -> Mapping[str, Json]:
+    response: Mapping[str, Json] = resolve(
+        contract.document.data, _responses(contract, operation).get(str(status), {})
+    )
+    return response
+
+
+def _sample(data: Json, schema: Json, depth: int) -> Json:
+    """Make the least value that a schema asks for; it may still break a pattern or a `not`."""
+    schema = resolve(data, schema)
+    for keyword in ("example", "default"):
+        if keyword in schema:
+            return schema[keyword]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    if schema.get("allOf"):
+        parts = [_sample(data, part, depth) for part in _parts(data, schema)]
+        objects = [part for part in parts if isinstance(part, dict)]
+        return {name: value for part in objects for name, value in part.items()} or parts[-1]
+    for keyword in ("oneOf", "anyOf"):
+        if schema.get(keyword):
+            return _sample(data, schema[keyword][0], depth)
+    return _of_type(data, schema, depth)
+
+
+def _parts(data: Json, schema: Json) -> Iterator[Json]:
+    yield from (resolve(data, part) for part in schema["allOf"])
+    yield {key: value for key, value in schema.items() if key != "allOf"}
+
+
+def _of_type(data: Json, schema: Json, depth: int) -> Json:
+    kind = schema.get("type", "object" if "properties" in schema else None)
+    if depth > _DEEPEST or kind is None:
+        return {}
+    if kind == "object":
+        properties = schema.get("properties", {})
+        wanted = schema.get("required", ())
+        return {name: _sample(data, properties.get(name, {}), depth + 1) for name in wanted}
+    if kind == "array":
+        item = schema.get("items", {})
+        return [_sample(data, item, depth + 1) for _ in range(schema.get("minItems", 0))]
+    if kind == "string":
+        text = _TEXTS.get(schema.get("format", ""), "")
+        return text + "x" * (schema.get("minLength", 0) - len(text))
+    if kind in ("integer", "number"):
+        least = schema.get("minimum", 0)
+        return least + 1 if schema.get("exclusiveMinimum") else max(least, 0)
+    return False

@@ -1,0 +1,30 @@
+"""What is different between two worlds: rows that were added, removed and changed."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mockserver.engine.world import Row, World
+
+
+class Difference(NamedTuple):
+    """One row that is not the same; `before` or `after` is None where it is not there."""
+
+    api: str
+    collection: str
+    id: str
+    before: Row | None
+    after: Row | None
+
+
+def differences(before: World, after: World) -> Iterator[Difference]:
+    """Compare all rows. Tables that the worlds still share are passed over."""
+    for api in dict.fromkeys((*before.tables, *after.tables)):
+        collections = (*before.tables.get(api, {}), *after.tables.get(api, {}))
+        for collection in dict.fromkeys(collections):
+            old, new = before.table(api, collection), after.table(api, collection)
+            if old is new:
+                continue
+            for identifier in dict.fromkeys((*old, *new)):
+                left, right = old.get(identifier), new.get(identifier)
+                if left is not right and left != right:
+                    yield Difference(api, collection, identifier, left, right)

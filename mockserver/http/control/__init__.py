@@ -1,0 +1,124 @@
+"""Answers the control API: one function for each operation, over the server's worlds."""
+
+from collections.abc import Mapping
+
+from mockserver.contract.contract import Contract
+from mockserver.engine.call import Reply
+from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Expectation
+from mockserver.errors import (
+    Conflict,
+    FixtureError,
+    SettingsError,
+    SnapshotError,
+    TooMany,
+    UnknownName,
+)
+from mockserver.http import dialect
+from mockserver.http.answer import Answer, payload_of
+from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
+from mockserver.http.control.desk import Desk, Operation, credentials
+from mockserver.http.control.masking import ControlMask
+from mockserver.http.control.refusal import Refused
+from mockserver.http.provider import ProviderApi, judged
+from mockserver.http.request import Request, not_utf8, read_call
+from mockserver.http.security import ControlGuard
+from mockserver.http.wire import Headers
+from mockserver.stores.worlds import Worlds
+
+_OPERATIONS: Mapping[str, Operation] = {
+    **server.OPERATIONS,
+    **worlds.OPERATIONS,
+    **snapshots.OPERATIONS,
+    **clock.OPERATIONS,
+    **rows.OPERATIONS,
+    **rules.OPERATIONS,
+    **journal.OPERATIONS,
+}
+
+#: Statuses that are right although what was sent keeps the contract's schemas.
+EXPECTATIONS = tuple(
+    Expectation(operation, "positive_data_acceptance", ("400",), reason)
+    for operation, reason in (
+        ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
+        ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
+        ("setClock", "A moment can be a date-time and be none that a clock here shows."),
+        ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
+        ("putRow", "A column whose name ends in _at holds a moment."),
+        ("runBackstage", "Each action has a schema of its own for its body."),
+    )
+)
+
+
+class ControlApi:
+    """The server's own API. It looks at worlds, and changes them, through `Worlds` alone."""
+
+    shared_with_pages = False
+    contract: Contract
+
+    def __init__(self, worlds: Worlds, apis: Mapping[str, ProviderApi], token: str | None) -> None:
+        self._desk = Desk(worlds, apis)
+        self._guard = ControlGuard(token)
+
+    def with_contract(self, contract: Contract) -> "ControlApi":
+        """Take the contract that connexion has handed over."""
+        self.contract = contract
+        return self
+
+    def dialect(self, problem: Problem) -> Reply:
+        """Word a refusal as a problem document."""
+        return dialect.word(problem)
+
+    def screen(self, method: str, headers: Headers) -> Problem | None:
+        """Keep strangers out."""
+        return self._guard.refusal(method, headers)
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer one call to the control API; its replies are judged like any other."""
+        outcome = await self._outcome(request)
+        if isinstance(outcome, Problem):
+            reply = dialect.word(outcome)
+            return Answer(reply, payload_of(reply), "gate", outcome.violations)
+        answer = Answer(outcome, payload_of(outcome), "gate")
+        if request.operation.id not in journal.JOURNALED or outcome.status >= 400:
+            return answer
+        return await self._to_be_journaled(request, answer)
+
+    async def _to_be_journaled(self, request: Request, answer: Answer) -> Answer:
+        """Name the world that was changed, and its time when it was."""
+        name = request.texts["world"]
+        world = await self._desk.worlds.find(name)
+        if world is None:
+            return answer  # dropped meanwhile
+        # Whichever was last: what the operation did in the world, or the turn of its clock.
+        moment = max(world.touched, world.clock.since or 0)
+        mask = ControlMask.of(self._desk, self.contract.secret_names)
+        return answer._replace(world=world, now=world.clock.now(moment), mask=mask)
+
+    async def _outcome(self, request: Request) -> Reply | Problem:
+        try:
+            call = read_call(request, request.fields(), {})
+        except UnicodeError:
+            return not_utf8("query")
+        if isinstance(call, Problem):
+            return call
+        try:
+            reply = await _OPERATIONS[call.operation.id](self._desk, call)
+        except Refused as refused:
+            return refused.problem
+        except UnknownName as error:
+            return Problem("not-found", f"{error.what} {error.hint or ''}".strip())
+        except SettingsError as error:
+            return Problem("invalid", f"{error.what} {error.hint or ''}".strip())
+        except TooMany as error:
+            return Problem("too-many", f"{error.what} {error.hint or ''}".strip())
+        except Conflict as error:
+            return Problem("conflict", f"{error.what} {error.hint or ''}".strip())
+        except SnapshotError as error:
+            return Problem("invalid", f"{error.what} {error.hint or ''}".strip())
+        except FixtureError as error:
+            return Problem("failure", f"A fixture or scenario is broken. {error}")
+        return judged(call, reply)
+
+
+__all__ = ["EXPECTATIONS", "ControlApi", "credentials"]

@@ -1,0 +1,74 @@
+"""What every control operation works with: the server's worlds and the APIs that it plays."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.rules import RULES, RULES_API
+from mockserver.engine.snapshot import MASKED
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import World
+from mockserver.errors import UnknownName
+from mockserver.http.control.refusal import refused
+from mockserver.http.provider import ProviderApi
+from mockserver.stores.worlds import Worlds
+
+HIDDEN = MASKED
+
+
+class Desk(NamedTuple):
+    """The worlds, and the APIs by name."""
+
+    worlds: Worlds
+    apis: Mapping[str, ProviderApi]
+
+    def api(self, name: str) -> ProviderApi:
+        """Find an API. Raises UnknownName."""
+        if name not in self.apis:
+            raise UnknownName("API", name, self.apis)
+        return self.apis[name]
+
+    def secrets(self, api: str, collection: str) -> frozenset[str]:
+        """Name the columns of a collection that are never shown."""
+        provider = self.apis[api].provider if api in self.apis else None
+        columns = {} if provider is None else provider.secret_columns
+        return columns.get(collection, frozenset())
+
+    def check_collections(self, api: str, collections: Iterable[str]) -> None:
+        """Refuse rows that stand nowhere here. Raises UnknownName."""
+        known = RULES if api == RULES_API else self.api(api).provider.collections
+        for collection in collections:
+            if collection not in known:
+                raise UnknownName(f"collection of {api}", collection, known)
+
+    def check_effect(self, api: str, effect: str) -> None:
+        """Refuse something due that nothing here carries out. Raises UnknownName."""
+        effects = self.api(api).provider.effects
+        if effect not in effects:
+            raise UnknownName(f"due effect of {api}", effect, effects)
+
+    async def world(self, name: str) -> World:
+        """Give a world as it is now, made where nobody has called it yet."""
+        world, _ = await self.worlds.transact(name, lambda _, now: (None, now))
+        return world
+
+
+#: A control operation: a function from the desk and a valid call to the reply.
+Operation = Callable[[Desk, Call], Awaitable[Reply]]
+
+
+def found(call: Call, world: World | None) -> World:
+    """Refuse a world that there is not."""
+    if world is None:
+        message = f"There is no world {call.path['world']!r}; the first call to it makes it."
+        raise refused("not-found", message)
+    return world
+
+
+async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
+    """Give headers that the server's own scenario accepts, whatever became of its worlds."""
+    library = worlds.library
+    scenario = library.scenario(worlds.start.scenario)
+    world = library.found(scenario, scenario.seed, scenario.now)
+    provider = api.provider
+    return provider.credentials(Transaction(world, provider.name, world.clock.at))

@@ -1,0 +1,206 @@
+"""What was called in a world: read, verified, exported, forgotten."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from mockserver.contract.schema import compile_schema
+from mockserver.contract.violation import Violation, pointer_to
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.clock import format_instant
+from mockserver.engine.journal import CONTROL, Exchange, Journal
+from mockserver.engine.verification import differing, verify
+from mockserver.engine.world import World
+from mockserver.errors import ContractError, UnknownName
+from mockserver.http.control.desk import Desk, Operation, found
+from mockserver.http.control.refusal import Refused
+from mockserver.http.curl import curl_of
+from mockserver.http.har import archive
+from mockserver.http.request import invalid
+from mockserver.http.wire import encode_json, shown_text
+
+#: The operations that change a world for good and all. They are journaled in it, so that whoever
+#: has the journal can do it all again; making, dropping and replacing worlds begins a new one.
+JOURNALED = frozenset(
+    {
+        "setClock",
+        "advanceClock",
+        "putRow",
+        "deleteRow",
+        "runBackstage",
+        "createStub",
+        "deleteStub",
+        "deleteStubs",
+        "createFault",
+        "deleteFault",
+        "deleteFaults",
+    }
+)
+
+_NDJSON = "application/x-ndjson"
+
+
+async def get_journal(desk: Desk, call: Call) -> Reply:
+    """Read the newest exchanges that pass the filters, and the counters."""
+    world = await _world(desk, call)
+    asked = call.query
+    _check_names(desk, asked)
+    is_control = asked.get("api") == CONTROL
+    kept = _kept(world.journal, is_control)
+    wanted = {name: asked[name] for name in ("api", "operation", "status") if name in asked}
+    text = asked.get("text", "").casefold()
+    matching = [
+        each for each in kept if not differing(wanted, each) and (not text or text in _text(each))
+    ]
+    counts = {
+        key: count
+        for key, count in sorted(world.journal.counts.items())
+        if (key[0] == CONTROL) == is_control
+    }
+    body = {
+        "exchanges": [shown_exchange(each, world.name) for each in matching[-asked["limit"] :]],
+        "total": sum(counts.values()),
+        "kept": len(kept),
+        "counts": [
+            {"api": api, "operation": operation, "status": status, "count": count}
+            for (api, operation, status), count in counts.items()
+        ],
+    }
+    return Reply(200, body)
+
+
+async def clear_journal(desk: Desk, call: Call) -> Reply:
+    """Forget what was called, and begin to count anew."""
+    await _world(desk, call)
+
+    def work(world: World, now: int) -> tuple[None, None]:
+        world.begin_journal()
+        return None, None
+
+    await desk.worlds.transact(call.path["world"], work)
+    return Reply(204)
+
+
+async def verify_journal(desk: Desk, call: Call) -> Reply:
+    """Tell whether calls were made as expected; if not, which came nearest."""
+    world = await _world(desk, call)
+    for step, pointer in _steps(call.body):
+        _check_names(desk, step)
+        _check_patterns(step.get("match", {}), pointer)
+    verdict = verify(world.journal, call.body)
+    body = {
+        "verified": verdict.is_verified,
+        "count": verdict.often,
+        "expected": verdict.expected,
+        "nearest": [
+            {
+                "exchange": shown_exchange(near.exchange, world.name),
+                "differences": list(near.differences),
+            }
+            for near in verdict.nearest
+        ],
+    }
+    return Reply(200, body)
+
+
+async def export_har(desk: Desk, call: Call) -> Reply:
+    """Export what is kept as an HTTP archive."""
+    return Reply(200, archive((await _world(desk, call)).journal))
+
+
+async def export_ndjson(desk: Desk, call: Call) -> Reply:
+    """Export what is kept, one exchange a line."""
+    world = await _world(desk, call)
+    lines = [encode_json(shown_exchange(each, world.name)) for each in world.journal]
+    return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
+
+
+def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
+    """Give an exchange as the contract has it."""
+    return {
+        "id": exchange.number,
+        "at": format_instant(exchange.at),
+        "duration_ms": exchange.took / 1000,
+        "api": exchange.api,
+        "operation": exchange.operation,
+        "method": exchange.method,
+        "path": exchange.path.decode("latin-1"),
+        "query": exchange.query.decode("latin-1"),
+        "status": exchange.status,
+        "source": exchange.source,
+        "request": _message(exchange.headers, exchange.body, exchange.body_size),
+        "response": _message(exchange.reply_headers, exchange.reply_body, exchange.reply_size),
+        "violations": [violation.as_json() for violation in exchange.violations],
+        "curl": curl_of(exchange, world),
+    }
+
+
+def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> dict[str, Any]:
+    return {
+        "headers": [
+            {"name": name.decode("latin-1"), "value": value.decode("latin-1")}
+            for name, value in headers
+        ],
+        "body": shown_text(body, size),
+        "cut": size > len(body),
+    }
+
+
+async def _world(desk: Desk, call: Call) -> World:
+    # Reading what was called lets nothing happen: whatever is due waits for the next call.
+    return found(call, await desk.worlds.find(call.path["world"]))
+
+
+def _kept(journal: Journal, is_control: bool) -> list[Exchange]:
+    if is_control:
+        return [each for each in journal.everything() if each.is_control]
+    return list(journal)
+
+
+def _text(exchange: Exchange) -> str:
+    """Give everything of an exchange in which a text is looked for, escapes undone too."""
+    raw = b"\n".join((exchange.path, exchange.query))
+    bodies = (shown_text(exchange.body), shown_text(exchange.reply_body))
+    parts = (raw.decode("latin-1"), unquote_plus(raw.decode("latin-1")), *bodies)
+    return "\n".join(parts).casefold()
+
+
+def _steps(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
+    yield body, ""
+    for index, step in enumerate(body.get("in_order", ())):
+        merged = {name: body[name] for name in ("api", "operation") if name in body} | step
+        yield merged, pointer_to("in_order", index)
+
+
+def _check_names(desk: Desk, asked: Mapping[str, Any]) -> None:
+    """Refuse an API or operation that nothing here bears. The empty name means: of none."""
+    api, operation = asked.get("api"), asked.get("operation")
+    names = {name: each.contract.operations.keys() for name, each in desk.apis.items()}
+    known: Mapping[str, Iterable[str]] = {**names, CONTROL: JOURNALED}
+    if api and api not in known:
+        raise UnknownName("API", api, known)
+    if operation:
+        operations = known[api] if api else {each for all_ in known.values() for each in all_}
+        if operation not in operations:
+            raise UnknownName(f"operation of {api}" if api else "operation", operation, operations)
+
+
+def _check_patterns(match: Mapping[str, Any], pointer: str) -> None:
+    for index, condition in enumerate(match.get("body", ())):
+        if "matches" not in condition:
+            continue
+        try:
+            compile_schema({"type": "string", "pattern": condition["matches"]})
+        except ContractError:
+            where = pointer + pointer_to("match", "body", index, "matches")
+            violation = Violation("body", where, "pattern", "a regular expression", "another text")
+            raise Refused(invalid([violation])) from None
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "getJournal": get_journal,
+    "clearJournal": clear_journal,
+    "verifyJournal": verify_journal,
+    "exportHar": export_har,
+    "exportNdjson": export_ndjson,
+}

@@ -1,0 +1,58 @@
+"""Hides credentials in what testers send to change a world: rows, stubs, matches."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from mockserver.http.control.desk import Desk
+from mockserver.http.security import ALWAYS_SECRET, MASK, Mask
+
+_VALUES = ("equals", "matches")
+
+
+class ControlMask(Mask):
+    """Masks more than a provider's: names of headers, members and columns, wherever they stand."""
+
+    def __init__(self, names: Iterable[str], members: Iterable[str]) -> None:
+        names = list(names)
+        super().__init__(names, members)
+        self._secret = frozenset(name.lower() for name in (*names, *members)) | ALWAYS_SECRET
+
+    @classmethod
+    def of(cls, desk: Desk, names: Iterable[str]) -> "ControlMask":
+        """Hide what any API here holds secret, and the headers and parameters of these names."""
+        contracts = [api.contract for api in desk.apis.values()]
+        collections = [api.provider.secret_columns.values() for api in desk.apis.values()]
+        members = {name for each in contracts for name in each.secret_members}
+        columns = {name for each in collections for some in each for name in some}
+        known = [name for each in contracts for name in each.secret_names]
+        return cls([*names, *known], members | columns)
+
+    def body(self, body: bytes) -> bytes:
+        """Give a JSON body with everything hidden that stands under a secret's name."""
+        if not body:
+            return body
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return MASK
+        hidden = self._without(value)
+        return body if hidden == value else orjson.dumps(hidden)
+
+    def _without(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._without(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        pointer = value.get("pointer")
+        is_secret = isinstance(pointer, str) and self._is_named(pointer.rpartition("/")[2])
+        return {
+            name: MASK.decode()
+            if self._is_named(name) or (is_secret and name in _VALUES)
+            else self._without(each)
+            for name, each in value.items()
+        }
+
+    def _is_named(self, name: str) -> bool:
+        return name.lower() in self._secret

@@ -1,0 +1,169 @@
+"""What stands in a world's books: looked at, changed, and moved by what happens backstage."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.contract.schema import compile_schema
+from mockserver.contract.violation import Violation, pointer_to
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.clock import format_instant, is_instant, parse_instant
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Changes, Row, World
+from mockserver.errors import UnknownName
+from mockserver.http.control.desk import HIDDEN, Desk, Operation
+from mockserver.http.control.refusal import Refused
+from mockserver.http.provider import judged
+from mockserver.http.request import invalid
+
+#: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
+_MOMENT = "_at"
+
+
+async def list_rows(desk: Desk, call: Call) -> Reply:
+    """Read one page of a collection."""
+    table, hidden = await _table(desk, call)
+    after, limit = call.query.get("after"), call.query["limit"]
+    if after is not None and after not in table:
+        raise UnknownName("row", after, table)
+    rows = [shown_row(identifier, row, hidden) for identifier, row in _page(table, after, limit)]
+    return Reply(200, {"rows": rows, "total": len(table)})
+
+
+async def get_row(desk: Desk, call: Call) -> Reply:
+    """Read one row."""
+    table, hidden = await _table(desk, call)
+    identifier = call.path["id"]
+    if identifier not in table:
+        raise UnknownName("row", identifier, table)
+    return Reply(200, shown_row(identifier, table[identifier], hidden))
+
+
+async def put_row(desk: Desk, call: Call) -> Reply:
+    """Write columns of a row; those that are not named stay, and a row that is not there is made.
+
+    What is changed by hand is not held against the provider's rules: that is the point.
+    """
+    collection, hidden = _collection(desk, call)
+    identifier, given = call.path["id"], _read(call.body, hidden)
+
+    def work(world: World, now: int) -> tuple[Changes | None, Row]:
+        transaction = Transaction(world, call.path["api"], now)
+        row = {**(transaction.get(collection, identifier) or {}), **given}
+        transaction.put(collection, identifier, row)
+        return transaction.changes(), row
+
+    _, row = await desk.worlds.transact(call.path["world"], work)
+    return Reply(200, shown_row(identifier, row, hidden))
+
+
+async def delete_row(desk: Desk, call: Call) -> Reply:
+    """Remove a row."""
+    collection, _ = _collection(desk, call)
+    identifier = call.path["id"]
+
+    def work(world: World, now: int) -> tuple[Changes | None, None]:
+        transaction = Transaction(world, call.path["api"], now)
+        if transaction.get(collection, identifier) is None:
+            raise UnknownName("row", identifier, (each for each, _ in transaction.rows(collection)))
+        transaction.delete(collection, identifier)
+        return transaction.changes(), None
+
+    await desk.worlds.transact(call.path["world"], work)
+    return Reply(204)
+
+
+async def run_backstage(desk: Desk, call: Call) -> Reply:
+    """Let something happen that the vendor's system does by itself."""
+    provider, name = desk.api(call.path["api"]).provider, call.path["action"]
+    action = provider.backstage.get(name)
+    if action is None:
+        raise UnknownName(f"backstage action of {provider.name}", name, provider.backstage)
+    body = {} if call.body is None else call.body
+    violations = compile_schema(dict(action.schema)).violations(body, "body")
+    if violations:
+        raise Refused(invalid(violations))
+
+    def work(world: World, now: int) -> tuple[Changes | None, Reply]:
+        transaction = Transaction(world, provider.name, now)
+        reply = judged(call, action.function(transaction, body))
+        if isinstance(reply, Problem):
+            raise Refused(reply)
+        return (transaction.changes() if reply.status < 400 else None), reply
+
+    _, reply = await desk.worlds.transact(call.path["world"], work)
+    return reply
+
+
+def shown_row(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
+    """Give a row as people read it: moments in RFC 3339, secrets masked."""
+    shown: dict[str, Any] = {"id": identifier}
+    for column, value in row.items():
+        if column == "id":
+            continue  # the row's own name stands above
+        if column in hidden:
+            shown[column] = HIDDEN
+        elif column.endswith(_MOMENT) and isinstance(value, int):
+            shown[column] = format_instant(value)
+        else:
+            shown[column] = value
+    return shown
+
+
+def _read(given: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    """Take columns as they are shown: a masked one stays as it is."""
+    row = {}
+    for column, value in given.items():
+        if column == "id" or (column in hidden and value == HIDDEN):
+            continue
+        row[column] = value
+        if column.endswith(_MOMENT) and isinstance(value, str):
+            row[column] = _moment(column, value)
+    return row
+
+
+def _moment(column: str, text: str) -> int:
+    try:
+        instant = parse_instant(text)
+    except ValueError as error:
+        what = str(error)
+    else:
+        if is_instant(instant):
+            return instant
+        what = "it is not between the years 1970 and 9999"
+    violation = Violation("body", pointer_to(column), "format", "a moment", f"{text!r}: {what}")
+    raise Refused(invalid([violation]))
+
+
+def _collection(desk: Desk, call: Call) -> tuple[str, frozenset[str]]:
+    provider, collection = desk.api(call.path["api"]).provider, call.path["collection"]
+    if collection not in provider.collections:
+        raise UnknownName("collection", collection, provider.collections)
+    return collection, provider.secret_columns.get(collection, frozenset())
+
+
+async def _table(desk: Desk, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
+    collection, hidden = _collection(desk, call)
+    world = await desk.world(call.path["world"])
+    return world.table(call.path["api"], collection), hidden
+
+
+def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[tuple[str, Row]]:
+    is_after = after is None
+    for identifier, row in table.items():
+        if limit <= 0:
+            return
+        if is_after:
+            yield identifier, row
+            limit -= 1
+        elif identifier == after:
+            is_after = True
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "listRows": list_rows,
+    "getRow": get_row,
+    "putRow": put_row,
+    "deleteRow": delete_row,
+    "runBackstage": run_backstage,
+}

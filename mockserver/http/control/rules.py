@@ -1,0 +1,143 @@
+"""Stubs and faults of a world: made, listed, removed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from mockserver.contract.operation import Operation as ApiOperation
+from mockserver.contract.sample import examples, statuses
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, in_full, rules
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Changes, Row, World
+from mockserver.errors import UnknownName
+from mockserver.http.canned import broken_promise, canned
+from mockserver.http.control.desk import Desk, Operation
+from mockserver.http.control.refusal import Refused
+from mockserver.http.provider import ProviderApi
+
+
+async def create_stub(desk: Desk, call: Call) -> Reply:
+    """Have matching calls answered with a fixed reply, which keeps the contract unless told not to.
+
+    Whoever names an example gets it as the contract has it when the stub is made.
+    """
+    api = desk.api(call.body["api"])
+    operations = _operations(api, call.body.get("operation"))
+    return await _add(desk, call, STUBS, {**call.body, "reply": _reply(call, api, operations)})
+
+
+async def create_fault(desk: Desk, call: Call) -> Reply:
+    """Let matching calls go wrong."""
+    body = call.body
+    if "api" in body:
+        _operations(desk.api(body["api"]), body.get("operation"))
+    elif "operation" in body:
+        known = {name for api in desk.apis.values() for name in api.contract.operations}
+        if body["operation"] not in known:
+            raise UnknownName("operation", body["operation"], known)
+    do = body["do"]
+    if "retry_after" in do and "status" not in do:
+        body = {**body, "do": {**do, "status": 429}}
+    return await _add(desk, call, FAULTS, body)
+
+
+def _listing(kind: str) -> Operation:
+    async def listing(desk: Desk, call: Call) -> Reply:
+        world = await desk.world(call.path["world"])
+        transaction = Transaction(world, RULES_API, 0)
+        return Reply(200, {kind: [_shown(*each) for each in rules(transaction, kind)]})
+
+    return listing
+
+
+def _clearing(kind: str) -> Operation:
+    async def clearing(desk: Desk, call: Call) -> Reply:
+        def clear(transaction: Transaction) -> None:
+            for identifier, _ in rules(transaction, kind):
+                transaction.delete(kind, identifier)
+
+        await _changed(desk, call, clear)
+        return Reply(204)
+
+    return clearing
+
+
+def _removing(kind: str) -> Operation:
+    async def removing(desk: Desk, call: Call) -> Reply:
+        identifier = call.path["id"]
+
+        def remove(transaction: Transaction) -> None:
+            if transaction.get(kind, identifier) is None:
+                known = [each for each, _ in transaction.rows(kind)]
+                raise UnknownName(kind.removesuffix("s"), identifier, known)
+            transaction.delete(kind, identifier)
+
+        await _changed(desk, call, remove)
+        return Reply(204)
+
+    return removing
+
+
+async def _add(desk: Desk, call: Call, kind: str, rule: Rule) -> Reply:
+    identifier, row = await _changed(desk, call, lambda tx: add_rule(tx, kind, rule))
+    return Reply(201, _shown(identifier, row))
+
+
+async def _changed(desk: Desk, call: Call, change: Callable[[Transaction], Any]) -> Any:
+    def work(world: World, now: int) -> tuple[Changes | None, Any]:
+        transaction = Transaction(world, RULES_API, now)
+        result = change(transaction)
+        return (None if transaction.is_idle else transaction.changes()), result
+
+    _, result = await desk.worlds.transact(call.path["world"], work)
+    return result
+
+
+def _operations(api: ProviderApi, name: str | None) -> list[ApiOperation]:
+    known = api.contract.operations
+    if name is None:
+        return list(known.values())
+    if name not in known:
+        raise UnknownName(f"operation of {api.provider.name}", name, known)
+    return [known[name]]
+
+
+def _reply(call: Call, api: ProviderApi, operations: list[ApiOperation]) -> Rule:
+    """Give a stub's reply in full; it has to be one of every operation that it answers for."""
+    reply = dict(in_full(call.body)["reply"])
+    name = reply.pop("example", None)
+    if name is not None:
+        sample = _example(api, operations[0], name, call.body["reply"].get("status"))
+        reply |= {"status": sample.status, "body": sample.body, "media_type": sample.media_type}
+    if not call.body.get("breaks_contract", False):
+        problem = broken_promise(operations, reply)
+        if problem is not None:
+            hint = "To break the contract on purpose, say breaks_contract."
+            raise Refused(problem._replace(message=f"{problem.message} {hint}"))
+    return reply
+
+
+def _example(api: ProviderApi, operation: ApiOperation, name: str, status: int | None) -> Reply:
+    known = statuses(api.contract, operation)
+    wanted = [status] if status is not None else known
+    for each in wanted:
+        if name in examples(api.contract, operation, each):
+            return canned(api.provider, api.contract, operation, each, name)
+    there = [each for code in wanted for each in examples(api.contract, operation, code)]
+    raise UnknownName(f"example of {operation.id}", name, there)
+
+
+def _shown(identifier: str, row: Row) -> dict[str, Any]:
+    return {"id": identifier, **row}
+
+
+OPERATIONS: Mapping[str, Callable[[Desk, Call], Awaitable[Reply]]] = {
+    "listStubs": _listing(STUBS),
+    "createStub": create_stub,
+    "deleteStubs": _clearing(STUBS),
+    "deleteStub": _removing(STUBS),
+    "listFaults": _listing(FAULTS),
+    "createFault": create_fault,
+    "deleteFaults": _clearing(FAULTS),
+    "deleteFault": _removing(FAULTS),
+}

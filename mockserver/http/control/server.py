@@ -1,0 +1,62 @@
+"""The server and the APIs that it plays."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.http.control.desk import Desk, Operation, credentials
+from mockserver.http.provider import ProviderApi
+
+
+async def get_health(desk: Desk, call: Call) -> Reply:
+    """Tell that the server is ready."""
+    return Reply(200, {"status": "ok", "version": version("loyalty-mockserver")})
+
+
+async def list_apis(desk: Desk, call: Call) -> Reply:
+    """List the APIs and the scenarios."""
+    apis = [await _described(desk, api) for api in desk.apis.values()]
+    library = desk.worlds.library
+    scenarios = [
+        {"name": name, "description": library.description(name)} for name in library.names()
+    ]
+    return Reply(200, {"apis": apis, "scenarios": scenarios})
+
+
+async def get_specification(desk: Desk, call: Call) -> Reply:
+    """Give an API's contract as it is served."""
+    return Reply(200, desk.api(call.path["api"]).contract.document.data)
+
+
+async def _described(desk: Desk, api: ProviderApi) -> dict[str, Any]:
+    provider, contract = api.provider, api.contract
+    return {
+        "name": provider.name,
+        "title": contract.title,
+        "version": contract.version,
+        "base_path": contract.base_path,
+        "credentials": {"headers": await credentials(desk.worlds, api)},
+        "operations": [
+            {
+                "id": operation.id,
+                "method": operation.method,
+                "path": contract.base_path + operation.path,
+                "summary": operation.summary,
+                "provenance": provider.behaviours[operation.id].provenance,
+                "note": provider.behaviours[operation.id].note,
+            }
+            for operation in contract.operations.values()
+        ],
+        "backstage": [
+            {"name": name, "summary": action.summary, "body": action.schema}
+            for name, action in provider.backstage.items()
+        ],
+    }
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "getHealth": get_health,
+    "listApis": list_apis,
+    "getSpecification": get_specification,
+}

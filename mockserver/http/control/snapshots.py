@@ -1,0 +1,116 @@
+"""Snapshots: a world as one document, snapshots that the server keeps, and what is different."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.diff import differences
+from mockserver.engine.snapshot import restore, take
+from mockserver.engine.world import Row, Start, World
+from mockserver.errors import UnknownName
+from mockserver.http.control.desk import Desk, Operation, found
+from mockserver.http.control.rows import shown_row
+from mockserver.http.control.worlds import shown_world
+
+#: So many rows of each kind does a diff show.
+_SHOWN = 1_000
+
+
+async def get_snapshot(desk: Desk, call: Call) -> Reply:
+    """Take a world as one document, as it is or as it was when its journal began."""
+    world = found(call, await desk.worlds.look(call.path["world"]))
+    if call.query["at"] == "start" and world.origin is not None:
+        origin = world.origin
+        document = take(origin, origin.clock.at, desk.secrets)
+    else:
+        document = take(world, desk.worlds.now(world), desk.secrets)
+    return Reply(200, document)
+
+
+async def restore_snapshot(desk: Desk, call: Call) -> Reply:
+    """Make a world of a document: wholly, or not at all."""
+
+    def origin(start: Start, seed: int) -> World:
+        library = desk.worlds.library
+        return library.found(library.scenario(start.scenario), seed, start.now)
+
+    world = restore(call.body, desk.worlds.wall(), origin)
+    for api, tables in world.tables.items():
+        desk.check_collections(api, tables)
+    for due in world.agenda:
+        desk.check_effect(due.api, due.effect)
+    await desk.worlds.replace(call.path["world"], world)
+    return Reply(200, shown_world(desk, world))
+
+
+async def list_snapshots(desk: Desk, call: Call) -> Reply:
+    """List the snapshots that are kept of a world."""
+    found(call, await desk.worlds.find(call.path["world"]))
+    return Reply(200, {"snapshots": list(desk.worlds.kept(call.path["world"]))})
+
+
+async def create_snapshot(desk: Desk, call: Call) -> Reply:
+    """Keep how a world stands, under a name."""
+    if not await desk.worlds.keep(call.path["world"], call.body["as"]):
+        found(call, None)
+    return Reply(201, {"name": call.body["as"]})
+
+
+async def restore_world(desk: Desk, call: Call) -> Reply:
+    """Put a world back to a snapshot that is kept of it."""
+    name, wanted = call.path["world"], call.body["from"]
+    found(call, await desk.worlds.find(name))
+    kept = desk.worlds.kept(name)
+    if wanted not in kept:
+        raise UnknownName(f"snapshot of {name}", wanted, kept)
+    return Reply(200, shown_world(desk, await desk.worlds.put_back(name, kept[wanted])))
+
+
+async def diff_world(desk: Desk, call: Call) -> Reply:
+    """Tell which rows were added, removed and changed since a snapshot, or beside another world."""
+    name, other = call.path["world"], call.query["from"]
+    world = found(call, await desk.worlds.look(name))
+    kept = desk.worlds.kept(name)
+    before = kept[other].world if other in kept else await desk.worlds.find(other)
+    if before is None:
+        raise UnknownName("snapshot or world", other, (*kept, *await desk.worlds.names()))
+    diff: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
+    total = 0
+    for api, collection, identifier, old, new in differences(before, world):
+        if api not in desk.apis:
+            continue  # stubs and faults are no rows of an API
+        total += 1
+        hidden = desk.secrets(api, collection)
+        place = {"api": api, "collection": collection}
+        if old is None or new is None:
+            kind, row = ("added", new) if old is None else ("removed", old)
+            shown = {**place, "id": identifier, "row": shown_row(identifier, row or {}, hidden)}
+        else:
+            kind = "changed"
+            left, right = _parted(old, new, hidden)
+            shown = {**place, "id": identifier, "before": left, "after": right}
+        if len(diff[kind]) < _SHOWN:
+            diff[kind].append(shown)
+    return Reply(200, {"from": other, **diff, "total": total})
+
+
+def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the columns of two rows that are not the same."""
+    different = {name for name in (*old, *new) if old.get(name) != new.get(name)}
+    rows = [
+        shown_row("", {name: row[name] for name in row if name in different}, hidden)
+        for row in (old, new)
+    ]
+    for row in rows:
+        del row["id"]
+    return rows[0], rows[1]
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "getSnapshot": get_snapshot,
+    "restoreSnapshot": restore_snapshot,
+    "listSnapshots": list_snapshots,
+    "createSnapshot": create_snapshot,
+    "restoreWorld": restore_world,
+    "diffWorld": diff_world,
+}

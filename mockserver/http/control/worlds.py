@@ -1,0 +1,99 @@
+"""Worlds: made, looked at, put back, and dropped."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.clock import SECOND
+from mockserver.engine.world import Start, World
+from mockserver.http.control.clock import read_instant, shown_clock
+from mockserver.http.control.desk import Desk, Operation, found
+
+
+async def list_worlds(desk: Desk, call: Call) -> Reply:
+    """List the worlds that there are."""
+    return Reply(200, {"worlds": await desk.worlds.names()})
+
+
+async def create_world(desk: Desk, call: Call) -> Reply:
+    """Make a world anew."""
+    body = call.body or {}
+    default = desk.worlds.start
+    clock = body.get("clock")
+    start = Start(
+        scenario=body.get("scenario", default.scenario),
+        seed=body.get("seed", default.seed),
+        now=read_instant(clock["now"]) if clock else default.now,
+        frozen=clock.get("frozen", True) if clock else default.frozen,
+    )
+    name = call.path["world"]
+    world = await desk.worlds.create(name, start, _ttl(body))
+    if clock and "rate" in clock:
+        rate = clock["rate"]
+        await desk.worlds.turn(name, lambda clock, wall: clock.with_rate(rate, wall))
+    return Reply(200, shown_world(desk, world))
+
+
+async def get_world(desk: Desk, call: Call) -> Reply:
+    """Look at a world."""
+    world = found(call, await desk.worlds.look(call.path["world"]))
+    return Reply(200, shown_world(desk, world))
+
+
+async def delete_world(desk: Desk, call: Call) -> Reply:
+    """Drop a world."""
+    if not await desk.worlds.drop(call.path["world"]):
+        found(call, None)
+    return Reply(204)
+
+
+async def reset_world(desk: Desk, call: Call) -> Reply:
+    """Put a world back to where it started."""
+    world = found(call, await desk.worlds.reset(call.path["world"]))
+    return Reply(200, shown_world(desk, world))
+
+
+async def delete_worlds(desk: Desk, call: Call) -> Reply:
+    """Drop every world whose name begins so."""
+    prefix = call.query["prefix"]
+    names = [name for name in await desk.worlds.names() if name.startswith(prefix)]
+    for name in names:
+        await desk.worlds.drop(name)
+    return Reply(200, {"dropped": len(names)})
+
+
+async def fork_world(desk: Desk, call: Call) -> Reply:
+    """Make a copy that goes its own way."""
+    name, as_ = call.path["world"], call.body["as"]
+    copy = await desk.worlds.fork(name, as_, _ttl(call.body))
+    return Reply(201, shown_world(desk, found(call, copy)))
+
+
+def shown_world(desk: Desk, world: World) -> dict[str, Any]:
+    """Give a world as the contract has it."""
+    return {
+        "name": world.name,
+        "scenario": world.start.scenario,
+        "seed": world.seed,
+        "clock": shown_clock(desk.worlds.now(world), world.clock),
+        "rows": {
+            name: {each: len(world.table(name, each)) for each in api.provider.collections}
+            for name, api in desk.apis.items()
+        },
+        "exchanges": world.journal.total,
+    }
+
+
+def _ttl(body: Mapping[str, Any]) -> int | None:
+    return round(body["ttl"] * SECOND) if "ttl" in body else None
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "listWorlds": list_worlds,
+    "createWorld": create_world,
+    "getWorld": get_world,
+    "deleteWorld": delete_world,
+    "resetWorld": reset_world,
+    "deleteWorlds": delete_worlds,
+    "forkWorld": fork_world,
+}

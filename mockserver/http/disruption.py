@@ -1,0 +1,125 @@
+"""What a fault does to a reply on its way out: late, broken, or cut off."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+#: Under this name of a scope's extensions is the connection's `transport`, where there is one.
+TRANSPORT = "mockserver.connection"
+
+_HTML = "text/html"
+
+
+class Disruption(NamedTuple):
+    """What is to happen: wait so many seconds, spoil the body, drop the connection.
+
+    `chance`, in [0, 1), chooses which field is spoiled.
+    """
+
+    delay: float = 0.0
+    drop: str | None = None
+    garble: str | None = None
+    chance: float = 0.0
+
+
+class Garbled(NamedTuple):
+    """A payload with its media type."""
+
+    payload: bytes
+    media_type: str
+
+
+async def delayed(disruption: Disruption) -> None:
+    """Wait as long as the disruption asks for."""
+    if disruption.delay > 0:
+        await asyncio.sleep(disruption.delay)
+
+
+def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
+    """Spoil a payload; one that has nothing to spoil stays as it is."""
+    spoil = _SPOILERS.get(disruption.garble or "")
+    if spoil is None:
+        return Garbled(payload, media_type)
+    return spoil(payload, media_type, disruption.chance)
+
+
+async def drop(
+    scope: Scope, receive: Receive, send: Send, start: Message | None, payload: bytes
+) -> None:
+    """Close the connection: in the middle of the body after a `start`, before anything without."""
+    if start is not None:
+        await send(start)
+        await send(
+            {
+                "type": "http.response.body",
+                "body": payload[: len(payload) // 2],
+                "more_body": True,
+            }
+        )
+    connection = scope.get("extensions", {}).get(TRANSPORT)
+    if connection is None:
+        return
+    connection["transport"].close()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _empty(payload: bytes, media_type: str, chance: float) -> Garbled:
+    return Garbled(b"", media_type)
+
+
+def _truncate(payload: bytes, media_type: str, chance: float) -> Garbled:
+    return Garbled(payload[: len(payload) // 2], media_type)
+
+
+def _no_json(payload: bytes, media_type: str, chance: float) -> Garbled:
+    return Garbled(b"<<" + payload.replace(b":", b"="), media_type)
+
+
+def _another_type(payload: bytes, media_type: str, chance: float) -> Garbled:
+    return Garbled(payload, _HTML)
+
+
+def _without_a_field(payload: bytes, media_type: str, chance: float) -> Garbled:
+    def spoil(place: dict[str, Any], name: str) -> None:
+        del place[name]
+
+    return Garbled(_spoiled(payload, chance, spoil), media_type)
+
+
+def _with_a_wrong_type(payload: bytes, media_type: str, chance: float) -> Garbled:
+    def spoil(place: dict[str, Any], name: str) -> None:
+        place[name] = 42 if isinstance(place[name], (str, list, dict)) else "forty-two"
+
+    return Garbled(_spoiled(payload, chance, spoil), media_type)
+
+
+def _spoiled(payload: bytes, chance: float, spoil: Callable[[dict[str, Any], str], None]) -> bytes:
+    try:
+        value = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return payload
+    fields = list(_fields(value))
+    if not fields:
+        return payload
+    spoil(*fields[int(chance * len(fields))])
+    return orjson.dumps(value)
+
+
+def _fields(value: Any) -> list[tuple[dict[str, Any], str]]:
+    """Find the members of the outermost object, or of the objects of an outermost list."""
+    places = value if isinstance(value, list) else [value]
+    return [(place, name) for place in places if isinstance(place, dict) for name in place]
+
+
+_SPOILERS: Mapping[str, Callable[[bytes, str, float], Garbled]] = {
+    "empty": _empty,
+    "truncate": _truncate,
+    "json": _no_json,
+    "content-type": _another_type,
+    "missing-field": _without_a_field,
+    "wrong-type": _with_a_wrong_type,
+}

@@ -1,0 +1,103 @@
+"""What a request prefers to be answered, as Prism names it: `Prefer: code=403`, `?__code=403`."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote_plus
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.operation import Operation
+from mockserver.contract.sample import examples, statuses
+from mockserver.engine.call import Reply
+from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Provider
+from mockserver.engine.rules import LONGEST_DELAY
+from mockserver.errors import UnknownName
+from mockserver.http.canned import canned
+from mockserver.http.wire import Headers
+
+HEADER = b"prefer"
+#: How a preference begins in the query.
+QUERY = b"__"
+
+_NAMES = ("code", "example", "delay", "seed")
+_PART = re.compile(r"\s*([A-Za-z]+)\s*=\s*\"?([^\",;]*)\"?\s*")
+
+
+class Preference(NamedTuple):
+    """A status, an example by name, a delay in seconds, a seed to choose an example with."""
+
+    code: int | None = None
+    example: str | None = None
+    delay: float = 0.0
+    seed: int | None = None
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it asks for a reply out of the contract."""
+        return not (self.code is None and self.example is None and self.seed is None)
+
+    def __str__(self) -> str:
+        given = {
+            "code": self.code,
+            "example": self.example,
+            "delay": self.delay or None,
+            "seed": self.seed,
+        }
+        return ", ".join(f"{name}={value}" for name, value in given.items() if value is not None)
+
+
+def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
+    """Read what a request prefers; the query wins. A Problem for a value that is none."""
+    found = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
+    given = {name.lower(): value for name, value in found if name.lower() in _NAMES}
+    given.update(_of_query(query))
+    try:
+        code = int(given["code"]) if "code" in given else None
+        seed = int(given["seed"]) if "seed" in given else None
+        delay = float(given.get("delay", 0))
+        if not 0 <= delay <= LONGEST_DELAY:
+            raise ValueError
+    except ValueError:
+        told = ", ".join(f"{name}={value}" for name, value in given.items())
+        return Problem(
+            "malformed",
+            f"The preference {told!r} cannot be read: code and seed are whole numbers, "
+            f"delay is a number of seconds up to {LONGEST_DELAY:g}.",
+        )
+    return Preference(code, given.get("example"), delay, seed)
+
+
+def preferred(
+    preference: Preference, provider: Provider, contract: Contract, operation: Operation
+) -> Reply | Problem:
+    """Give the reply that is preferred, or the Problem that lists what there is."""
+    status = preference.code
+    if status is None:
+        status = _status_of(preference.example, contract, operation)
+    try:
+        return canned(
+            provider, contract, operation, status, preference.example, preference.seed or 0
+        )
+    except UnknownName as error:
+        return Problem("malformed", f"{error.what} {_listed(error)}")
+
+
+def _of_query(query: bytes) -> Iterator[tuple[str, str]]:
+    for part in query.decode("latin-1").split("&"):
+        name, _, value = part.partition("=")
+        if name.startswith("__") and name[2:] in _NAMES:
+            yield name[2:], unquote_plus(value)
+
+
+def _status_of(example: str | None, contract: Contract, operation: Operation) -> int:
+    """Find the status for a preference without one: that of the example, or the first success."""
+    known = statuses(contract, operation)
+    for status in known if example is not None else ():
+        if example in examples(contract, operation, status):
+            return status
+    return next((status for status in known if status < 300), known[0])
+
+
+def _listed(error: UnknownName) -> str:
+    return f"There are: {', '.join(error.known)}." if error.known else "There are none."
