@@ -33,7 +33,7 @@ def add_rule(tx: Transaction, kind: str, rule: Rule) -> tuple[str, Row]:
         raise TooMany(
             f"This world has {MOST_RULES} {kind} already.", hint="Remove some of them first."
         )
-    identifier = str(tx.count("rule"))
+    identifier = str(tx.count(kind))
     row = {**rule, "seen": 0, "used": 0}
     tx.put(kind, identifier, row)
     return identifier, row

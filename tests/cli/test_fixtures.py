@@ -10,7 +10,7 @@ def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
     done = mockserver("fixtures", "check")
 
     assert done.returncode == 0
-    assert " 6 of koomalooma, " in done.stdout
+    assert " 7 of koomalooma, " in done.stdout
     assert done.stdout.endswith(" of scenarios: nothing wrong.\n")
 
 
