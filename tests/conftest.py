@@ -11,6 +11,9 @@ from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.client import Client
 
+#: The tests of the pytest plugin run pytest.
+pytest_plugins = ["pytester"]
+
 settings.register_profile(
     "tests",
     deadline=None,  # the machine's speed is not what these tests are about

@@ -1,0 +1,55 @@
+"""What a control call raises when it comes to nothing."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from mockserver.errors import MockServerError
+
+
+class MockServerUnreachable(MockServerError):
+    """Nobody answers at the server's URL, or the answer never became whole."""
+
+    code: ClassVar[str] = "client/unreachable"
+
+
+class MockServerRefused(MockServerError):
+    """The server answered a control call with a refusal, and this says it in the server's words.
+
+    `status` is the HTTP status, `title` the refusal's short name and `detail` its sentence;
+    `violations` are what the call broke of the contract: mappings with `in`, `pointer`, `rule`,
+    `expected` and `got`. A backstage action refuses in its vendor's words: these are the detail,
+    and there is no title.
+    """
+
+    code: ClassVar[str] = "client/refused"
+
+    def __init__(self, call: str, status: int, answer: object) -> None:
+        problem = _problem(answer)
+        self.status = status
+        self.title: str = problem.get("title", "")
+        self.detail: str = problem.get("detail", "") or _text(answer)
+        self.violations: Sequence[Mapping[str, Any]] = problem.get("violations", [])
+        super().__init__(self.detail, where=f"{call} -> {f'{status} {self.title}'.strip()}")
+
+    def __str__(self) -> str:
+        """Give the sentence, where it was, and a line for each violation after the first."""
+        return "\n".join([super().__str__(), *self._more()])
+
+    def _more(self) -> Iterator[str]:
+        # The sentence is about the first one already.
+        for each in self.violations[1:]:
+            place = f"{each.get('in')} {each.get('pointer')}".strip()
+            yield f"  also:  {place}: expected {each.get('expected')}, got {each.get('got')}"
+
+
+def _problem(answer: object) -> Mapping[str, Any]:
+    is_one = isinstance(answer, dict) and isinstance(answer.get("detail"), str)
+    return answer if isinstance(answer, dict) and is_one else {}
+
+
+def _text(answer: object) -> str:
+    if isinstance(answer, bytes):
+        shown = answer[:200].decode(errors="replace").strip() or "nothing"
+        return f"The answer is no JSON, so this is hardly a mock server: {shown}"
+    return json.dumps(answer, ensure_ascii=False)

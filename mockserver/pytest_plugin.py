@@ -1,0 +1,226 @@
+"""A pytest plugin: a mock server for the run, and in it a world of its own for each test.
+
+`mock_world` is the fixture that tests ask for; `mock_server` the server that it lies in. A server
+is started in this process, or joined by `--mock-url`. The world of a test that failed is kept, and
+the test's report says where it is and what was called in it.
+
+Nothing of the server, nor of the client, is imported before a test asks for a fixture.
+"""
+
+import os
+import re
+import warnings
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from mockserver.errors import MockServerError, closest
+
+if TYPE_CHECKING:
+    from mockserver.client import MockServer, World
+
+URL_VARIABLE, TOKEN_VARIABLE = "MOCKSERVER_URL", "MOCKSERVER_TOKEN"
+MARKER = "mock_scenario"
+
+#: A joined server drops what a run that was killed has left after so many seconds.
+LEFT_BEHIND = 24 * 60 * 60
+
+_WISHES = ("scenario", "seed", "clock")
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+_world = pytest.StashKey["World"]()
+_is_kept = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and the setting."""
+    group = parser.getgroup("mockserver", "loyalty-mockserver")
+    group.addoption(
+        "--mock-url",
+        metavar="URL",
+        help=f"Join this mock server instead of starting one (also: {URL_VARIABLE}, or mock_url "
+        "in the configuration).",
+    )
+    group.addoption(
+        "--mock-token",
+        metavar="SECRET",
+        help=f"The token of the server that is joined (better: {TOKEN_VARIABLE}).",
+    )
+    group.addoption(
+        "--mock-seed",
+        metavar="N",
+        type=int,
+        help="The seed of worlds that are not marked with another; their scenarios' own without.",
+    )
+    parser.addini(
+        "mock_url", "URL of the mock server to join, instead of starting one.", default=""
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(scenario=None, seed=None, clock=None): what the test's mock_world is made "
+        "of. The clock is the moment at which it stands, or a mapping of now, frozen and rate.",
+    )
+
+
+@pytest.fixture(scope="session")
+def mock_server(pytestconfig: pytest.Config) -> Iterator["MockServer"]:
+    """Give the mock server of this run: started on a free port, or joined by --mock-url."""
+    url = _url_to_join(pytestconfig)
+    if url is None:
+        with _started() as server:
+            yield server
+        return
+    yield _joined(url, _token(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def _mock_prefix(pytestconfig: pytest.Config) -> str:
+    """Say what the names of this run's worlds begin with: nothing where the server is its own.
+
+    Others may run against a joined server, and this run's other workers do.
+    """
+    if _url_to_join(pytestconfig) is None:
+        return ""
+    worker: Mapping[str, str] = getattr(pytestconfig, "workerinput", {})
+    run = worker.get("testrunuid", uuid4().hex)[:8]
+    return f"{run}-{worker.get('workerid', 'main')}-"
+
+
+@pytest.fixture
+def mock_world(
+    request: pytest.FixtureRequest, mock_server: "MockServer", _mock_prefix: str
+) -> Iterator["World"]:
+    """Give a world for this test alone, dropped after it; kept where the test failed."""
+    __tracebackhide__ = True
+    wishes: dict[str, Any] = {"seed": request.config.getoption("--mock-seed")}
+    if _mock_prefix:
+        wishes["ttl"] = LEFT_BEHIND
+    wishes |= _marked(request)
+    name = _mock_prefix + world_name(request.node.nodeid)
+    with _failing("The test's world cannot be made."):
+        world = mock_server.create_world(name, **wishes)
+    request.node.stash[_world], request.node.stash[_is_kept] = world, False
+    yield world
+    if not request.node.stash[_is_kept]:
+        world.drop()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the world of a test that fails, and say in the report how to look at it."""
+    report = yield
+    world = item.stash.get(_world, None)
+    if world is not None and report.failed and report.when != "teardown":
+        item.stash[_is_kept] = True
+        is_joined = _url_to_join(item.config) is not None
+        report.sections.append(("mock world, kept", "\n".join(_told(world, is_joined))))
+    return report
+
+
+def world_name(node: str) -> str:
+    """Name a world after a test: readable, as short as a name has to be, unlike any other's."""
+    readable = _NO_NAME.sub("-", node.rpartition("::")[2]).strip("-")
+    return f"{readable[:36]}-{sha256(node.encode()).hexdigest()[:8]}"
+
+
+def _marked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Gather what the markers wish for; what a nearer one leaves open, one further out may say."""
+    wishes: dict[str, Any] = {}
+    for marker in request.node.iter_markers(MARKER):
+        if len(marker.args) > len(_WISHES):
+            pytest.fail(f"{MARKER} takes {', '.join(_WISHES)}, and no more.", pytrace=False)
+        given = dict(zip(_WISHES, marker.args, strict=False)) | marker.kwargs
+        for name in given:
+            if name not in _WISHES:
+                pytest.fail(f"{MARKER} has no {name!r}. {closest(name, _WISHES)}", pytrace=False)
+        clock = given.get("clock")
+        if clock is not None and not isinstance(clock, str | datetime | Mapping):
+            pytest.fail(
+                f"{MARKER} has the clock {clock!r}; write a moment like '2026-03-02T10:00:00Z'.",
+                pytrace=False,
+            )
+        wishes = {name: wish for name, wish in given.items() if wish is not None} | wishes
+    return wishes
+
+
+def _url_to_join(config: pytest.Config) -> str | None:
+    asked = config.getoption("--mock-url"), os.environ.get(URL_VARIABLE), config.getini("mock_url")
+    return next((str(url) for url in asked if url), None)
+
+
+def _token(config: pytest.Config) -> str | None:
+    token: str | None = config.getoption("--mock-token")
+    return token or os.environ.get(TOKEN_VARIABLE) or None
+
+
+def _joined(url: str, token: str | None) -> "MockServer":
+    from mockserver.client import MockServer
+
+    with _failing("The mock server cannot be joined."):
+        server = MockServer(url, token)
+        server.apis()
+    return server
+
+
+@contextmanager
+def _failing(what: str) -> Iterator[None]:
+    """Let a test fail with what the user can mend, in words and without a trace."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except MockServerError as error:
+        raise pytest.fail.Exception(f"{what}\n{error}", pytrace=False) from None
+
+
+@contextmanager
+def _started() -> Iterator["MockServer"]:
+    # What the server's libraries deprecate is no affair of the tests that use it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from mockserver.client import MockServer
+        from mockserver.http.app import build_server
+        from mockserver.http.serving import serving
+        from mockserver.settings import Settings
+
+        server = build_server(Settings())
+    with serving(server) as url:
+        yield MockServer(url)
+
+
+def _told(world: "World", is_joined: bool) -> Iterator[str]:
+    from mockserver.client.telling import LAST, last_calls
+
+    url = world.server.url
+    control = f"{url}/_mock/worlds/{world.name}"
+    header = option = ""
+    if world.server.has_token:
+        header = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"'
+        option = f' --token "${TOKEN_VARIABLE}"'
+    yield f"world:   {world.name}"
+    yield f"reached: {url}/_world/{world.name}"
+    if is_joined:
+        yield f"journal: curl -sS{header} {control}/journal"
+        save = f"mockserver world save {world.name} {world.name}.json --url {url}"
+        yield f"save:    {save}{option}"
+    else:
+        yield "The server ends with this run. To look around now, add --pdb; to look around later,"
+        yield "start one with `mockserver serve` and add --mock-url http://127.0.0.1:4010."
+    try:
+        last, total = world.journal.exchanges(limit=LAST), world.journal.total
+    except MockServerError as error:
+        yield f"Its journal cannot be read. {error}"
+        return
+    yield from last_calls(last, total)
+    if last:
+        yield f"the last once more: {last[-1].curl}"
