@@ -8,6 +8,7 @@ from mockserver.cli.apis import apis
 from mockserver.cli.check import check
 from mockserver.cli.fixtures import fixtures
 from mockserver.cli.serve import serve
+from mockserver.cli.world import world
 from mockserver.errors import MockServerError
 
 
@@ -21,6 +22,7 @@ commands.add_command(serve)
 commands.add_command(check)
 commands.add_command(apis)
 commands.add_command(fixtures)
+commands.add_command(world)
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ EXPECTATIONS = tuple(
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
         ("putRow", "A column whose name ends in _at holds a moment."),
+        ("verifyJournal", "A text can be refused as a regular expression."),
         ("runBackstage", "Each action has a schema of its own for its body."),
     )
 )
@@ -59,6 +60,8 @@ class ControlApi:
     def __init__(self, worlds: Worlds, apis: Mapping[str, ProviderApi], token: str | None) -> None:
         self._desk = Desk(worlds, apis)
         self._guard = ControlGuard(token)
+        #: Made at the first change, when every API is there.
+        self._mask: ControlMask | None = None
 
     def with_contract(self, contract: Contract) -> "ControlApi":
         """Take the contract that connexion has handed over."""
@@ -92,8 +95,9 @@ class ControlApi:
             return answer  # dropped meanwhile
         # Whichever was last: what the operation did in the world, or the turn of its clock.
         moment = max(world.touched, world.clock.since or 0)
-        mask = ControlMask.of(self._desk, self.contract.secret_names)
-        return answer._replace(world=world, now=world.clock.now(moment), mask=mask)
+        if self._mask is None:
+            self._mask = ControlMask.of(self._desk, self.contract.secret_names)
+        return answer._replace(world=world, now=world.clock.now(moment), mask=self._mask)
 
     async def _outcome(self, request: Request) -> Reply | Problem:
         try:

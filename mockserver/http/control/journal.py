@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockserver.contract.schema import compile_schema
-from mockserver.contract.violation import Violation, pointer_to
+from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import CONTROL, Exchange, Journal
+from mockserver.engine.match import bad_patterns
 from mockserver.engine.verification import differing, verify
 from mockserver.engine.world import World
-from mockserver.errors import ContractError, UnknownName
+from mockserver.errors import UnknownName
 from mockserver.http.control.desk import Desk, Operation, found
 from mockserver.http.control.refusal import Refused
 from mockserver.http.curl import curl_of
@@ -186,15 +186,18 @@ def _check_names(desk: Desk, asked: Mapping[str, Any]) -> None:
 
 
 def _check_patterns(match: Mapping[str, Any], pointer: str) -> None:
-    for index, condition in enumerate(match.get("body", ())):
-        if "matches" not in condition:
-            continue
-        try:
-            compile_schema({"type": "string", "pattern": condition["matches"]})
-        except ContractError:
-            where = pointer + pointer_to("match", "body", index, "matches")
-            violation = Violation("body", where, "pattern", "a regular expression", "another text")
-            raise Refused(invalid([violation])) from None
+    violations = [
+        Violation(
+            "body",
+            pointer + pointer_to("match", "body", number, "matches"),
+            "pattern",
+            "a regular expression",
+            shown(pattern),
+        )
+        for number, pattern in bad_patterns(match)
+    ]
+    if violations:
+        raise Refused(invalid(violations))
 
 
 OPERATIONS: Mapping[str, Operation] = {
