@@ -20,6 +20,7 @@ def blocks(page: str, language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "language", "example", "count"),
     [
+        ("../README.md", "python", "test_points.py", 1),
         ("pytest.md", "python", "test_points.py", 4),
         ("javascript.md", "js", "points.test.mjs", 1),
     ],

@@ -19,7 +19,7 @@ from mockserver.settings import Settings
 from tests.client import Client
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["README.md", "docs/control.md", "docs/talon_one.md"]
+DOCUMENTS = ["README.md", "docs/control.md", "docs/talon_one.md", "docs/journal.md"]
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 #: Columns that show the reader's own time, unless the snippet fixed the clock.
@@ -73,7 +73,7 @@ def test_every_snippet_answers_what_the_document_shows(
 
 
 def test_the_documents_have_snippets_to_run() -> None:
-    assert [len(list(snippets(document))) for document in DOCUMENTS] == [4, 6, 3]
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [7, 7, 3, 5]
 
 
 def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(
