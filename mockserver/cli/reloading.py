@@ -1,5 +1,6 @@
 """Run this very command again, without `--reload`, whenever a watched file changes."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ _EVERY = 0.5
 def run_again_on_change(folders: Iterable[Path]) -> None:
     """Keep a child running, and start it anew on each change; it ends when the user says so."""
     folders = list(folders)
+    # Whoever ends this process means its child, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     command = [
         sys.executable,
         "-m",

@@ -150,6 +150,9 @@ def test_it_starts_again_when_a_fixture_changes(tmp_path: Path) -> None:
         assert process.stdout is not None
         changed = process.stdout.readline()
         again = process.stdout.readline()
+        process.terminate()
+        # Its end closes the output, which the server that it runs shares with it.
+        process.communicate(timeout=30)
 
     assert changed.startswith("Changed: ")
     assert "default.yaml" in changed
