@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.api import APIS
 from tests.bench.control import read_credentials
 from tests.bench.failure import CannotMeasure
 from tests.bench.figure import figures
@@ -12,14 +13,11 @@ from tests.bench.growth import Growth, measure_growth
 from tests.bench.install import cache_folder
 from tests.bench.machine import Cores, Machine, look_around, stay_on
 from tests.bench.outcome import Outcome
-from tests.bench.peer import CONTRACT, FINDERS, Peer
+from tests.bench.peer import FINDERS, Peer
 from tests.bench.plan import Plan
 from tests.bench.server import running
 from tests.bench.startup import measure_starts
 from tests.bench.throughput import measure_throughput
-
-#: Sent when the mock is not there to give a real token: the peers only look whether there is one.
-_NO_CREDENTIALS = {"X-KoomaLooma-JWT": "bench"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,9 @@ def _require_tools(machine: Machine) -> None:
             "wrk, which makes the load, is not installed: on Debian and Ubuntu `apt-get install "
             "wrk`, on macOS `brew install wrk`"
         )
-    if not CONTRACT.is_file():
-        raise CannotMeasure(f"{CONTRACT} is missing: run the bench from a checkout")
+    for api in APIS:
+        if not api.contract.is_file():
+            raise CannotMeasure(f"{api.contract} is missing: run the bench from a checkout")
 
 
 def _find_peers(
@@ -85,12 +84,14 @@ def _find_peers(
     return peers, skipped
 
 
-def _credentials(peers: Sequence[Peer], cores: Cores, folder: Path) -> Mapping[str, str]:
+def _credentials(
+    peers: Sequence[Peer], cores: Cores, folder: Path
+) -> Mapping[str, Mapping[str, str]]:
     for peer in peers:
         if peer.name == "mock":
             with running(peer, cores.server, folder) as server:
                 return read_credentials(server)
-    return _NO_CREDENTIALS
+    return {api.name: api.stand_ins for api in APIS}
 
 
 def _growths(peers: Sequence[Peer], plan: Plan) -> list[Growth]:

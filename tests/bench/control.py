@@ -3,26 +3,25 @@
 import json
 from collections.abc import Mapping
 
+from tests.bench.api import APIS
 from tests.bench.failure import CannotMeasure
 from tests.bench.server import Server
 from tests.bench.wire import exchange
 
-_API = "koomalooma"
 
-
-def read_credentials(server: Server) -> Mapping[str, str]:
-    """Wait until the mock is ready and take the headers that it lets a caller in with."""
+def read_credentials(server: Server) -> Mapping[str, Mapping[str, str]]:
+    """Wait until the mock is ready and take the headers that it lets a caller in with, by API."""
     server.wait_for(lambda: exchange(server.port, "/_mock/health"), 200)
     answer = exchange(server.port, "/_mock/apis")
     try:
-        apis = {api["name"]: api for api in json.loads(answer.text)["apis"]}
-        headers: Mapping[str, str] = apis[_API]["credentials"]["headers"]
+        told = {api["name"]: api for api in json.loads(answer.text)["apis"]}
+        return {api.name: told[api.name]["credentials"]["headers"] for api in APIS}
     except (ValueError, KeyError, TypeError) as error:
+        names = " and ".join(api.name for api in APIS)
         raise CannotMeasure(
-            f"GET /_mock/apis gives no credentials.headers for {_API!r}: "
+            f"GET /_mock/apis gives no credentials.headers for {names}: "
             f"{answer.status} {answer.text[:300]}"
         ) from error
-    return headers
 
 
 def forget_world(server: Server, world: str) -> None:

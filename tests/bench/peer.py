@@ -1,38 +1,44 @@
-"""The servers that are compared: how each is started and where it serves the contract."""
+"""The servers that are compared: how each is started and where it serves the contracts."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
 
+from tests.bench.api import Api
 from tests.bench.failure import CannotMeasure
 from tests.bench.install import install
 from tests.bench.machine import Machine
 from tests.bench.wire import LOOPBACK
 from tests.bench.workload import WORKLOADS, Workload
 
-CONTRACT = Path(__file__).parents[2] / "specs" / "koomalooma.yaml"
-
 _PRISM = ("@stoplight/prism-cli", "5.14.2")
 # The npm package of the WireMock project carries the standalone jar.
 _WIREMOCK = ("wiremock", "3.13.2")
+_PARAMETER = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server to be measured; "{port}" in the command stands for the port it shall take."""
+    """A server to be measured.
+
+    In the command "{port}" stands for the port it shall take, and "{contract}" for the contract
+    it shall serve where it serves but one.
+    """
 
     name: str
     title: str
     version: str
     command: tuple[str, ...]
-    base_path: str
+    has_base_paths: bool = False
 
-    def command_on(self, port: int) -> list[str]:
-        """Word the command for one port."""
-        return [part.replace("{port}", str(port)) for part in self.command]
+    def command_on(self, port: int, api: Api) -> list[str]:
+        """Word the command for one port and one API."""
+        values = {"{port}": str(port), "{contract}": str(api.contract)}
+        return [values.get(part, part) for part in self.command]
 
 
 def find_mock(machine: Machine, cache: Path, folder: Path) -> Peer:
@@ -45,12 +51,12 @@ def find_mock(machine: Machine, cache: Path, folder: Path) -> Peer:
         title="mock",
         version=version_of("loyalty-mockserver"),
         command=(str(command), "serve", "--port", "{port}"),
-        base_path="/api",
+        has_base_paths=True,
     )
 
 
 def find_prism(machine: Machine, cache: Path, folder: Path) -> Peer:
-    """Make Prism in static mode, silent: its fastest."""
+    """Make Prism in static mode, silent: its fastest. It serves one contract."""
     if not machine.has("node"):
         raise CannotMeasure("node is not installed")
     package, version = _PRISM
@@ -61,8 +67,7 @@ def find_prism(machine: Machine, cache: Path, folder: Path) -> Peer:
         name="prism",
         title="Prism static",
         version=version,
-        command=("node", str(script), "mock", *flags, str(CONTRACT)),
-        base_path="",
+        command=("node", str(script), "mock", *flags, "{contract}"),
     )
 
 
@@ -75,14 +80,13 @@ def find_wiremock(machine: Machine, cache: Path, folder: Path) -> Peer:
     if not jar.is_file():
         raise CannotMeasure(f"the npm package {package} {version} carries no {jar.name}")
     root = folder / "wiremock"
-    _write_stubs(root / "mappings")
+    write_stubs(root / "mappings")
     flags = ("--bind-address", LOOPBACK, "--port", "{port}", "--root-dir", str(root))
     return Peer(
         name="wiremock",
         title="WireMock",
         version=version,
         command=("java", "-jar", str(jar), *flags, "--no-request-journal", "--disable-banner"),
-        base_path="",
     )
 
 
@@ -93,7 +97,8 @@ FINDERS: dict[str, Callable[[Machine, Path, Path], Peer]] = {
 }
 
 
-def _write_stubs(folder: Path) -> None:
+def write_stubs(folder: Path) -> None:
+    """Write WireMock's mapping of each workload."""
     folder.mkdir(parents=True)
     for workload in WORKLOADS:
         text = json.dumps(_stub(workload))
@@ -103,12 +108,12 @@ def _write_stubs(folder: Path) -> None:
 def _stub(workload: Workload) -> dict[str, object]:
     return {
         "request": {
-            "method": "POST",
-            "urlPathPattern": workload.template.replace("{user_id}", "[^/]+"),
-            "headers": {"X-KoomaLooma-JWT": {"matches": ".+"}},
+            "method": workload.method,
+            "urlPathPattern": _PARAMETER.sub("[^/]+", workload.template),
+            "headers": {name: {"matches": ".+"} for name in workload.api.stand_ins},
         },
         "response": {
-            "status": 201,
+            "status": workload.status,
             "headers": {"Content-Type": "application/json"},
             "body": workload.reply,
         },

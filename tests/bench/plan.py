@@ -12,14 +12,17 @@ from tests.bench.workload import Request, Workload, request_for
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every part of the bench is given; `say` tells a waiting person what goes on."""
+    """What every part of the bench is given.
+
+    `credentials` are headers by the API's name; `say` tells a waiting person what goes on.
+    """
 
     seconds: int
     rounds: int
     connections: int
     cores: Cores
     folder: Path
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, Mapping[str, str]]
     say: Callable[[str], None]
 
     @property
@@ -29,6 +32,10 @@ class Plan:
 
     def request(self, workload: Workload, peer: Peer, world: str) -> Request:
         """Word a workload for a peer."""
+        api = workload.api
         return request_for(
-            workload, base_path=peer.base_path, credentials=self.credentials, world=world
+            workload,
+            base_path=api.base_path if peer.has_base_paths else "",
+            credentials=self.credentials[api.name],
+            world=world,
         )

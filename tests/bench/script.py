@@ -76,7 +76,7 @@ def _lua_character(byte: int) -> str:
 
 
 def _head(request: Request) -> str:
-    lines = ['wrk.method = "POST"']
+    lines = [f"wrk.method = {lua_text(request.method)}"]
     lines += [
         f"wrk.headers[{lua_text(name)}] = {lua_text(value)}"
         for name, value in request.headers.items()

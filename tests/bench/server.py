@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.api import KOOMALOOMA, Api
 from tests.bench.failure import CannotMeasure
 from tests.bench.machine import on_core
 from tests.bench.peer import Peer
@@ -82,14 +83,14 @@ class Server:
 
 
 @contextmanager
-def running(peer: Peer, core: int | None, folder: Path) -> Iterator[Server]:
+def running(peer: Peer, core: int | None, folder: Path, api: Api = KOOMALOOMA) -> Iterator[Server]:
     """Start a peer on a free loopback port and end it, with its children, on leaving."""
     port = _free_port()
     log = folder / f"{peer.name}-{port}.log"
     with log.open("wb") as output:
         spawned_at = time.perf_counter()
         process = subprocess.Popen(
-            on_core(core, peer.command_on(port)),
+            on_core(core, peer.command_on(port, api)),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,

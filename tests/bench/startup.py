@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.bench.peer import Peer
 from tests.bench.plan import Plan
 from tests.bench.server import running
-from tests.bench.wire import post
+from tests.bench.wire import send
 from tests.bench.workload import W1
 
 _STARTS = 5
@@ -37,6 +37,6 @@ def measure_starts(peers: Sequence[Peer], plan: Plan) -> dict[str, list[Start]]:
 def _start(peer: Peer, plan: Plan) -> Start:
     request = plan.request(W1, peer, "bench-start")
     with running(peer, plan.cores.server, plan.folder) as server:
-        seconds, _ = server.wait_for(lambda: post(server.port, request), 201)
+        seconds, _ = server.wait_for(lambda: send(server.port, request), W1.status)
         time.sleep(_REST_SECONDS)
         return Start(seconds, server.memory_mb())

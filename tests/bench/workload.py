@@ -1,25 +1,34 @@
-"""What is asked of every server: W1 and W2, byte for byte the same for all but the base path."""
+"""What is asked of every server: W1 to W3, byte for byte the same for all but the base path."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.bench.api import KOOMALOOMA, TALON_ONE, Api
+
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One operation of the koomalooma contract, always a POST that must be answered 201."""
+    """One operation of a contract, and the status that it must be answered with.
+
+    `reply` is what a server answers that is told its replies.
+    """
 
     name: str
+    api: Api
+    method: str
     template: str
     path: str
     body: str | None
+    status: int
     reply: str
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A POST as it goes over the wire, without the Host and Content-Length that a client adds."""
+    """A call as it goes over the wire, without the Host and Content-Length that a client adds."""
 
+    method: str
     path: str
     headers: Mapping[str, str]
     body: str | None
@@ -27,6 +36,8 @@ class Request:
 
 W1 = Workload(
     name="W1",
+    api=KOOMALOOMA,
+    method="POST",
     template="/users/{user_id}/commitments",
     path="/users/cust-1001/commitments",
     body=json.dumps(
@@ -37,6 +48,7 @@ W1 = Workload(
             "promotion_goal_category": "purchase",
         }
     ),
+    status=201,
     reply=json.dumps(
         {
             "id": "c-1",
@@ -60,9 +72,12 @@ W1 = Workload(
 
 W2 = Workload(
     name="W2",
+    api=KOOMALOOMA,
+    method="POST",
     template="/users",
     path="/users",
     body=None,
+    status=201,
     reply=json.dumps(
         {
             "partner_id": "p-demo",
@@ -72,7 +87,61 @@ W2 = Workload(
     ),
 )
 
-WORKLOADS = (W1, W2)
+_CART = [
+    {"name": "Coffee beans", "sku": "coffee-1kg", "quantity": 2, "price": 19.99},
+    {"name": "Ginger beer", "sku": "ginger-33", "quantity": 6, "price": 2.5},
+    {"name": "Paper bag", "sku": "bag", "quantity": 1, "price": 0.1},
+]
+_RULE = {"campaignId": 7, "rulesetId": 70, "ruleIndex": 0, "ruleName": "Ten off"}
+
+W3 = Workload(
+    name="W3",
+    api=TALON_ONE,
+    method="PUT",
+    template="/v2/customer_sessions/{customerSessionId}",
+    path="/v2/customer_sessions/order-1001",
+    body=json.dumps(
+        {
+            "customerSession": {
+                "profileId": "ada",
+                "couponCodes": ["SAVE10"],
+                "state": "open",
+                "cartItems": _CART,
+            },
+            "responseContent": ["customerSession"],
+        }
+    ),
+    status=200,
+    reply=json.dumps(
+        {
+            "effects": [
+                {**_RULE, "effectType": "acceptCoupon", "props": {"value": "SAVE10"}},
+                {**_RULE, "effectType": "setDiscount", "props": {"name": "10 off", "value": 10}},
+            ],
+            "createdCoupons": [],
+            "createdReferrals": [],
+            "customerSession": {
+                "integrationId": "order-1001",
+                "created": "2026-01-01T00:00:00.000000Z",
+                "applicationId": 1,
+                "profileId": "ada",
+                "state": "open",
+                "cartItems": [{**item, "position": at} for at, item in enumerate(_CART)],
+                "identifiers": [],
+                "attributes": {},
+                "firstSession": True,
+                "couponCodes": ["SAVE10"],
+                "referralCode": "",
+                "additionalCosts": {},
+                "total": 55.08,
+                "cartItemTotal": 55.08,
+                "additionalCostTotal": 0,
+            },
+        }
+    ),
+)
+
+WORKLOADS = (W1, W2, W3)
 
 
 def request_for(
@@ -82,4 +151,4 @@ def request_for(
     headers = {**credentials, "X-Mock-World": world}
     if workload.body is not None:
         headers["Content-Type"] = "application/json"
-    return Request(base_path + workload.path, headers, workload.body)
+    return Request(workload.method, base_path + workload.path, headers, workload.body)

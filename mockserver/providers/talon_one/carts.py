@@ -45,9 +45,10 @@ def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> T
     """Sum a cart up. Raises ArithmeticError where an amount is beyond all bounds."""
     context = arithmetic()
     in_cart = summed(
-        context.multiply(exact(item["price"]), exact(item["quantity"])) for item in items
+        (context.multiply(exact(item["price"]), exact(item["quantity"])) for item in items),
+        context,
     )
-    beside = summed(exact(cost["price"]) for cost in costs.values())
+    beside = summed((exact(cost["price"]) for cost in costs.values()), context)
     totals = Totals(in_cart, beside, context.add(in_cart, beside))
     if any(abs(each) >= MOST for each in totals):
         raise ArithmeticError

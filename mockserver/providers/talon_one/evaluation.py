@@ -1,6 +1,6 @@
 """One fresh look of all rules at a session or an event: what they decide, nothing consumed yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -56,6 +56,23 @@ class _Codes(NamedTuple):
 _NO_CODES = _Codes([])
 
 
+class _Host(NamedTuple):
+    """What the machine asks, answered where it is known.
+
+    It knows nothing of the evaluation: in a circle, every call would leave work for the collector.
+    """
+
+    root: Callable[[str, str], Any]
+    is_true: Callable[[str], bool]
+    effect: Callable[[str, Sequence[Any]], None]
+    mark: Callable[[], Mark]
+    undo: Callable[[Any], None]
+
+
+def _host(view: View, decisions: Decisions) -> _Host:
+    return _Host(view.root, view.is_true, decisions.effect, decisions.mark, decisions.undo)
+
+
 def evaluate(tx: Transaction, occasion: Occasion) -> Outcome:
     """Ask every rule of every running campaign of the application, in order of their ids."""
     evaluation = Evaluation(tx, occasion)
@@ -73,20 +90,9 @@ class Evaluation:
         self._occasion = occasion
         self._view = View(occasion)
         self._decisions = Decisions(tx, self._view)
-        self._machine = Machine(self)
+        self._machine = Machine(_host(self._view, self._decisions))
         self._coupon_rejection: Rejection | None = None
         self._referral_rejection: Rejection | None = None
-        # What the machine asks of us is answered elsewhere.
-        self.root, self.is_true = self._view.root, self._view.is_true
-        self.effect = self._decisions.effect
-
-    def mark(self) -> Mark:
-        """Remember how far the decisions have come."""
-        return self._decisions.mark()
-
-    def undo(self, mark: Any) -> None:
-        """Take back every decision since a mark."""
-        self._decisions.undo(mark)
 
     def outcome(self) -> Outcome:
         """Give what was decided."""

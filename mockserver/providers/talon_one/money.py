@@ -52,9 +52,8 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(_SMALLEST, ROUND_HALF_UP, arithmetic())
 
 
-def summed(amounts: Iterable[Decimal]) -> Decimal:
+def summed(amounts: Iterable[Decimal], context: Context) -> Decimal:
     """Add decimals up. Raises ArithmeticError where the sum is beyond all bounds."""
-    context = arithmetic()
     total = Decimal(0)
     for amount in amounts:
         total = context.add(total, amount)

@@ -85,7 +85,7 @@ class Machine:
     def evaluate(self, expression: Expression) -> Value:
         """Give an expression's value. Raises RuleError."""
         if not isinstance(expression, list):
-            return self._filled(expression)
+            return self._filled(expression) if isinstance(expression, str) else expression
         self.spend(1)
         name = expression[0]
         function = FUNCTIONS.get(name)
@@ -110,11 +110,11 @@ class Machine:
         self.spend(len(found))
         return found
 
-    def _filled(self, atom: Value) -> Value:
+    def _filled(self, text: str) -> str:
         """Fill in the `${$Profile.IntegrationId}` of a rule's own text, never of a caller's."""
-        if not isinstance(atom, str) or "${$" not in atom:
-            return atom
-        return TEMPLATE.sub(lambda found: self._told(found[1]), atom)
+        if "${$" not in text:
+            return text
+        return TEMPLATE.sub(lambda found: self._told(found[1]), text)
 
     def _told(self, path: str) -> str:
         value = self.path([".", *path.split(".")])
@@ -123,18 +123,23 @@ class Machine:
 
     def path(self, expression: Sequence[str]) -> Value:
         """Look a path up, from a bound name or a root. Raises RuleError where it leads nowhere."""
-        first = expression[1]
-        if first in self._names:
-            value, rest = self._names[first], expression[2:]
-        elif first in self._bindings:
-            value = self._names[first] = self.evaluate(self._bindings[first])
-            rest = expression[2:]
-        else:
-            value, rest = self._host.root(first, expression[2]), expression[3:]
-        for step in rest:
-            value = value.get(step) if isinstance(value, Mapping) else None
+        value = self._looked_up(expression)
         if value is None:
             raise RuleError(f"{'.'.join(expression[1:])} is not there")
+        return value
+
+    def _looked_up(self, expression: Sequence[str]) -> Value:
+        """Look a path up; None where it leads nowhere. Raises RuleError for a binding's sake."""
+        first = expression[1]
+        if first in self._names:
+            value, at = self._names[first], 2
+        elif first in self._bindings:
+            value = self._names[first] = self.evaluate(self._bindings[first])
+            at = 2
+        else:
+            value, at = self._host.root(first, expression[2]), 3
+        for step in islice(expression, at, None):
+            value = value.get(step) if isinstance(value, dict) else None
         return value
 
     def all(self, expression: Sequence[Expression]) -> bool:
@@ -147,12 +152,20 @@ class Machine:
 
     def catch(self, expression: Sequence[Expression]) -> Value:
         """Evaluate the second argument; where that has no value, the first instead."""
+        _, otherwise, wanted = expression
         mark = self._host.mark()
         try:
-            return self.evaluate(expression[2])
+            if not _is_path(wanted):
+                return self.evaluate(wanted)
+            # What is caught most is a path that leads nowhere: found out without an exception.
+            self.spend(1)
+            value = self._looked_up(wanted)
+            if value is not None:
+                return value
         except RuleError:
-            self._host.undo(mark)
-            return self.evaluate(expression[1])
+            pass
+        self._host.undo(mark)
+        return self.evaluate(otherwise)
 
     def condition(self, expression: Sequence[Expression]) -> bool:
         """Ask what the call itself decides, such as whether a coupon is valid."""
@@ -206,6 +219,10 @@ def to_number(value: Value) -> Decimal:
     if not -_TOO_LARGE < value < _TOO_LARGE:
         raise RuleError("a number is too large")
     return exact(value)
+
+
+def _is_path(expression: Expression) -> bool:
+    return isinstance(expression, list) and expression[0] == "."
 
 
 def _boolean(value: Value) -> bool:

@@ -24,4 +24,5 @@ def take_from_wallet(tx: Transaction, profile: str, kind: str, code: str) -> Non
 
 
 def _write(tx: Transaction, profile: str, kind: str, codes: Iterable[str]) -> None:
-    tx.put("wallets", profile, {**(tx.get("wallets", profile) or _EMPTY), kind: list(codes)})
+    row = {each: list(in_wallet(tx, profile, each)) for each in _EMPTY}
+    tx.put("wallets", profile, {**row, kind: list(codes)})
