@@ -85,6 +85,8 @@ def _response(contract: Contract, operation: Operation, status: int) -> Mapping[
 
 def _sample(data: Json, schema: Json, depth: int) -> Json:
     """Make the least value that a schema asks for; it may still break a pattern or a `not`."""
+    if depth > _DEEPEST:
+        return {}
     schema = resolve(data, schema)
     for keyword in ("example", "default"):
         if keyword in schema:
@@ -92,12 +94,14 @@ def _sample(data: Json, schema: Json, depth: int) -> Json:
     if schema.get("enum"):
         return schema["enum"][0]
     if schema.get("allOf"):
-        parts = [_sample(data, part, depth) for part in _parts(data, schema)]
-        objects = [part for part in parts if isinstance(part, dict)]
-        return {name: value for part in objects for name, value in part.items()} or parts[-1]
+        parts = [_sample(data, part, depth + 1) for part in _parts(data, schema)]
+        other = [part for part in parts if not isinstance(part, dict)]
+        if other:
+            return other[0]
+        return {name: value for part in parts for name, value in part.items()}
     for keyword in ("oneOf", "anyOf"):
         if schema.get(keyword):
-            return _sample(data, schema[keyword][0], depth)
+            return _sample(data, schema[keyword][0], depth + 1)
     return _of_type(data, schema, depth)
 
 
@@ -108,7 +112,7 @@ def _parts(data: Json, schema: Json) -> Iterator[Json]:
 
 def _of_type(data: Json, schema: Json, depth: int) -> Json:
     kind = schema.get("type", "object" if "properties" in schema else None)
-    if depth > _DEEPEST or kind is None:
+    if kind is None:
         return {}
     if kind == "object":
         properties = schema.get("properties", {})

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 #: Microseconds in one second, one minute, one hour and one day.
 SECOND = 1_000_000
@@ -11,6 +12,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FASTEST = 1_000_000
 _LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
@@ -89,6 +91,12 @@ def parse_duration(text: str) -> int:
     if not parts:
         raise ValueError(f"{text!r} is not an ISO 8601 duration: write it like P30D or PT1H30M.")
     return timedelta(**parts) // timedelta(microseconds=1)
+
+
+def is_rate(rate: Any) -> bool:
+    """Whether a clock can run so many times as fast as the wall clock."""
+    is_number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+    return is_number and 0 < rate <= _FASTEST
 
 
 def is_instant(instant: int) -> bool:

@@ -56,30 +56,25 @@ class Exchange(NamedTuple):
 class Journal:
     """A ring of exchanges; what falls out of it still counts. It is walked oldest first."""
 
-    __slots__ = ("_bytes", "_control", "_ring", "counts", "total")
+    __slots__ = ("_bytes", "_ring", "counts", "number", "total")
 
     def __init__(self) -> None:
         self._ring: deque[Exchange] = deque()
         self._bytes = 0
-        self._control = 0
+        #: The number of the newest exchange; 0 while there was none.
+        self.number = 0
         #: Calls ever journaled, those of the control API not counted.
         self.total = 0
         #: Exchanges ever journaled, by API, operation and status; those of the control API too.
         self.counts: Counter[tuple[str, str, int]] = Counter()
-
-    @property
-    def number(self) -> int:
-        """The number of the newest exchange; 0 while there was none."""
-        return self.total + self._control
 
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange, and let the oldest go while the ring is over its bounds."""
         ring = self._ring
         ring.append(exchange)
         self._bytes += _OVERHEAD + exchange.size
-        if exchange.api == CONTROL:
-            self._control += 1
-        else:
+        self.number += 1
+        if exchange.api != CONTROL:
             self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
         while self._bytes > MAX_BYTES or len(ring) > MAX_EXCHANGES:

@@ -1,16 +1,19 @@
 """What a call has to bring to be meant by a stub, a fault or a verification."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from mockserver.contract.reference import find_pointer
-from mockserver.contract.schema import compile_schema
+from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import shown
+from mockserver.errors import ContractError
 
 _NOTHING: Any = object()
+_SEAL = "sha256:"
 
 #: A match as the control API takes it: `path`, `query`, `headers` by name, and `body` conditions.
 Match = Mapping[str, Any]
@@ -32,8 +35,23 @@ class Asked:
         """The body as JSON, or a value that nothing equals where it is none."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return _NOTHING
+
+
+def sealed(credential: str) -> str:
+    """Give what stands for a credential in a match: it says whether another is the same."""
+    return _SEAL + sha256(credential.encode()).hexdigest()
+
+
+def with_sealed(match: Match, secret: Collection[str]) -> Match:
+    """Keep no credential in a match: the headers of these names are compared by their digests."""
+    headers = match.get("headers", {})
+    kept = {
+        name: sealed(value) if name.lower() in secret and not value.startswith(_SEAL) else value
+        for name, value in headers.items()
+    }
+    return {**match, "headers": kept} if headers else match
 
 
 def is_meant(rule: Mapping[str, Any], asked: Asked) -> bool:
@@ -46,10 +64,21 @@ def is_meant(rule: Mapping[str, Any], asked: Asked) -> bool:
     return not match or next(differences(match, asked), None) is None
 
 
+def bad_patterns(match: Match) -> Iterator[tuple[int, str]]:
+    """Find the body conditions, by number, whose regular expression is none, or far too large."""
+    for number, condition in enumerate(match.get("body", ())):
+        pattern = condition.get("matches")
+        if pattern is not None and _judge(pattern) is None:
+            yield number, pattern
+
+
 def differences(match: Match, asked: Asked) -> Iterator[str]:
     """Say in words where a request is not what a match asks for; nothing where it is."""
     yield from _of_names("path parameter", match.get("path", {}), asked.path)
-    yield from _of_names("query parameter", match.get("query", {}), dict(asked.query))
+    query = match.get("query", {})
+    # Of a parameter that stands there more than once, one is enough.
+    got = dict(asked.query) | {n: value for n, value in asked.query if query.get(n) == value}
+    yield from _of_names("query parameter", query, got)
     headers = {name.lower(): value for name, value in match.get("headers", {}).items()}
     yield from _of_names("header", headers, asked.headers)
     for condition in match.get("body", ()):
@@ -60,7 +89,7 @@ def _of_names(kind: str, wanted: Mapping[str, str], got: Mapping[str, str]) -> I
     for name, value in wanted.items():
         if name not in got:
             yield f"{kind} {name}: expected {shown(value)}, got nothing"
-        elif got[name] != value:
+        elif got[name] != value and sealed(got[name]) != value:
             yield f"{kind} {name}: expected {shown(value)}, got {shown(got[name])}"
 
 
@@ -78,12 +107,21 @@ def _of_body(condition: Mapping[str, Any], body: Any) -> Iterator[str]:
             yield f"{place}: expected {wanted}, got {got}"
     elif "matches" in condition:
         pattern = condition["matches"]
-        # The schema library's expressions are bounded; Python's own can run for ever.
-        judge = compile_schema({"type": "string", "pattern": pattern})
-        if value is _NOTHING or not judge.accepts(value):
+        judge = _judge(pattern)
+        if judge is None:
+            yield f"{place}: {shown(pattern)} is no regular expression"
+        elif value is _NOTHING or not judge.accepts(value):
             yield f"{place}: expected a text like {shown(pattern)}, got {got}"
     elif value is _NOTHING or not _same(value, condition["equals"]):
         yield f"{place}: expected {shown(condition['equals'])}, got {got}"
+
+
+def _judge(pattern: str) -> Validator | None:
+    """Compile a pattern: the schema library's are bounded, Python's own can run for ever."""
+    try:
+        return compile_schema({"type": "string", "pattern": pattern})
+    except ContractError:
+        return None
 
 
 def _same(left: Any, right: Any) -> bool:

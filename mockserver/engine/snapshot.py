@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from mockserver.engine.clock import Clock, is_instant
+from mockserver.engine.clock import Clock, is_instant, is_rate
 from mockserver.engine.world import Due, Row, Start, World
 from mockserver.errors import SnapshotError
 
@@ -23,7 +23,12 @@ def take(world: World, now: int, secrets: Secrets) -> dict[str, Any]:
     written = {
         "scenario": world.start.scenario,
         "seed": world.seed,
-        "start": {"seed": world.start.seed, "now": world.start.now, "frozen": world.start.frozen},
+        "start": {
+            "seed": world.start.seed,
+            "now": world.start.now,
+            "frozen": world.start.frozen,
+            "rate": world.start.rate,
+        },
         "clock": {"now": now, "frozen": world.clock.frozen, "rate": world.clock.rate},
         "counters": dict(world.counters),
         "due": [[*due[:4], dict(due.arguments)] for due in sorted(world.agenda, key=_order)],
@@ -41,11 +46,15 @@ def take(world: World, now: int, secrets: Secrets) -> dict[str, Any]:
     return {"version": VERSION, "checksum": checksum(written), "world": written}
 
 
-def restore(document: Document, wall: int, origin: Callable[[Start, int], World]) -> World:
+def restore(
+    document: Document, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
+) -> World:
     """Make a nameless world of a document. Raises SnapshotError where it will not do.
 
     `origin` makes the world of a start and seed; the columns that a snapshot masks come from it.
     """
+    if document["version"] < 1:
+        raise SnapshotError(f"There is no version {document['version']} of snapshots.")
     if document["version"] > VERSION:
         raise SnapshotError(
             f"The snapshot is of version {document['version']}; this server reads up to {VERSION}.",
@@ -58,7 +67,7 @@ def restore(document: Document, wall: int, origin: Callable[[Start, int], World]
             hint="Take the snapshot again. To change a world, restore it and put its rows.",
         )
     try:
-        return _world(written, wall, origin)
+        return _world(written, wall, origin, secrets)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise SnapshotError(
             f"The snapshot has a shape that this server does not know: {error!r}."
@@ -71,46 +80,70 @@ def checksum(written: Document) -> str:
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
-def _world(written: Document, wall: int, origin: Callable[[Start, int], World]) -> World:
-    start = Start(written["scenario"], **written["start"])
-    clock, seed = written["clock"], written["seed"]
-    if not (isinstance(seed, int) and is_instant(clock["now"]) and clock["rate"] > 0):
-        raise ValueError("its seed or clock is no seed or clock")
-    source = origin(start, seed)
-    since = None if clock["frozen"] else wall
-    world = World("", start, seed, Clock(int(clock["now"]), since, clock["rate"]))
-    world.counters = {str(name): _count(number) for name, number in written["counters"].items()}
+def _world(
+    written: Document, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
+) -> World:
+    start, clock = _start(written), _clock(written["clock"], wall)
+    world = World("", start, _count(written["seed"]), clock)
+    source = origin(start, world.seed)
+    world.counters = {name: _count(number) for name, number in written["counters"].items()}
     world.agenda = sorted((_due(each) for each in written["due"]), key=_order)
+    if len({_order(due) for due in world.agenda}) < len(world.agenda):
+        raise ValueError("the same is due twice")
     for api, tables in written["tables"].items():
         for collection, rows in tables.items():
-            known = source.table(api, collection)
-            table = {_text(key): _unmasked(row, known.get(key, {})) for key, row in rows}
+            known, secret = source.table(api, collection), secrets(api, collection)
+            table = {_text(key): _unmasked(row, known.get(key, {}), secret) for key, row in rows}
             world.tables.setdefault(api, {})[collection] = table
     return world
 
 
+def _start(written: Document) -> Start:
+    start = Start(_text(written["scenario"]), **written["start"])
+    if start.seed is not None:
+        _count(start.seed)
+    if start.now is not None:
+        _instant(start.now)
+    if not isinstance(start.frozen, bool) or not is_rate(start.rate):
+        raise ValueError("its start is no start")
+    return start
+
+
+def _clock(written: Document, wall: int) -> Clock:
+    frozen, rate = written["frozen"], written["rate"]
+    if not isinstance(frozen, bool) or not is_rate(rate):
+        raise ValueError("its clock is no clock")
+    return Clock(_instant(written["now"]), None if frozen else wall, rate)
+
+
 def _due(each: list[Any]) -> Due:
     at, number, api, effect, arguments = each
-    if not isinstance(arguments, dict) or not is_instant(at):
+    if not isinstance(arguments, dict):
         raise ValueError("something is due that cannot be")
-    return Due(at, _count(number), _text(api), _text(effect), arguments)
+    return Due(_instant(at), _count(number), _text(api), _text(effect), arguments)
 
 
-def _order(due: Due) -> tuple[int, int]:
-    return due.at, due.number
+def _order(due: Due) -> tuple[int, int, str]:
+    return due.at, due.number, due.api
 
 
 def _masked(row: Row, secret: frozenset[str]) -> dict[str, Any]:
     return {column: MASKED if column in secret else value for column, value in row.items()}
 
 
-def _unmasked(row: Any, source: Row) -> Row:
+def _unmasked(row: Any, source: Row, secret: frozenset[str]) -> Row:
     if not isinstance(row, dict):
         raise ValueError("a row is no mapping")
     return {
-        column: source.get(column, value) if value == MASKED else value
+        column: source.get(column, value) if column in secret and value == MASKED else value
         for column, value in row.items()
     }
+
+
+def _instant(number: Any) -> int:
+    if is_instant(_count(number)):
+        return int(number)
+    raise ValueError(f"{number!r} is no moment of a world")
 
 
 def _count(number: Any) -> int:

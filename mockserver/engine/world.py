@@ -14,12 +14,13 @@ Table = dict[str, Row]
 
 
 class Start(NamedTuple):
-    """What a world is made from; None leaves it to the scenario."""
+    """What a world is made from; None leaves it to the scenario. A clock has its rate from it."""
 
     scenario: str = "default"
     seed: int | None = None
     now: int | None = None
     frozen: bool = True
+    rate: float = 1
 
 
 class Due(NamedTuple):

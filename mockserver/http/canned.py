@@ -1,11 +1,13 @@
 """Replies that no behaviour makes: for stubs, faults and preferences, out of the contract."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.contract.sample import NOTHING, sample_reply
+from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.problem import Kind, Problem
 from mockserver.engine.provider import Provider
@@ -25,6 +27,12 @@ _KINDS: dict[int, Kind] = {
     429: "too-many",
     503: "busy",
 }
+
+#: What a header's name and value may hold (RFC 9110, 5.1 and 5.5); the rest ends the connection.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
+_SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+#: Headers that are the server's own, and stand in every reply already.
+_OURS = frozenset(("content-length", "transfer-encoding", "date", "x-mock-world", "x-mock-source"))
 
 
 def canned(
@@ -66,8 +74,14 @@ def spoken(provider: Provider, status: int) -> Reply:
 
 
 def broken_promise(operations: Iterable[Operation], reply: Mapping[str, Any]) -> Problem | None:
-    """Say which operation promises something else than a stub's reply, which is given in full."""
+    """Say why a stub's reply, which is given in full, is none of these operations' replies.
+
+    One that cannot be sent at all is nobody's, even where there are no operations.
+    """
     status, media_type, headers = reply["status"], reply["media_type"], reply["headers"]
+    violations = unsendable({**headers, "content-type": media_type})
+    if violations:
+        return invalid(violations)
     for operation in operations:
         body = reply.get("body")
         violations = operation.reply_violations(status, media_type, body, headers)
@@ -76,6 +90,21 @@ def broken_promise(operations: Iterable[Operation], reply: Mapping[str, Any]) ->
             what = f"{operation.id} promises something else: {violations[0]}."
             return problem._replace(message=what)
     return None
+
+
+def unsendable(headers: Mapping[str, str]) -> list[Violation]:
+    """List the headers that cannot be sent: with other characters, or the server's own."""
+    found = []
+    for name, value in headers.items():
+        pointer = pointer_to(name)
+        if name in _OURS:
+            found.append(Violation("header", pointer, "name", "none of the server's own", name))
+        elif not _NAME.fullmatch(name):
+            found.append(Violation("header", pointer, "name", "a header's name", shown(name)))
+        elif not _SENDABLE.fullmatch(value):
+            expected = "visible latin-1"
+            found.append(Violation("header", pointer, "characters", expected, shown(value)))
+    return found
 
 
 def _keeps(operation: Operation, reply: Reply) -> bool:

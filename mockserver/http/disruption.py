@@ -41,7 +41,7 @@ async def delayed(disruption: Disruption) -> None:
 def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
     """Spoil a payload; one that has nothing to spoil stays as it is."""
     spoil = _SPOILERS.get(disruption.garble or "")
-    if spoil is None:
+    if spoil is None or not payload:
         return Garbled(payload, media_type)
     return spoil(payload, media_type, disruption.chance)
 

@@ -110,7 +110,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         try:
             # Read first: a consumer that is still writing when its connection is closed over
             # a refusal would never get to read it.
-            request.body = await read_body(receive, self._cap(request))
+            cap = self._cap(request) if request.method == "PUT" else self._body_cap
+            request.body = await read_body(receive, cap)
             found = self._find(request)
             if isinstance(found, Answer):
                 answer = found
@@ -134,7 +135,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         status = answer.reply.status
         start = {"type": "http.response.start", "status": status, "headers": headers}
         if disruption is not None and disruption.drop is not None:
-            begun = start if disruption.drop == "during" else None
+            begun = start if disruption.drop == "during" and payload else None
             await drop(scope, receive, send, begun, payload)
             return
         await send(start)
@@ -142,8 +143,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
     def _cap(self, request: Request) -> int:
         """Tell how large a body may be: a snapshot holds a whole world."""
-        is_snapshot = request.method == "PUT" and request.path.endswith(b"/snapshot")
-        return SNAPSHOT_CAP if is_snapshot and request.path.startswith(_CONTROL) else self._body_cap
+        path = request.path
+        is_snapshot = path.startswith(_CONTROL) and path.endswith(b"/snapshot")
+        return SNAPSHOT_CAP if is_snapshot and request.method == "PUT" else self._body_cap
 
     async def _onlooker(self, request: Request, api: Api | None) -> World | None:
         """Find the world in whose journal to note what no provider answered, if there is one."""
@@ -258,7 +260,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             "" if api is None else api.contract.api,
             "" if api is None else request.operation.id,
             answer.reply.status,
-            mask.headers(headers),
+            mask.headers(headers) if answer.reply.headers else tuple(headers),
             payload[:MAX_BODY],
             answer.source,
             mask.violations(answer.violations),

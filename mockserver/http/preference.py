@@ -8,12 +8,14 @@ from urllib.parse import unquote_plus
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.contract.sample import examples, statuses
+from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import LONGEST_DELAY
 from mockserver.errors import UnknownName
 from mockserver.http.canned import canned
+from mockserver.http.request import invalid
 from mockserver.http.wire import Headers
 
 HEADER = b"prefer"
@@ -21,7 +23,7 @@ HEADER = b"prefer"
 QUERY = b"__"
 
 _NAMES = ("code", "example", "delay", "seed")
-_PART = re.compile(r"\s*([A-Za-z]+)\s*=\s*\"?([^\",;]*)\"?\s*")
+_PART = re.compile(r"(?<![\w-])([A-Za-z]+)\s*=\s*\"?([^\",;]*)\"?\s*")
 
 
 class Preference(NamedTuple):
@@ -50,7 +52,7 @@ class Preference(NamedTuple):
 def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
     """Read what a request prefers; the query wins. A Problem for a value that is none."""
     found = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
-    given = {name.lower(): value for name, value in found if name.lower() in _NAMES}
+    given = {name.lower(): value.strip() for name, value in found if name.lower() in _NAMES}
     given.update(_of_query(query))
     try:
         code = int(given["code"]) if "code" in given else None
@@ -60,11 +62,8 @@ def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
             raise ValueError
     except ValueError:
         told = ", ".join(f"{name}={value}" for name, value in given.items())
-        return Problem(
-            "malformed",
-            f"The preference {told!r} cannot be read: code and seed are whole numbers, "
-            f"delay is a number of seconds up to {LONGEST_DELAY:g}.",
-        )
+        expected = f"code and seed as whole numbers, delay as seconds up to {LONGEST_DELAY:g}"
+        return invalid([Violation("header", "/Prefer", "format", expected, shown(told), told)])
     return Preference(code, given.get("example"), delay, seed)
 
 
@@ -80,7 +79,8 @@ def preferred(
             provider, contract, operation, status, preference.example, preference.seed or 0
         )
     except UnknownName as error:
-        return Problem("malformed", f"{error.what} {_listed(error)}")
+        name = "code" if error.name == str(status) else "example"
+        return _unknown(name, error)
 
 
 def _of_query(query: bytes) -> Iterator[tuple[str, str]]:
@@ -99,5 +99,10 @@ def _status_of(example: str | None, contract: Contract, operation: Operation) ->
     return next((status for status in known if status < 300), known[0])
 
 
-def _listed(error: UnknownName) -> str:
-    return f"There are: {', '.join(error.known)}." if error.known else "There are none."
+def _unknown(name: str, error: UnknownName) -> Problem:
+    """Say which values an operation has for a preference."""
+    there = ", ".join(error.known) or "nothing"
+    got = f"{name}={error.name}"
+    expected = f"{name} to be one of {there}"
+    violation = Violation("header", "/Prefer", "enum", expected, got, got, list(error.known))
+    return invalid([violation])

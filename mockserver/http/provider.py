@@ -1,12 +1,11 @@
 """Answers a provider's operations: admit, read, perform, judge the reply, commit."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from mockserver.contract.contract import Contract
-from mockserver.contract.violation import Violation, pointer_to, shown
+from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Call, Reply, Source
 from mockserver.engine.match import Asked
 from mockserver.engine.memo import Memo
@@ -18,16 +17,13 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, payload_of
-from mockserver.http.canned import refused
+from mockserver.http.canned import refused, unsendable
 from mockserver.http.disruption import Disruption
 from mockserver.http.preference import Preference, preferred
 from mockserver.http.request import Request, not_utf8, read_call
 from mockserver.http.security import find_credentials
 from mockserver.http.wire import Headers
 from mockserver.stores.worlds import WORLD_NAME, Worlds
-
-#: What a header's value may hold (RFC 9110, 5.5); anything else ends the connection instead.
-_SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 class Struck(NamedTuple):
@@ -68,7 +64,10 @@ class ProviderApi:
                 return Answer(reply, payload_of(reply), "gate", problem.violations)
         if preference.HEADER in request.headers or preference.QUERY in request.query:
             return await self._preferred(request)
-        return await self._answer(request)
+        _, answer = await self._worlds.transact(
+            request.world, lambda world, now: self._unruled(request, world, now)
+        )
+        return await self._ruled(request) if answer is None else answer
 
     def _choose_world(self, request: Request) -> Problem | None:
         """Take the world that the consumer's credential names, if it names one."""
@@ -87,11 +86,12 @@ class ProviderApi:
         if isinstance(wanted, Problem):
             return await self._unread(request, wanted)
         if not wanted.chooses:
-            answer = await self._answer(request)
+            answer = await self._ruled(request)
             if not wanted.delay:
                 return answer
-            reply = _applied(answer.reply, wanted)
-            return answer._replace(reply=reply, disruption=Disruption(wanted.delay))
+            fault = answer.disruption or Disruption()
+            late = fault._replace(delay=fault.delay + wanted.delay)
+            return answer._replace(reply=_applied(answer.reply, wanted), disruption=late)
         outcome = preferred(wanted, self.provider, self.contract, request.operation)
         if isinstance(outcome, Problem):
             return await self._unread(request, outcome)
@@ -106,16 +106,11 @@ class ProviderApi:
         reply = self.provider.dialect(problem)
         return Answer(reply, payload_of(reply), "gate", problem.violations, world, now)
 
-    async def _answer(self, request: Request) -> Answer:
-        """Answer by the behaviour, unless a stub or a fault of the world comes before it."""
-
-        def work(world: World, now: int) -> tuple[Changes | None, Answer | None]:
-            if RULES_API in world.tables:
-                return None, None
-            return self._work(request, world, now)
-
-        _, answer = await self._worlds.transact(request.world, work)
-        return await self._ruled(request) if answer is None else answer
+    def _unruled(
+        self, request: Request, world: World, now: int
+    ) -> tuple[Changes | None, Answer | None]:
+        """Answer by the behaviour; None where the world has rules that come before it."""
+        return (None, None) if RULES_API in world.tables else self._work(request, world, now)
 
     async def _ruled(self, request: Request) -> Answer:
         """Ask the world's faults, then its stubs, then the behaviour."""
@@ -230,11 +225,11 @@ def _applied(reply: Reply, wanted: Preference) -> Reply:
 def judged(call: Call, reply: Reply) -> Reply | Problem:
     """Let a reply pass that keeps the contract; any other is a bug of ours, and told as one."""
     status, body, headers, media_type = reply
-    unsendable = _unsendable(headers) if headers else []
-    if not unsendable and call.operation.keeps(status, media_type, body, headers):
+    unsent = unsendable(headers) if headers else []
+    if not unsent and call.operation.keeps(status, media_type, body, headers):
         return reply
     violations = [
-        *unsendable,
+        *unsent,
         *call.operation.reply_violations(status, media_type, body, headers),
     ]
     return Problem(
@@ -243,11 +238,3 @@ def judged(call: Call, reply: Reply) -> Reply | Problem:
         "This is a bug of the mock server: please report it.",
         tuple(violations),
     )
-
-
-def _unsendable(headers: Mapping[str, str]) -> list[Violation]:
-    return [
-        Violation("header", pointer_to(name), "characters", "visible latin-1", shown(value))
-        for name, value in headers.items()
-        if not _SENDABLE.fullmatch(value)
-    ]

@@ -90,11 +90,14 @@ class Worlds:
         """
         lock = self._lock(name)
         store = self._store
+        world: World | None = None
         lock.users += 1
         await lock.acquire()
         try:
             for _ in range(TRIES):
-                world = await self._load(name) or await self._found(name, self.start)
+                world = await store.load(name)
+                if world is None or world.ttl is not None:
+                    world = await self._load(name) or await self._found(name, self.start)
                 world.touched = wall = self.wall()
                 now = world.clock.now(wall)
                 try:
@@ -110,6 +113,8 @@ class Worlds:
         finally:
             lock.release()
             lock.users -= 1
+            if world is None:
+                self._unlock(name)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
         """Make a world anew, in place of any of that name; `ttl` is in microseconds.
@@ -146,7 +151,7 @@ class Worlds:
         happened: list[Due] = []
 
         async def turn(world: World) -> None:
-            wall = self.wall()
+            world.touched = wall = self.wall()
             await self._settle(world, world.clock.now(wall), happened)
             await self._store.turn(world, turned(world.clock, wall))
 
@@ -179,6 +184,7 @@ class Worlds:
                 raise Conflict(f"There is a world {as_!r} already.", hint="Drop it first.")
             await self._make_room(as_)
             world = source.fork(as_)
+            world.clock = source.clock.with_frozen(source.clock.frozen, self.wall())
             world.begin_journal()
             self._set_ttl(world, ttl)
             await self._store.save(world)
@@ -251,7 +257,7 @@ class Worlds:
         world = self.library.found(scenario, seed, now)
         world.name = name
         world.start = start
-        world.clock = Clock(wall if now is None else now, None if frozen else wall)
+        world.clock = Clock(wall if now is None else now, None if frozen else wall, start.rate)
         world.touched = wall
         world.begin_journal()
         await self._store.save(world)

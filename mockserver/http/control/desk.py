@@ -11,6 +11,7 @@ from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.refusal import refused
 from mockserver.http.provider import ProviderApi
+from mockserver.http.security import ALWAYS_SECRET
 from mockserver.stores.worlds import Worlds
 
 HIDDEN = MASKED
@@ -27,6 +28,12 @@ class Desk(NamedTuple):
         if name not in self.apis:
             raise UnknownName("API", name, self.apis)
         return self.apis[name]
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Name the headers that hold credentials, in lower case."""
+        named = {name.lower() for api in self.apis.values() for name in api.contract.secret_names}
+        return ALWAYS_SECRET | named
 
     def secrets(self, api: str, collection: str) -> frozenset[str]:
         """Name the columns of a collection that are never shown."""

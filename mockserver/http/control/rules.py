@@ -5,7 +5,9 @@ from typing import Any
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.contract.sample import examples, statuses
+from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.match import bad_patterns, with_sealed
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, in_full, rules
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
@@ -14,6 +16,9 @@ from mockserver.http.canned import broken_promise, canned
 from mockserver.http.control.desk import Desk, Operation
 from mockserver.http.control.refusal import Refused
 from mockserver.http.provider import ProviderApi
+from mockserver.http.request import invalid
+
+_PATTERN = "a regular expression"
 
 
 async def create_stub(desk: Desk, call: Call) -> Reply:
@@ -79,6 +84,14 @@ def _removing(kind: str) -> Operation:
 
 
 async def _add(desk: Desk, call: Call, kind: str, rule: Rule) -> Reply:
+    violations = [
+        Violation("body", f"/match/body/{number}/matches", "pattern", _PATTERN, shown(pattern))
+        for number, pattern in bad_patterns(rule.get("match", {}))
+    ]
+    if violations:
+        raise Refused(invalid(violations))
+    if "match" in rule:
+        rule = {**rule, "match": with_sealed(rule["match"], desk.secret_names)}
     identifier, row = await _changed(desk, call, lambda tx: add_rule(tx, kind, rule))
     return Reply(201, _shown(identifier, row))
 
@@ -109,11 +122,14 @@ def _reply(call: Call, api: ProviderApi, operations: list[ApiOperation]) -> Rule
     if name is not None:
         sample = _example(api, operations[0], name, call.body["reply"].get("status"))
         reply |= {"status": sample.status, "body": sample.body, "media_type": sample.media_type}
-    if not call.body.get("breaks_contract", False):
+    problem = broken_promise([], reply)
+    if problem is None and not call.body.get("breaks_contract", False):
         problem = broken_promise(operations, reply)
         if problem is not None:
             hint = "To break the contract on purpose, say breaks_contract."
-            raise Refused(problem._replace(message=f"{problem.message} {hint}"))
+            problem = problem._replace(message=f"{problem.message} {hint}")
+    if problem is not None:
+        raise Refused(problem)
     return reply
 
 

@@ -34,7 +34,7 @@ async def restore_snapshot(desk: Desk, call: Call) -> Reply:
         library = desk.worlds.library
         return library.found(library.scenario(start.scenario), seed, start.now)
 
-    world = restore(call.body, desk.worlds.wall(), origin)
+    world = restore(call.body, desk.worlds.wall(), origin, desk.secrets)
     for api, tables in world.tables.items():
         desk.check_collections(api, tables)
     for due in world.agenda:

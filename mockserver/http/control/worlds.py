@@ -25,12 +25,9 @@ async def create_world(desk: Desk, call: Call) -> Reply:
         seed=body.get("seed", default.seed),
         now=read_instant(clock["now"]) if clock else default.now,
         frozen=clock.get("frozen", True) if clock else default.frozen,
+        rate=clock.get("rate", 1) if clock else default.rate,
     )
-    name = call.path["world"]
-    world = await desk.worlds.create(name, start, _ttl(body))
-    if clock and "rate" in clock:
-        rate = clock["rate"]
-        await desk.worlds.turn(name, lambda clock, wall: clock.with_rate(rate, wall))
+    world = await desk.worlds.create(call.path["world"], start, _ttl(body))
     return Reply(200, shown_world(desk, world))
 
 

@@ -141,7 +141,7 @@ def new_reward(slug: str, identifier: str, reward: Mapping[str, Any]) -> Row:
         "required_level": reward.get("required_member_level"),
         "remaining_stock": reward.get("stock"),
         "uses": reward.get("uses", 1),
-        "files": reward.get("files", ()),
+        "files": reward.get("files", []),
     }
 
 
