@@ -11,13 +11,14 @@ from math import ceil
 from statistics import median
 
 from tests.bench.control import forget_world
+from tests.bench.copying import measure_copy
 from tests.bench.failure import CannotMeasure
 from tests.bench.load import Sample, refuse_errors
 from tests.bench.peer import Peer
 from tests.bench.plan import Plan
 from tests.bench.script import counted_script
 from tests.bench.server import Server, running
-from tests.bench.wire import post
+from tests.bench.wire import send
 from tests.bench.workload import W1
 
 SIZES = (10, 1_000, 10_000, 100_000)
@@ -34,6 +35,8 @@ class Batch:
     processor_us: float
     p99_ms: float
     memory_mb: float | None
+    #: What it took to fork a world of this size and to reset the copy.
+    copy_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Growth:
     def p99_ms(self) -> float:
         """Take the median p99."""
         return median(batch.p99_ms for batch in self.batches)
+
+    @property
+    def copy_ms(self) -> float:
+        """Take the median of a fork with its reset."""
+        return median(batch.copy_ms for batch in self.batches)
 
     @property
     def memory_mb(self) -> float | None:
@@ -80,7 +88,7 @@ def _measure(server: Server, size: int, turn: int, plan: Plan) -> Batch:
     count = ceil(calls / max(size // 2, 10))
     worlds = [f"growth-{turn}-{number}" for number in range(count)]
     request = plan.request(W1, server.peer, worlds[0])
-    server.wait_for(lambda: post(server.port, request), 201)
+    server.wait_for(lambda: send(server.port, request), 201)
     _fill(server, worlds, size * count, plan)
     before = server.processor_seconds()
     sample = _run(server, worlds, calls, plan)
@@ -88,9 +96,11 @@ def _measure(server: Server, size: int, turn: int, plan: Plan) -> Batch:
     if before is None or after is None:
         raise CannotMeasure("--growth counts processor time, which this system does not tell")
     memory = server.memory_mb()
+    copy_ms = measure_copy(server, worlds[0])
     for world in worlds:
         forget_world(server, world)
-    return Batch(sample.calls, (after - before) / sample.calls * 1e6, sample.p99_ms, memory)
+    cost = (after - before) / sample.calls * 1e6
+    return Batch(sample.calls, cost, sample.p99_ms, memory, copy_ms)
 
 
 def _fill(server: Server, worlds: Sequence[str], calls: int, plan: Plan) -> None:

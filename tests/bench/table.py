@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.bench.figure import GOAL_CONNECTIONS, Figure, growth_figure
+from tests.bench.figure import GOAL_CONNECTIONS, Figure, copy_figure, growth_figure
 from tests.bench.growth import Growth
 from tests.bench.outcome import Outcome
 
@@ -53,8 +53,10 @@ def _comparison(outcome: Outcome) -> str:
 
 
 def _growth_table(growths: Sequence[Growth]) -> str:
-    """Show what a call costs in worlds of each size."""
-    rows = [["W1, commitments in the world", "us per call", "x smallest", "p99, ms", "MB", "", ""]]
+    """Show what a call, and a fork with its reset, cost in worlds of each size."""
+    heads = ["us per call", "x smallest", "p99, ms", "MB"]
+    rows = [["W1, commitments in the world", *heads, "", ""]]
+    copies = [["commitments in the world", "fork and reset, ms", "x smallest", "", ""]]
     for growth in growths:
         rows.append(
             [
@@ -66,7 +68,15 @@ def _growth_table(growths: Sequence[Growth]) -> str:
                 *(_goal(growth_figure(growths)) if growth is growths[-1] else ["", ""]),
             ]
         )
-    return _aligned(rows)
+        copies.append(
+            [
+                f"{growth.commitments:,}",
+                _number(growth.copy_ms),
+                _ratio(growth.copy_ms / growths[0].copy_ms),
+                *(_goal(copy_figure(growths)) if growth is growths[-1] else ["", ""]),
+            ]
+        )
+    return f"{_aligned(rows)}\n\n{_aligned(copies)}"
 
 
 def _goal(figure: Figure) -> list[str]:

@@ -43,7 +43,3 @@ def send(port: int, request: Request) -> Answer:
     return exchange(
         port, request.path, method=request.method, headers=request.headers, body=request.body
     )
-
-
-# The name that growth.py has for it.
-post = send

@@ -19,7 +19,10 @@ from mockserver.settings import Settings
 from tests.client import Client
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["README.md", "docs/control.md", "docs/talon_one.md", "docs/journal.md"]
+DOCUMENTS = [
+    "README.md",
+    *(f"docs/{page}.md" for page in ("control", "talon_one", "journal", "worlds", "faults")),
+]
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 #: Columns that show the reader's own time, unless the snippet fixed the clock.
@@ -63,7 +66,7 @@ def test_every_snippet_answers_what_the_document_shows(
     _, url = fresh
     variables = ""
     for snippet in snippets(document):
-        script = variables + snippet.script.replace("http://127.0.0.1:4010", url)
+        script = (variables + snippet.script).replace("http://127.0.0.1:4010", url)
         run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
         variables += "".join(re.findall(r"^[A-Z]+=.*\n", snippet.script, re.M))
         if snippet.shown is not None:
@@ -73,7 +76,7 @@ def test_every_snippet_answers_what_the_document_shows(
 
 
 def test_the_documents_have_snippets_to_run() -> None:
-    assert [len(list(snippets(document))) for document in DOCUMENTS] == [7, 7, 3, 5]
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [7, 7, 3, 5, 9, 7]
 
 
 def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(

@@ -479,3 +479,20 @@ def test_a_moment_that_no_clock_can_show_is_a_broken_fixture(library: Library) -
     (problem,) = {str(each.what): each for each in library.problems()}.values()
 
     assert "23:59:60Z" in problem.what
+
+
+@pytest.mark.parametrize("header", ['"x y": a', 'x: "a\\r\\nb"', "content-length: '5'"])
+def test_a_stub_whose_header_cannot_be_sent_is_refused(library: Library, header: str) -> None:
+    stub = f"{{api: koomalooma, reply: {{status: 403, headers: {{{header}}}}}}}"
+
+    error = scenario_refusal(library, f"description: x\nstubs: [{stub}]\n")
+
+    assert error.where is not None
+    assert "#/stubs/0/reply/headers" in error.where
+
+
+def test_a_fixtures_stub_is_held_against_the_shape_of_stubs(library: Library) -> None:
+    error = refusal(library, "extends: default\nstubs: [{operaton: assignPoints, reply: {}}]\n")
+
+    assert error.where is not None
+    assert "#/stubs/0" in error.where

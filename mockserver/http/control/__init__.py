@@ -41,6 +41,7 @@ EXPECTATIONS = tuple(
     Expectation(operation, "positive_data_acceptance", ("400",), reason)
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
+        ("createFault", "A text can be refused as a regular expression."),
         ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),

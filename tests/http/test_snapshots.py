@@ -1,0 +1,497 @@
+"""Snapshots, restoring, forks and diffs over the control API: the same world, or none at all."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver.engine.snapshot import checksum
+from mockserver.engine.world import World
+from mockserver.http.app import Server
+from mockserver.settings import Settings
+from tests.client import Client, Response
+from tests.http.conftest import BOOKINGS, NOON, Shop
+from tests.providers.koomalooma.conftest import SECRET, order, token
+
+SCENARIOS = sorted(path.stem for path in Settings().fixtures.glob("scenarios/*.yaml"))
+
+
+def snapshot(shop: Shop, query: str = "") -> Any:
+    reply = shop.client.get(f"{shop.control}/snapshot{query}")
+    assert reply.status == 200, reply
+    return reply.json()
+
+
+def put(shop: Shop, document: Any) -> Response:
+    return shop.client.put(f"{shop.control}/snapshot", json=document)
+
+
+def forged(document: Any, change: Callable[[Any], None]) -> Any:
+    """The document of another world, summed up as if a server had written it."""
+    other = json.loads(json.dumps(document))
+    change(other["world"])
+    return {**other, "checksum": checksum(other["world"])}
+
+
+class Whole(NamedTuple):
+    """All that makes a world go on as it does."""
+
+    tables: Any
+    order: Any
+    counters: Any
+    due: Any
+    clock: Any
+    seed: int
+    start: Any
+
+
+def whole(world: World) -> Whole:
+    tables = {
+        api: {collection: dict(table) for collection, table in tables.items()}
+        for api, tables in world.tables.items()
+    }
+    order = {
+        (api, collection): list(table)
+        for api, tables in world.tables.items()
+        for collection, table in tables.items()
+    }
+    due = sorted(world.agenda, key=lambda each: each[:4])
+    clock = world.clock
+    return Whole(tables, order, dict(world.counters), due, clock, world.seed, world.start)
+
+
+def world_of(client: Client, name: str) -> World:
+    world = client.run(client.server.worlds.find(name))
+    assert isinstance(world, World)
+    return world
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_snapshot_of_every_scenario_restores_to_the_same_world(
+    client: Client, scenario: str
+) -> None:
+    control = f"/_mock/worlds/{client.world}"
+    client.put(control, json={"scenario": scenario, "seed": 3})
+    client.put(f"{control}/clock", json={"frozen": True})
+    before = whole(world_of(client, client.world))
+    document = client.get(f"{control}/snapshot").json()
+
+    restored = client.put(f"{control}/snapshot", json=document)
+
+    assert restored.status == 200, restored
+    assert whole(world_of(client, client.world)) == before
+    assert client.get(f"{control}/snapshot").json() == document
+
+
+class Step(NamedTuple):
+    """One thing that is done in a world: a call of a consumer, or a tester's hand."""
+
+    method: str
+    path: str
+    body: Any = None
+
+
+def steps(control: str) -> list[Step]:
+    return [
+        Step("POST", BOOKINGS, order()),
+        Step("POST", BOOKINGS, order(campaign_id="camp-instant")),
+        Step("POST", BOOKINGS, order(campaign_id="camp-ended")),
+        Step("POST", BOOKINGS, {}),
+        Step("POST", "/api/users"),
+        Step("POST", "/api/users/cust-1002/commitments", order(campaign_id="camp-welcome")),
+        Step("POST", f"{control}/clock/advance", {"duration": "P8D"}),
+        Step("POST", f"{control}/clock/advance", {"seconds": 0.5}),
+        Step("PUT", f"{control}/clock", {"rate": 2}),
+        Step("PUT", f"{control}/rows/koomalooma/users/extra", {"partner_user_id": "extra"}),
+        Step("DELETE", f"{control}/rows/koomalooma/campaigns/camp-paused"),
+        Step("POST", f"{control}/stubs", {"api": "koomalooma", "reply": {"status": 403}, "nth": 1}),
+        Step(
+            "POST",
+            f"{control}/stubs",
+            {"api": "koomalooma", "reply": {"status": 403}, "after": 1, "times": 1},
+        ),
+        Step("POST", f"{control}/faults", {"do": {"status": 503}, "share": 0.4}),
+        Step("POST", f"{control}/faults", {"do": {"garble": "missing-field"}, "share": 0.5}),
+        Step("DELETE", f"{control}/faults"),
+    ]
+
+
+def done(client: Client, chosen: list[int], control: str, world: str) -> Iterator[Any]:
+    """Do these things, and give every byte that came of them."""
+    headers = {"x-koomalooma-jwt": token(), "x-mock-world": world}
+    offered = steps(control)
+    for number in chosen:
+        method, path, body = offered[number % len(offered)]
+        reply = client.request(method, path, json=body, headers=headers)
+        yield reply.status, reply.headers["date"], reply.body
+
+
+_CHOSEN = st.lists(st.integers(0, 15), max_size=10)
+
+
+@settings(max_examples=60)
+@given(before=_CHOSEN, after=_CHOSEN)
+def test_a_restored_world_answers_as_the_original_goes_on(
+    server: Server, before: list[int], after: list[int]
+) -> None:
+    client = Client(server, "original")
+    one, other = "/_mock/worlds/original", "/_mock/worlds/restored"
+    try:
+        client.put(one, json={"clock": {"now": NOON}})
+        list(done(client, before, one, "original"))
+        document = client.get(f"{one}/snapshot").json()
+        kept = client.post(f"{one}/snapshots", json={"as": "s"})
+        assert client.put(f"{other}/snapshot", json=document).status == 200
+        assert kept.status == 201
+        assert whole(world_of(client, "restored")) == whole(world_of(client, "original"))
+
+        went_on = list(done(client, after, one, "original"))
+
+        assert list(done(client, after, other, "restored")) == went_on
+        assert client.post(f"{one}/restore", json={"from": "s"}).status == 200
+        assert list(done(client, after, one, "original")) == went_on
+        assert whole(world_of(client, "restored")) == whole(world_of(client, "original"))
+    finally:
+        client.delete("/_mock/worlds?prefix=original")
+        client.delete("/_mock/worlds?prefix=restored")
+        client.close()
+
+
+def test_a_snapshot_holds_no_secret_and_the_restored_world_still_knows_it(shop: Shop) -> None:
+    document = snapshot(shop)
+
+    assert SECRET not in json.dumps(document)
+    assert document["world"]["tables"]["koomalooma"]["partners"][0][1]["jwt_secret"] == "[masked]"
+    assert put(shop, document).status == 200
+    assert shop.book().status == 201
+
+
+def test_a_restored_world_has_a_new_journal_and_keeps_nothing_of_what_was_there(
+    shop: Shop,
+) -> None:
+    document = snapshot(shop)
+    shop.book()
+
+    restored = put(shop, document)
+
+    assert restored.json()["exchanges"] == 0
+    assert restored.json()["rows"]["koomalooma"]["commitments"] == 0
+
+
+def test_a_snapshot_can_be_taken_of_how_the_journal_began(shop: Shop) -> None:
+    start = snapshot(shop)
+    shop.book()
+    shop.client.post(f"{shop.control}/clock/advance", json={"duration": "P1D"})
+
+    assert snapshot(shop, "?at=start") == start
+    assert snapshot(shop) == snapshot(shop, "?at=now") != start
+
+
+def test_restoring_is_the_one_way_back_in_time(shop: Shop) -> None:
+    document = snapshot(shop)
+    shop.client.post(f"{shop.control}/clock/advance", json={"duration": "P30D"})
+
+    back = shop.client.put(f"{shop.control}/clock", json={"now": NOON})
+    restored = put(shop, document)
+
+    assert back.status == 409
+    assert "Restore a snapshot" in back.json()["detail"]
+    assert restored.json()["clock"]["now"] == "2026-03-02T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        (lambda d: {**d, "version": 2}, 400, "newer server"),
+        (lambda d: {**d, "version": 0}, 400, "no version 0"),
+        (lambda d: {**d, "version": "1"}, 400, "/version"),
+        (lambda d: {**d, "checksum": "sha256:" + "0" * 64}, 400, "checksum"),
+        (lambda d: {**d, "checksum": ""}, 400, "checksum"),
+        (lambda d: {**d, "world": {}}, 400, "checksum"),
+        (lambda d: {**d, "world": {**d["world"], "seed": 1}}, 400, "checksum"),
+        (lambda d: {**d, "extra": 1}, 400, "extra"),
+        (lambda d: {"world": d["world"]}, 400, "version"),
+        (lambda d: [d], 400, "object"),
+        (lambda d: forged(d, lambda w: w.clear()), 400, "shape"),
+        (lambda d: forged(d, lambda w: w.update(scenario="defualt")), 404, "mean 'default'"),
+        (
+            lambda d: forged(d, lambda w: w["tables"].update(kumalooma={"users": []})),
+            404,
+            "'koomalooma'",
+        ),
+        (
+            lambda d: forged(d, lambda w: w["tables"]["koomalooma"].update(user=[])),
+            404,
+            "Did you mean 'users'?",
+        ),
+        (
+            lambda d: forged(
+                d, lambda w: w["due"].append([2**50, 1, "koomalooma", "confirm-comitment", {}])
+            ),
+            404,
+            "confirm-commitment",
+        ),
+        (lambda d: forged(d, lambda w: w["clock"].update(rate=1e308)), 400, "shape"),
+        (lambda d: forged(d, lambda w: w["start"].update(now=10**18)), 400, "shape"),
+    ],
+)
+def test_what_is_no_snapshot_of_ours_is_refused_and_changes_nothing(
+    shop: Shop, change: Callable[[Any], Any], status: int, said: str
+) -> None:
+    shop.book()
+    document, before = snapshot(shop), shop.books
+
+    reply = put(shop, change(document))
+
+    assert reply.status == status
+    assert said in str(reply.json())
+    assert shop.books == before
+    assert shop.world.journal.total == 1
+
+
+@settings(max_examples=150)
+@given(at=st.integers(0), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_refused_or_means_the_same_document(shop: Shop, at: int, bit: int) -> None:
+    shop.client.put(shop.control, json={"clock": {"now": NOON}})
+    shop.book()
+    text = bytearray(shop.client.get(f"{shop.control}/snapshot").body)
+    document = json.loads(text)
+    text[at % len(text)] ^= 1 << bit
+
+    reply = shop.client.put(
+        f"{shop.control}/snapshot",
+        body=bytes(text),
+        headers={"content-type": "application/json"},
+    )
+
+    assert reply.status in (200, 400), reply
+    assert snapshot(shop) == document
+    assert (reply.status == 200) == (shop.world.journal.total == 0)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@st.composite
+def _almost(draw: st.DrawFn, document: Any) -> Any:
+    """A snapshot with another value at one of its places, summed up as its server would."""
+    document = json.loads(json.dumps(document))
+    place, name = document, draw(st.sampled_from(["world", "world", "world", "version"]))
+    while isinstance(place[name], (dict, list)) and place[name] and draw(st.integers(0, 5)):
+        place = place[name]
+        name = draw(st.sampled_from(list(place) if isinstance(place, dict) else range(len(place))))
+    place[name] = draw(_JSON)
+    return {**document, "checksum": checksum(document["world"])}
+
+
+@settings(max_examples=100)
+@given(data=st.data())
+def test_any_json_as_a_snapshot_is_taken_or_refused_and_never_a_failure(
+    shop: Shop, data: st.DataObject
+) -> None:
+    shop.client.put(shop.control, json={"scenario": "commitment-about-to-be-confirmed"})
+    before = snapshot(shop)
+
+    reply = put(shop, data.draw(_almost(before) | _JSON.filter(lambda value: value is not None)))
+
+    assert reply.status in (200, 400, 404, 409), reply
+    assert reply.status == 200 or snapshot(shop) == before
+    assert shop.client.get(shop.control).status == 200
+    assert shop.client.post(f"{shop.control}/reset").status == 200
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b"[" * 200_000, b'{"version": 1, "version": 1}']
+)
+def test_what_is_not_json_is_refused(shop: Shop, body: bytes) -> None:
+    reply = shop.client.put(
+        f"{shop.control}/snapshot", body=body, headers={"content-type": "application/json"}
+    )
+
+    assert reply.status == 400
+
+
+def test_a_snapshot_may_be_larger_than_any_other_body(shop: Shop) -> None:
+    row = {"name": "x" * 900_000}
+    for number in range(3):
+        shop.client.put(f"{shop.control}/rows/koomalooma/properties/large-{number}", json=row)
+    document = snapshot(shop)
+
+    assert len(json.dumps(document)) > 2 * 2**20
+    assert put(shop, document).status == 200
+    assert shop.client.put(shop.control, json=document).status == 413
+
+
+def test_snapshots_are_kept_listed_restored_and_replaced_by_name(shop: Shop) -> None:
+    kept = f"{shop.control}/snapshots"
+
+    def keep(name: str) -> Response:
+        return shop.client.post(kept, json={"as": name})
+
+    def restore(name: str) -> Response:
+        return shop.client.post(f"{shop.control}/restore", json={"from": name})
+
+    assert shop.client.get(kept).json() == {"snapshots": []}
+    assert (keep("before").status, keep("before").json()) == (201, {"name": "before"})
+    shop.book()
+    keep("after")
+    assert shop.client.get(kept).json() == {"snapshots": ["before", "after"]}
+
+    counts = [
+        restore(name).json()["rows"]["koomalooma"]["commitments"]
+        for name in ("before", "after", "before")
+    ]
+
+    assert counts == [0, 1, 0]
+    missing = restore("befor")
+    assert (missing.status, "Did you mean 'before'?" in missing.json()["detail"]) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix", "body"),
+    [
+        ("GET", "/snapshot", None),
+        ("GET", "/snapshots", None),
+        ("POST", "/snapshots", {"as": "s"}),
+        ("POST", "/restore", {"from": "s"}),
+        ("POST", "/fork", {"as": "copy-of-nothing"}),
+        ("GET", "/diff?from=default", None),
+    ],
+)
+def test_of_a_world_that_never_was_nothing_is_taken_and_none_is_made(
+    client: Client, method: str, suffix: str, body: Any
+) -> None:
+    reply = client.request(method, f"/_mock/worlds/{client.world}{suffix}", json=body)
+
+    assert reply.status == 404
+    assert not {client.world, "copy-of-nothing"} & set(client.get("/_mock/worlds").json()["worlds"])
+
+
+@pytest.fixture
+def copy(shop: Shop) -> Iterator[str]:
+    name = re.sub(r"^.{1,7}", "copy-", shop.client.world)
+    yield name
+    shop.client.delete(f"/_mock/worlds/{name}")
+
+
+def test_a_fork_goes_its_own_way(shop: Shop, copy: str) -> None:
+    shop.book()
+    fork = shop.client.post(f"{shop.control}/fork", json={"as": copy})
+
+    ours = shop.book().json()
+    headers = {"x-koomalooma-jwt": token()}
+    theirs = [
+        shop.client.post(f"/_world/{copy}{BOOKINGS}", json=order(), headers=headers).json()
+        for _ in range(2)
+    ]
+
+    assert (fork.status, fork.json()["name"], fork.json()["exchanges"]) == (201, copy, 0)
+    assert fork.json()["rows"]["koomalooma"]["commitments"] == 1
+    assert theirs[0] == ours
+    counts = [
+        shop.client.get(f"/_mock/worlds/{name}").json()["rows"]["koomalooma"]["commitments"]
+        for name in (shop.client.world, copy)
+    ]
+    assert counts == [2, 3]
+
+
+def test_a_fork_takes_nobodys_place(shop: Shop, copy: str) -> None:
+    shop.client.put(f"/_mock/worlds/{copy}", json={"seed": 9})
+
+    taken = shop.client.post(f"{shop.control}/fork", json={"as": copy})
+    itself = shop.client.post(f"{shop.control}/fork", json={"as": shop.client.world})
+    unnamed = shop.client.post(f"{shop.control}/fork", json={"as": "a b"})
+
+    assert (taken.status, itself.status, unnamed.status) == (409, 409, 400)
+    assert shop.client.get(f"/_mock/worlds/{copy}").json()["seed"] == 9
+
+
+def diff(shop: Shop, before: str) -> Any:
+    reply = shop.client.get(f"{shop.control}/diff?from={before}")
+    assert reply.status == 200, reply
+    return reply.json()
+
+
+def test_a_diff_tells_which_rows_were_added_removed_and_changed(shop: Shop) -> None:
+    shop.client.post(f"{shop.control}/snapshots", json={"as": "before"})
+    booked = shop.book().json()["id"]
+    rows = f"{shop.control}/rows/koomalooma"
+    shop.client.delete(f"{rows}/partners/p-other")
+    shop.client.put(f"{rows}/properties/demo-web", json={"name": "Renamed"})
+    shop.client.delete(f"{rows}/campaigns/camp-paused")
+
+    found = diff(shop, "before")
+
+    place = {"api": "koomalooma", "collection": "commitments", "id": booked}
+    assert [{**each, "row": None} for each in found["added"]] == [{**place, "row": None}]
+    assert found["added"][0]["row"] == shop.client.get(f"{rows}/commitments/{booked}").json()
+    assert [(each["collection"], each["id"]) for each in found["removed"]] == [
+        ("partners", "p-other"),
+        ("campaigns", "camp-paused"),
+    ]
+    # Booking counts what the partner has issued, so its row is another, too.
+    assert [each["id"] for each in found["changed"]] == ["p-demo", "demo-web"]
+    assert found["changed"][1] == {
+        "api": "koomalooma",
+        "collection": "properties",
+        "id": "demo-web",
+        "before": {"name": "Demo web shop"},
+        "after": {"name": "Renamed"},
+    }
+    assert (found["from"], found["total"], len(found["changed"])) == ("before", 5, 2)
+
+
+def test_a_diff_compares_worlds_too_and_a_world_does_not_differ_from_itself(
+    shop: Shop, copy: str
+) -> None:
+    shop.client.post(f"{shop.control}/fork", json={"as": copy})
+    assert diff(shop, copy)["total"] == 0
+    shop.book()
+
+    assert [len(diff(shop, copy)[kind]) for kind in ("added", "removed", "changed")] == [1, 0, 1]
+    assert diff(shop, shop.client.world)["total"] == 0
+    unknown = shop.client.get(f"{shop.control}/diff?from=nowhere-to-be-found")
+    assert unknown.status == 404
+    assert "There is no snapshot or world" in unknown.json()["detail"]
+
+
+def test_stubs_secrets_and_clocks_are_no_differences_that_are_shown(shop: Shop) -> None:
+    shop.client.post(f"{shop.control}/snapshots", json={"as": "before"})
+    shop.client.post(f"{shop.control}/stubs", json={"api": "koomalooma", "reply": {"status": 403}})
+    shop.client.post(f"{shop.control}/clock/advance", json={"seconds": 1})
+    shop.client.put(
+        f"{shop.control}/rows/koomalooma/partners/p-demo", json={"jwt_secret": "another-secret"}
+    )
+
+    found = diff(shop, "before")
+
+    assert found["changed"] == [
+        {
+            "api": "koomalooma",
+            "collection": "partners",
+            "id": "p-demo",
+            "before": {"jwt_secret": "[masked]"},
+            "after": {"jwt_secret": "[masked]"},
+        }
+    ]
+    assert found["total"] == 1
+
+
+def test_of_many_differences_the_first_thousand_are_shown(shop: Shop) -> None:
+    shop.client.post(f"{shop.control}/snapshots", json={"as": "before"})
+    for number in range(1_001):
+        shop.client.put(f"{shop.control}/rows/koomalooma/properties/p-{number}", json={})
+
+    found = diff(shop, "before")
+
+    assert (len(found["added"]), found["total"]) == (1_000, 1_001)
