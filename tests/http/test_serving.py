@@ -1,6 +1,8 @@
 """The same server on a socket: what only bytes can say, and what only a connection can do."""
 
 import http.client
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -280,3 +282,12 @@ def test_a_host_that_is_not_ours_is_refused() -> None:
 def test_an_ipv6_address_stands_in_brackets() -> None:
     with bind("127.0.0.1", 0) as listener:
         assert base_url(listener, "::1") == f"http://[::1]:{listener.getsockname()[1]}"
+
+
+def test_a_server_is_imported_without_what_draws_on_terminals() -> None:
+    code = "import sys, mockserver.http.app; print('rich' in sys.modules, 'httpx' in sys.modules)"
+    command = [sys.executable, "-c", code]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["False", "True"]
