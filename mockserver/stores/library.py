@@ -8,7 +8,7 @@ from typing import Any
 from mockserver.contract.document import FIXTURE_CAPS, Document, Json, load_document
 from mockserver.contract.reference import find_pointer
 from mockserver.contract.schema import compile_schema
-from mockserver.contract.violation import pointer_to, shown
+from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import STUBS
@@ -85,6 +85,17 @@ class Library:
                 scenario.found(self.providers, scenario.seed, scenario.now)
             except (FixtureError, UnknownName) as error:
                 yield error
+
+    def rule_violations(self, kind: str, row: Mapping[str, Any]) -> list[Violation]:
+        """Hold a world's stub or fault against the shape that scenarios have for theirs."""
+        schema = load_document(self.folder / SCENARIOS / "schema.json", FIXTURE_CAPS).data
+        counted = {"seen": 0, "used": 0, "breaks_contract": False}
+        rule = {name: value for name, value in row.items() if name not in counted}
+        reply = rule.get("reply")
+        if isinstance(reply, dict):
+            rule["reply"] = {name: reply[name] for name in reply if name != "media_type"}
+        shape = {"$ref": f"#/$defs/{kind.removesuffix('s')}", "$defs": schema["$defs"]}
+        return compile_schema(shape).violations(rule, "body")
 
     def _read_scenario(self, name: str) -> Scenario:
         document = self._scenario_document(name)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.engine.clock import parse_instant
 from mockserver.engine.snapshot import checksum
 from mockserver.engine.world import World
 from mockserver.http.app import Server
@@ -495,3 +496,43 @@ def test_of_many_differences_the_first_thousand_are_shown(shop: Shop) -> None:
     found = diff(shop, "before")
 
     assert (len(found["added"]), found["total"]) == (1_000, 1_001)
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        ("stubs", {}),
+        ("stubs", {"api": "koomalooma", "reply": {"status": 200}, "seen": 0, "used": 0}),
+        ("stubs", {"api": "koomalooma", "reply": 5, "seen": 0, "used": 0}),
+        ("faults", {"do": {"status": 503}, "seen": "often", "used": 0}),
+        ("faults", {"do": {"explode": True}, "seen": 0, "used": 0}),
+        ("faults", {"do": {"status": 503}, "match": {"path": 5}, "seen": 0, "used": 0}),
+    ],
+)
+def test_a_stub_or_fault_of_no_known_shape_is_refused_with_its_snapshot(
+    client: Client, kind: str, row: dict[str, Any]
+) -> None:
+    control = f"/_mock/worlds/{client.world}"
+    client.put(control, json={})
+    document = client.get(f"{control}/snapshot").json()
+    document["world"]["tables"]["mock"] = {kind: [["1", row]]}
+    document["checksum"] = checksum(document["world"])
+
+    refusal = client.put(f"{control}/snapshot", json=document)
+
+    assert refusal.status == 400
+    assert "of no known shape" in refusal.json()["detail"]
+    assert client.get(f"{control}/{kind}").json() == {kind: []}
+
+
+def test_what_a_journal_began_with_is_told_at_the_time_at_which_it_was_cleared(
+    client: Client,
+) -> None:
+    control = f"/_mock/worlds/{client.world}"
+    client.put(control, json={"clock": {"now": "2026-03-02T10:00:00Z", "frozen": False}})
+    client.post(f"{control}/clock/advance", json={"duration": "P1D"})
+
+    client.delete(f"{control}/journal")
+
+    start = client.get(f"{control}/snapshot?at=start").json()["world"]["clock"]["now"]
+    assert start >= parse_instant("2026-03-03T10:00:00Z")

@@ -1,6 +1,7 @@
 """What was called in a world: read, verified, exported, forgotten."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -75,6 +76,8 @@ async def clear_journal(desk: Desk, call: Call) -> Reply:
 
     def work(world: World, now: int) -> tuple[None, None]:
         world.begin_journal()
+        if world.origin is not None:
+            world.origin.clock = replace(world.origin.clock, at=now)
         return None, None
 
     await desk.worlds.transact(call.path["world"], work)

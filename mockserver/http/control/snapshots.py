@@ -5,9 +5,10 @@ from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.diff import differences
+from mockserver.engine.rules import FAULTS, RULES, RULES_API
 from mockserver.engine.snapshot import restore, take
 from mockserver.engine.world import Row, Start, World
-from mockserver.errors import UnknownName
+from mockserver.errors import SnapshotError, UnknownName
 from mockserver.http.control.desk import Desk, Operation, found
 from mockserver.http.control.rows import shown_row
 from mockserver.http.control.worlds import shown_world
@@ -37,6 +38,7 @@ async def restore_snapshot(desk: Desk, call: Call) -> Reply:
     world = restore(call.body, desk.worlds.wall(), origin, desk.secrets)
     for api, tables in world.tables.items():
         desk.check_collections(api, tables)
+    _check_rules(desk, world)
     for due in world.agenda:
         desk.check_effect(due.api, due.effect)
     await desk.worlds.replace(call.path["world"], world)
@@ -92,6 +94,25 @@ async def diff_world(desk: Desk, call: Call) -> Reply:
         if len(diff[kind]) < _SHOWN:
             diff[kind].append(shown)
     return Reply(200, {"from": other, **diff, "total": total})
+
+
+def _check_rules(desk: Desk, world: World) -> None:
+    """Refuse stubs and faults that nothing here could carry out. Raises SnapshotError."""
+    for kind in RULES:
+        for identifier, row in world.table(RULES_API, kind).items():
+            violations = desk.worlds.library.rule_violations(kind, row)
+            # What the shape has accepted has a reply; only then is it looked into.
+            if violations or not _is_kept(kind, row):
+                what = f"{kind} {identifier!r} of no known shape"
+                why = f": {violations[0]}" if violations else ""
+                raise SnapshotError(f"The snapshot has {what}{why}.")
+
+
+def _is_kept(kind: str, row: Row) -> bool:
+    """Whether a rule has what it gets when it is added: its counts, and its reply in full."""
+    reply = row.get("reply", {})
+    is_full = kind == FAULTS or ("headers" in reply and isinstance(reply.get("media_type"), str))
+    return is_full and all(isinstance(row.get(name), int) for name in ("seen", "used"))
 
 
 def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
