@@ -13,6 +13,7 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
 from mockserver.errors import Conflict, SettingsError, TooMany
 from mockserver.stores.library import Library
+from mockserver.stores.locks import Locks
 from mockserver.stores.store import Store
 
 T = TypeVar("T")
@@ -47,12 +48,6 @@ class Kept(NamedTuple):
     frozen: bool
 
 
-class _Lock(asyncio.Lock):
-    """A world's lock, and how many hold it or wait for it: without any it can be forgotten."""
-
-    users = 0
-
-
 class Worlds:
     """Every way to reach a world, each under the world's lock.
 
@@ -72,7 +67,7 @@ class Worlds:
         self._store = store
         self._providers = providers
         self._most = most
-        self._locks: dict[str, _Lock] = {}
+        self._locks = Locks()
         #: Worlds that do not live for ever.
         self._mortal: set[str] = set()
         self._snapshots: dict[str, dict[str, Kept]] = {}
@@ -88,7 +83,7 @@ class Worlds:
         Whatever is due happens first. Where another process was quicker, the work is dropped
         and done again on the world as it then is; raises Conflict when that never ends.
         """
-        lock = self._lock(name)
+        lock = self._locks.of(name)
         store = self._store
         world: World | None = None
         lock.users += 1
@@ -114,7 +109,7 @@ class Worlds:
             lock.release()
             lock.users -= 1
             if world is None:
-                self._unlock(name)
+                self._locks.forget(name)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
         """Make a world anew, in place of any of that name; `ttl` is in microseconds.
@@ -263,14 +258,10 @@ class Worlds:
         await self._store.save(world)
         return world
 
-    def _lock(self, name: str) -> _Lock:
-        lock = self._locks.get(name)
-        return self._locks.setdefault(name, _Lock()) if lock is None else lock
-
     @asynccontextmanager
     async def _held(self, name: str) -> AsyncIterator[None]:
         """Hold a world's lock, and forget it afterwards where there is no such world."""
-        lock = self._lock(name)
+        lock = self._locks.of(name)
         lock.users += 1
         try:
             async with lock:
@@ -278,12 +269,7 @@ class Worlds:
         finally:
             lock.users -= 1
             if await self._store.load(name) is None:
-                self._unlock(name)
-
-    def _unlock(self, name: str) -> None:
-        lock = self._locks.get(name)
-        if lock is not None and not lock.users:
-            del self._locks[name]
+                self._locks.forget(name)
 
     async def _load(self, name: str) -> World | None:
         """Give a world, unless its time to live has passed: then it is forgotten."""
@@ -297,7 +283,7 @@ class Worlds:
         self._mortal.discard(name)
         self._snapshots.pop(name, None)
         await self._store.drop(name)
-        self._unlock(name)
+        self._locks.forget(name)
 
     async def _sweep(self) -> None:
         for name in list(self._mortal):

@@ -1,0 +1,182 @@
+"""What a campaign manager does: campaigns, codes and points, made and ended by hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.call import Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.errors import FixtureError, closest
+from mockserver.providers.talon_one.campaigns import (
+    DEFAULT_APPLICATION,
+    draw_code,
+    new_campaign,
+    shown_campaign,
+)
+from mockserver.providers.talon_one.coupons import new_coupon, shown_coupon
+from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
+from mockserver.providers.talon_one.instants import moment
+from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
+from mockserver.providers.talon_one.profiles import ensure_profile
+from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral, shown_referral
+
+Body = Mapping[str, Any]
+
+
+def create_campaign(tx: Transaction, body: Body) -> Reply:
+    """Make a campaign with its rules; a ruleset outside the subset is refused with its place."""
+    application = str(int(body.get("application", DEFAULT_APPLICATION)))
+    if tx.get("applications", application) is None:
+        return _unknown(tx, "application", "applications", application)
+    identifier = str(int(body["id"])) if "id" in body else _free_id(tx)
+    if tx.get("campaigns", identifier) is not None:
+        return refuse(409, f"There is a campaign {identifier} already.")
+    try:
+        row = new_campaign(tx, identifier, {**body, "application": application}, "")
+    except FixtureError as error:
+        hint = "" if error.hint is None else f" {error.hint}"
+        return invalid(Fault("ruleset", error.what + hint, error.where or "/"))
+    return Reply(201, shown_campaign(row))
+
+
+def set_campaign(tx: Transaction, body: Body) -> Reply:
+    """Enable, disable or archive a campaign, or move its time; what is not named stays."""
+    identifier = str(int(body["campaign"]))
+    row = tx.get("campaigns", identifier)
+    if row is None:
+        return _unknown(tx, "campaign", "campaigns", identifier)
+    try:
+        moved = {
+            column: moment(body[name], f"/{name}")
+            for name, column in (("startTime", "starts_at"), ("endTime", "expires_at"))
+            if name in body
+        }
+    except FixtureError as error:
+        return invalid(Fault("format", error.what, error.where or "/"))
+    row = {**row, **moved, "state": body.get("state", row["state"])}
+    tx.put("campaigns", identifier, row)
+    return Reply(200, shown_campaign(row))
+
+
+def create_coupon(tx: Transaction, body: Body) -> Reply:
+    """Make a coupon; without a `value` its code is drawn from the campaign's pattern."""
+    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    if campaign is None:
+        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+    value = body.get("value") or draw_code(tx, "coupons", campaign["coupon_settings"])
+    if value is None or tx.get("coupons", value) is not None:
+        return refuse(409, f"The code {value!r} is taken.")
+    try:
+        row = new_coupon(
+            tx,
+            campaign["id"],
+            value,
+            usage_limit=int(body.get("usageLimit", 0)),
+            discount_limit=body.get("discountLimit", 0),
+            starts_at=moment(body.get("startDate"), "/startDate"),
+            expires_at=moment(body.get("expiryDate"), "/expiryDate"),
+            recipient=body.get("recipientIntegrationId", ""),
+            reservation=body.get("reservation", True),
+            attributes=body.get("attributes"),
+        )
+    except FixtureError as error:
+        return invalid(Fault("format", error.what, error.where or "/"))
+    return Reply(201, shown_coupon(row))
+
+
+def create_referral(tx: Transaction, body: Body) -> Reply:
+    """Make a referral; without a `code` one is drawn from the campaign's pattern."""
+    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    if campaign is None:
+        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+    code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
+    if code is None or tx.get("referrals", code) is not None:
+        return refuse(409, f"The code {code!r} is taken.")
+    advocate = body["advocateProfileIntegrationId"]
+    try:
+        starts_at = moment(body.get("startDate"), "/startDate")
+        expires_at = moment(body.get("expiryDate"), "/expiryDate")
+    except FixtureError as error:
+        return invalid(Fault("format", error.what, error.where or "/"))
+    ensure_profile(tx, advocate)
+    row = new_referral(
+        tx,
+        campaign["id"],
+        code,
+        advocate,
+        friend=body.get("friendProfileIntegrationId", ""),
+        starts_at=starts_at,
+        expires_at=expires_at,
+        usage_limit=int(body.get("usageLimit", USAGE_LIMIT)),
+    )
+    return Reply(201, shown_referral(row))
+
+
+def expire_code(tx: Transaction, body: Body) -> Reply:
+    """Let a coupon or a referral end now."""
+    is_coupon = "coupon" in body
+    collection = "coupons" if is_coupon else "referrals"
+    code = body["coupon"] if is_coupon else body["referral"]
+    row = tx.get(collection, code)
+    if row is None:
+        return _unknown(tx, collection.removesuffix("s"), collection, code)
+    row = {**row, "expires_at": tx.now}
+    tx.put(collection, code, row)
+    return Reply(200, shown_coupon(row) if is_coupon else shown_referral(row))
+
+
+def add_points(tx: Transaction, body: Body) -> Reply:
+    """Give a profile points, at once or pending, for good or for a while."""
+    ledger = _ledger(tx, body)
+    if isinstance(ledger, Reply):
+        return ledger
+    try:
+        starts_at = moment(body.get("starts_at"), "/starts_at")
+        expires_at = moment(body.get("expires_at"), "/expires_at")
+    except FixtureError as error:
+        return invalid(Fault("format", error.what, error.where or "/"))
+    ensure_profile(tx, ledger.profile)
+    grant(tx, ledger, int(body["amount"]), body.get("reason", ""), starts_at, expires_at)
+    return Reply(201, {"currentBalance": balance(tx, ledger)})
+
+
+def deduct_points(tx: Transaction, body: Body) -> Reply:
+    """Take points from a profile; more than it has is refused."""
+    ledger = _ledger(tx, body)
+    if isinstance(ledger, Reply):
+        return ledger
+    there, amount = balance(tx, ledger), int(body["amount"])
+    if amount > there:
+        return refuse(409, f"{amount} points cannot be taken: the balance is {there}.")
+    spend(tx, ledger, amount, body.get("reason", ""))
+    return Reply(200, {"currentBalance": balance(tx, ledger)})
+
+
+def set_session_busy(tx: Transaction, body: Body) -> Reply:
+    """Let every update of a session be refused with 409, or no longer."""
+    if body["busy"]:
+        tx.put("busy", body["session"], {"since": tx.now})
+    else:
+        tx.delete("busy", body["session"])
+    return Reply(200, {"session": body["session"], "busy": body["busy"]})
+
+
+def _ledger(tx: Transaction, body: Body) -> Ledger | Reply:
+    program, sub_ledger = str(int(body["program"])), body.get("sub_ledger", MAIN)
+    row = tx.get("programs", program)
+    if row is None:
+        return _unknown(tx, "loyalty program", "programs", program)
+    if sub_ledger != MAIN and sub_ledger not in row["sub_ledgers"]:
+        what = f"The program {program} has no sub-ledger {sub_ledger!r}."
+        return refuse(404, f"{what} {closest(sub_ledger, row['sub_ledgers'])}")
+    return Ledger(program, sub_ledger, body["profile"])
+
+
+def _unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
+    known = [identifier for identifier, _ in tx.rows(collection)]
+    return refuse(404, f"There is no {kind} {name!r}. {closest(name, known)}")
+
+
+def _free_id(tx: Transaction) -> str:
+    taken: list[tuple[str, Row]] = list(tx.rows("campaigns"))
+    return str(max((int(identifier) for identifier, _ in taken), default=0) + 1)
