@@ -1,6 +1,6 @@
 """What a fault does to a reply on its way out: late, broken, or cut off."""
 
-import asyncio
+from asyncio import sleep
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ class Garbled(NamedTuple):
 async def delayed(disruption: Disruption) -> None:
     """Wait as long as the disruption asks for."""
     if disruption.delay > 0:
-        await asyncio.sleep(disruption.delay)
+        await sleep(disruption.delay)
 
 
 def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:

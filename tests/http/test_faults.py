@@ -253,7 +253,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
     return asked
 
 
@@ -316,7 +316,7 @@ def test_while_one_call_waits_others_to_its_world_do_not(server: Server, shop: S
 
     real = asyncio.sleep
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mockserver.http.disruption.asyncio.sleep", sleep)
+        patch.setattr("mockserver.http.disruption.sleep", sleep)
         shop.client.run(story())
 
     assert at == ["asleep", "/api/users", BOOKINGS]
@@ -545,7 +545,7 @@ def test_whatever_fault_is_taken_it_does_that_and_nothing_else(
         made = client.post(f"{control}/faults", json=wanted)
         assert made.status in (201, 400, 404), made
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(asyncio, "sleep", sleep)
+            patch.setattr("mockserver.http.disruption.sleep", sleep)
             for _ in range(4):
                 try:
                     reply = client.post(

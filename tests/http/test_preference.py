@@ -1,6 +1,5 @@
 """Preferences: the reply that a request asks for by itself, as Prism names it."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
     return asked
 
 
