@@ -533,3 +533,21 @@ def test_a_worlds_first_rows_are_as_old_as_its_clock_says(shop: Shop) -> None:
     row = rows(shop, "users/p-demo%3Acust-1001").json()
 
     assert row["created_at"] == TOLD_NOON
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "nearest"),
+    [
+        ("faults", {"api": "boostcom", "do": {"stats": 503}}, "status"),
+        ("faults", {"do": {"status": 503}, "opration": "joinProgram"}, "operation"),
+        ("stubs", {"api": "boostcom", "reply": {"status": 200, "bodi": 1}}, "body"),
+        ("journal/verify", {"times": {"exacly": 1}}, "exactly"),
+    ],
+)
+def test_an_unknown_member_is_refused_with_the_nearest_right_name(
+    client: Client, path: str, body: dict[str, Any], nearest: str
+) -> None:
+    refusal = client.post(f"/_mock/worlds/{client.world}/{path}", json=body)
+
+    assert refusal.status == 400
+    assert f"Did you mean {nearest!r}?" in refusal.json()["detail"]

@@ -19,6 +19,7 @@ from mockserver.http.answer import Answer, payload_of
 from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
 from mockserver.http.control.desk import Desk, Operation, credentials
 from mockserver.http.control.masking import ControlMask
+from mockserver.http.control.nearest import with_nearest
 from mockserver.http.control.refusal import Refused
 from mockserver.http.provider import ProviderApi, judged
 from mockserver.http.request import Request, not_utf8, read_call
@@ -106,7 +107,7 @@ class ControlApi:
         except UnicodeError:
             return not_utf8("query")
         if isinstance(call, Problem):
-            return call
+            return with_nearest(call, self.contract, request.operation)
         try:
             reply = await _OPERATIONS[call.operation.id](self._desk, call)
         except Refused as refused:

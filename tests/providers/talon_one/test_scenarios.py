@@ -1,6 +1,8 @@
 """Scenarios: each world begins exactly where its name says, and goes on from there."""
 
+from mockserver.http.app import Server
 from mockserver.settings import Settings
+from tests.client import Client
 from tests.providers.talon_one.builders import Shop, item, kinds, pointers, props
 
 LAMP = [item(49.90)]
@@ -18,7 +20,7 @@ def test_coupon_used_up(shop: Shop) -> None:
     assert shop.rows("coupons")["LAUNCH5"]["usage_counter"] == 2
 
     before = shop.reasons(profileId="grace", couponCodes=["LAUNCH5"], cartItems=LAMP)
-    shop.session("order-1002", state="cancelled")
+    shop.session("order-902", state="cancelled")
     now_free = shop.session(state="closed")["effects"]
 
     assert before == ["CouponLimitReached"]
@@ -45,7 +47,7 @@ def test_budget_exhausted(shop: Shop) -> None:
     assert (campaign["discounts"], campaign["coupon_redemptions"]) == (60, 3)
 
     before = shop.reasons(profileId="ada", couponCodes=["WINTER20"], cartItems=LAMP)
-    shop.session("order-1002", state="cancelled")
+    shop.session("order-902", state="cancelled")
     now_free = shop.session(state="closed")["effects"]
 
     assert before == ["EffectCouldNotBeApplied"]
@@ -94,7 +96,7 @@ def test_refund_after_expiry(shop: Shop) -> None:
     assert (before["closedSessions"], before["totalSales"]) == (1, 49.9)
     assert shop.reasons("order-2", couponCodes=["FEBRUARY"]) == ["CouponExpired"]
 
-    effects = shop.session("order-1001", state="cancelled")["effects"]
+    effects = shop.session("order-901", state="cancelled")["effects"]
 
     assert kinds(effects) == ["rollbackCoupon", "rollbackDiscount"]
     assert effects[0]["props"] == {"value": "FEBRUARY"}
@@ -103,7 +105,7 @@ def test_refund_after_expiry(shop: Shop) -> None:
     assert (after["closedSessions"], after["totalSales"]) == (0, 0)
     assert (coupon["usage_counter"], coupon["discount_counter"]) == (0, 0)
     assert points_of(shop, "grace") == 0
-    assert pointers(shop.put_session("order-1001", state="cancelled")) == ["/state"]
+    assert pointers(shop.put_session("order-901", state="cancelled")) == ["/state"]
     assert shop.reasons("order-2", couponCodes=["FEBRUARY"]) == ["CouponExpired"]
 
 
@@ -128,3 +130,19 @@ def test_every_scenario_of_talon_one_has_its_test_here() -> None:
 
     assert names
     assert {f"test_{name.replace('-', '_')}" for name in names} <= set(globals())
+
+
+def test_the_contracts_own_example_is_an_order_of_nobodys_in_every_scenario(
+    server: Server, client: Client
+) -> None:
+    scenarios = server.worlds.library.names()
+    body = {"customerSession": {"profileId": "ada", "couponCodes": ["SAVE10"]}}
+
+    answers = {}
+    for name in scenarios:
+        client.put(f"/_mock/worlds/{client.world}", json={"scenario": name})
+        headers = client.credentials("talon_one")
+        path = "/v2/customer_sessions/order-1001"
+        answers[name] = client.put(path, json=body, headers=headers).status
+
+    assert answers == dict.fromkeys(scenarios, 200)
