@@ -1,6 +1,6 @@
 """The wiring, on one screen: from settings to an app that answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +15,10 @@ from mockserver.contract.contract import compile_contract
 from mockserver.contract.document import Document
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider
-from mockserver.engine.scenario import Scenario
 from mockserver.engine.world import Start
-from mockserver.errors import FixtureError, UnknownName, closest
+from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
-from mockserver.http.canned import broken_promise
+from mockserver.http.canned import check_stubs
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
@@ -71,7 +70,7 @@ def build_server(settings: Settings) -> Server:
         document = load_specification(settings.specs / f"{name}.yaml")
         app.add_api(_outline(document), name=name, document=document)
     _open(app)
-    _check_stubs(apis, library.scenario(start.scenario))
+    check_stubs(library.scenario(start.scenario), control.operations)
     return Server(app, worlds, apis, control)
 
 
@@ -102,23 +101,6 @@ def _open(app: ConnexionMiddleware) -> None:
     message = app({"type": "mockserver.open"}, _never, _never)
     with suppress(StopIteration):
         message.send(None)
-
-
-def _check_stubs(apis: Mapping[str, ProviderApi], scenario: Scenario) -> None:
-    """Hold the stubs of the starting scenario against the contracts. Raises FixtureError."""
-    for stub in scenario.all_stubs():
-        api = apis.get(stub["api"])
-        if api is None:
-            continue
-        operations = api.contract.operations
-        name = stub.get("operation")
-        if name is not None and name not in operations:
-            what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
-            raise FixtureError(what, hint=closest(name, operations))
-        meant = operations.values() if name is None else [operations[name]]
-        problem = broken_promise(meant, stub["reply"])
-        if problem is not None:
-            raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 
 
 def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, Provider]:

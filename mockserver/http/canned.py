@@ -11,7 +11,8 @@ from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.problem import Kind, Problem
 from mockserver.engine.provider import Provider
-from mockserver.errors import UnknownName
+from mockserver.engine.scenario import Scenario
+from mockserver.errors import FixtureError, UnknownName, closest
 from mockserver.http.request import invalid
 
 #: The refusal that comes nearest to a status, for a provider to word.
@@ -90,6 +91,24 @@ def broken_promise(operations: Iterable[Operation], reply: Mapping[str, Any]) ->
             what = f"{operation.id} promises something else: {violations[0]}."
             return problem._replace(message=what)
     return None
+
+
+def check_stubs(scenario: Scenario, operations: Mapping[str, Mapping[str, Operation]]) -> None:
+    """Hold a scenario's stubs against the contracts of the APIs that are served.
+
+    `operations` are theirs by API and name. Raises FixtureError.
+    """
+    for stub in scenario.all_stubs():
+        known = operations.get(stub["api"])
+        if known is None:
+            continue  # an API that is not served
+        name = stub.get("operation")
+        if name is not None and name not in known:
+            what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
+            raise FixtureError(what, hint=closest(name, known))
+        problem = broken_promise(known.values() if name is None else [known[name]], stub["reply"])
+        if problem is not None:
+            raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 
 
 def unsendable(headers: Mapping[str, str]) -> list[Violation]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Expectation
@@ -64,6 +65,11 @@ class ControlApi:
         self._guard = ControlGuard(token)
         #: Made at the first change, when every API is there.
         self._mask: ControlMask | None = None
+
+    @property
+    def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
+        """Every operation that is served, by API and name."""
+        return self._desk.operations
 
     def with_contract(self, contract: Contract) -> "ControlApi":
         """Take the contract that connexion has handed over."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.snapshot import MASKED
@@ -22,6 +23,11 @@ class Desk(NamedTuple):
 
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
+
+    @property
+    def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
+        """Every operation that is served, by API and name."""
+        return {name: api.contract.operations for name, api in self.apis.items()}
 
     def api(self, name: str) -> ProviderApi:
         """Find an API. Raises UnknownName."""

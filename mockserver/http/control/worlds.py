@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
+from mockserver.http.canned import check_stubs
 from mockserver.http.control.clock import read_instant, shown_clock
 from mockserver.http.control.desk import Desk, Operation, found
 
@@ -27,6 +28,7 @@ async def create_world(desk: Desk, call: Call) -> Reply:
         frozen=clock.get("frozen", True) if clock else default.frozen,
         rate=clock.get("rate", 1) if clock else default.rate,
     )
+    check_stubs(desk.worlds.library.scenario(start.scenario), desk.operations)
     world = await desk.worlds.create(call.path["world"], start, _ttl(body))
     return Reply(200, shown_world(desk, world))
 
