@@ -25,9 +25,10 @@ def check(folder: Path | None) -> None:
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}.")
     library = Library(folder, discover())
-    problems = list(library.problems())
+    # What is wrong with one file is found again in every scenario and fixture made of it.
+    problems = dict.fromkeys(f"{problem.code}: {problem}" for problem in library.problems())
     for problem in problems:
-        click.echo(f"{problem.code}: {problem}", err=True)
+        click.echo(problem, err=True)
     shelves = [*library.providers, "scenarios"]
     found = {shelf: len(library.names(shelf)) for shelf in shelves}
     counted = ", ".join(f"{count} of {shelf}" for shelf, count in found.items())

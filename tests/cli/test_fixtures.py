@@ -34,3 +34,16 @@ def test_a_folder_without_fixtures_is_no_clean_run(mockserver: Run, tmp_path: Pa
 
     assert mockserver("fixtures", "check", "nowhere").returncode == 2
     assert mockserver("fixtures", "check", "empty").returncode == 2
+
+
+def test_what_is_wrong_with_one_file_is_told_once(mockserver: Run, tmp_path: Path) -> None:
+    copied(tmp_path)
+    default = tmp_path / "fixtures" / "talon_one" / "default.yaml"
+    default.write_text(default.read_text().replace("[couponValid]", "[couponVald]", 1))
+
+    done = mockserver("fixtures", "check", "fixtures")
+
+    assert done.returncode == 1
+    assert done.stderr.count("There is no function 'couponVald'.") == 1
+    assert "Did you mean 'couponValid'?" in done.stderr
+    assert ": 1 wrong." in done.stdout

@@ -77,3 +77,15 @@ def with_extra(value: bytes) -> bytes:
 @pytest.fixture
 def shop(client: Client) -> Shop:
     return Shop(client)
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the server has waited, without anybody waiting."""
+    asked: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        asked.append(seconds)
+
+    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
+    return asked

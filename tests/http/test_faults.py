@@ -245,18 +245,6 @@ def test_a_delayed_reply_comes_late_and_whole(wired: Wire) -> None:
     assert wired.shop.last.took >= 50_000
 
 
-@pytest.fixture
-def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the server has waited, without anybody waiting."""
-    asked: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        asked.append(seconds)
-
-    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
-    return asked
-
-
 def test_a_fixed_delay_is_waited_for_as_it_stands(shop: Shop, naps: list[float]) -> None:
     fault(shop, {"delay": {"seconds": 12.5}})
 

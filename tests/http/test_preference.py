@@ -21,18 +21,6 @@ def levels(reply: Any) -> Any:
     return reply.json()["levels_program"]
 
 
-@pytest.fixture
-def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the server has waited, without anybody waiting."""
-    asked: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        asked.append(seconds)
-
-    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
-    return asked
-
-
 def test_a_status_is_answered_as_asked_says_so_and_changes_nothing(shop: Shop) -> None:
     shop.book()
     before = shop.books
