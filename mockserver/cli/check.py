@@ -106,7 +106,8 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     """Name the server to check; without a URL it is a private mock, started for this block."""
     import asyncio
 
-    from mockserver.http.app import CONTROL, build_server
+    from mockserver.engine.journal import CONTROL
+    from mockserver.http.app import build_server
     from mockserver.http.control import EXPECTATIONS, credentials
     from mockserver.http.serving import serving
     from mockserver.settings import Settings

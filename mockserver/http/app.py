@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.contract import compile_contract
 from mockserver.contract.document import Document
+from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Start
@@ -28,8 +29,6 @@ from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
 from mockserver.stores.worlds import Worlds
-
-CONTROL = "control"
 
 _ANY_RESPONSE = {"default": {"description": "See the document."}}
 
