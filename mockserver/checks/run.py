@@ -126,7 +126,7 @@ def _require_answer(event: events.PhaseFinished, target: Target) -> None:
 
 
 def _progress(event: Scenario, tally: Tally) -> Progress:
-    return Progress(event.phase.value, event.label, tally.cases, tally.found)
+    return Progress(event.phase.value, event.label, tally.cases, tally.finding_count)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ class Tally:
         return self.statistic.total_cases
 
     @property
-    def found(self) -> int:
+    def finding_count(self) -> int:
         """How many findings there are so far."""
         return len(self._findings)
 

@@ -24,7 +24,7 @@ _BYTE = re.compile(r"\\x[0-9a-f]{2}")
 _AROUND = 40
 
 
-class Difference(NamedTuple):
+class ReplayDifference(NamedTuple):
     """Where an exchange went another way than before."""
 
     exchange: Shown
@@ -45,7 +45,7 @@ class Replayed(NamedTuple):
 
     same: int
     skipped: tuple[Skipped, ...]
-    difference: Difference | None
+    difference: ReplayDifference | None
 
 
 def replay(
@@ -94,7 +94,7 @@ class _Replay:
             raise SettingsError("The start of this history is no snapshot of a world.") from None
         self._control.put("worlds", self._world, "snapshot", body=document)
 
-    def _again(self, exchange: Shown) -> Difference | None:
+    def _again(self, exchange: Shown) -> ReplayDifference | None:
         """Make one call again, at its own time, and hold what came of it against what came then."""
         is_control = exchange["api"] == CONTROL
         if is_control and exchange["operation"] in _CLOCK:
@@ -114,7 +114,7 @@ class _Replay:
             send(self._control.url, exchange["method"], target, headers, body)
         after = self._newest(exchange["api"])
         if after is None or (before is not None and before["id"] == after["id"]):
-            return Difference(exchange, "journal", "the call", "nothing: it never arrived")
+            return ReplayDifference(exchange, "journal", "the call", "nothing: it never arrived")
         return _difference(exchange, after)
 
     def _newest(self, api: str) -> Shown | None:
@@ -129,7 +129,7 @@ class _Replay:
             self._control.put("worlds", self._world, "clock", body={"now": to})
             self._now = now
 
-    def _change(self, exchange: Shown, body: bytes) -> Difference | None:
+    def _change(self, exchange: Shown, body: bytes) -> ReplayDifference | None:
         """Change the world as a tester did; what is refused now was not then."""
         # /_mock/worlds/NAME/...: the name is another now.
         steps = [unquote(step) for step in exchange["path"].split("/")[4:]]
@@ -141,7 +141,7 @@ class _Replay:
             self._control.call(exchange["method"], ("worlds", self._world, *steps), value)
         except MockServerRefused as refused:
             told = f"{refused.status}: {refused.detail}"
-            return Difference(exchange, "status", str(exchange["status"]), told)
+            return ReplayDifference(exchange, "status", str(exchange["status"]), told)
         return None
 
     def _headers(self, exchange: Shown) -> Iterator[tuple[str, str]]:
@@ -189,12 +189,14 @@ def _new_time(exchange: Shown) -> str:
     return now
 
 
-def _difference(expected: Shown, got: Shown) -> Difference | None:
+def _difference(expected: Shown, got: Shown) -> ReplayDifference | None:
     if got["method"] != expected["method"] or got["operation"] != expected["operation"]:
         calls = [f"{each['method']} {each['path']}" for each in (expected, got)]
-        return Difference(expected, "call", calls[0], f"{calls[1]} (does somebody else call here?)")
+        return ReplayDifference(
+            expected, "call", calls[0], f"{calls[1]} (does somebody else call here?)"
+        )
     if got["status"] != expected["status"]:
-        return Difference(expected, "status", str(expected["status"]), str(got["status"]))
+        return ReplayDifference(expected, "status", str(expected["status"]), str(got["status"]))
     if expected["api"] != CONTROL:
         left, right = _headers(expected), _headers(got)
         if left.get("date") != [formatdate(_instant(expected["at"]) // SECOND, usegmt=True)]:
@@ -203,10 +205,10 @@ def _difference(expected: Shown, got: Shown) -> Difference | None:
         for name in sorted({*left, *right}):
             if left.get(name) != right.get(name):
                 told = [", ".join(each.get(name, ["nothing"])) for each in (left, right)]
-                return Difference(expected, f"header {name}", told[0], told[1])
+                return ReplayDifference(expected, f"header {name}", told[0], told[1])
     bodies = [each["response"]["body"] for each in (expected, got)]
     if bodies[0] != bodies[1]:
-        return Difference(expected, "body", *_parted(*bodies))
+        return ReplayDifference(expected, "body", *_parted(*bodies))
     return None
 
 

@@ -14,7 +14,7 @@ from mockserver.cli.options import fixtures_option
 
 if TYPE_CHECKING:
     from mockserver.cli.history import Shown
-    from mockserver.cli.replaying import Difference, Replayed
+    from mockserver.cli.replaying import ReplayDifference, Replayed
     from mockserver.client.control import Control
 
 _DEFAULT = "http://127.0.0.1:4010"
@@ -128,7 +128,7 @@ def _tell(replayed: "Replayed") -> None:
     _tell_difference(replayed.difference)
 
 
-def _tell_difference(difference: "Difference") -> None:
+def _tell_difference(difference: "ReplayDifference") -> None:
     click.echo(f"Exchange {_call(difference.exchange)} differs in its {difference.what}:")
     click.echo(f"  expected  {difference.expected}")
     click.echo(f"  got       {difference.got}")

@@ -11,7 +11,7 @@ _REMEMBERED = 4_096
 _LONGEST_REMEMBERED = 256
 
 
-class Match(NamedTuple, Generic[T]):
+class RouteMatch(NamedTuple, Generic[T]):
     """The methods that a path offers, and the texts that stood where its template has names."""
 
     methods: dict[str, T]
@@ -39,7 +39,7 @@ class Router(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")
-        self._found: dict[tuple[bytes, str], Match[T] | None] = {}
+        self._found: dict[tuple[bytes, str], RouteMatch[T] | None] = {}
 
     def add(self, owner: str, template: str, method: str, value: T) -> T | None:
         """Add a method of a path; answers what already stood there, and then changes nothing."""
@@ -61,7 +61,7 @@ class Router(Generic[T]):
         node.names[method] = tuple(names)
         return None
 
-    def find(self, raw_path: bytes, method: str) -> Match[T] | None:
+    def find(self, raw_path: bytes, method: str) -> RouteMatch[T] | None:
         """Match a raw path; None where no template fits.
 
         Parameter names are those of `method`, or of any other method where it is not offered.
@@ -79,13 +79,15 @@ class Router(Generic[T]):
                 self._found[asked] = found
             return found
 
-    def _look(self, raw_path: bytes, method: str) -> Match[T] | None:
+    def _look(self, raw_path: bytes, method: str) -> RouteMatch[T] | None:
         texts: list[bytes] = []
         node = self._descend(self._root, _segments(raw_path), 1, texts)
         if node is None:
             return None
         names = node.names.get(method) or next(iter(node.names.values()))
-        return Match(node.methods, dict(zip(names, [text.decode() for text in texts], strict=True)))
+        return RouteMatch(
+            node.methods, dict(zip(names, [text.decode() for text in texts], strict=True))
+        )
 
     def owner(self, raw_path: bytes) -> str:
         """Name the one API whose paths begin like this one, or nothing where that is unclear."""

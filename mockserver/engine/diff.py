@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mockserver.engine.world import Row, World
 
 
-class Difference(NamedTuple):
+class RowChange(NamedTuple):
     """One row that is not the same; `before` or `after` is None where it is not there."""
 
     api: str
@@ -16,7 +16,7 @@ class Difference(NamedTuple):
     after: Row | None
 
 
-def differences(before: World, after: World) -> Iterator[Difference]:
+def changed_rows(before: World, after: World) -> Iterator[RowChange]:
     """Compare all rows. Tables that the worlds still share are passed over."""
     for api in dict.fromkeys((*before.tables, *after.tables)):
         collections = (*before.tables.get(api, {}), *after.tables.get(api, {}))
@@ -27,4 +27,4 @@ def differences(before: World, after: World) -> Iterator[Difference]:
             for identifier in dict.fromkeys((*old, *new)):
                 left, right = old.get(identifier), new.get(identifier)
                 if left is not right and left != right:
-                    yield Difference(api, collection, identifier, left, right)
+                    yield RowChange(api, collection, identifier, left, right)

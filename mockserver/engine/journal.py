@@ -11,7 +11,7 @@ from mockserver.engine.call import Source
 MAX_EXCHANGES = 1_000
 MAX_BYTES = 2**20
 #: Of one body it keeps this many bytes.
-MAX_BODY = 16 * 1024
+KEPT_BODY = 16 * 1024
 
 #: The API of the calls by which testers change a world: a turned clock, a row, a stub. They stand
 #: among the others, in order, so that a history can be played again; but they do not count.

@@ -13,14 +13,14 @@ from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
 
 _NOTHING: Any = object()
-_SEAL = "sha256:"
+_HASHED = "sha256:"
 
 #: A match as the control API takes it: `path`, `query`, `headers` by name, and `body` conditions.
 Match = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestView:
     """A request as matches see it: header names are lower case, values are decoded."""
 
     api: str
@@ -39,29 +39,29 @@ class Asked:
             return _NOTHING
 
 
-def sealed(credential: str) -> str:
+def hashed(credential: str) -> str:
     """Give what stands for a credential in a match: it says whether another is the same."""
-    return _SEAL + sha256(credential.encode()).hexdigest()
+    return _HASHED + sha256(credential.encode()).hexdigest()
 
 
-def with_sealed(match: Match, secret: Collection[str]) -> Match:
+def with_hashed_credentials(match: Match, secret: Collection[str]) -> Match:
     """Keep no credential in a match: the headers of these names are compared by their digests."""
     headers = match.get("headers", {})
     kept = {
-        name: sealed(value) if name.lower() in secret and not value.startswith(_SEAL) else value
+        name: hashed(value) if name.lower() in secret and not value.startswith(_HASHED) else value
         for name, value in headers.items()
     }
     return {**match, "headers": kept} if headers else match
 
 
-def is_meant(rule: Mapping[str, Any], asked: Asked) -> bool:
+def is_match(rule: Mapping[str, Any], request: RequestView) -> bool:
     """Whether a rule with `api`, `operation` and `match`, all optional, means a request."""
-    if rule.get("api", asked.api) != asked.api:
+    if rule.get("api", request.api) != request.api:
         return False
-    if rule.get("operation", asked.operation) != asked.operation:
+    if rule.get("operation", request.operation) != request.operation:
         return False
     match = rule.get("match")
-    return not match or next(differences(match, asked), None) is None
+    return not match or next(mismatches(match, request), None) is None
 
 
 def bad_patterns(match: Match) -> Iterator[tuple[int, str]]:
@@ -72,24 +72,24 @@ def bad_patterns(match: Match) -> Iterator[tuple[int, str]]:
             yield number, pattern
 
 
-def differences(match: Match, asked: Asked) -> Iterator[str]:
+def mismatches(match: Match, request: RequestView) -> Iterator[str]:
     """Say in words where a request is not what a match asks for; nothing where it is."""
-    yield from _of_names("path parameter", match.get("path", {}), asked.path)
+    yield from _of_names("path parameter", match.get("path", {}), request.path)
     query = match.get("query", {})
     # Of a parameter that stands there more than once, one is enough.
-    got = dict(asked.query) | {n: value for n, value in asked.query if query.get(n) == value}
+    got = dict(request.query) | {n: value for n, value in request.query if query.get(n) == value}
     yield from _of_names("query parameter", query, got)
     headers = {name.lower(): value for name, value in match.get("headers", {}).items()}
-    yield from _of_names("header", headers, asked.headers)
+    yield from _of_names("header", headers, request.headers)
     for condition in match.get("body", ()):
-        yield from _of_body(condition, asked.json)
+        yield from _of_body(condition, request.json)
 
 
 def _of_names(kind: str, wanted: Mapping[str, str], got: Mapping[str, str]) -> Iterator[str]:
     for name, value in wanted.items():
         if name not in got:
             yield f"{kind} {name}: expected {shown(value)}, got nothing"
-        elif got[name] != value and sealed(got[name]) != value:
+        elif got[name] != value and hashed(got[name]) != value:
             yield f"{kind} {name}: expected {shown(value)}, got {shown(got[name])}"
 
 

@@ -97,7 +97,7 @@ class Provider:
     #: The names under which its rows stand, for whoever looks at a world.
     collections: tuple[str, ...]
     #: Fill an empty world from a fixture that its schema has accepted.
-    found: Callable[[Transaction, Mapping[str, Any]], None]
+    load_fixture: Callable[[Transaction, Mapping[str, Any]], None]
     #: Ready-made headers that the fixture's world accepts.
     credentials: Callable[[Transaction], Mapping[str, str]]
     #: The operation that the banner and the README show as a curl.

@@ -9,7 +9,7 @@ from statistics import NormalDist
 from typing import Any
 
 from mockserver.engine.call import JSON_MEDIA
-from mockserver.engine.match import Asked, is_meant
+from mockserver.engine.match import RequestView, is_match
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.errors import TooMany
@@ -39,7 +39,7 @@ def add_rule(tx: Transaction, kind: str, rule: Rule) -> tuple[str, Row]:
     return identifier, row
 
 
-def in_full(stub: Rule) -> Rule:
+def normalized(stub: Rule) -> Rule:
     """Give a stub with every part of its reply: status, headers in lower case, media type."""
     reply = stub["reply"]
     headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
@@ -53,7 +53,7 @@ def rules(tx: Transaction, kind: str) -> Iterator[tuple[str, Row]]:
     return reversed(list(tx.rows(kind)))
 
 
-def strike(tx: Transaction, kind: str, asked: Asked) -> Row | None:
+def take_rule(tx: Transaction, kind: str, request: RequestView) -> Row | None:
     """Find the newest rule whose turn it is for a request, and count it; None where there is none.
 
     A rule that means the request without its turn having come counts it as seen, and lets it pass.
@@ -61,13 +61,13 @@ def strike(tx: Transaction, kind: str, asked: Asked) -> Row | None:
     for identifier, row in rules(tx, kind):
         if "times" in row and row["used"] >= row["times"]:
             continue
-        if not is_meant(row, asked):
+        if not is_match(row, request):
             continue
         seen = row["seen"] + 1
-        strikes = _is_turn(tx, row, seen)
-        row = {**row, "seen": seen, "used": row["used"] + strikes}
+        is_turn = _is_turn(tx, row, seen)
+        row = {**row, "seen": seen, "used": row["used"] + is_turn}
         tx.put(kind, identifier, row)
-        if strikes:
+        if is_turn:
             return row
     return None
 

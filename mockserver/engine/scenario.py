@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.engine.clock import SECOND, Clock
 from mockserver.engine.provider import Provider
-from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, in_full
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, normalized
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import FixtureError
@@ -41,7 +41,7 @@ class Scenario:
     stubs: Sequence[Rule] = ()
     faults: Sequence[Rule] = ()
 
-    def found(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
+    def make_world(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
         """Make the world in which every API's rows stand. Raises FixtureError where they clash.
 
         `now` is when the rows are written: the time at which the world starts, where that is
@@ -52,7 +52,7 @@ class Scenario:
         for name, fixture in self.fixtures.items():
             transaction = Transaction(world, name, world.clock.at)
             try:
-                providers[name].found(transaction, fixture.rows)
+                providers[name].load_fixture(transaction, fixture.rows)
             except FixtureError as error:
                 place = fixture.where(error.where or "")
                 raise FixtureError(error.what, where=place, hint=error.hint) from None
@@ -72,5 +72,5 @@ class Scenario:
     def all_stubs(self) -> Iterator[Rule]:
         """Go through the stubs of the fixtures, then the scenario's own, which are asked first."""
         for api, fixture in self.fixtures.items():
-            yield from (in_full({**stub, "api": api}) for stub in fixture.stubs)
-        yield from map(in_full, self.stubs)
+            yield from (normalized({**stub, "api": api}) for stub in fixture.stubs)
+        yield from map(normalized, self.stubs)

@@ -13,7 +13,7 @@ VERSION = 1
 #: What stands for a secret: a snapshot is a file that people send to each other.
 MASKED = "[masked]"
 
-Document = Mapping[str, Any]
+SnapshotDocument = Mapping[str, Any]
 #: The columns of a collection that a snapshot does not show, by API and collection.
 Secrets = Callable[[str, str], frozenset[str]]
 
@@ -47,7 +47,7 @@ def take(world: World, now: int, secrets: Secrets) -> dict[str, Any]:
 
 
 def restore(
-    document: Document, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
+    document: SnapshotDocument, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
 ) -> World:
     """Make a nameless world of a document. Raises SnapshotError where it will not do.
 
@@ -74,14 +74,14 @@ def restore(
         ) from None
 
 
-def checksum(written: Document) -> str:
+def checksum(written: SnapshotDocument) -> str:
     """Sum up a world's document, whatever the order of its members and the spaces between."""
     text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 def _world(
-    written: Document, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
+    written: SnapshotDocument, wall: int, origin: Callable[[Start, int], World], secrets: Secrets
 ) -> World:
     start, clock = _start(written), _clock(written["clock"], wall)
     world = World("", start, _count(written["seed"]), clock)
@@ -98,7 +98,7 @@ def _world(
     return world
 
 
-def _start(written: Document) -> Start:
+def _start(written: SnapshotDocument) -> Start:
     start = Start(_text(written["scenario"]), **written["start"])
     if start.seed is not None:
         _count(start.seed)
@@ -109,7 +109,7 @@ def _start(written: Document) -> Start:
     return start
 
 
-def _clock(written: Document, wall: int) -> Clock:
+def _clock(written: SnapshotDocument, wall: int) -> Clock:
     frozen, rate = written["frozen"], written["rate"]
     if not isinstance(frozen, bool) or not is_rate(rate):
         raise ValueError("its clock is no clock")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from mockserver.engine.journal import CONTROL, Exchange, Journal
-from mockserver.engine.match import Asked, Match, differences
+from mockserver.engine.match import Match, RequestView, mismatches
 from mockserver.engine.snapshot import MASKED
 
 #: What is asked for: `api`, `operation`, `match` and `status`, all optional.
@@ -22,7 +22,7 @@ class Near(NamedTuple):
     """An exchange that was not what was asked for, or one too many, and how it differs."""
 
     exchange: Exchange
-    differences: tuple[str, ...]
+    mismatches: tuple[str, ...]
 
 
 class Verdict(NamedTuple):
@@ -91,9 +91,9 @@ def described(wanted: Wanted) -> str:
     return " ".join(words)
 
 
-def asked_of(exchange: Exchange) -> Asked:
+def view_of(exchange: Exchange) -> RequestView:
     """Give the request of an exchange as matches see it: its credentials are masked."""
-    return Asked(
+    return RequestView(
         exchange.api,
         exchange.operation,
         exchange.texts,
@@ -171,16 +171,16 @@ def _in_order(steps: list[Wanted], exchanges: Iterable[Exchange]) -> tuple[int, 
 def _nearest(wanted: Wanted, exchanges: list[Exchange], is_too_often: bool) -> tuple[Near, ...]:
     found = [Near(each, tuple(differing(wanted, each))) for each in exchanges]
     if is_too_often:
-        found = [each for each in found if not each.differences]
+        found = [each for each in found if not each.mismatches]
     else:
-        found = [each for each in found if each.differences]
+        found = [each for each in found if each.mismatches]
     # The fewest differences first, and of as many the newest.
-    found.sort(key=lambda near: (len(near.differences), -near.exchange.number))
+    found.sort(key=lambda near: (len(near.mismatches), -near.exchange.number))
     return tuple(found[:_NEAREST])
 
 
 def _of_match(match: Match, exchange: Exchange) -> list[str]:
-    request = asked_of(exchange)
+    request = view_of(exchange)
     open_match, found = dict(match), []
     for place, kind in _PLACES.items():
         got = request.headers if place == "headers" else dict(request.query)
@@ -189,7 +189,7 @@ def _of_match(match: Match, exchange: Exchange) -> list[str]:
         # What was sent is not known, and what was asked for may be a credential: neither is told.
         found += [f"{kind} {name}: the journal masks it, so nobody can tell" for name in masked]
         open_match[place] = {name: named[name] for name in named if name not in masked}
-    found += differences(open_match, request)
+    found += mismatches(open_match, request)
     if match.get("body") and found and exchange.body_size > len(exchange.body):
         found.append(f"body: the journal keeps its first {len(exchange.body):,} bytes only")
     return found

@@ -52,7 +52,7 @@ def canned(
     reply = Reply(status, NO_BODY if sample.body is NOTHING else sample.body)
     reply = reply._replace(media_type=sample.media_type)
     if sample.body is NOTHING or not _keeps(operation, reply):
-        worded = spoken(provider, status)
+        worded = provider_refusal(provider, status)
         if sample.body is NOTHING and status < 400:
             return reply
         return worded if _keeps(operation, worded) else reply
@@ -64,17 +64,17 @@ def refused(provider: Provider, contract: Contract, operation: Operation, status
     try:
         return canned(provider, contract, operation, status)
     except UnknownName:
-        return spoken(provider, status)
+        return provider_refusal(provider, status)
 
 
-def spoken(provider: Provider, status: int) -> Reply:
+def provider_refusal(provider: Provider, status: int) -> Reply:
     """Have the provider word a refusal of a status."""
     kind = _KINDS.get(status, "failure")
     problem = Problem(kind, f"The mock server was asked to answer {status}.")
     return provider.dialect(problem)._replace(status=status)
 
 
-def broken_promise(operations: Iterable[Operation], reply: Mapping[str, Any]) -> Problem | None:
+def contract_problem(operations: Iterable[Operation], reply: Mapping[str, Any]) -> Problem | None:
     """Say why a stub's reply, which is given in full, is none of these operations' replies.
 
     One that cannot be sent at all is nobody's, even where there are no operations.
@@ -106,7 +106,7 @@ def check_stubs(scenario: Scenario, operations: Mapping[str, Mapping[str, Operat
         if name is not None and name not in known:
             what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
             raise FixtureError(what, hint=closest(name, known))
-        problem = broken_promise(known.values() if name is None else [known[name]], stub["reply"])
+        problem = contract_problem(known.values() if name is None else [known[name]], stub["reply"])
         if problem is not None:
             raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 

@@ -6,7 +6,7 @@ from mockserver.engine.problem import Problem
 PROBLEM_MEDIA = "application/problem+json"
 
 
-def word(problem: Problem) -> Reply:
+def render(problem: Problem) -> Reply:
     """Word a refusal of the control API, or of a path that belongs to no API."""
     body: dict[str, object] = {
         "type": "about:blank",

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.operation import Operation
 from mockserver.contract.routing import Router
 from mockserver.engine.call import NO_BODY, Reply
-from mockserver.engine.journal import MAX_BODY, Exchange
+from mockserver.engine.journal import KEPT_BODY, Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import Conflict, ContractError, MockServerError, TooMany, closest
@@ -127,7 +127,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             await delayed(disruption)
             answer = _garbled(answer, disruption)
         headers = self._headers(request, answer)
-        world = answer.world or await self._onlooker(request, api)
+        world = answer.world or await self._world_to_journal(request, api)
         if world is not None:
             took = (time.perf_counter_ns() - started) // 1000
             world.journal.add(self._exchange(request, api, answer, headers, took, world))
@@ -147,7 +147,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         is_snapshot = path.startswith(_CONTROL) and path.endswith(b"/snapshot")
         return SNAPSHOT_CAP if is_snapshot and request.method == "PUT" else self._body_cap
 
-    async def _onlooker(self, request: Request, api: Api | None) -> World | None:
+    async def _world_to_journal(self, request: Request, api: Api | None) -> World | None:
         """Find the world in whose journal to note what no provider answered, if there is one."""
         api = api or self._owner(request)
         if api is not None and not api.shared_with_pages:
@@ -160,7 +160,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if problem is None and request.head_size > MAX_HEAD:
             problem = Problem("head-too-large", f"The head is larger than {MAX_HEAD:,} bytes.")
         if problem is not None:
-            return refusal(dialect.word(problem))
+            return refusal(dialect.render(problem))
         if request.world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(request.world):
             problem = bad_world(request.world)
             request.world = DEFAULT_WORLD
@@ -194,7 +194,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
     def _refused(self, request: Request, problem: Problem) -> Answer:
         api = self._owner(request)
-        reply = dialect.word(problem) if api is None else api.dialect(problem)
+        reply = dialect.render(problem) if api is None else api.dialect(problem)
         return refusal(reply, problem.violations)
 
     def _owner(self, request: Request) -> Api | None:
@@ -256,12 +256,12 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             request.path,
             mask.query(request.query),
             mask.headers(request.raw_headers),
-            body[:MAX_BODY],
+            body[:KEPT_BODY],
             "" if api is None else api.contract.api,
             "" if api is None else request.operation.id,
             answer.reply.status,
             mask.headers(headers) if answer.reply.headers else tuple(headers),
-            payload[:MAX_BODY],
+            payload[:KEPT_BODY],
             answer.source,
             mask.violations(answer.violations),
             request.head_size + len(request.body) + len(answer.payload),

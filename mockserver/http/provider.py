@@ -7,12 +7,12 @@ from urllib.parse import unquote_plus
 from mockserver.contract.contract import Contract
 from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Call, Reply, Source
-from mockserver.engine.match import Asked
+from mockserver.engine.match import RequestView
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
-from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, strike
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, take_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
@@ -26,7 +26,7 @@ from mockserver.http.wire import Headers
 from mockserver.stores.worlds import WORLD_NAME, Worlds
 
 
-class Struck(NamedTuple):
+class RuleOutcome(NamedTuple):
     """What a world's rules have decided over a call; without a reply, the behaviour makes it."""
 
     reply: Reply | None
@@ -114,39 +114,39 @@ class ProviderApi:
 
     async def _ruled(self, request: Request) -> Answer:
         """Ask the world's faults, then its stubs, then the behaviour."""
-        asked = _asked(self.provider.name, request)
+        asked = _view_of(self.provider.name, request)
 
-        def strike(world: World, now: int) -> tuple[Changes | None, Struck]:
-            return self._strike(asked, request, world, now)
+        def take_rule(world: World, now: int) -> tuple[Changes | None, RuleOutcome]:
+            return self._take_rules(asked, request, world, now)
 
-        world, struck = await self._worlds.transact(request.world, strike)
-        if struck.reply is not None:
-            reply = struck.reply
-            answer = Answer(reply, payload_of(reply), struck.source, (), world, struck.now)
+        world, outcome = await self._worlds.transact(request.world, take_rule)
+        if outcome.reply is not None:
+            reply = outcome.reply
+            answer = Answer(reply, payload_of(reply), outcome.source, (), world, outcome.now)
         else:
             _, answer = await self._worlds.transact(
                 request.world, lambda world, now: self._work(request, world, now)
             )
-        if struck.disruption is None:
+        if outcome.disruption is None:
             return answer
-        return answer._replace(source="fault", disruption=struck.disruption)
+        return answer._replace(source="fault", disruption=outcome.disruption)
 
-    def _strike(
-        self, asked: Asked, request: Request, world: World, now: int
-    ) -> tuple[Changes | None, Struck]:
+    def _take_rules(
+        self, asked: RequestView, request: Request, world: World, now: int
+    ) -> tuple[Changes | None, RuleOutcome]:
         transaction = Transaction(world, RULES_API, now)
-        fault = strike(transaction, FAULTS, asked)
+        fault = take_rule(transaction, FAULTS, asked)
         reply: Reply | None = None
         source: Source = "fault"
         disruption = None if fault is None else _disruption(transaction, fault["do"])
         if fault is not None and "status" in fault["do"]:
             reply = self._failed(request, fault["do"])
         else:
-            stub = strike(transaction, STUBS, asked)
+            stub = take_rule(transaction, STUBS, asked)
             if stub is not None:
                 reply, source = _stubbed(stub["reply"]), "stub"
         changes = None if transaction.is_idle else transaction.changes()
-        return changes, Struck(reply, source, disruption, now)
+        return changes, RuleOutcome(reply, source, disruption, now)
 
     def _failed(self, request: Request, do: Mapping[str, Any]) -> Reply:
         reply = refused(self.provider, self.contract, request.operation, do["status"])
@@ -194,7 +194,7 @@ def bad_world(name: str) -> Problem:
     )
 
 
-def _asked(api: str, request: Request) -> Asked:
+def _view_of(api: str, request: Request) -> RequestView:
     """See a request as stubs and faults do; what cannot be read is not there."""
     try:
         fields = [(name, unquote_plus(value)) for name, value in request.fields()]
@@ -203,7 +203,7 @@ def _asked(api: str, request: Request) -> Asked:
     headers = {
         name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()
     }
-    return Asked(api, request.operation.id, request.texts, fields, headers, request.body)
+    return RequestView(api, request.operation.id, request.texts, fields, headers, request.body)
 
 
 def _stubbed(reply: Mapping[str, Any]) -> Reply:

@@ -55,7 +55,7 @@ class Library:
         text: str = self._scenario_document(name).data["description"]
         return text
 
-    def found(self, scenario: Scenario, seed: int, now: int | None) -> World:
+    def make_world(self, scenario: Scenario, seed: int, now: int | None) -> World:
         """Make a nameless world of a scenario; the rows are shared until somebody writes.
 
         `now` is the time at which the world starts, None where it runs beside the wall clock.
@@ -63,7 +63,7 @@ class Library:
         key = (scenario.name, seed, now)
         template = self._templates.get(key)
         if template is None:
-            template = scenario.found(self.providers, seed, now)
+            template = scenario.make_world(self.providers, seed, now)
             if len(self._templates) >= _MOST_TEMPLATES:
                 self._templates.clear()
             self._templates[key] = template
@@ -76,13 +76,13 @@ class Library:
                 try:
                     fixture = self._fixture(api, self._read(api, name))
                     alone = Scenario(f"{api}/{name}", "", {api: fixture})
-                    alone.found(self.providers, 0, None)
+                    alone.make_world(self.providers, 0, None)
                 except (FixtureError, UnknownName) as error:
                     yield error
         for name in self.names():
             try:
                 scenario = self.scenario(name)
-                scenario.found(self.providers, scenario.seed, scenario.now)
+                scenario.make_world(self.providers, scenario.seed, scenario.now)
             except (FixtureError, UnknownName) as error:
                 yield error
 

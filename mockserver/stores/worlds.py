@@ -41,7 +41,7 @@ class Turned(NamedTuple):
     happened: list[Due]
 
 
-class Kept(NamedTuple):
+class SavedSnapshot(NamedTuple):
     """How a world stood when a snapshot of it was taken; its clock stands still meanwhile."""
 
     world: World
@@ -69,8 +69,8 @@ class Worlds:
         self._most = most
         self._locks = Locks()
         #: Worlds that do not live for ever.
-        self._mortal: set[str] = set()
-        self._snapshots: dict[str, dict[str, Kept]] = {}
+        self._expiring: set[str] = set()
+        self._snapshots: dict[str, dict[str, SavedSnapshot]] = {}
         self.wall = wall
         self.start = start
         self.library = library
@@ -92,7 +92,7 @@ class Worlds:
             for _ in range(TRIES):
                 world = await store.load(name)
                 if world is None or world.ttl is not None:
-                    world = await self._load(name) or await self._found(name, self.start)
+                    world = await self._load(name) or await self._make(name, self.start)
                 world.touched = wall = self.wall()
                 now = world.clock.now(wall)
                 try:
@@ -117,7 +117,7 @@ class Worlds:
         Raises UnknownName, FixtureError, TooMany.
         """
         async with self._held(name):
-            world = await self._found(name, start)
+            world = await self._make(name, start)
             self._set_ttl(world, ttl)
             return world
 
@@ -127,7 +127,7 @@ class Worlds:
             world = await self._load(name)
             if world is None:
                 return None
-            new = await self._found(name, world.start)
+            new = await self._make(name, world.start)
             self._set_ttl(new, world.ttl)
             return new
 
@@ -198,7 +198,7 @@ class Worlds:
             await self._store.save(world)
             return world
 
-    async def keep(self, name: str, as_: str) -> bool:
+    async def save_snapshot(self, name: str, as_: str) -> bool:
         """Keep how a world stands, under a name of its own; whether there is such a world.
 
         Raises TooMany where no more snapshots of it fit.
@@ -206,24 +206,24 @@ class Worlds:
         world = await self.look(name)
         if world is None:
             return False
-        kept = self._snapshots.setdefault(name, {})
-        if as_ not in kept and len(kept) >= MOST_SNAPSHOTS:
+        snapshots = self._snapshots.setdefault(name, {})
+        if as_ not in snapshots and len(snapshots) >= MOST_SNAPSHOTS:
             raise TooMany(
                 f"{MOST_SNAPSHOTS} snapshots of the world {name!r} are kept already.",
                 hint="Keep one under a name that is there, or drop the world.",
             )
         snapshot = world.fork(name)
         snapshot.clock = world.clock.with_frozen(True, self.wall())
-        kept[as_] = Kept(snapshot, world.clock.frozen)
+        snapshots[as_] = SavedSnapshot(snapshot, world.clock.frozen)
         return True
 
-    async def put_back(self, name: str, kept: Kept) -> World:
+    async def restore_snapshot(self, name: str, saved: SavedSnapshot) -> World:
         """Put a world back to how it stood; its clock goes on from there if it went then."""
-        world = kept.world.fork(name)
-        world.clock = kept.world.clock.with_frozen(kept.frozen, self.wall())
+        world = saved.world.fork(name)
+        world.clock = saved.world.clock.with_frozen(saved.frozen, self.wall())
         return await self.replace(name, world)
 
-    def kept(self, name: str) -> Mapping[str, Kept]:
+    def snapshots(self, name: str) -> Mapping[str, SavedSnapshot]:
         """Give the snapshots that are kept of a world, by name, oldest first."""
         return self._snapshots.get(name, {})
 
@@ -240,7 +240,7 @@ class Worlds:
         """Tell the time in a world."""
         return world.clock.now(self.wall())
 
-    async def _found(self, name: str, start: Start) -> World:
+    async def _make(self, name: str, start: Start) -> World:
         _check_name(name)
         await self._make_room(name)
         wall = self.wall()
@@ -249,7 +249,7 @@ class Worlds:
         now, frozen = scenario.now, scenario.frozen
         if start.now is not None:
             now, frozen = start.now, start.frozen
-        world = self.library.found(scenario, seed, now)
+        world = self.library.make_world(scenario, seed, now)
         world.name = name
         world.start = start
         world.clock = Clock(wall if now is None else now, None if frozen else wall, start.rate)
@@ -280,13 +280,13 @@ class Worlds:
         return None
 
     async def _forget(self, name: str) -> None:
-        self._mortal.discard(name)
+        self._expiring.discard(name)
         self._snapshots.pop(name, None)
         await self._store.drop(name)
         self._locks.forget(name)
 
     async def _sweep(self) -> None:
-        for name in list(self._mortal):
+        for name in list(self._expiring):
             await self._load(name)
 
     async def _make_room(self, name: str) -> None:
@@ -304,11 +304,11 @@ class Worlds:
     def _set_ttl(self, world: World, ttl: int | None) -> None:
         world.ttl = ttl
         world.touched = self.wall()
-        (self._mortal.discard if ttl is None else self._mortal.add)(world.name)
+        (self._expiring.discard if ttl is None else self._expiring.add)(world.name)
 
     async def _tried(self, name: str, step: Callable[[World], Awaitable[T]]) -> T:
         for _ in range(TRIES):
-            world = await self._load(name) or await self._found(name, self.start)
+            world = await self._load(name) or await self._make(name, self.start)
             try:
                 return await step(world)
             except Conflict:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.contract.routing import Match, Router
+from mockserver.contract.routing import RouteMatch, Router
 
 
 def a_router(*templates: str, method: str = "GET") -> Router[str]:
@@ -102,9 +102,15 @@ def test_names_are_those_of_the_method() -> None:
     router.add("shop", "/users/{id}/x", "GET", "get")
     router.add("shop", "/users/{user}/x", "PUT", "put")
 
-    assert router.find(b"/users/1/x", "GET") == Match({"GET": "get", "PUT": "put"}, {"id": "1"})
-    assert router.find(b"/users/1/x", "PUT") == Match({"GET": "get", "PUT": "put"}, {"user": "1"})
-    assert router.find(b"/users/1/x", "PATCH") == Match({"GET": "get", "PUT": "put"}, {"id": "1"})
+    assert router.find(b"/users/1/x", "GET") == RouteMatch(
+        {"GET": "get", "PUT": "put"}, {"id": "1"}
+    )
+    assert router.find(b"/users/1/x", "PUT") == RouteMatch(
+        {"GET": "get", "PUT": "put"}, {"user": "1"}
+    )
+    assert router.find(b"/users/1/x", "PATCH") == RouteMatch(
+        {"GET": "get", "PUT": "put"}, {"id": "1"}
+    )
 
 
 def test_a_method_that_is_there_already_is_answered_and_stays() -> None:

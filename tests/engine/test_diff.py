@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.engine.diff import Difference, differences
+from mockserver.engine.diff import RowChange, changed_rows
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from tests.engine.builders import API, a_transaction, a_world, committed
@@ -48,10 +48,10 @@ def test_a_row_is_added_removed_or_changed() -> None:
     transaction.put("things", "d", {"n": 1})
     after.apply(transaction.changes())
 
-    assert list(differences(before, after)) == [
-        Difference(API, "things", "b", {"n": 1}, {"n": 2}),
-        Difference(API, "things", "c", {"n": 1}, None),
-        Difference(API, "things", "d", None, {"n": 1}),
+    assert list(changed_rows(before, after)) == [
+        RowChange(API, "things", "b", {"n": 1}, {"n": 2}),
+        RowChange(API, "things", "c", {"n": 1}, None),
+        RowChange(API, "things", "d", None, {"n": 1}),
     ]
 
 
@@ -60,16 +60,16 @@ def test_a_row_that_was_written_as_it_was_is_no_difference() -> None:
     after = committed(before.fork("after"), a={"n": 1})
 
     assert before.table(API, "things") is not after.table(API, "things")
-    assert list(differences(before, after)) == []
+    assert list(changed_rows(before, after)) == []
 
 
 def test_worlds_of_other_apis_and_collections_are_compared_too() -> None:
     before = written(a_world(), [("things", "a", 1)], api="bank")
     after = written(a_world(), [("others", "a", 1)])
 
-    assert list(differences(before, after)) == [
-        Difference("bank", "things", "a", {"n": 1}, None),
-        Difference(API, "others", "a", None, {"n": 1}),
+    assert list(changed_rows(before, after)) == [
+        RowChange("bank", "things", "a", {"n": 1}, None),
+        RowChange(API, "others", "a", None, {"n": 1}),
     ]
 
 
@@ -81,7 +81,7 @@ def test_tables_that_are_shared_are_not_looked_into() -> None:
     before = a_world()
     before.tables[API] = {"things": Untouchable(a={"n": 1})}
 
-    assert list(differences(before, before.fork("after"))) == []
+    assert list(changed_rows(before, before.fork("after"))) == []
 
 
 @given(shared=_WRITES, left=_WRITES, right=_WRITES)
@@ -92,7 +92,7 @@ def test_a_diff_turns_the_one_world_into_the_other_and_back(
 ) -> None:
     world = written(a_world(), shared)
     before, after = written(world.fork("l"), left), written(world.fork("r"), right)
-    there, back = list(differences(before, after)), list(differences(after, before))
+    there, back = list(changed_rows(before, after)), list(changed_rows(after, before))
 
     assert patched(rows(before), there) == rows(after)
     assert patched(rows(after), back) == rows(before)
@@ -106,7 +106,7 @@ def test_a_diff_turns_the_one_world_into_the_other_and_back(
     assert all(each.before != each.after for each in there)
 
 
-def patched(rows: Rows, found: list[Difference]) -> Rows:
+def patched(rows: Rows, found: list[RowChange]) -> Rows:
     result = dict(rows)
     for api, collection, identifier, before, after in found:
         assert result.pop((api, collection, identifier), None) == before

@@ -39,7 +39,7 @@ def test_it_keeps_the_newest_when_there_are_too_many() -> None:
     assert repr(journal) == "<Journal: 1000 of 1005 exchanges>"
 
 
-@given(st.lists(st.integers(0, bounds.MAX_BODY), max_size=200))
+@given(st.lists(st.integers(0, bounds.KEPT_BODY), max_size=200))
 def test_it_never_holds_more_bytes_than_its_bound(sizes: list[int]) -> None:
     journal = Journal()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.engine.match import Asked
+from mockserver.engine.match import RequestView
 from mockserver.engine.rules import (
     FAULTS,
     LONGEST_DELAY,
@@ -16,17 +16,17 @@ from mockserver.engine.rules import (
     STUBS,
     add_rule,
     delay_of,
-    in_full,
+    normalized,
     rules,
-    strike,
+    take_rule,
 )
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import TooMany
 from tests.engine.builders import a_world
 
-CALL = Asked("shop", "buy", {}, [], {}, b"")
-OTHER = Asked("shop", "sell", {}, [], {}, b"")
+CALL = RequestView("shop", "buy", {}, [], {}, b"")
+OTHER = RequestView("shop", "sell", {}, [], {}, b"")
 
 
 class Place:
@@ -43,10 +43,10 @@ class Place:
     def transaction(self) -> Transaction:
         return Transaction(self.world, RULES_API, 0)
 
-    def struck(self, call: Asked = CALL) -> str | None:
+    def struck(self, call: RequestView = CALL) -> str | None:
         """Make a call; gives the name of the rule that struck."""
         tx = self.transaction()
-        row = strike(tx, self.kind, call)
+        row = take_rule(tx, self.kind, call)
         self.world.apply(tx.changes())
         return None if row is None else row["name"]
 
@@ -143,7 +143,7 @@ def test_stubs_and_faults_do_not_see_each_other_and_are_numbered_apart() -> None
 def test_a_call_that_no_rule_means_changes_nothing() -> None:
     tx = one(operation="sell").transaction()
 
-    assert strike(tx, FAULTS, CALL) is None
+    assert take_rule(tx, FAULTS, CALL) is None
     assert tx.is_idle
 
 
@@ -158,8 +158,8 @@ def test_there_is_an_end_to_the_rules_of_a_world() -> None:
 
 
 def test_a_stub_in_full_has_a_status_headers_in_lower_case_and_a_media_type() -> None:
-    short = in_full({"api": "shop", "reply": {}})
-    long = in_full({"reply": {"status": 404, "headers": {"Content-Type": "text/a", "X-B": "C"}}})
+    short = normalized({"api": "shop", "reply": {}})
+    long = normalized({"reply": {"status": 404, "headers": {"Content-Type": "text/a", "X-B": "C"}}})
 
     assert short == {
         "api": "shop",

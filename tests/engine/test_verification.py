@@ -38,7 +38,7 @@ def called(*changes: dict[str, Any]) -> Journal:
 
 
 def words(verdict: Verdict) -> list[tuple[str, ...]]:
-    return [near.differences for near in verdict.nearest]
+    return [near.mismatches for near in verdict.nearest]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_an_order_that_stops_names_the_step_that_it_waits_for() -> None:
     verdict = verify(called(A, C), {"api": "shop", "in_order": [A, B]})
 
     assert verdict.expected == "a call of shop a then a call of shop b, at least once"
-    assert verdict.nearest[0].differences == ("operation: expected b, got c",)
+    assert verdict.nearest[0].mismatches == ("operation: expected b, got c",)
 
 
 def test_an_order_can_be_forbidden() -> None:

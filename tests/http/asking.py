@@ -9,7 +9,7 @@ from mockserver.http.app import Server
 from tests.client import Client, Response
 
 
-class Asked(NamedTuple):
+class RequestView(NamedTuple):
     """One operation with its path filled in, and the example of its body where it takes one."""
 
     api: str
@@ -22,19 +22,19 @@ class Asked(NamedTuple):
         return client.request(self.method, self.path, **options)
 
 
-def asking(server: Server, world: str) -> list[Asked]:
+def asking(server: Server, world: str) -> list[RequestView]:
     """Every operation that the server offers, providers' and its own."""
     contracts = [*(api.contract for api in server.apis.values()), server.control.contract]
-    return [asked for contract in contracts for asked in _asked(contract, world)]
+    return [asked for contract in contracts for asked in _view_of(contract, world)]
 
 
-def controlling(server: Server, world: str) -> list[Asked]:
+def controlling(server: Server, world: str) -> list[RequestView]:
     """Every operation of the control API."""
-    return list(_asked(server.control.contract, world))
+    return list(_view_of(server.control.contract, world))
 
 
-def _asked(contract: Contract, world: str) -> Iterator[Asked]:
+def _view_of(contract: Contract, world: str) -> Iterator[RequestView]:
     for operation in contract.operations.values():
         request = example_request(contract, operation)
         target = request.target.replace("/worlds/default", f"/worlds/{world}")
-        yield Asked(contract.api, operation.id, request.method, target, request.body)
+        yield RequestView(contract.api, operation.id, request.method, target, request.body)

@@ -10,7 +10,7 @@ from mockserver.errors import SettingsError
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.client import Client, Response
-from tests.http.asking import Asked, asking, controlling
+from tests.http.asking import RequestView, asking, controlling
 from tests.http.conftest import Shop
 from tests.providers.koomalooma.conftest import token
 
@@ -51,7 +51,7 @@ class Fort:
     def sight(self) -> Any:
         return self.client.get(self.shop.control).json(), self.shop.books
 
-    def answers(self, asked: list[Asked], **options: Any) -> dict[str, Response]:
+    def answers(self, asked: list[RequestView], **options: Any) -> dict[str, Response]:
         return {each.id: each.by(self.client, **options) for each in asked}
 
 

@@ -340,7 +340,7 @@ async def _post(server: Server, world: str, path: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("rule", "struck"),
+    ("rule", "outcome"),
     [
         ({"api": "koomalooma"}, "xxxx"),
         ({"api": "boostcom"}, "...."),
@@ -354,14 +354,14 @@ async def _post(server: Server, world: str, path: str) -> int:
         ({"match": {"path": {"user_id": "cust-1002"}}}, "...."),
     ],
 )
-def test_a_rule_says_which_calls_are_struck(shop: Shop, rule: dict[str, Any], struck: str) -> None:
+def test_a_rule_says_which_calls_are_struck(shop: Shop, rule: dict[str, Any], outcome: str) -> None:
     assert fault(shop, {"status": 503}, **rule).status == 201
 
     came = [shop.book().status for _ in range(4)]
 
-    assert came == [503 if each == "x" else 201 for each in struck]
+    assert came == [503 if each == "x" else 201 for each in outcome]
     (told,) = faults(shop)
-    assert told["used"] == struck.count("x")
+    assert told["used"] == outcome.count("x")
 
 
 def test_a_share_of_the_calls_is_struck_and_the_same_ones_for_the_same_seed(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.engine.journal import MAX_BODY, MAX_EXCHANGES
+from mockserver.engine.journal import KEPT_BODY, MAX_EXCHANGES
 from tests.client import Client, Response
 from tests.http.conftest import BOOKINGS, NOON, Shop
 from tests.providers.koomalooma.conftest import order
@@ -205,9 +205,9 @@ def test_a_cleared_journal_begins_to_count_anew(busy: Shop) -> None:
 @pytest.mark.parametrize(
     ("sent", "shown", "is_cut"),
     [
-        (b"x" * MAX_BODY, "x" * MAX_BODY, False),
-        (b"x" * (MAX_BODY + 1), "x" * MAX_BODY, True),
-        (b"x" * (MAX_BODY - 1) + "\u00e9".encode(), "x" * (MAX_BODY - 1), True),
+        (b"x" * KEPT_BODY, "x" * KEPT_BODY, False),
+        (b"x" * (KEPT_BODY + 1), "x" * KEPT_BODY, True),
+        (b"x" * (KEPT_BODY - 1) + "\u00e9".encode(), "x" * (KEPT_BODY - 1), True),
         (b"\xff\x00{", "\\xff\x00{", False),
         ("\u00e9\U0001f600".encode(), "\u00e9\U0001f600", False),
         (b"\xc3", "\\xc3", False),

@@ -31,7 +31,7 @@ def canary(world: int) -> str:
     return f"canary-{world:04}-{world * 7919 % 10_007:05}"
 
 
-class Asked(NamedTuple):
+class RequestView(NamedTuple):
     """One call, ready to be made; `status` is what it has to be answered with."""
 
     world: int
@@ -40,23 +40,23 @@ class Asked(NamedTuple):
     status: int
 
 
-def calls(world: int) -> Iterator[Asked]:
+def calls(world: int) -> Iterator[RequestView]:
     """Everything that one consumer asks of its world, each with its canary somewhere."""
     mine = canary(world)
     good = json.dumps(order(promotion_goal_description=mine)).encode()
     bad = json.dumps({"campaign_id": mine}).encode()
     turn = f"/_mock/worlds/w-{world}/clock/advance".encode()
     kinds = {
-        "book": Asked(world, BOOKINGS.encode(), good, 201),
-        "session": Asked(world, f"/api/users?note={mine}".encode(), b"", 201),
-        "spoiled": Asked(world, BOOKINGS.encode(), bad, 400),
-        "turn": Asked(world, turn, b'{"seconds": %d}' % (world + 1), 200),
+        "book": RequestView(world, BOOKINGS.encode(), good, 201),
+        "session": RequestView(world, f"/api/users?note={mine}".encode(), b"", 201),
+        "spoiled": RequestView(world, BOOKINGS.encode(), bad, 400),
+        "turn": RequestView(world, turn, b'{"seconds": %d}' % (world + 1), 200),
     }
     for _ in range(ROUNDS):
         yield from (kinds[kind] for kind in ROUND)
 
 
-async def ask(server: Server, asked: Asked) -> bytes:
+async def ask(server: Server, asked: RequestView) -> bytes:
     """Make a call; gives the body of the answer."""
     path, _, query = asked.target.partition(b"?")
     headers = [*_BASE, (b"x-mock-world", b"w-%d" % asked.world), (b"x-koomalooma-jwt", _TOKEN)]

@@ -23,10 +23,10 @@ def test_a_match_by_a_credential_works_and_tells_nobody(client: Client, kind: st
     control = f"/_mock/worlds/{client.world}"
 
     made = client.post(f"{control}/{kind}", json=rule)
-    struck = client.put(PATH, json={}, headers=headers)
+    outcome = client.put(PATH, json={}, headers=headers)
     passed = client.put(PATH, json={}, headers={"authorization": "ApiKey-v1 other"})
 
-    assert (made.status, struck.status, passed.status) == (201, 409, 401)
+    assert (made.status, outcome.status, passed.status) == (201, 409, 401)
     shown = [client.get(f"{control}/{each}").body for each in (kind, "snapshot", "journal")]
     secret = key.rpartition(" ")[2].encode()
     assert [secret in each for each in (made.body, *shown)] == [False] * 4

@@ -38,7 +38,7 @@ def using(library: Library, fixture: str) -> None:
 
 def rows(library: Library, collection: str, name: str = "tried") -> dict[str, Row]:
     scenario = library.scenario(name)
-    world = library.found(scenario, scenario.seed, scenario.now)
+    world = library.make_world(scenario, scenario.seed, scenario.now)
     return dict(world.table("koomalooma", collection))
 
 
@@ -438,8 +438,8 @@ def test_a_seed_is_a_number_that_a_world_can_have(library: Library, seed: str) -
 def test_worlds_of_one_scenario_do_not_see_each_other(library: Library) -> None:
     scenario = library.scenario("default")
 
-    one = library.found(scenario, 0, None)
-    other = library.found(scenario, 0, None)
+    one = library.make_world(scenario, 0, None)
+    other = library.make_world(scenario, 0, None)
 
     assert one is not other
     assert one.tables == other.tables
@@ -450,7 +450,7 @@ def test_as_many_seeds_as_anyone_likes_take_bounded_room(library: Library) -> No
     scenario = library.scenario("default")
 
     for seed in range(300):
-        assert library.found(scenario, seed, None).seed == seed
+        assert library.make_world(scenario, seed, None).seed == seed
 
     assert len(library._templates) <= 64
 

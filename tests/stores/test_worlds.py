@@ -269,7 +269,7 @@ def test_whatever_is_done_with_a_world_keeps_it_alive(call: str) -> None:
         elif call == "turn":
             await worlds.turn("w", lambda clock, wall: clock.turned(1, wall))
         elif call == "keep":
-            await worlds.keep("w", "s")
+            await worlds.save_snapshot("w", "s")
         elif call == "fork":
             await worlds.fork("w", "copy")
         else:
@@ -286,11 +286,11 @@ def test_a_world_whose_time_has_passed_is_made_anew_by_the_next_call_and_lives_o
 
     async def story() -> None:
         await worlds.create("w", Start("campaign-ended", seed=5), ttl=SECOND)
-        await worlds.keep("w", "s")
+        await worlds.save_snapshot("w", "s")
         wall.now = SECOND
         world = await called(worlds, "w")
         assert (world.start, world.ttl, bookings(world)) == (Start(), None, ["we"])
-        assert worlds.kept("w") == {}
+        assert worlds.snapshots("w") == {}
         wall.now = 10**6 * SECOND
         assert await worlds.find("w") is world
 
@@ -337,12 +337,12 @@ def test_a_reset_and_a_restored_world_keep_their_time_to_live_and_a_fork_has_its
 
     async def story() -> None:
         await worlds.create("w", Start(), ttl=10 * SECOND)
-        await worlds.keep("w", "s")
+        await worlds.save_snapshot("w", "s")
         await worlds.fork("w", "lasting")
         await worlds.fork("w", "mortal", ttl=5 * SECOND)
         wall.now = 4 * SECOND
         await worlds.reset("w")
-        await worlds.put_back("w", worlds.kept("w")["s"])
+        await worlds.restore_snapshot("w", worlds.snapshots("w")["s"])
         wall.now = 5 * SECOND
         assert await worlds.names() == ["lasting", "w"]
         wall.now = 14 * SECOND
@@ -357,13 +357,13 @@ def test_beyond_the_cap_every_way_to_a_further_world_is_refused_and_none_is_lost
     async def story() -> None:
         await called(worlds, "a", "a")
         await called(worlds, "b", "b")
-        await worlds.keep("a", "s")
-        snapshot = worlds.kept("a")["s"]
+        await worlds.save_snapshot("a", "s")
+        snapshot = worlds.snapshots("a")["s"]
         for further in (
             worlds.create("c", Start()),
             called(worlds, "c"),
             worlds.fork("a", "c"),
-            worlds.put_back("c", snapshot),
+            worlds.restore_snapshot("c", snapshot),
             worlds.turn("c", lambda clock, wall: clock),
         ):
             with pytest.raises(TooMany, match="no more fit"):
@@ -380,10 +380,10 @@ def test_at_the_cap_the_worlds_that_are_there_can_be_made_anew_reset_and_restore
 
     async def story() -> None:
         await called(worlds, "w")
-        await worlds.keep("w", "s")
+        await worlds.save_snapshot("w", "s")
         await worlds.create("w", Start())
         await worlds.reset("w")
-        await worlds.put_back("w", worlds.kept("w")["s"])
+        await worlds.restore_snapshot("w", worlds.snapshots("w")["s"])
         assert bookings(await worlds.find("w")) == ["we"]
         assert await worlds.drop("w") is True
         await called(worlds, "other")
@@ -405,19 +405,19 @@ def test_many_calls_at_once_do_not_get_past_the_cap() -> None:
     assert len(asyncio.run(worlds.names())) == 5
 
 
-def test_a_kept_snapshot_does_not_change_and_can_be_put_back_again_and_again() -> None:
+def test_a_kept_snapshot_does_not_change_and_can_be_restore_snapshot_again_and_again() -> None:
     worlds = the_worlds()
 
     async def story() -> None:
         await called(worlds, "w", "first")
-        assert await worlds.keep("w", "s") is True
+        assert await worlds.save_snapshot("w", "s") is True
         for _ in range(2):
             await called(worlds, "w", "later")
-            restored = await worlds.put_back("w", worlds.kept("w")["s"])
+            restored = await worlds.restore_snapshot("w", worlds.snapshots("w")["s"])
             assert bookings(restored) == ["first"]
             assert await worlds.find("w") is restored
         await called(worlds, "w", "later")
-        assert bookings(worlds.kept("w")["s"].world) == ["first"]
+        assert bookings(worlds.snapshots("w")["s"].world) == ["first"]
 
     asyncio.run(story())
 
@@ -427,13 +427,13 @@ def test_a_snapshot_takes_the_place_of_one_of_its_name_and_goes_with_its_world()
 
     async def story() -> None:
         await called(worlds, "w", "first")
-        await worlds.keep("w", "s")
+        await worlds.save_snapshot("w", "s")
         await called(worlds, "w", "second")
-        await worlds.keep("w", "s")
-        assert bookings(worlds.kept("w")["s"].world) == ["first", "second"]
+        await worlds.save_snapshot("w", "s")
+        assert bookings(worlds.snapshots("w")["s"].world) == ["first", "second"]
         await worlds.drop("w")
-        assert worlds.kept("w") == {}
-        assert await worlds.keep("w", "s") is False
+        assert worlds.snapshots("w") == {}
+        assert await worlds.save_snapshot("w", "s") is False
 
     asyncio.run(story())
 
@@ -444,11 +444,11 @@ def test_there_is_an_end_to_the_snapshots_of_a_world() -> None:
     async def story() -> None:
         await called(worlds, "w")
         for number in range(MOST_SNAPSHOTS):
-            await worlds.keep("w", f"s-{number}")
+            await worlds.save_snapshot("w", f"s-{number}")
         with pytest.raises(TooMany, match=str(MOST_SNAPSHOTS)):
-            await worlds.keep("w", "one-more")
-        await worlds.keep("w", "s-7")
-        assert len(worlds.kept("w")) == MOST_SNAPSHOTS
+            await worlds.save_snapshot("w", "one-more")
+        await worlds.save_snapshot("w", "s-7")
+        assert len(worlds.snapshots("w")) == MOST_SNAPSHOTS
 
     asyncio.run(story())
 
@@ -460,9 +460,9 @@ def test_a_clock_that_ran_goes_on_from_the_moment_of_its_snapshot() -> None:
     async def story() -> None:
         await worlds.create("w", Start(now=0, frozen=False, rate=10))
         wall.now = 5 * SECOND
-        await worlds.keep("w", "s")
+        await worlds.save_snapshot("w", "s")
         wall.now = 100 * SECOND
-        restored = await worlds.put_back("w", worlds.kept("w")["s"])
+        restored = await worlds.restore_snapshot("w", worlds.snapshots("w")["s"])
         assert worlds.now(restored) == 50 * SECOND
         wall.now = 101 * SECOND
         assert worlds.now(restored) == 60 * SECOND

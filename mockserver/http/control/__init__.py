@@ -18,7 +18,7 @@ from mockserver.errors import (
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, payload_of
 from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
-from mockserver.http.control.desk import Desk, Operation, credentials
+from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
 from mockserver.http.control.refusal import Refused
@@ -61,7 +61,7 @@ class ControlApi:
     contract: Contract
 
     def __init__(self, worlds: Worlds, apis: Mapping[str, ProviderApi], token: str | None) -> None:
-        self._desk = Desk(worlds, apis)
+        self._context = ControlContext(worlds, apis)
         self._guard = ControlGuard(token)
         #: Made at the first change, when every API is there.
         self._mask: ControlMask | None = None
@@ -69,7 +69,7 @@ class ControlApi:
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
         """Every operation that is served, by API and name."""
-        return self._desk.operations
+        return self._context.operations
 
     def with_contract(self, contract: Contract) -> "ControlApi":
         """Take the contract that connexion has handed over."""
@@ -78,7 +78,7 @@ class ControlApi:
 
     def dialect(self, problem: Problem) -> Reply:
         """Word a refusal as a problem document."""
-        return dialect.word(problem)
+        return dialect.render(problem)
 
     def screen(self, method: str, headers: Headers) -> Problem | None:
         """Keep strangers out."""
@@ -88,7 +88,7 @@ class ControlApi:
         """Answer one call to the control API; its replies are judged like any other."""
         outcome = await self._outcome(request)
         if isinstance(outcome, Problem):
-            reply = dialect.word(outcome)
+            reply = dialect.render(outcome)
             return Answer(reply, payload_of(reply), "gate", outcome.violations)
         answer = Answer(outcome, payload_of(outcome), "gate")
         if request.operation.id not in journal.JOURNALED or outcome.status >= 400:
@@ -98,13 +98,13 @@ class ControlApi:
     async def _to_be_journaled(self, request: Request, answer: Answer) -> Answer:
         """Name the world that was changed, and its time when it was."""
         name = request.texts["world"]
-        world = await self._desk.worlds.find(name)
+        world = await self._context.worlds.find(name)
         if world is None:
             return answer  # dropped meanwhile
         # Whichever was last: what the operation did in the world, or the turn of its clock.
         moment = max(world.touched, world.clock.since or 0)
         if self._mask is None:
-            self._mask = ControlMask.of(self._desk, self.contract.secret_names)
+            self._mask = ControlMask.of(self._context, self.contract.secret_names)
         return answer._replace(world=world, now=world.clock.now(moment), mask=self._mask)
 
     async def _outcome(self, request: Request) -> Reply | Problem:
@@ -115,7 +115,7 @@ class ControlApi:
         if isinstance(call, Problem):
             return with_nearest(call, self.contract, request.operation)
         try:
-            reply = await _OPERATIONS[call.operation.id](self._desk, call)
+            reply = await _OPERATIONS[call.operation.id](self._context, call)
         except Refused as refused:
             return refused.problem
         except UnknownName as error:

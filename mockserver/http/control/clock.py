@@ -6,7 +6,7 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import Clock, format_instant, is_instant, parse_duration, parse_instant
 from mockserver.errors import SettingsError
-from mockserver.http.control.desk import Desk, Operation
+from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusal import refused
 from mockserver.stores.worlds import Turned
 
@@ -14,13 +14,13 @@ from mockserver.stores.worlds import Turned
 _TOLD = 1_000
 
 
-async def get_clock(desk: Desk, call: Call) -> Reply:
+async def get_clock(context: ControlContext, call: Call) -> Reply:
     """Read a world's clock."""
-    world, now = await desk.worlds.transact(call.path["world"], lambda _, now: (None, now))
+    world, now = await context.worlds.transact(call.path["world"], lambda _, now: (None, now))
     return Reply(200, shown_clock(now, world.clock))
 
 
-async def set_clock(desk: Desk, call: Call) -> Reply:
+async def set_clock(context: ControlContext, call: Call) -> Reply:
     """Set a clock forward, stop it, let it run, or let it run at another rate."""
     body = call.body
     instant = read_instant(body["now"]) if "now" in body else None
@@ -31,10 +31,10 @@ async def set_clock(desk: Desk, call: Call) -> Reply:
         clock = clock.with_rate(body.get("rate", clock.rate), wall)
         return clock.with_frozen(body.get("frozen", clock.frozen), wall)
 
-    return _told(await desk.worlds.turn(call.path["world"], turned))
+    return _told(await context.worlds.turn(call.path["world"], turned))
 
 
-async def advance_clock(desk: Desk, call: Call) -> Reply:
+async def advance_clock(context: ControlContext, call: Call) -> Reply:
     """Turn a clock forward by so much."""
     if "seconds" in call.body:
         step = round(call.body["seconds"] * 1_000_000)
@@ -44,7 +44,7 @@ async def advance_clock(desk: Desk, call: Call) -> Reply:
     def turned(clock: Clock, wall: int) -> Clock:
         return _forward(clock, clock.now(wall) + step, wall)
 
-    return _told(await desk.worlds.turn(call.path["world"], turned))
+    return _told(await context.worlds.turn(call.path["world"], turned))
 
 
 def read_instant(text: str) -> int:

@@ -13,7 +13,7 @@ from mockserver.engine.match import bad_patterns
 from mockserver.engine.verification import differing, verify
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
-from mockserver.http.control.desk import Desk, Operation, found
+from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.refusal import Refused
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
@@ -41,11 +41,11 @@ JOURNALED = frozenset(
 _NDJSON = "application/x-ndjson"
 
 
-async def get_journal(desk: Desk, call: Call) -> Reply:
+async def get_journal(context: ControlContext, call: Call) -> Reply:
     """Read the newest exchanges that pass the filters, and the counters."""
-    world = await _world(desk, call)
+    world = await _world(context, call)
     asked = call.query
-    _check_names(desk, asked)
+    _check_names(context, asked)
     is_control = asked.get("api") == CONTROL
     kept = _kept(world.journal, is_control)
     wanted = {name: asked[name] for name in ("api", "operation", "status") if name in asked}
@@ -70,9 +70,9 @@ async def get_journal(desk: Desk, call: Call) -> Reply:
     return Reply(200, body)
 
 
-async def clear_journal(desk: Desk, call: Call) -> Reply:
+async def clear_journal(context: ControlContext, call: Call) -> Reply:
     """Forget what was called, and begin to count anew."""
-    await _world(desk, call)
+    await _world(context, call)
 
     def work(world: World, now: int) -> tuple[None, None]:
         world.begin_journal()
@@ -80,15 +80,15 @@ async def clear_journal(desk: Desk, call: Call) -> Reply:
             world.origin.clock = replace(world.origin.clock, at=now)
         return None, None
 
-    await desk.worlds.transact(call.path["world"], work)
+    await context.worlds.transact(call.path["world"], work)
     return Reply(204)
 
 
-async def verify_journal(desk: Desk, call: Call) -> Reply:
+async def verify_journal(context: ControlContext, call: Call) -> Reply:
     """Tell whether calls were made as expected; if not, which came nearest."""
-    world = await _world(desk, call)
+    world = await _world(context, call)
     for step, pointer in _steps(call.body):
-        _check_names(desk, step)
+        _check_names(context, step)
         _check_patterns(step.get("match", {}), pointer)
     verdict = verify(world.journal, call.body)
     body = {
@@ -98,7 +98,7 @@ async def verify_journal(desk: Desk, call: Call) -> Reply:
         "nearest": [
             {
                 "exchange": shown_exchange(near.exchange, world.name),
-                "differences": list(near.differences),
+                "differences": list(near.mismatches),
             }
             for near in verdict.nearest
         ],
@@ -106,14 +106,14 @@ async def verify_journal(desk: Desk, call: Call) -> Reply:
     return Reply(200, body)
 
 
-async def export_har(desk: Desk, call: Call) -> Reply:
+async def export_har(context: ControlContext, call: Call) -> Reply:
     """Export what is kept as an HTTP archive."""
-    return Reply(200, archive((await _world(desk, call)).journal))
+    return Reply(200, archive((await _world(context, call)).journal))
 
 
-async def export_ndjson(desk: Desk, call: Call) -> Reply:
+async def export_ndjson(context: ControlContext, call: Call) -> Reply:
     """Export what is kept, one exchange a line."""
-    world = await _world(desk, call)
+    world = await _world(context, call)
     lines = [encode_json(shown_exchange(each, world.name)) for each in world.journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
@@ -149,9 +149,9 @@ def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> 
     }
 
 
-async def _world(desk: Desk, call: Call) -> World:
+async def _world(context: ControlContext, call: Call) -> World:
     # Reading what was called lets nothing happen: whatever is due waits for the next call.
-    return found(call, await desk.worlds.find(call.path["world"]))
+    return require_world(call, await context.worlds.find(call.path["world"]))
 
 
 def _kept(journal: Journal, is_control: bool) -> list[Exchange]:
@@ -175,10 +175,10 @@ def _steps(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
         yield merged, pointer_to("in_order", index)
 
 
-def _check_names(desk: Desk, asked: Mapping[str, Any]) -> None:
+def _check_names(context: ControlContext, asked: Mapping[str, Any]) -> None:
     """Refuse an API or operation that nothing here bears. The empty name means: of none."""
     api, operation = asked.get("api"), asked.get("operation")
-    names = {name: each.contract.operations.keys() for name, each in desk.apis.items()}
+    names = {name: each.contract.operations.keys() for name, each in context.apis.items()}
     known: Mapping[str, Iterable[str]] = {**names, CONTROL: JOURNALED}
     if api and api not in known:
         raise UnknownName("API", api, known)

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.http.control.desk import Desk
+from mockserver.http.control.context import ControlContext
 from mockserver.http.security import ALWAYS_SECRET, MASK, Mask
 
 _VALUES = ("equals", "matches")
@@ -20,10 +20,10 @@ class ControlMask(Mask):
         self._secret = frozenset(name.lower() for name in (*names, *members)) | ALWAYS_SECRET
 
     @classmethod
-    def of(cls, desk: Desk, names: Iterable[str]) -> "ControlMask":
+    def of(cls, context: ControlContext, names: Iterable[str]) -> "ControlMask":
         """Hide what any API here holds secret, and the headers and parameters of these names."""
-        contracts = [api.contract for api in desk.apis.values()]
-        collections = [api.provider.secret_columns.values() for api in desk.apis.values()]
+        contracts = [api.contract for api in context.apis.values()]
+        collections = [api.provider.secret_columns.values() for api in context.apis.values()]
         members = {name for each in contracts for name in each.secret_members}
         columns = {name for each in collections for some in each for name in some}
         known = [name for each in contracts for name in each.secret_names]

@@ -8,10 +8,11 @@ from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
 from mockserver.engine.problem import Problem
+from mockserver.engine.snapshot import MASKED
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
-from mockserver.http.control.desk import HIDDEN, Desk, Operation
+from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusal import Refused
 from mockserver.http.provider import judged
 from mockserver.http.request import invalid
@@ -20,9 +21,9 @@ from mockserver.http.request import invalid
 _MOMENT = "_at"
 
 
-async def list_rows(desk: Desk, call: Call) -> Reply:
+async def list_rows(context: ControlContext, call: Call) -> Reply:
     """Read one page of a collection."""
-    table, hidden = await _table(desk, call)
+    table, hidden = await _table(context, call)
     after, limit = call.query.get("after"), call.query["limit"]
     if after is not None and after not in table:
         raise UnknownName("row", after, table)
@@ -30,21 +31,21 @@ async def list_rows(desk: Desk, call: Call) -> Reply:
     return Reply(200, {"rows": rows, "total": len(table)})
 
 
-async def get_row(desk: Desk, call: Call) -> Reply:
+async def get_row(context: ControlContext, call: Call) -> Reply:
     """Read one row."""
-    table, hidden = await _table(desk, call)
+    table, hidden = await _table(context, call)
     identifier = call.path["id"]
     if identifier not in table:
         raise UnknownName("row", identifier, table)
     return Reply(200, shown_row(identifier, table[identifier], hidden))
 
 
-async def put_row(desk: Desk, call: Call) -> Reply:
+async def put_row(context: ControlContext, call: Call) -> Reply:
     """Write columns of a row; those that are not named stay, and a row that is not there is made.
 
     What is changed by hand is not held against the provider's rules: that is the point.
     """
-    collection, hidden = _collection(desk, call)
+    collection, hidden = _collection(context, call)
     identifier, given = call.path["id"], _read(call.body, hidden)
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
@@ -53,13 +54,13 @@ async def put_row(desk: Desk, call: Call) -> Reply:
         transaction.put(collection, identifier, row)
         return transaction.changes(), row
 
-    _, row = await desk.worlds.transact(call.path["world"], work)
+    _, row = await context.worlds.transact(call.path["world"], work)
     return Reply(200, shown_row(identifier, row, hidden))
 
 
-async def delete_row(desk: Desk, call: Call) -> Reply:
+async def delete_row(context: ControlContext, call: Call) -> Reply:
     """Remove a row."""
-    collection, _ = _collection(desk, call)
+    collection, _ = _collection(context, call)
     identifier = call.path["id"]
 
     def work(world: World, now: int) -> tuple[Changes | None, None]:
@@ -69,13 +70,13 @@ async def delete_row(desk: Desk, call: Call) -> Reply:
         transaction.delete(collection, identifier)
         return transaction.changes(), None
 
-    await desk.worlds.transact(call.path["world"], work)
+    await context.worlds.transact(call.path["world"], work)
     return Reply(204)
 
 
-async def run_backstage(desk: Desk, call: Call) -> Reply:
+async def run_backstage(context: ControlContext, call: Call) -> Reply:
     """Let something happen that the vendor's system does by itself."""
-    provider, name = desk.api(call.path["api"]).provider, call.path["action"]
+    provider, name = context.api(call.path["api"]).provider, call.path["action"]
     action = provider.backstage.get(name)
     if action is None:
         raise UnknownName(f"backstage action of {provider.name}", name, provider.backstage)
@@ -91,7 +92,7 @@ async def run_backstage(desk: Desk, call: Call) -> Reply:
             raise Refused(reply)
         return (transaction.changes() if reply.status < 400 else None), reply
 
-    _, reply = await desk.worlds.transact(call.path["world"], work)
+    _, reply = await context.worlds.transact(call.path["world"], work)
     return reply
 
 
@@ -102,7 +103,7 @@ def shown_row(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, An
         if column == "id":
             continue  # the row's own name stands above
         if column in hidden:
-            shown[column] = HIDDEN
+            shown[column] = MASKED
         elif column.endswith(_MOMENT) and isinstance(value, int):
             shown[column] = format_instant(value)
         else:
@@ -114,7 +115,7 @@ def _read(given: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     """Take columns as they are shown: a masked one stays as it is."""
     row = {}
     for column, value in given.items():
-        if column == "id" or (column in hidden and value == HIDDEN):
+        if column == "id" or (column in hidden and value == MASKED):
             continue
         row[column] = value
         if column.endswith(_MOMENT) and isinstance(value, str):
@@ -135,16 +136,16 @@ def _moment(column: str, text: str) -> int:
     raise Refused(invalid([violation]))
 
 
-def _collection(desk: Desk, call: Call) -> tuple[str, frozenset[str]]:
-    provider, collection = desk.api(call.path["api"]).provider, call.path["collection"]
+def _collection(context: ControlContext, call: Call) -> tuple[str, frozenset[str]]:
+    provider, collection = context.api(call.path["api"]).provider, call.path["collection"]
     if collection not in provider.collections:
         raise UnknownName("collection", collection, provider.collections)
     return collection, provider.secret_columns.get(collection, frozenset())
 
 
-async def _table(desk: Desk, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
-    collection, hidden = _collection(desk, call)
-    world = await desk.world(call.path["world"])
+async def _table(context: ControlContext, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
+    collection, hidden = _collection(context, call)
+    world = await context.world(call.path["world"])
     return world.table(call.path["api"], collection), hidden
 
 

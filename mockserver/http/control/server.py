@@ -5,38 +5,38 @@ from importlib.metadata import version
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.http.control.desk import Desk, Operation, credentials
+from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.provider import ProviderApi
 
 
-async def get_health(desk: Desk, call: Call) -> Reply:
+async def get_health(context: ControlContext, call: Call) -> Reply:
     """Tell that the server is ready."""
     return Reply(200, {"status": "ok", "version": version("loyalty-mockserver")})
 
 
-async def list_apis(desk: Desk, call: Call) -> Reply:
+async def list_apis(context: ControlContext, call: Call) -> Reply:
     """List the APIs and the scenarios."""
-    apis = [await _described(desk, api) for api in desk.apis.values()]
-    library = desk.worlds.library
+    apis = [await _described(context, api) for api in context.apis.values()]
+    library = context.worlds.library
     scenarios = [
         {"name": name, "description": library.description(name)} for name in library.names()
     ]
     return Reply(200, {"apis": apis, "scenarios": scenarios})
 
 
-async def get_specification(desk: Desk, call: Call) -> Reply:
+async def get_specification(context: ControlContext, call: Call) -> Reply:
     """Give an API's contract as it is served."""
-    return Reply(200, desk.api(call.path["api"]).contract.document.data)
+    return Reply(200, context.api(call.path["api"]).contract.document.data)
 
 
-async def _described(desk: Desk, api: ProviderApi) -> dict[str, Any]:
+async def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
     provider, contract = api.provider, api.contract
     return {
         "name": provider.name,
         "title": contract.title,
         "version": contract.version,
         "base_path": contract.base_path,
-        "credentials": {"headers": await credentials(desk.worlds, api)},
+        "credentials": {"headers": await credentials(context.worlds, api)},
         "operations": [
             {
                 "id": operation.id,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.diff import differences
+from mockserver.engine.diff import changed_rows
 from mockserver.engine.rules import FAULTS, RULES, RULES_API
 from mockserver.engine.snapshot import restore, take
 from mockserver.engine.world import Row, Start, World
 from mockserver.errors import SnapshotError, UnknownName
-from mockserver.http.control.desk import Desk, Operation, found
+from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.rows import shown_row
 from mockserver.http.control.worlds import shown_world
 
@@ -17,72 +17,74 @@ from mockserver.http.control.worlds import shown_world
 _SHOWN = 1_000
 
 
-async def get_snapshot(desk: Desk, call: Call) -> Reply:
+async def get_snapshot(context: ControlContext, call: Call) -> Reply:
     """Take a world as one document, as it is or as it was when its journal began."""
-    world = found(call, await desk.worlds.look(call.path["world"]))
+    world = require_world(call, await context.worlds.look(call.path["world"]))
     if call.query["at"] == "start" and world.origin is not None:
         origin = world.origin
-        document = take(origin, origin.clock.at, desk.secrets)
+        document = take(origin, origin.clock.at, context.secrets)
     else:
-        document = take(world, desk.worlds.now(world), desk.secrets)
+        document = take(world, context.worlds.now(world), context.secrets)
     return Reply(200, document)
 
 
-async def restore_snapshot(desk: Desk, call: Call) -> Reply:
+async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
     """Make a world of a document: wholly, or not at all."""
 
     def origin(start: Start, seed: int) -> World:
-        library = desk.worlds.library
-        return library.found(library.scenario(start.scenario), seed, start.now)
+        library = context.worlds.library
+        return library.make_world(library.scenario(start.scenario), seed, start.now)
 
-    world = restore(call.body, desk.worlds.wall(), origin, desk.secrets)
+    world = restore(call.body, context.worlds.wall(), origin, context.secrets)
     for api, tables in world.tables.items():
-        desk.check_collections(api, tables)
-    _check_rules(desk, world)
+        context.check_collections(api, tables)
+    _check_rules(context, world)
     for due in world.agenda:
-        desk.check_effect(due.api, due.effect)
-    await desk.worlds.replace(call.path["world"], world)
-    return Reply(200, shown_world(desk, world))
+        context.check_effect(due.api, due.effect)
+    await context.worlds.replace(call.path["world"], world)
+    return Reply(200, shown_world(context, world))
 
 
-async def list_snapshots(desk: Desk, call: Call) -> Reply:
+async def list_snapshots(context: ControlContext, call: Call) -> Reply:
     """List the snapshots that are kept of a world."""
-    found(call, await desk.worlds.find(call.path["world"]))
-    return Reply(200, {"snapshots": list(desk.worlds.kept(call.path["world"]))})
+    require_world(call, await context.worlds.find(call.path["world"]))
+    return Reply(200, {"snapshots": list(context.worlds.snapshots(call.path["world"]))})
 
 
-async def create_snapshot(desk: Desk, call: Call) -> Reply:
+async def create_snapshot(context: ControlContext, call: Call) -> Reply:
     """Keep how a world stands, under a name."""
-    if not await desk.worlds.keep(call.path["world"], call.body["as"]):
-        found(call, None)
+    if not await context.worlds.save_snapshot(call.path["world"], call.body["as"]):
+        require_world(call, None)
     return Reply(201, {"name": call.body["as"]})
 
 
-async def restore_world(desk: Desk, call: Call) -> Reply:
+async def restore_world(context: ControlContext, call: Call) -> Reply:
     """Put a world back to a snapshot that is kept of it."""
     name, wanted = call.path["world"], call.body["from"]
-    found(call, await desk.worlds.find(name))
-    kept = desk.worlds.kept(name)
-    if wanted not in kept:
-        raise UnknownName(f"snapshot of {name}", wanted, kept)
-    return Reply(200, shown_world(desk, await desk.worlds.put_back(name, kept[wanted])))
+    require_world(call, await context.worlds.find(name))
+    snapshots = context.worlds.snapshots(name)
+    if wanted not in snapshots:
+        raise UnknownName(f"snapshot of {name}", wanted, snapshots)
+    return Reply(
+        200, shown_world(context, await context.worlds.restore_snapshot(name, snapshots[wanted]))
+    )
 
 
-async def diff_world(desk: Desk, call: Call) -> Reply:
+async def diff_world(context: ControlContext, call: Call) -> Reply:
     """Tell which rows were added, removed and changed since a snapshot, or beside another world."""
     name, other = call.path["world"], call.query["from"]
-    world = found(call, await desk.worlds.look(name))
-    kept = desk.worlds.kept(name)
-    before = kept[other].world if other in kept else await desk.worlds.find(other)
+    world = require_world(call, await context.worlds.look(name))
+    snapshots = context.worlds.snapshots(name)
+    before = snapshots[other].world if other in snapshots else await context.worlds.find(other)
     if before is None:
-        raise UnknownName("snapshot or world", other, (*kept, *await desk.worlds.names()))
+        raise UnknownName("snapshot or world", other, (*snapshots, *await context.worlds.names()))
     diff: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
     total = 0
-    for api, collection, identifier, old, new in differences(before, world):
-        if api not in desk.apis:
+    for api, collection, identifier, old, new in changed_rows(before, world):
+        if api not in context.apis:
             continue  # stubs and faults are no rows of an API
         total += 1
-        hidden = desk.secrets(api, collection)
+        hidden = context.secrets(api, collection)
         place = {"api": api, "collection": collection}
         if old is None or new is None:
             kind, row = ("added", new) if old is None else ("removed", old)
@@ -96,11 +98,11 @@ async def diff_world(desk: Desk, call: Call) -> Reply:
     return Reply(200, {"from": other, **diff, "total": total})
 
 
-def _check_rules(desk: Desk, world: World) -> None:
+def _check_rules(context: ControlContext, world: World) -> None:
     """Refuse stubs and faults that nothing here could carry out. Raises SnapshotError."""
     for kind in RULES:
         for identifier, row in world.table(RULES_API, kind).items():
-            violations = desk.worlds.library.rule_violations(kind, row)
+            violations = context.worlds.library.rule_violations(kind, row)
             # What the shape has accepted has a reply; only then is it looked into.
             if violations or not _is_kept(kind, row):
                 what = f"{kind} {identifier!r} of no known shape"

@@ -8,18 +8,18 @@ from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
 from mockserver.http.canned import check_stubs
 from mockserver.http.control.clock import read_instant, shown_clock
-from mockserver.http.control.desk import Desk, Operation, found
+from mockserver.http.control.context import ControlContext, Operation, require_world
 
 
-async def list_worlds(desk: Desk, call: Call) -> Reply:
+async def list_worlds(context: ControlContext, call: Call) -> Reply:
     """List the worlds that there are."""
-    return Reply(200, {"worlds": await desk.worlds.names()})
+    return Reply(200, {"worlds": await context.worlds.names()})
 
 
-async def create_world(desk: Desk, call: Call) -> Reply:
+async def create_world(context: ControlContext, call: Call) -> Reply:
     """Make a world anew."""
     body = call.body or {}
-    default = desk.worlds.start
+    default = context.worlds.start
     clock = body.get("clock")
     start = Start(
         scenario=body.get("scenario", default.scenario),
@@ -28,56 +28,56 @@ async def create_world(desk: Desk, call: Call) -> Reply:
         frozen=clock.get("frozen", True) if clock else default.frozen,
         rate=clock.get("rate", 1) if clock else default.rate,
     )
-    check_stubs(desk.worlds.library.scenario(start.scenario), desk.operations)
-    world = await desk.worlds.create(call.path["world"], start, _ttl(body))
-    return Reply(200, shown_world(desk, world))
+    check_stubs(context.worlds.library.scenario(start.scenario), context.operations)
+    world = await context.worlds.create(call.path["world"], start, _ttl(body))
+    return Reply(200, shown_world(context, world))
 
 
-async def get_world(desk: Desk, call: Call) -> Reply:
+async def get_world(context: ControlContext, call: Call) -> Reply:
     """Look at a world."""
-    world = found(call, await desk.worlds.look(call.path["world"]))
-    return Reply(200, shown_world(desk, world))
+    world = require_world(call, await context.worlds.look(call.path["world"]))
+    return Reply(200, shown_world(context, world))
 
 
-async def delete_world(desk: Desk, call: Call) -> Reply:
+async def delete_world(context: ControlContext, call: Call) -> Reply:
     """Drop a world."""
-    if not await desk.worlds.drop(call.path["world"]):
-        found(call, None)
+    if not await context.worlds.drop(call.path["world"]):
+        require_world(call, None)
     return Reply(204)
 
 
-async def reset_world(desk: Desk, call: Call) -> Reply:
+async def reset_world(context: ControlContext, call: Call) -> Reply:
     """Put a world back to where it started."""
-    world = found(call, await desk.worlds.reset(call.path["world"]))
-    return Reply(200, shown_world(desk, world))
+    world = require_world(call, await context.worlds.reset(call.path["world"]))
+    return Reply(200, shown_world(context, world))
 
 
-async def delete_worlds(desk: Desk, call: Call) -> Reply:
+async def delete_worlds(context: ControlContext, call: Call) -> Reply:
     """Drop every world whose name begins so."""
     prefix = call.query["prefix"]
-    names = [name for name in await desk.worlds.names() if name.startswith(prefix)]
+    names = [name for name in await context.worlds.names() if name.startswith(prefix)]
     for name in names:
-        await desk.worlds.drop(name)
+        await context.worlds.drop(name)
     return Reply(200, {"dropped": len(names)})
 
 
-async def fork_world(desk: Desk, call: Call) -> Reply:
+async def fork_world(context: ControlContext, call: Call) -> Reply:
     """Make a copy that goes its own way."""
     name, as_ = call.path["world"], call.body["as"]
-    copy = await desk.worlds.fork(name, as_, _ttl(call.body))
-    return Reply(201, shown_world(desk, found(call, copy)))
+    copy = await context.worlds.fork(name, as_, _ttl(call.body))
+    return Reply(201, shown_world(context, require_world(call, copy)))
 
 
-def shown_world(desk: Desk, world: World) -> dict[str, Any]:
+def shown_world(context: ControlContext, world: World) -> dict[str, Any]:
     """Give a world as the contract has it."""
     return {
         "name": world.name,
         "scenario": world.start.scenario,
         "seed": world.seed,
-        "clock": shown_clock(desk.worlds.now(world), world.clock),
+        "clock": shown_clock(context.worlds.now(world), world.clock),
         "rows": {
             name: {each: len(world.table(name, each)) for each in api.provider.collections}
-            for name, api in desk.apis.items()
+            for name, api in context.apis.items()
         },
         "exchanges": world.journal.total,
     }

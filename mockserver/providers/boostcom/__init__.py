@@ -9,8 +9,7 @@ from mockserver.providers.boostcom.achievements import (
 from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
 from mockserver.providers.boostcom.credentials import credentials
-from mockserver.providers.boostcom.dialect import word
-from mockserver.providers.boostcom.founding import found
+from mockserver.providers.boostcom.dialect import render
 from mockserver.providers.boostcom.membership import (
     get_member_status,
     get_my_status,
@@ -27,6 +26,7 @@ from mockserver.providers.boostcom.rewards import (
     restock,
     use_reward,
 )
+from mockserver.providers.boostcom.seeding import load_fixture
 from mockserver.providers.boostcom.tokens import (
     END,
     create_token,
@@ -121,7 +121,7 @@ PROVIDER = Provider(
         ),
     },
     admit=admit,
-    dialect=word,
+    dialect=render,
     collections=(
         "clubs",
         "levels",
@@ -136,7 +136,7 @@ PROVIDER = Provider(
         "events",
         "purchases",
     ),
-    found=found,
+    load_fixture=load_fixture,
     credentials=credentials,
     first_call="getMyStatus",
     expectations=(

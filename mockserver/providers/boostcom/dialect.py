@@ -56,7 +56,7 @@ _MESSAGES = {
 }
 
 
-def word(problem: Problem) -> Reply:
+def render(problem: Problem) -> Reply:
     """Word a refusal of the Gate. What is not JSON gets 406 without a body (documented)."""
     status = _STATUS.get(problem.kind, problem.status)
     if status == 406:

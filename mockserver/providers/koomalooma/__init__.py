@@ -13,9 +13,9 @@ from mockserver.providers.koomalooma.commitments import (
     confirm_when_due,
     redeem,
 )
-from mockserver.providers.koomalooma.dialect import word
-from mockserver.providers.koomalooma.founding import found
+from mockserver.providers.koomalooma.dialect import render
 from mockserver.providers.koomalooma.partners import admit, credentials, world_in
+from mockserver.providers.koomalooma.seeding import load_fixture
 from mockserver.providers.koomalooma.users import create_user
 
 _COMMITMENT = {"type": "string", "minLength": 1}
@@ -37,9 +37,9 @@ PROVIDER = Provider(
         ),
     },
     admit=admit,
-    dialect=word,
+    dialect=render,
     collections=("partners", "properties", "campaigns", "users", "commitments"),
-    found=found,
+    load_fixture=load_fixture,
     credentials=credentials,
     first_call="assignPoints",
     effects={CONFIRM: confirm_when_due},

@@ -14,7 +14,7 @@ _STATUS: dict[Kind, int] = {
 }
 
 
-def word(problem: Problem) -> Reply:
+def render(problem: Problem) -> Reply:
     """Word a refusal of the Gate."""
     body: dict[str, object] = {"error": problem.kind, "message": problem.message}
     if problem.violations:

@@ -8,8 +8,7 @@ from mockserver.providers.talon_one.coupons import (
     delete_coupon_reservation,
     get_reserved_customers,
 )
-from mockserver.providers.talon_one.dialect import word
-from mockserver.providers.talon_one.founding import found
+from mockserver.providers.talon_one.dialect import render
 from mockserver.providers.talon_one.integration import (
     track_event,
     update_customer_profile,
@@ -20,6 +19,7 @@ from mockserver.providers.talon_one.integration import (
 from mockserver.providers.talon_one.inventory import get_customer_inventory
 from mockserver.providers.talon_one.profiles import delete_customer_data
 from mockserver.providers.talon_one.referrals import create_referral
+from mockserver.providers.talon_one.seeding import load_fixture
 
 PROVIDER = Provider(
     name="talon_one",
@@ -77,7 +77,7 @@ PROVIDER = Provider(
         ),
     },
     admit=admit,
-    dialect=word,
+    dialect=render,
     collections=(
         "applications",
         "keys",
@@ -95,7 +95,7 @@ PROVIDER = Provider(
         "events",
         "busy",
     ),
-    found=found,
+    load_fixture=load_fixture,
     credentials=credentials,
     first_call="updateCustomerSessionV2",
     expectations=(

@@ -26,7 +26,7 @@ class Fault(NamedTuple):
     place: str
 
 
-def word(problem: Problem) -> Reply:
+def render(problem: Problem) -> Reply:
     """Word a refusal of the Gate."""
     status = _STATUS.get(problem.kind, problem.status)
     if any(each.keyword == "signature" for each in problem.violations):

@@ -56,7 +56,7 @@ _CONTENT = st.lists(
 )
 
 
-class Asked(NamedTuple):
+class RequestView(NamedTuple):
     """One call, which can be made dry or for good."""
 
     method: str
@@ -68,9 +68,9 @@ class Asked(NamedTuple):
         return shop.call(self.method, self.path + query, json=self.body)
 
 
-def _session_v2(identifier: str, session: Any, content: list[str]) -> Asked:
+def _session_v2(identifier: str, session: Any, content: list[str]) -> RequestView:
     body = {"customerSession": session, "responseContent": content}
-    return Asked("PUT", f"/v2/customer_sessions/{escaped(identifier)}", body)
+    return RequestView("PUT", f"/v2/customer_sessions/{escaped(identifier)}", body)
 
 
 SESSION_V2 = st.builds(
@@ -92,7 +92,9 @@ SESSION_V2 = st.builds(
     _CONTENT,
 )
 SESSION_V1 = st.builds(
-    lambda identifier, body: Asked("PUT", f"/v1/customer_sessions/{escaped(identifier)}", body),
+    lambda identifier, body: RequestView(
+        "PUT", f"/v1/customer_sessions/{escaped(identifier)}", body
+    ),
     _SESSIONS,
     st.fixed_dictionaries(
         {},
@@ -100,14 +102,14 @@ SESSION_V1 = st.builds(
     ),
 )
 PROFILE_V1 = st.builds(
-    lambda identifier, attributes: Asked(
+    lambda identifier, attributes: RequestView(
         "PUT", f"/v1/customer_profiles/{escaped(identifier)}", {"attributes": attributes}
     ),
     _PROFILES.filter(bool),
     _ATTRIBUTES,
 )
 EVENT = st.builds(
-    lambda kind, session, profile, attributes: Asked(
+    lambda kind, session, profile, attributes: RequestView(
         "POST",
         "/v1/events",
         {"type": kind, "sessionId": session, "attributes": attributes, **profile},

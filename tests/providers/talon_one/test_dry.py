@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.providers.talon_one.builders import Shop, item
-from tests.providers.talon_one.calls import ANY, OPERATIONS, Asked
+from tests.providers.talon_one.calls import ANY, OPERATIONS, RequestView
 
 
 def standing(shop: Shop) -> tuple[Any, ...]:
@@ -19,7 +19,7 @@ def standing(shop: Shop) -> tuple[Any, ...]:
 @pytest.mark.parametrize("operation", OPERATIONS)
 @given(data=st.data(), history=st.lists(ANY, max_size=3))
 def test_a_dry_call_is_the_real_one_without_its_consequences(
-    shop: Shop, operation: str, data: st.DataObject, history: list[Asked]
+    shop: Shop, operation: str, data: st.DataObject, history: list[RequestView]
 ) -> None:
     shop.start()
     for each in history:

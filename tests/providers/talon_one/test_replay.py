@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from mockserver.http.app import Server
 from tests.client import Client, Response
 from tests.providers.talon_one.builders import Shop
-from tests.providers.talon_one.calls import ANY, Asked
+from tests.providers.talon_one.calls import ANY, RequestView
 
 
-def played(server: Server, world: str, calls: list[Asked], seed: int = 7) -> list[Response]:
+def played(server: Server, world: str, calls: list[RequestView], seed: int = 7) -> list[Response]:
     """What a world answers to calls, its clock turned by a day after each."""
     client = Client(server, world)
     shop = Shop(client)
@@ -27,7 +27,7 @@ def played(server: Server, world: str, calls: list[Asked], seed: int = 7) -> lis
 
 @given(calls=st.lists(ANY, max_size=6))
 def test_the_same_calls_get_the_same_bytes_in_two_worlds(
-    server: Server, calls: list[Asked]
+    server: Server, calls: list[RequestView]
 ) -> None:
     one, other = (played(server, world, calls) for world in ("replay-one", "replay-other"))
 
@@ -37,7 +37,7 @@ def test_the_same_calls_get_the_same_bytes_in_two_worlds(
 
 
 def test_another_seed_draws_other_codes(server: Server) -> None:
-    call = Asked("PUT", "/v2/customer_sessions/order-1", {"customerSession": {}})
+    call = RequestView("PUT", "/v2/customer_sessions/order-1", {"customerSession": {}})
     one, other = (played(server, "seeded", [call], seed)[1].json() for seed in (1, 2))
     assert one["code"] != other["code"]
     assert {**one, "code": ""} == {**other, "code": ""}

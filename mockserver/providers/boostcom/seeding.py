@@ -32,20 +32,20 @@ from mockserver.providers.boostcom.tokens import (
     write_token,
 )
 
-Fixture = Mapping[str, Any]
+FixtureRows = Mapping[str, Any]
 
 #: Tokens that do not end for any practical purpose: the seconds still fit an int32.
 LASTING = 60 * REFRESH_LIFETIME
 
 
-def found(tx: Transaction, fixture: Fixture) -> None:
+def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
     Raises FixtureError, with the pointer as its place, for a name that nothing bears and for
     history that cannot have been.
     """
     for slug, club in fixture.get("clubs", {}).items():
-        _found_club(tx, slug, club)
+        _add_club(tx, slug, club)
     for name, client in fixture.get("clients", {}).items():
         _known(fixture, client["club"], "clients", name, "club")
         permits = client.get("permits", sorted(set(PERMITS.values())))
@@ -59,11 +59,11 @@ def found(tx: Transaction, fixture: Fixture) -> None:
     for slug, members in fixture.get("members", {}).items():
         _known(fixture, slug, "members", slug)
         for identifier, member in members.items():
-            _found_member(tx, fixture, slug, identifier, member)
+            _add_member(tx, fixture, slug, identifier, member)
     keep(tx, fixture, everything=len(set(PERMITS.values())))
 
 
-def _found_club(tx: Transaction, slug: str, club: Fixture) -> None:
+def _add_club(tx: Transaction, slug: str, club: FixtureRows) -> None:
     _check_zone(slug, club["time_zone"])
     levels = club.get("levels") or {}
     regular = sorted(levels.get("levels", ()), key=lambda level: level["points_threshold"])
@@ -101,8 +101,8 @@ def _found_club(tx: Transaction, slug: str, club: Fixture) -> None:
         )
 
 
-def _found_member(
-    tx: Transaction, fixture: Fixture, slug: str, identifier: str, member: Fixture
+def _add_member(
+    tx: Transaction, fixture: FixtureRows, slug: str, identifier: str, member: FixtureRows
 ) -> None:
     row = {
         "id": identifier,
@@ -125,13 +125,15 @@ def _found_member(
         joined = parse_instant(member["joined_at"])
         account = open_account(tx, slug, identifier, joined)
         account = _replayed(tx, slug, identifier, account, member)
-        _found_purchases(tx, fixture, slug, identifier, account, member)
+        _add_purchases(tx, fixture, slug, identifier, account, member)
     elif member.get("transactions") or member.get("events") or member.get("purchased"):
         what = "Whoever does not participate has no history."
         raise _broken(what, "Add joined_at.", "members", slug, identifier)
 
 
-def _replayed(tx: Transaction, slug: str, identifier: str, account: Row, member: Fixture) -> Row:
+def _replayed(
+    tx: Transaction, slug: str, identifier: str, account: Row, member: FixtureRows
+) -> Row:
     """Let a member's history happen in order, with everything that expired in between."""
     lifetime = cast(Row, tx.get("clubs", slug))["points_lifetime"]
     open_grants: list[tuple[int, int]] = []
@@ -156,7 +158,7 @@ def _replayed(tx: Transaction, slug: str, identifier: str, account: Row, member:
     return account
 
 
-def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixture) -> Row:
+def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: FixtureRows) -> Row:
     if "amount" not in entry:
         # A program that is off when the world starts was on in the days before (assumed).
         club = {**the_club(tx, slug), "rewards_enabled": True}
@@ -173,8 +175,8 @@ def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixt
 
 
 def _history(
-    slug: str, identifier: str, member: Fixture
-) -> list[tuple[int, tuple[str, str], Fixture]]:
+    slug: str, identifier: str, member: FixtureRows
+) -> list[tuple[int, tuple[str, str], FixtureRows]]:
     entries = []
     for kind in ("transactions", "events"):
         for number, entry in enumerate(member.get(kind) or ()):
@@ -187,7 +189,7 @@ def _history(
     return sorted(entries, key=lambda each: each[0])
 
 
-def _moments(entry: Fixture) -> list[int]:
+def _moments(entry: FixtureRows) -> list[int]:
     first, every = parse_instant(entry["at"]), parse_duration(entry.get("every", "P1D"))
     moments = [first + number * every for number in range(entry.get("repeat", 1))]
     if not is_instant(moments[0]) or not is_instant(moments[-1]):
@@ -202,8 +204,13 @@ def _expired(tx: Transaction, account: Row, open_grants: list[tuple[int, int]], 
     return account
 
 
-def _found_purchases(
-    tx: Transaction, fixture: Fixture, slug: str, identifier: str, account: Row, member: Fixture
+def _add_purchases(
+    tx: Transaction,
+    fixture: FixtureRows,
+    slug: str,
+    identifier: str,
+    account: Row,
+    member: FixtureRows,
 ) -> None:
     bought = member.get("purchased") or {}
     for reward, purchase in bought.items():
@@ -220,7 +227,7 @@ def _found_purchases(
         tx.put("accounts", account_key(slug, identifier), row)
 
 
-def _check_level(fixture: Fixture, slug: str, reward: Fixture, *place: str) -> None:
+def _check_level(fixture: FixtureRows, slug: str, reward: FixtureRows, *place: str) -> None:
     required = reward.get("required_member_level")
     if required is None:
         return
@@ -248,7 +255,7 @@ def _duration(slug: str, text: str) -> int:
         raise _broken(str(error), None, "clubs", slug, "points_lifetime") from None
 
 
-def _known(fixture: Fixture, slug: str, *place: str) -> None:
+def _known(fixture: FixtureRows, slug: str, *place: str) -> None:
     known = fixture.get("clubs", {})
     if slug not in known:
         raise _broken(f"There is no club {slug!r}.", closest(slug, known), *place)

@@ -27,7 +27,7 @@ def rows(library: Library, collection: str, fixture: dict[str, Any]) -> dict[str
     (library.folder / "boostcom" / "tried.yaml").write_text(text)
     scenario = {"description": "Tried.", "fixtures": {"boostcom": "tried"}, "clock": {"now": NOON}}
     (library.folder / "scenarios" / "tried.yaml").write_text(json.dumps(scenario))
-    world = library.found(library.scenario("tried"), 1, parse_instant(NOON))
+    world = library.make_world(library.scenario("tried"), 1, parse_instant(NOON))
     return dict(world.table("boostcom", collection))
 
 

@@ -18,10 +18,10 @@ from mockserver.providers.koomalooma.commitments import (
 from mockserver.providers.koomalooma.partners import counted
 from mockserver.providers.koomalooma.users import new_user, opened, user_key
 
-Fixture = Mapping[str, Any]
+FixtureRows = Mapping[str, Any]
 
 
-def found(tx: Transaction, fixture: Fixture) -> None:
+def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
     A commitment counts against its partner's caps at its own moment; `prepaid_balance` is what
@@ -47,7 +47,7 @@ def found(tx: Transaction, fixture: Fixture) -> None:
         _book(tx, fixture, identifier, commitment)
 
 
-def _partner(identifier: str, partner: Fixture) -> Row:
+def _partner(identifier: str, partner: FixtureRows) -> Row:
     return {
         "id": identifier,
         "name": partner["name"],
@@ -63,7 +63,7 @@ def _partner(identifier: str, partner: Fixture) -> Row:
     }
 
 
-def _campaign(fixture: Fixture, identifier: str, campaign: Fixture) -> Row:
+def _campaign(fixture: FixtureRows, identifier: str, campaign: FixtureRows) -> Row:
     return {
         "id": identifier,
         "property_id": campaign["property"],
@@ -81,7 +81,7 @@ def _campaign(fixture: Fixture, identifier: str, campaign: Fixture) -> Row:
     }
 
 
-def _book(tx: Transaction, fixture: Fixture, identifier: str, commitment: Fixture) -> None:
+def _book(tx: Transaction, fixture: FixtureRows, identifier: str, commitment: FixtureRows) -> None:
     _known(fixture, "campaigns", commitment["campaign"], "commitments", identifier, "campaign")
     campaign = cast(Row, tx.get("campaigns", commitment["campaign"]))
     partner_id = campaign["partner_id"]
@@ -104,7 +104,9 @@ def _book(tx: Transaction, fixture: Fixture, identifier: str, commitment: Fixtur
     tx.put("commitments", identifier, _grown(tx, identifier, row, campaign, commitment))
 
 
-def _grown(tx: Transaction, identifier: str, row: Row, campaign: Row, commitment: Fixture) -> Row:
+def _grown(
+    tx: Transaction, identifier: str, row: Row, campaign: Row, commitment: FixtureRows
+) -> Row:
     """Bring a commitment to where it stands at the world's time.
 
     What is redeemed was confirmed before, whatever the time.
@@ -130,7 +132,7 @@ def _moment(text: str | None) -> int | None:
     return None if text is None else parse_instant(text)
 
 
-def _created(commitment: Fixture) -> int:
+def _created(commitment: FixtureRows) -> int:
     return parse_instant(commitment["created_at"])
 
 
@@ -141,7 +143,7 @@ def _duration(identifier: str, text: str) -> int:
         raise _broken(str(error), None, "campaigns", identifier, "confirmation_delay") from None
 
 
-def _known(fixture: Fixture, kind: str, name: str, *place: str) -> None:
+def _known(fixture: FixtureRows, kind: str, name: str, *place: str) -> None:
     known = fixture.get(kind, {})
     if name not in known:
         raise _broken(f"There is no {name!r} among the {kind}.", closest(name, known), *place)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.rules import RULES, RULES_API
-from mockserver.engine.snapshot import MASKED
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
@@ -15,10 +14,8 @@ from mockserver.http.provider import ProviderApi
 from mockserver.http.security import ALWAYS_SECRET
 from mockserver.stores.worlds import Worlds
 
-HIDDEN = MASKED
 
-
-class Desk(NamedTuple):
+class ControlContext(NamedTuple):
     """The worlds, and the APIs by name."""
 
     worlds: Worlds
@@ -67,10 +64,10 @@ class Desk(NamedTuple):
 
 
 #: A control operation: a function from the desk and a valid call to the reply.
-Operation = Callable[[Desk, Call], Awaitable[Reply]]
+Operation = Callable[[ControlContext, Call], Awaitable[Reply]]
 
 
-def found(call: Call, world: World | None) -> World:
+def require_world(call: Call, world: World | None) -> World:
     """Refuse a world that there is not."""
     if world is None:
         message = f"There is no world {call.path['world']!r}; the first call to it makes it."
@@ -82,6 +79,6 @@ async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
     """Give headers that the server's own scenario accepts, whatever became of its worlds."""
     library = worlds.library
     scenario = library.scenario(worlds.start.scenario)
-    world = library.found(scenario, scenario.seed, scenario.now)
+    world = library.make_world(scenario, scenario.seed, scenario.now)
     provider = api.provider
     return provider.credentials(Transaction(world, provider.name, world.clock.at))

@@ -16,17 +16,17 @@ from mockserver.providers.talon_one.profiles import ensure_profile, new_profile,
 from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral
 from mockserver.providers.talon_one.sessions import update_session
 
-Fixture = Mapping[str, Any]
+FixtureRows = Mapping[str, Any]
 
 
-def found(tx: Transaction, fixture: Fixture) -> None:
+def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
     Raises FixtureError, with the pointer as its place, for a name that nothing bears, a ruleset
     outside the subset, and history that cannot have been.
     """
     for identifier, application in fixture.get("applications", {}).items():
-        _found_application(tx, identifier, application)
+        _add_application(tx, identifier, application)
     for entity, declared in fixture.get("attributes", {}).items():
         tx.put("attributes", entity, declared)
     for identifier, program in fixture.get("loyalty_programs", {}).items():
@@ -38,15 +38,15 @@ def found(tx: Transaction, fixture: Fixture) -> None:
         _known(fixture, "applications", str(campaign.get("application", DEFAULT_APPLICATION)), at)
         new_campaign(tx, identifier, campaign, at)
     for value, coupon in fixture.get("coupons", {}).items():
-        _found_coupon(tx, fixture, value, coupon)
+        _add_coupon(tx, fixture, value, coupon)
     for code, referral in fixture.get("referrals", {}).items():
-        _found_referral(tx, fixture, code, referral)
+        _add_referral(tx, fixture, code, referral)
     for identifier, grants in fixture.get("points", {}).items():
-        _found_points(tx, fixture, identifier, grants)
+        _add_points(tx, fixture, identifier, grants)
     _replay(tx, fixture)
 
 
-def _found_application(tx: Transaction, identifier: str, application: Fixture) -> None:
+def _add_application(tx: Transaction, identifier: str, application: FixtureRows) -> None:
     tx.put("applications", identifier, {"name": application["name"]})
     for number, key in enumerate(application["keys"]):
         at = pointer_to("applications", identifier, "keys", number)
@@ -57,7 +57,7 @@ def _found_application(tx: Transaction, identifier: str, application: Fixture) -
         tx.put("keys", digest(key["key"]), {**row, "expires_at": expires_at})
 
 
-def _found_coupon(tx: Transaction, fixture: Fixture, value: str, coupon: Fixture) -> None:
+def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:
     at = pointer_to("coupons", value)
     new_coupon(
         tx,
@@ -75,7 +75,7 @@ def _found_coupon(tx: Transaction, fixture: Fixture, value: str, coupon: Fixture
         reserve(tx, value, profile)
 
 
-def _found_referral(tx: Transaction, fixture: Fixture, code: str, referral: Fixture) -> None:
+def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: FixtureRows) -> None:
     at = pointer_to("referrals", code)
     advocate = referral["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
@@ -91,8 +91,8 @@ def _found_referral(tx: Transaction, fixture: Fixture, code: str, referral: Fixt
     )
 
 
-def _found_points(
-    tx: Transaction, fixture: Fixture, identifier: str, grants: list[Fixture]
+def _add_points(
+    tx: Transaction, fixture: FixtureRows, identifier: str, grants: list[FixtureRows]
 ) -> None:
     ensure_profile(tx, identifier)
     for number, each in enumerate(grants):
@@ -113,7 +113,7 @@ def _found_points(
         )
 
 
-def _replay(tx: Transaction, fixture: Fixture) -> None:
+def _replay(tx: Transaction, fixture: FixtureRows) -> None:
     """Let the fixture's sessions happen, each at its moment, by the rules of its campaigns."""
     now = tx.now
     for at, identifier, session in sorted(_history(fixture), key=lambda each: each[:2]):
@@ -129,14 +129,14 @@ def _replay(tx: Transaction, fixture: Fixture) -> None:
             raise FixtureError(f"The session cannot have been: {errors}.", where=where)
 
 
-def _history(fixture: Fixture) -> Iterator[tuple[int, str, Fixture]]:
+def _history(fixture: FixtureRows) -> Iterator[tuple[int, str, FixtureRows]]:
     for identifier, session in fixture.get("sessions", {}).items():
         at = moment(session["at"], pointer_to("sessions", identifier))
         assert at is not None, "the schema requires it"
         yield at, identifier, session
 
 
-def _known(fixture: Fixture, collection: str, name: str, where: str) -> str:
+def _known(fixture: FixtureRows, collection: str, name: str, where: str) -> str:
     known = fixture.get(collection, {})
     if name not in known:
         kind = collection.removesuffix("s").replace("_", " ")
