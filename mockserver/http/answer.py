@@ -8,8 +8,8 @@ from mockserver.engine.call import JSON_MEDIA, NO_BODY, Reply, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.http.disruption import Disruption
+from mockserver.http.mask import Mask
 from mockserver.http.request import Request
-from mockserver.http.security import Mask
 from mockserver.http.wire import Headers, encode_json
 
 

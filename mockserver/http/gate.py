@@ -21,12 +21,13 @@ from mockserver.engine.journal import KEPT_BODY, Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import Conflict, ContractError, MockServerError, TooMany, closest
-from mockserver.http import dialect
+from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.disruption import Disruption, delayed, drop, garble
+from mockserver.http.hosts import HostCheck
+from mockserver.http.mask import Mask
 from mockserver.http.provider import bad_world
 from mockserver.http.request import DEFAULT_WORLD, Request, not_utf8
-from mockserver.http.security import HostCheck, Mask
 from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body
 from mockserver.stores.worlds import WORLD_NAME, Worlds
 
@@ -40,9 +41,6 @@ SNAPSHOT_CAP = 32 * 2**20
 _CONTROL = b"/_mock/"
 
 _NO_TEXTS: Mapping[str, str] = {}
-
-_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
-_EXPOSED = (b"access-control-expose-headers", b"*")
 
 
 class Route(NamedTuple):
@@ -235,7 +233,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if b"origin" in request.headers:
             api = self._owner(request)
             if api is not None and api.shared_with_pages:
-                headers += (_ANY_ORIGIN, _EXPOSED)
+                headers += cors.SHARED
         return headers
 
     def _exchange(
@@ -285,19 +283,8 @@ def _without_method(request: Request, methods: Mapping[str, Route]) -> Answer:
     offered = {*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())}
     allow = ", ".join(sorted(offered))
     if request.method == "OPTIONS":
-        preflight = _preflight(request, allow) if api.shared_with_pages else {}
+        preflight = cors.preflight(request, allow) if api.shared_with_pages else {}
         return refusal(Reply(204, headers={"allow": allow, **preflight}))
     message = f"{request.method} is not offered here; {allow} are."
     problem = Problem("method-not-allowed", message, headers=(("allow", allow),))
     return refusal(api.dialect(problem))
-
-
-def _preflight(request: Request, allow: str) -> dict[str, str]:
-    if b"access-control-request-method" not in request.headers:
-        return {}
-    asked = request.headers.get(b"access-control-request-headers", b"")
-    return {
-        "access-control-allow-methods": allow,
-        "access-control-allow-headers": asked.decode("latin-1") or "*",
-        "access-control-max-age": "600",
-    }

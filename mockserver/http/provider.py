@@ -18,10 +18,10 @@ from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, payload_of
 from mockserver.http.canned import refused, unsendable
+from mockserver.http.credentials import find_credentials
 from mockserver.http.disruption import Disruption
 from mockserver.http.preference import Preference, preferred
 from mockserver.http.request import Request, not_utf8, read_call
-from mockserver.http.security import find_credentials
 from mockserver.http.wire import Headers
 from mockserver.stores.worlds import WORLD_NAME, Worlds
 

@@ -8,7 +8,8 @@ import pytest
 
 from mockserver.contract.operation import Operation, SecurityScheme
 from mockserver.http.app import build_server
-from mockserver.http.security import Mask, find_credentials
+from mockserver.http.credentials import find_credentials
+from mockserver.http.mask import Mask
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.http.asking import asking

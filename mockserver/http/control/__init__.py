@@ -22,9 +22,9 @@ from mockserver.http.control.context import ControlContext, Operation, credentia
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
 from mockserver.http.control.refusal import Refused
+from mockserver.http.guard import ControlGuard
 from mockserver.http.provider import ProviderApi, judged
 from mockserver.http.request import Request, not_utf8, read_call
-from mockserver.http.security import ControlGuard
 from mockserver.http.wire import Headers
 from mockserver.stores.worlds import Worlds
 

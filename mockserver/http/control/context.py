@@ -10,8 +10,8 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.refusal import refused
+from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
-from mockserver.http.security import ALWAYS_SECRET
 from mockserver.stores.worlds import Worlds
 
 

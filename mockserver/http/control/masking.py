@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from mockserver.http.control.context import ControlContext
-from mockserver.http.security import ALWAYS_SECRET, MASK, Mask
+from mockserver.http.mask import ALWAYS_SECRET, MASK, Mask
 
 _VALUES = ("equals", "matches")
 

@@ -1,0 +1,36 @@
+"""A consumer's credentials, found where the contract says; the provider judges them."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote_plus
+
+from mockserver.contract.operation import Operation, SecurityScheme
+from mockserver.http.wire import Headers
+
+
+def find_credentials(
+    operation: Operation, headers: Headers, fields: Iterable[tuple[str, str]]
+) -> Mapping[str, str]:
+    """Find what the request brings for each of the operation's security schemes, by scheme id."""
+    found: dict[str, str] = {}
+    for alternative in operation.security:
+        for scheme in alternative:
+            value = _credential(scheme, headers, fields)
+            if value is not None:
+                found[scheme.id] = value
+    return found
+
+
+def _credential(
+    scheme: SecurityScheme, headers: Headers, fields: Iterable[tuple[str, str]]
+) -> str | None:
+    if scheme.where == "header":
+        raw = headers.get(scheme.header)
+        return None if raw is None else raw.decode("latin-1")
+    if scheme.where == "query":
+        values = (value for name, value in fields if name == scheme.name)
+        return next((unquote_plus(value) for value in values), None)
+    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == scheme.name:
+            return value
+    return None

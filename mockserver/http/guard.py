@@ -1,0 +1,50 @@
+"""The control API's door: no page of another origin, and nobody without the token."""
+
+from hmac import compare_digest
+
+from mockserver.engine.problem import Problem
+from mockserver.http.wire import Headers
+
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+class ControlGuard:
+    """Keeps strangers from the control API: web pages always, and whoever lacks the token."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = None if token is None else token.encode()
+
+    def refusal(self, method: str, headers: Headers) -> Problem | None:
+        """Judge one request to the control API before anything of it is read."""
+        if self._is_foreign(headers):
+            return Problem("forbidden", "The control API does not answer pages of other origins.")
+        if self._token is not None and not self._has_token(headers):
+            return Problem(
+                "unauthenticated",
+                "The control API needs the token that the server was started with.",
+                headers=(("www-authenticate", "Bearer"),),
+            )
+        media_type = headers.get(b"content-type")
+        if method not in _SAFE and media_type is not None and not _is_json(media_type):
+            return Problem("unsupported-media-type", "The control API takes application/json only.")
+        return None
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
+            return True
+        origin = headers.get(b"origin")
+        if origin is None:
+            return False
+        # The text after the scheme, and nothing cleverer: an origin is exactly that (RFC 6454).
+        return origin.partition(b"://")[2] != headers.get(b"host")
+
+    def _has_token(self, headers: Headers) -> bool:
+        assert self._token is not None, "asked only where there is one"
+        bearer = headers.get(b"authorization", b"")
+        given = bearer[7:] if bearer[:7].lower() == b"bearer " else b""
+        return compare_digest(given or headers.get(b"x-mock-token", b""), self._token)
+
+
+def _is_json(media_type: bytes) -> bool:
+    name = media_type.partition(b";")[0].strip().lower()
+    return name == b"application/json" or name.endswith(b"+json")

@@ -1,0 +1,43 @@
+"""The Host header: the server answers only to the names that it was told."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from mockserver.engine.problem import Problem
+from mockserver.http.wire import Headers
+
+
+class HostCheck:
+    """Answers only to names it was told, so that no web page can reach it by a name of its own."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._known: dict[bytes, bool] = {}
+
+    def refusal(self, raw: list[tuple[bytes, bytes]], headers: Headers) -> Problem | None:
+        """Judge the Host header: exactly one, and one of ours on any port."""
+        host = headers.get(b"host", b"")
+        if self._known.get(host) and len(raw) == len(headers):
+            return None
+        if sum(name == b"host" for name, _ in raw) > 1:
+            return Problem("invalid", "The request has more than one Host header.")
+        if self._is_ours(host):
+            if len(self._known) < 256:
+                self._known[host] = True
+            return None
+        named = host.decode("latin-1") or "no name"
+        return Problem(
+            "misdirected",
+            f"This server does not answer to {named!r}. If it should, start it with "
+            "--allow-host and that name.",
+        )
+
+    def _is_ours(self, host: bytes) -> bool:
+        try:
+            text = host.decode("ascii").strip(" \t")
+            parts = urlsplit(f"//{text}")
+            name, _ = parts.hostname, parts.port
+        except (UnicodeDecodeError, ValueError):
+            return False
+        # urlsplit drops tabs and takes users, paths and queries off: a Host has none of these.
+        return parts.netloc == text and "@" not in text and name in self._names
