@@ -17,6 +17,7 @@ def fixtures() -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
     """Read every fixture and scenario in FOLDER and make a world of each."""
+    from mockserver.engine.provider import owners
     from mockserver.providers import discover
     from mockserver.resources import data_root
     from mockserver.stores.library import Library
@@ -24,7 +25,7 @@ def check(folder: Path | None) -> None:
     folder = folder or data_root() / "fixtures"
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}.")
-    library = Library(folder, discover())
+    library = Library(folder, owners(discover().values()))
     # What is wrong with one file is found again in every scenario and fixture made of it.
     problems = dict.fromkeys(f"{problem.code}: {problem}" for problem in library.problems())
     for problem in problems:

@@ -1,12 +1,13 @@
-"""One simulated API as a value: its behaviours, its dialect, its backstage, its founding."""
+"""One simulated API as a value: its behaviours, its dialect, its collections, its fixture."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.engine.call import Call, Json, Reply
+from mockserver.engine.collection import Collection
 from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
@@ -94,8 +95,8 @@ class Provider:
     admit: Callable[[Transaction, Arrival], Identity | Problem | Reply]
     #: Word a refusal as the vendor would.
     dialect: Callable[[Problem], Reply]
-    #: The names under which its rows stand, for whoever looks at a world.
-    collections: tuple[str, ...]
+    #: What its rows look like, by the collection's name.
+    collections: Mapping[str, Collection]
     #: Fill an empty world from a fixture that its schema has accepted.
     load_fixture: Callable[[Transaction, Mapping[str, Any]], None]
     #: Ready-made headers that the fixture's world accepts.
@@ -109,11 +110,28 @@ class Provider:
     effects: Mapping[str, Callable[[Transaction, Mapping[str, Any]], None]] = field(
         default_factory=dict
     )
-    #: Columns that are never shown, by collection.
-    secret_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Find the world that a consumer's credential names, where neither path nor header does, and
     #: take the name out of the headers.
     world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None
+    #: The name of its file below `specs/`, without the ending. Default: the provider's name.
+    specification: str = ""
+    #: The name of its folder below `fixtures/`. Default: the provider's name.
+    fixtures: str = ""
+    #: The owner of its rows in a world; providers with one owner share rows, due effects and
+    #: fixture. Default: the provider's name.
+    state: str = ""
+    #: Its package below `mockserver.providers`, for error messages. Default: the provider's name.
+    package: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("specification", "fixtures", "state", "package"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, self.name)
+
+    def secret_columns(self, collection: str) -> frozenset[str]:
+        """Name the columns of a collection that are never shown."""
+        known = self.collections.get(collection)
+        return frozenset() if known is None else known.secret
 
     def fit(self, contract: Contract) -> None:
         """Raise ProviderError unless behaviours and operations match one to one."""
@@ -124,12 +142,20 @@ class Provider:
                 raise ProviderError(
                     f"Provider {self.name!r} has a behaviour for {name!r}, "
                     f"but {source} has no such operation.",
-                    where=f"mockserver/providers/{self.name}",
+                    where=f"mockserver/providers/{self.package}",
                     hint=closest(name, known),
                 )
         for name in known - set(self.behaviours):
             raise ProviderError(
                 f"The operation {name!r} has no behaviour.",
                 where=contract.document.where(contract.operations[name].pointer),
-                hint=f"Write one in mockserver/providers/{self.name}.",
+                hint=f"Write one in mockserver/providers/{self.package}.",
             )
+
+
+def owners(providers: Iterable[Provider]) -> dict[str, Provider]:
+    """Give one provider for each owner of rows, by the owner's name: the first that names it."""
+    found: dict[str, Provider] = {}
+    for provider in providers:
+        found.setdefault(provider.state, provider)
+    return found

@@ -1,21 +1,20 @@
 """The wiring, on one screen: from settings to an app that answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from connexion.middleware.main import ConnexionMiddleware
-from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.bundle import load_specification
-from mockserver.contract.contract import compile_contract
+from mockserver.contract.contract import Contract, compile_contract
 from mockserver.contract.document import Document
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
-from mockserver.engine.provider import Provider
+from mockserver.engine.provider import Provider, owners
 from mockserver.engine.world import Start
 from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
@@ -28,6 +27,7 @@ from mockserver.providers import discover
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
+from mockserver.stores.store import Store
 from mockserver.stores.worlds import Worlds
 
 _ANY_RESPONSE = {"default": {"description": "See the document."}}
@@ -43,34 +43,44 @@ class Server:
     control: ControlApi
 
 
-def build_server(settings: Settings) -> Server:
-    """Put a server together. Raises what is wrong with a specification, provider or fixture."""
+def build_server(settings: Settings, store: Store | None = None) -> Server:
+    """Put a server together; its worlds live in `store`, in memory by default.
+
+    Raises what is wrong with a specification, a provider or a fixture.
+    """
     everyone = discover()
     providers = _chosen(everyone, settings.apis)
-    library = Library(settings.fixtures, providers, frozenset(everyone))
+    contracts = {
+        name: _contract(settings, name, each.specification) for name, each in providers.items()
+    }
+    states = owners(providers.values())
+    library = Library(settings.fixtures, states, frozenset(owners(everyone.values())))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    worlds = Worlds(MemoryStore(), library, providers, start, monotonic_wall, settings.max_worlds)
+    store = MemoryStore() if store is None else store
+    worlds = Worlds(store, library, states, start, monotonic_wall, settings.max_worlds)
     memo = Memo()
-    apis: dict[str, ProviderApi] = {}
-    control = ControlApi(worlds, apis, settings.token)
-
-    def mount(specification: Specification, options: dict[str, Any]) -> Api:
-        contract = compile_contract(options["name"], options["document"])
-        if contract.api == CONTROL:
-            return control.with_contract(contract)
-        api = ProviderApi(providers[contract.api], contract, worlds, memo)
-        apis[contract.api] = api
-        return api
-
-    gate = partial(Gate, mount=mount, worlds=worlds, hosts=settings.hosts, body_cap=MAX_BODY)
-    app = ConnexionMiddleware(_nowhere, middlewares=[gate])
-    for name in (*providers, CONTROL):
-        document = load_specification(settings.specs / f"{name}.yaml")
-        app.add_api(_outline(document), name=name, document=document)
-    _open(app)
+    apis = {
+        name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()
+    }
+    control = ControlApi(worlds, apis, _contract(settings, CONTROL, CONTROL), settings.token)
     check_stubs(library.scenario(start.scenario), control.operations)
-    return Server(app, worlds, apis, control)
+    return Server(_connect(settings, worlds, {**apis, CONTROL: control}), worlds, apis, control)
+
+
+def _contract(settings: Settings, name: str, specification: str) -> Contract:
+    return compile_contract(name, load_specification(settings.specs / f"{specification}.yaml"))
+
+
+def _connect(settings: Settings, worlds: Worlds, apis: Mapping[str, Api]) -> ASGIApp:
+    """Have connexion drive the Gate with every contract."""
+    gate = partial(Gate, apis=apis, worlds=worlds, hosts=settings.hosts, body_cap=MAX_BODY)
+    app: Any = ConnexionMiddleware(_nowhere, middlewares=[gate])
+    for name, api in apis.items():
+        app.add_api(_outline(api.contract.document), name=name)
+    _open(app)
+    connected: ASGIApp = app
+    return connected
 
 
 def _outline(document: Document) -> dict[str, Any]:

@@ -7,7 +7,7 @@ last resort of its own: whatever happens, the consumer gets one whole, worded re
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from connexion.middleware.abstract import SpecMiddleware
@@ -53,33 +53,35 @@ class Route(NamedTuple):
 class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     """Routes, screens, answers, journals and sends.
 
-    `mount` makes an Api of what connexion hands over; `hosts` are the names that the server
-    answers to, `body_cap` the largest request body in bytes.
+    `apis` are all that are served, by name; `hosts` are the names that the server answers to,
+    `body_cap` the largest request body in bytes.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        mount: Callable[[Specification, dict[str, Any]], Api],
+        apis: Mapping[str, Api],
         worlds: Worlds,
         hosts: Iterable[str],
         body_cap: int,
     ) -> None:
         self.app = app
-        self._mount = mount
+        self._apis = apis
         self._worlds = worlds
         self._hosts = HostCheck(hosts)
         self._body_cap = body_cap
         self._router: Router[Route] = Router()
-        self._apis: dict[str, Api] = {}
-        self._mask = Mask(())
-        self._masks: dict[str, Mask] = {}
+        contracts = [each.contract for each in apis.values()]
+        names = [name for each in contracts for name in each.secret_names]
+        self._masks = {each.api: Mask(names, each.secret_members) for each in contracts}
+        #: For requests that no API has answered.
+        self._mask = Mask(names, [name for each in contracts for name in each.secret_members])
         self._date = DateHeader()
 
-    def add_api(self, specification: Specification, **options: Any) -> None:
-        """Compile one contract and open its operations. Raises ContractError on a clash."""
-        api = self._mount(specification, options)
+    def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
+        """Open the operations of one API. Raises ContractError on a clash."""
+        api = self._apis[name]
         contract = api.contract
         for operation in contract.operations.values():
             path = contract.base_path + operation.path
@@ -91,11 +93,6 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                     where=contract.document.where(operation.pointer),
                     hint="Give one of the two specifications another base path.",
                 )
-        self._apis[contract.api] = api
-        contracts = [each.contract for each in self._apis.values()]
-        names = [name for each in contracts for name in each.secret_names]
-        self._masks = {each.api: Mask(names, each.secret_members) for each in contracts}
-        self._mask = Mask(names, [name for each in contracts for name in each.secret_members])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever it is."""

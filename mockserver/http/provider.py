@@ -155,7 +155,7 @@ class ProviderApi:
         return reply._replace(headers={**reply.headers, "retry-after": str(do["retry_after"])})
 
     def _work(self, request: Request, world: World, now: int) -> tuple[Changes | None, Answer]:
-        transaction = Transaction(world, self.provider.name, now)
+        transaction = Transaction(world, self.provider.state, now)
         outcome = self._outcome(transaction, request)
         if isinstance(outcome, Problem):
             reply = self.provider.dialect(outcome)

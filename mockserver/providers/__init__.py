@@ -1,4 +1,4 @@
-"""What each API does. Every package in here holds one `PROVIDER`; adding one edits no file."""
+"""What each API does. Every package in here holds its `PROVIDERS`; adding one edits no file."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,4 +15,4 @@ def discover() -> dict[str, Provider]:
 def _providers() -> Iterator[Provider]:
     for module in sorted(iter_modules(__path__), key=lambda module: module.name):
         if module.ispkg:
-            yield import_module(f"{__name__}.{module.name}").PROVIDER
+            yield from import_module(f"{__name__}.{module.name}").PROVIDERS

@@ -32,6 +32,7 @@ class Library:
     """Reads `<folder>/<api>/<fixture>.yaml` and `<folder>/scenarios/<name>.yaml` on demand."""
 
     folder: Path
+    #: One provider for each owner of rows, by the owner's name.
     providers: Mapping[str, Provider]
     #: Every API that a scenario may name; those without a provider here are left out.
     known: frozenset[str] = frozenset()
@@ -42,7 +43,7 @@ class Library:
 
     def names(self, shelf: str = SCENARIOS) -> list[str]:
         """List the scenarios, or the fixtures of an API, by name."""
-        return sorted(path.stem for path in (self.folder / shelf).glob("*.yaml"))
+        return sorted(path.stem for path in self._shelf(shelf).glob("*.yaml"))
 
     def scenario(self, name: str) -> Scenario:
         """Read a scenario and the fixtures it names. Raises UnknownName or FixtureError."""
@@ -168,17 +169,22 @@ class Library:
             where = document.where(pointer)
             raise FixtureError(error.what, where=where, hint=error.hint) from None
 
+    def _shelf(self, shelf: str) -> Path:
+        """Give the folder of the scenarios, or that of an API's fixtures."""
+        provider = self.providers.get(shelf)
+        return self.folder / (shelf if provider is None else provider.fixtures)
+
     def _read(self, shelf: str, name: str) -> Document:
         if name not in self.names(shelf):
             kind = "scenario" if shelf == SCENARIOS else f"{shelf} fixture"
             raise UnknownName(kind, name, self.names(shelf))
-        document = load_document(self.folder / shelf / f"{name}.yaml", FIXTURE_CAPS)
+        document = load_document(self._shelf(shelf) / f"{name}.yaml", FIXTURE_CAPS)
         if not isinstance(document.data, dict):
             raise FixtureError("The file does not hold a mapping.", where=document.source)
         return document
 
     def _check(self, shelf: str, data: Json, chain: list[Document]) -> None:
-        schema = load_document(self.folder / shelf / "schema.json", FIXTURE_CAPS)
+        schema = load_document(self._shelf(shelf) / "schema.json", FIXTURE_CAPS)
         self._judge(schema.data, data, chain, schema)
 
     def _judge(self, shape: Json, data: Json, chain: list[Document], schema: Document) -> None:

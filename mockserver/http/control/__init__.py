@@ -58,23 +58,23 @@ class ControlApi:
     """The server's own API. It looks at worlds, and changes them, through `Worlds` alone."""
 
     shared_with_pages = False
-    contract: Contract
 
-    def __init__(self, worlds: Worlds, apis: Mapping[str, ProviderApi], token: str | None) -> None:
-        self._context = ControlContext(worlds, apis)
+    def __init__(
+        self,
+        worlds: Worlds,
+        apis: Mapping[str, ProviderApi],
+        contract: Contract,
+        token: str | None,
+    ) -> None:
+        self.contract = contract
+        self._context = ControlContext.of(worlds, apis)
         self._guard = ControlGuard(token)
-        #: Made at the first change, when every API is there.
-        self._mask: ControlMask | None = None
+        self._mask = ControlMask.of(self._context, contract.secret_names)
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
         """Every operation that is served, by API and name."""
         return self._context.operations
-
-    def with_contract(self, contract: Contract) -> "ControlApi":
-        """Take the contract that connexion has handed over."""
-        self.contract = contract
-        return self
 
     def dialect(self, problem: Problem) -> Reply:
         """Word a refusal as a problem document."""
@@ -103,8 +103,6 @@ class ControlApi:
             return answer  # dropped meanwhile
         # Whichever was last: what the operation did in the world, or the turn of its clock.
         moment = max(world.touched, world.clock.since or 0)
-        if self._mask is None:
-            self._mask = ControlMask.of(self._context, self.contract.secret_names)
         return answer._replace(world=world, now=world.clock.now(moment), mask=self._mask)
 
     async def _outcome(self, request: Request) -> Reply | Problem:

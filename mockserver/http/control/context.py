@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.provider import Provider, owners
 from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
@@ -16,10 +17,16 @@ from mockserver.stores.worlds import Worlds
 
 
 class ControlContext(NamedTuple):
-    """The worlds, and the APIs by name."""
+    """The worlds, the APIs by name, and one provider for each owner of rows."""
 
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
+    owners: Mapping[str, Provider]
+
+    @classmethod
+    def of(cls, worlds: Worlds, apis: Mapping[str, ProviderApi]) -> "ControlContext":
+        """Put together what every control operation works with."""
+        return cls(worlds, apis, owners(api.provider for api in apis.values()))
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -38,22 +45,29 @@ class ControlContext(NamedTuple):
         named = {name.lower() for api in self.apis.values() for name in api.contract.secret_names}
         return ALWAYS_SECRET | named
 
-    def secrets(self, api: str, collection: str) -> frozenset[str]:
+    def owner(self, name: str) -> Provider:
+        """Find whose rows are meant by an owner's name, or by an API's. Raises UnknownName."""
+        if name in self.apis:
+            name = self.apis[name].provider.state
+        if name not in self.owners:
+            raise UnknownName("API", name, self.owners)
+        return self.owners[name]
+
+    def secrets(self, owner: str, collection: str) -> frozenset[str]:
         """Name the columns of a collection that are never shown."""
-        provider = self.apis[api].provider if api in self.apis else None
-        columns = {} if provider is None else provider.secret_columns
-        return columns.get(collection, frozenset())
+        provider = self.owners.get(owner)
+        return frozenset() if provider is None else provider.secret_columns(collection)
 
     def check_collections(self, api: str, collections: Iterable[str]) -> None:
         """Refuse rows that stand nowhere here. Raises UnknownName."""
-        known = RULES if api == RULES_API else self.api(api).provider.collections
+        known = RULES if api == RULES_API else self.owner(api).collections
         for collection in collections:
             if collection not in known:
                 raise UnknownName(f"collection of {api}", collection, known)
 
     def check_effect(self, api: str, effect: str) -> None:
         """Refuse something due that nothing here carries out. Raises UnknownName."""
-        effects = self.api(api).provider.effects
+        effects = self.owner(api).effects
         if effect not in effects:
             raise UnknownName(f"due effect of {api}", effect, effects)
 
@@ -81,4 +95,4 @@ async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
     scenario = library.scenario(worlds.start.scenario)
     world = library.make_world(scenario, scenario.seed, scenario.now)
     provider = api.provider
-    return provider.credentials(Transaction(world, provider.name, world.clock.at))
+    return provider.credentials(Transaction(world, provider.state, world.clock.at))

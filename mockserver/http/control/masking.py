@@ -23,9 +23,13 @@ class ControlMask(Mask):
     def of(cls, context: ControlContext, names: Iterable[str]) -> "ControlMask":
         """Hide what any API here holds secret, and the headers and parameters of these names."""
         contracts = [api.contract for api in context.apis.values()]
-        collections = [api.provider.secret_columns.values() for api in context.apis.values()]
         members = {name for each in contracts for name in each.secret_members}
-        columns = {name for each in collections for some in each for name in some}
+        columns = {
+            column
+            for provider in context.owners.values()
+            for collection in provider.collections.values()
+            for column in collection.secret
+        }
         known = [name for each in contracts for name in each.secret_names]
         return cls([*names, *known], members | columns)
 

@@ -45,11 +45,11 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
 
     What is changed by hand is not held against the provider's rules: that is the point.
     """
-    collection, hidden = _collection(context, call)
+    owner, collection, hidden = _collection(context, call)
     identifier, given = call.path["id"], _read(call.body, hidden)
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
-        transaction = Transaction(world, call.path["api"], now)
+        transaction = Transaction(world, owner, now)
         row = {**(transaction.get(collection, identifier) or {}), **given}
         transaction.put(collection, identifier, row)
         return transaction.changes(), row
@@ -60,11 +60,11 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
 
 async def delete_row(context: ControlContext, call: Call) -> Reply:
     """Remove a row."""
-    collection, _ = _collection(context, call)
+    owner, collection, _ = _collection(context, call)
     identifier = call.path["id"]
 
     def work(world: World, now: int) -> tuple[Changes | None, None]:
-        transaction = Transaction(world, call.path["api"], now)
+        transaction = Transaction(world, owner, now)
         if transaction.get(collection, identifier) is None:
             raise UnknownName("row", identifier, (each for each, _ in transaction.rows(collection)))
         transaction.delete(collection, identifier)
@@ -76,7 +76,7 @@ async def delete_row(context: ControlContext, call: Call) -> Reply:
 
 async def run_backstage(context: ControlContext, call: Call) -> Reply:
     """Let something happen that the vendor's system does by itself."""
-    provider, name = context.api(call.path["api"]).provider, call.path["action"]
+    provider, name = context.owner(call.path["api"]), call.path["action"]
     action = provider.backstage.get(name)
     if action is None:
         raise UnknownName(f"backstage action of {provider.name}", name, provider.backstage)
@@ -86,7 +86,7 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
         raise Refused(invalid(violations))
 
     def work(world: World, now: int) -> tuple[Changes | None, Reply]:
-        transaction = Transaction(world, provider.name, now)
+        transaction = Transaction(world, provider.state, now)
         reply = judged(call, action.function(transaction, body))
         if isinstance(reply, Problem):
             raise Refused(reply)
@@ -136,17 +136,18 @@ def _moment(column: str, text: str) -> int:
     raise Refused(invalid([violation]))
 
 
-def _collection(context: ControlContext, call: Call) -> tuple[str, frozenset[str]]:
-    provider, collection = context.api(call.path["api"]).provider, call.path["collection"]
+def _collection(context: ControlContext, call: Call) -> tuple[str, str, frozenset[str]]:
+    """Give the owner of the rows, the collection, and its columns that are never shown."""
+    provider, collection = context.owner(call.path["api"]), call.path["collection"]
     if collection not in provider.collections:
         raise UnknownName("collection", collection, provider.collections)
-    return collection, provider.secret_columns.get(collection, frozenset())
+    return provider.state, collection, provider.secret_columns(collection)
 
 
 async def _table(context: ControlContext, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
-    collection, hidden = _collection(context, call)
+    owner, collection, hidden = _collection(context, call)
     world = await context.world(call.path["world"])
-    return world.table(call.path["api"], collection), hidden
+    return world.table(owner, collection), hidden
 
 
 def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[tuple[str, Row]]:

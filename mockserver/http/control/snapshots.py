@@ -81,7 +81,7 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
     diff: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
     total = 0
     for api, collection, identifier, old, new in changed_rows(before, world):
-        if api not in context.apis:
+        if api not in context.owners:
             continue  # stubs and faults are no rows of an API
         total += 1
         hidden = context.secrets(api, collection)

@@ -76,8 +76,8 @@ def shown_world(context: ControlContext, world: World) -> dict[str, Any]:
         "seed": world.seed,
         "clock": shown_clock(context.worlds.now(world), world.clock),
         "rows": {
-            name: {each: len(world.table(name, each)) for each in api.provider.collections}
-            for name, api in context.apis.items()
+            owner: {each: len(world.table(owner, each)) for each in provider.collections}
+            for owner, provider in context.owners.items()
         },
         "exchanges": world.journal.total,
     }

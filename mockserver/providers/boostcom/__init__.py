@@ -1,5 +1,6 @@
 """Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
 
+from mockserver.engine.collection import Collection
 from mockserver.engine.provider import BackstageAction, Behaviour, Expectation, Provider
 from mockserver.providers.boostcom.achievements import (
     TYPES,
@@ -122,20 +123,20 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections=(
-        "clubs",
-        "levels",
-        "achievements",
-        "clients",
-        "members",
-        "identifiers",
-        "tokens",
-        "rewards",
-        "accounts",
-        "transactions",
-        "events",
-        "purchases",
-    ),
+    collections={
+        "clubs": Collection(),
+        "levels": Collection(),
+        "achievements": Collection(),
+        "clients": Collection(secret=frozenset(["member_token", "token"])),
+        "members": Collection(secret=frozenset(["password"])),
+        "identifiers": Collection(),
+        "tokens": Collection(),
+        "rewards": Collection(),
+        "accounts": Collection(),
+        "transactions": Collection(),
+        "events": Collection(),
+        "purchases": Collection(),
+    },
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="getMyStatus",
@@ -222,10 +223,8 @@ PROVIDER = Provider(
         ),
     },
     world_in=world_in,
-    secret_columns={
-        "members": frozenset({"password"}),
-        "clients": frozenset({"token", "member_token"}),
-    },
 )
 
-__all__ = ["PROVIDER"]
+PROVIDERS = (PROVIDER,)
+
+__all__ = ["PROVIDER", "PROVIDERS"]

@@ -4,6 +4,7 @@ The contract names two operations and no rules; what the rules are here, and how
 stands beside the code that keeps it.
 """
 
+from mockserver.engine.collection import Collection
 from mockserver.engine.provider import BackstageAction, Behaviour, Provider
 from mockserver.providers.koomalooma.commitments import (
     CONFIRM,
@@ -38,7 +39,13 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections=("partners", "properties", "campaigns", "users", "commitments"),
+    collections={
+        "partners": Collection(secret=frozenset(["jwt_secret"])),
+        "properties": Collection(),
+        "campaigns": Collection(),
+        "users": Collection(),
+        "commitments": Collection(),
+    },
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="assignPoints",
@@ -79,7 +86,8 @@ PROVIDER = Provider(
         ),
     },
     world_in=world_in,
-    secret_columns={"partners": frozenset({"jwt_secret"})},
 )
 
-__all__ = ["PROVIDER"]
+PROVIDERS = (PROVIDER,)
+
+__all__ = ["PROVIDER", "PROVIDERS"]

@@ -1,5 +1,6 @@
 """Talon.One Integration: customer sessions, and the campaigns whose rules decide over them."""
 
+from mockserver.engine.collection import Collection
 from mockserver.engine.provider import Behaviour, Expectation, Provider
 from mockserver.providers.talon_one.admission import admit, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
@@ -78,23 +79,23 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections=(
-        "applications",
-        "keys",
-        "attributes",
-        "programs",
-        "profiles",
-        "campaigns",
-        "coupons",
-        "referrals",
-        "reservations",
-        "wallets",
-        "ledgers",
-        "usage",
-        "sessions",
-        "events",
-        "busy",
-    ),
+    collections={
+        "applications": Collection(),
+        "keys": Collection(secret=frozenset(["key"])),
+        "attributes": Collection(),
+        "programs": Collection(),
+        "profiles": Collection(),
+        "campaigns": Collection(),
+        "coupons": Collection(),
+        "referrals": Collection(),
+        "reservations": Collection(),
+        "wallets": Collection(),
+        "ledgers": Collection(),
+        "usage": Collection(),
+        "sessions": Collection(),
+        "events": Collection(),
+        "busy": Collection(),
+    },
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="updateCustomerSessionV2",
@@ -109,7 +110,8 @@ PROVIDER = Provider(
     ),
     backstage=ACTIONS,
     world_in=world_in,
-    secret_columns={"keys": frozenset({"key"})},
 )
 
-__all__ = ["PROVIDER"]
+PROVIDERS = (PROVIDER,)
+
+__all__ = ["PROVIDER", "PROVIDERS"]
