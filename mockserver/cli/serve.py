@@ -24,6 +24,16 @@ from mockserver.cli.options import Instant, fixtures_option
     "--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help="Answer to this Host too."
 )
 @click.option("--max-worlds", type=click.IntRange(1), help="How many worlds fit.  [default: 10000]")
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(2**20),
+    help="How many bytes the rows of all worlds may take.  [default: 1 GiB]",
+)
+@click.option(
+    "--strict-worlds",
+    is_flag=True,
+    help="Only PUT /_mock/worlds/NAME makes a world; a call to an unknown one is refused.",
+)
 @click.option("--reload", is_flag=True, help="Start again when a specification or fixture changes.")
 def serve(*, reload: bool, **options: Any) -> None:
     """Serve the simulated APIs, and print how to call each."""

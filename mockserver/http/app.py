@@ -27,7 +27,7 @@ from mockserver.providers import discover
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
-from mockserver.stores.store import Store
+from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
 
 _ANY_RESPONSE = {"default": {"description": "See the document."}}
@@ -57,8 +57,9 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     library = Library(settings.fixtures, states, frozenset(owners(everyone.values())))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    store = MemoryStore() if store is None else store
-    worlds = Worlds(store, library, states, start, monotonic_wall, settings.max_worlds)
+    store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
+    wall, strict = monotonic_wall, settings.strict_worlds
+    worlds = Worlds(store, library, states, start, wall, strict=strict)
     memo = Memo()
     apis = {
         name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()

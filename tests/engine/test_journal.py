@@ -23,7 +23,6 @@ def an_exchange(number: int = 0, size: int = 0, status: int = 200) -> Exchange:
         b"x" * size,
         "gate",
         (),
-        size,
     )
 
 
