@@ -118,6 +118,8 @@ async def _ask(
         "headers": headers,
     }
     await server.app(scope, receive, send)
+    if not sent:  # a fault dropped the connection
+        return Response(0, {}, b"")
     start, *rest = sent
     found = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
     return Response(start["status"], found, b"".join(each.get("body", b"") for each in rest))

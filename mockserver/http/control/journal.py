@@ -113,7 +113,9 @@ async def export_ndjson(context: ControlContext, call: Call) -> Reply:
 
 def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
     """Give an exchange as the contract has it."""
+    dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
+        **dropped,
         "id": exchange.number,
         "at": format_instant(exchange.at),
         "duration_ms": exchange.took / 1000,
