@@ -18,9 +18,8 @@ KEPT_BODY = 16 * 1024
 #: among the others, in order, so that a history can be played again; but they do not count.
 CONTROL = "control"
 
-#: What one exchange takes beside its texts, and what one violation takes.
-_OVERHEAD = 500
-_VIOLATION = 200
+#: What one exchange takes beside its texts, about: the tuples, the headers of the reply.
+_OVERHEAD = 700
 
 
 class Exchange(NamedTuple):
@@ -50,21 +49,15 @@ class Exchange(NamedTuple):
     #: Where a fault dropped the connection: `before` the reply (then the status is 0) or `during`
     #: it; empty where the reply was sent whole.
     dropped: str = ""
-    #: Counted from 1, in the order of the commits; the journal gives it.
+    #: How many bytes its texts take as they are kept: path, query, headers, bodies, violations.
+    size: int = 0
+    #: Counted from 1, in the order of the commits; the journal numbers what it gives.
     number: int = 0
 
     @property
     def is_control(self) -> bool:
         """Whether a tester changed the world, and no consumer called an API."""
         return self.api == CONTROL
-
-    @property
-    def size(self) -> int:
-        """How many bytes a journal keeps of it, about."""
-        size = _OVERHEAD + len(self.path) + len(self.query) + len(self.body) + len(self.reply_body)
-        for name, value in (*self.headers, *self.reply_headers):
-            size += len(name) + len(value)
-        return size + _VIOLATION * len(self.violations)
 
 
 class Journal:
@@ -75,7 +68,7 @@ class Journal:
     def __init__(self, origin: World | None = None) -> None:
         #: How the world stood when the journal began.
         self.origin = origin
-        self._ring: deque[tuple[int, Exchange]] = deque()
+        self._ring: deque[Exchange] = deque()
         #: How many bytes are kept, about.
         self.size = 0
         #: The number of the newest exchange; 0 while there was none.
@@ -88,10 +81,8 @@ class Journal:
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange as the newest; the oldest are forgotten where the bounds are passed."""
         self.number += 1
-        exchange = exchange._replace(number=self.number)
-        size = exchange.size
-        self._ring.append((size, exchange))
-        self.size += size
+        self._ring.append(exchange)
+        self.size += _OVERHEAD + exchange.size
         if exchange.api != CONTROL:
             self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
@@ -103,19 +94,19 @@ class Journal:
         """Forget the oldest exchange, but never the newest; answers whether there was one."""
         if len(self._ring) < 2:
             return False
-        size, _ = self._ring.popleft()
-        self.size -= size
+        self.size -= _OVERHEAD + self._ring.popleft().size
         return True
 
     def everything(self) -> Iterator[Exchange]:
         """Walk all that is kept, the control API's calls among the others."""
-        return (exchange for _, exchange in self._ring)
+        first = self.number - len(self._ring) + 1
+        return (each._replace(number=n) for n, each in enumerate(self._ring, first))
 
     def __iter__(self) -> Iterator[Exchange]:
-        return (each for _, each in self._ring if each.api != CONTROL)
+        return (each for each in self.everything() if each.api != CONTROL)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(each.api != CONTROL for each in self._ring)
 
     def __repr__(self) -> str:
         return f"<Journal: {len(self)} of {self.total} exchanges>"

@@ -11,6 +11,9 @@ from mockserver.http.request import Head
 from mockserver.http.routes import Target
 from mockserver.http.wire import RawHeaders
 
+#: What one violation takes in a journal, in bytes.
+_VIOLATION = 300
+
 
 class Recorder:
     """Makes exchanges; each contract's credentials are masked."""
@@ -38,6 +41,7 @@ class Recorder:
         api = "" if target is None else target.api.name
         mask = answer.mask or self._masks.get(api, self._mask)
         body = mask.body(body)
+        body_size, body = len(body), body[:KEPT_BODY]
         took = (time.perf_counter_ns() - head.arrived) // 1000
         drop = ""
         if answer.disruption is not None:
@@ -48,6 +52,8 @@ class Recorder:
         elif drop == "during":
             payload = payload[: len(payload) // 2]
         reply_body = mask.body(payload) if not drop else _part(mask, answer.payload, payload)
+        reply_size, reply_body = len(reply_body), reply_body[:KEPT_BODY]
+        violations = mask.violations(answer.violations)
         return Exchange(
             at=answer.now,
             took=took,
@@ -55,19 +61,20 @@ class Recorder:
             path=head.path,
             query=mask.query(head.query),
             headers=mask.headers(head.raw_headers),
-            body=body[:KEPT_BODY],
+            body=body,
             api=api,
             operation="" if target is None else target.operation.id,
             status=0 if drop == "before" else answer.reply.status,
             reply_headers=mask.headers(headers) if answer.reply.headers else tuple(headers),
-            reply_body=reply_body[:KEPT_BODY],
+            reply_body=reply_body,
             source=answer.source,
-            violations=mask.violations(answer.violations),
+            violations=violations,
             texts={} if target is None else target.texts,
-            body_size=len(body),
-            reply_size=len(reply_body),
+            body_size=body_size,
+            reply_size=reply_size,
             raw_path=head.raw_path,
             dropped=drop,
+            size=head.size + len(body) + len(reply_body) + _VIOLATION * len(violations),
         )
 
 

@@ -50,7 +50,21 @@ def put(world: World, identifier: str, number: int) -> Changes:
 
 def an_exchange(path: bytes = b"/", size: int = 0) -> Exchange:
     return Exchange(
-        0, 1, "GET", path, b"", (), b"", API, "buy", 200, (), b"x" * size, "behaviour", ()
+        0,
+        1,
+        "GET",
+        path,
+        b"",
+        (),
+        b"",
+        API,
+        "buy",
+        200,
+        (),
+        b"x" * size,
+        "behaviour",
+        (),
+        size=size,
     )
 
 
