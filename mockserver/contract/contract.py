@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.document import Document, Json, walk
+from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import Parameter, Shape
+from mockserver.contract.parts import reachable_parts
 from mockserver.contract.reference import follow, resolve
 from mockserver.contract.schema import Direction, Schemas, Validator
 from mockserver.contract.violation import pointer_to
@@ -44,9 +45,9 @@ class Contract:
         """The members of JSON bodies that carry credentials: those of format `password`."""
         return frozenset(
             name
-            for pointer, node in walk(self.document.data)
-            if pointer.endswith("/properties") and isinstance(node, dict)
-            for name, schema in node.items()
+            for part in reachable_parts(self.document.data)
+            if part.kind == "Schema" and isinstance(part.node.get("properties"), dict)
+            for name, schema in part.node["properties"].items()
             if isinstance(schema, dict) and schema.get("format") == "password"
         )
 
