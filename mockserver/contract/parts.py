@@ -31,7 +31,8 @@ _VALUE: dict[str, tuple[Shape, str]] = {
     "examples": ("map", "Example"),
 }
 _FIELD: dict[str, tuple[Shape, str]] = {**_VALUE, "content": ("map", "MediaType")}
-_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+#: The keys of a path item under which its operations stand.
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
 #: The maps of `components`, and the kind of part that each holds.
 COMPONENTS = {
@@ -51,7 +52,7 @@ _KEYS: dict[str, dict[str, tuple[Shape, str]]] = {
     "Components": {key: ("map", kind) for key, kind in COMPONENTS.items()},
     "PathItem": {
         "parameters": ("list", "Parameter"),
-        **dict.fromkeys(_METHODS, ("one", "Operation")),
+        **dict.fromkeys(METHODS, ("one", "Operation")),
     },
     "Operation": {
         "parameters": ("list", "Parameter"),

@@ -2,6 +2,7 @@
 
 from hmac import compare_digest
 
+from mockserver.contract.media_type import is_json
 from mockserver.engine.problem import Problem
 from mockserver.http.wire import Headers
 
@@ -25,7 +26,11 @@ class ControlGuard:
                 headers=(("www-authenticate", "Bearer"),),
             )
         media_type = headers.get(b"content-type")
-        if method not in _SAFE and media_type is not None and not _is_json(media_type):
+        if (
+            method not in _SAFE
+            and media_type is not None
+            and not is_json(media_type.decode("latin-1"))
+        ):
             return Problem("unsupported-media-type", "The control API takes application/json only.")
         return None
 
@@ -43,8 +48,3 @@ class ControlGuard:
         bearer = headers.get(b"authorization", b"")
         given = bearer[7:] if bearer[:7].lower() == b"bearer " else b""
         return compare_digest(given or headers.get(b"x-mock-token", b""), self._token)
-
-
-def _is_json(media_type: bytes) -> bool:
-    name = media_type.partition(b";")[0].strip().lower()
-    return name == b"application/json" or name.endswith(b"+json")
