@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from mockserver.contract.document import Json, walk
+from mockserver.contract.document import Json
+from mockserver.contract.parts import reachable_parts
 from mockserver.contract.reference import find_pointer, follow, resolve, target_of
 from mockserver.contract.violation import Place, Violation, pointer_to, shown
 from mockserver.errors import ContractError
@@ -23,11 +24,22 @@ _URN = "urn:contract:"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _FORMATS: dict[str, Callable[..., bool]] = {"uuid": lambda text: bool(_UUID.fullmatch(text))}
-_LITERAL_KEYS = frozenset(("example", "examples"))
-#: Keys under which names stand, so that a response may be called `example`.
-_MAPS_OF_PARTS = frozenset(("responses", "parameters", "requestBodies", "headers", "callbacks"))
-#: What is only told to people, and what draft 4 would take for a base address.
-_UNJUDGED = frozenset(("example", "examples", "default", "description", "title", "id", "$schema"))
+_HOLDERS = frozenset(("Parameter", "Header", "MediaType"))
+#: Keywords that judge no value, and those that draft 4 would take for a base address.
+_UNJUDGED = frozenset(
+    (
+        "example",
+        "examples",
+        "default",
+        "description",
+        "title",
+        "externalDocs",
+        "xml",
+        "discriminator",
+        "id",
+        "$schema",
+    )
+)
 _MAPS_OF_SCHEMAS = ("properties", "patternProperties", "definitions")
 _LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
 _SINGLE_SCHEMAS = ("items", "not", "additionalProperties")
@@ -60,7 +72,7 @@ class Schemas:
     def __init__(self, data: Json) -> None:
         self._data = data
         self._compiled: dict[tuple[str, Direction], Validator] = {}
-        roots = list(_roots(data))
+        roots = _roots(data)
         reply = _Translation(data, "writeOnly")
         self._registry = jsonschema_rs.Registry(
             [
@@ -69,8 +81,8 @@ class Schemas:
             ],
             draft=jsonschema_rs.Draft4,
         )
-        for schema, translated in reply.defaults:
-            self._check_default(schema, translated)
+        for pointer, default, translated in reply.defaults:
+            self._check_default(pointer, default, translated)
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer. Raises ContractError where it is no valid schema."""
@@ -79,12 +91,11 @@ class Schemas:
             self._compiled[target, direction] = self._compile(target, direction)
         return self._compiled[target, direction]
 
-    def _check_default(self, schema: dict[str, Json], translated: Json) -> None:
-        """Refuse a default that its own schema refuses, wherever it stands."""
-        pointer = next((at for at, part in walk(self._data) if part is schema), "")
+    def _check_default(self, pointer: str, default: Json, translated: Json) -> None:
+        """Refuse a default that breaks the schema in which it stands."""
         validator = self._compiled_from(translated, pointer)
-        if not validator.accepts(schema["default"]):
-            worst = validator.violations(schema["default"], "body")[0]
+        if not validator.accepts(default):
+            worst = validator.violations(default, "body")[0]
             raise ContractError(
                 f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
                 where=pointer + "/default",
@@ -125,20 +136,13 @@ def _no_schema(error: Exception, pointer: str | None) -> ContractError:
     return ContractError(f"This is not a valid schema: {what}.", where=pointer)
 
 
-def _roots(data: Json) -> Iterator[str]:
-    """Find the pointers of all schemas that stand in a parameter, header or media type."""
-    stack: list[tuple[str, Json, bool]] = [("", data, False)]
-    while stack:
-        pointer, value, named = stack.pop()
-        if isinstance(value, list):
-            stack.extend((f"{pointer}/{i}", each, False) for i, each in enumerate(value))
-        if not isinstance(value, dict):
-            continue
-        for key, each in value.items():
-            if named or key not in (*_LITERAL_KEYS, "schema", "schemas"):
-                stack.append((pointer + pointer_to(key), each, not named and key in _MAPS_OF_PARTS))
-            elif key == "schema":
-                yield pointer + "/schema"
+def _roots(data: Json) -> list[str]:
+    """List the pointers of all schemas that stand in a parameter, header or media type."""
+    return [
+        part.pointer + "/schema"
+        for part in reachable_parts(data)
+        if part.kind in _HOLDERS and "schema" in part.node
+    ]
 
 
 def _entry(pointer: str) -> str:
@@ -153,8 +157,8 @@ class _Translation:
         self.data = data
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
-        #: Every schema that has a default, and what it was translated to.
-        self.defaults: list[tuple[dict[str, Json], Json]] = []
+        #: Each default: the pointer of its schema, the default, and the translated schema.
+        self.defaults: list[tuple[str, Json, Json]] = []
         self._waiting: list[str] = []
 
     def table(self, roots: list[str]) -> dict[str, Json]:
@@ -164,10 +168,10 @@ class _Translation:
         while self._waiting:
             pointer = self._waiting.pop()
             if pointer not in table:
-                table[pointer] = self._schema(find_pointer(self.data, pointer))
+                table[pointer] = self._schema(pointer, find_pointer(self.data, pointer))
         return table
 
-    def _schema(self, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
+    def _schema(self, at: str, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
         if not isinstance(schema, dict):
             return schema
         if isinstance(schema.get("$ref"), str):
@@ -177,17 +181,12 @@ class _Translation:
         if schema.get(self.banned) is True:
             return {"not": {}}
         hidden |= self._hidden(schema)
-        translated = {key: each for key, each in schema.items() if key not in _UNJUDGED}
-        for key in _MAPS_OF_SCHEMAS:
-            if isinstance(schema.get(key), dict):
-                translated[key] = {name: self._schema(each) for name, each in schema[key].items()}
-        for key in _LISTS_OF_SCHEMAS:
-            if isinstance(schema.get(key), list):
-                inner = hidden if key == "allOf" else frozenset()
-                translated[key] = [self._schema(each, inner) for each in schema[key]]
-        for key in _SINGLE_SCHEMAS:
-            if isinstance(schema.get(key), dict):
-                translated[key] = self._schema(schema[key])
+        translated = {
+            key: each
+            for key, each in schema.items()
+            if key not in _UNJUDGED and not key.startswith("x-")
+        }
+        translated |= self._inner(at, schema, hidden)
         if schema.get("additionalProperties") is False:
             translated.setdefault("properties", {})  # else jsonschema_rs words it without names
         _without(translated, hidden)
@@ -195,8 +194,28 @@ class _Translation:
         if schema.get("nullable") is True:
             translated = _nullable(translated)
         if "default" in schema:
-            self.defaults.append((schema, translated))
+            self.defaults.append((at, schema["default"], translated))
         return translated
+
+    def _inner(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> dict[str, Json]:
+        """Translate the schemas inside a schema; only `allOf` shares its hidden properties."""
+        inner: dict[str, Json] = {}
+        for key, value in schema.items():
+            place = f"{at}/{key}"
+            if key in _MAPS_OF_SCHEMAS and isinstance(value, dict):
+                inner[key] = {
+                    name: self._schema(place + pointer_to(name), each)
+                    for name, each in value.items()
+                }
+            elif key in _LISTS_OF_SCHEMAS and isinstance(value, list):
+                shared = hidden if key == "allOf" else frozenset()
+                inner[key] = [
+                    self._schema(f"{place}/{index}", each, shared)
+                    for index, each in enumerate(value)
+                ]
+            elif key in _SINGLE_SCHEMAS and isinstance(value, dict):
+                inner[key] = self._schema(place, value)
+        return inner
 
     def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:
         """Name the properties, own ones and those of `allOf`, that this direction leaves out."""

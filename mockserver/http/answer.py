@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
 from mockserver.contract.violation import Violation
-from mockserver.engine.call import JSON_MEDIA, NO_BODY, Reply, Source
+from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.http.disruption import Disruption
@@ -80,10 +81,6 @@ def payload_of(reply: Reply) -> bytes:
     """
     if reply.body is NO_BODY or reply.status in (204, 304):
         return b""
-    if isinstance(reply.body, str) and not _is_json(reply.media_type):
+    if isinstance(reply.body, str) and not is_json(reply.media_type):
         return reply.body.encode()
     return encode_json(reply.body)
-
-
-def _is_json(media_type: str) -> bool:
-    return media_type == JSON_MEDIA or media_type.endswith("+json")

@@ -10,7 +10,8 @@ from connexion.middleware.main import ConnexionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.bundle import load_specification
-from mockserver.contract.contract import Contract, compile_contract
+from mockserver.contract.compiler import compile_contract
+from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo

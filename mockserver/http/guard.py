@@ -2,6 +2,7 @@
 
 from hmac import compare_digest
 
+from mockserver.contract.media_type import is_json
 from mockserver.engine.problem import Problem
 from mockserver.http.request import Head
 from mockserver.http.wire import Headers
@@ -27,7 +28,7 @@ class ControlGuard:
                 headers=(("www-authenticate", "Bearer"),),
             )
         media_type = headers.get(b"content-type")
-        if head.method in _SAFE or media_type is None or _is_json(media_type):
+        if head.method in _SAFE or media_type is None or is_json(media_type.decode("latin-1")):
             return None
         # Clients name a type for a body that they do not send: axios, aiohttp, curl -d ''.
         if not _is_empty(headers):
@@ -58,8 +59,3 @@ def _is_empty(headers: Headers) -> bool:
     """Whether the head says that there is no body."""
     length = headers.get(b"content-length", b"0")
     return length == b"0" and b"transfer-encoding" not in headers
-
-
-def _is_json(media_type: bytes) -> bool:
-    name = media_type.partition(b";")[0].strip().lower()
-    return name == b"application/json" or name.endswith(b"+json")
