@@ -10,7 +10,8 @@ from mockserver.contract.operation import BodyRule, Operation, ReplyRule, Securi
 from mockserver.contract.parameter import Parameter, Shape
 from mockserver.contract.parts import METHODS
 from mockserver.contract.reference import follow, resolve
-from mockserver.contract.schema import Direction, Schemas, Validator
+from mockserver.contract.schema import Direction, Schemas
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 

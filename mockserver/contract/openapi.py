@@ -10,7 +10,7 @@ import orjson
 from mockserver.contract.document import Document, Json
 from mockserver.contract.parts import COMPONENTS, Part
 from mockserver.contract.reference import follow
-from mockserver.contract.schema import Validator
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import unquote_plus, unquote_to_bytes
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.schema import Validator
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to
 
 Where = Literal["path", "query", "header", "cookie"]

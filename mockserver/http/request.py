@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Fields, Where, parse_query
-from mockserver.contract.violation import Violation
+from mockserver.contract.violation import Violation, and_more
 from mockserver.engine.call import Call
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Identity
@@ -113,8 +113,7 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
 
 def invalid(violations: list[Violation]) -> Problem:
     """Say that a request breaks the contract, with the first violation as the sentence."""
-    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
-    return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))
+    return Problem("invalid", f"{violations[0]}{and_more(violations)}.", tuple(violations))
 
 
 def not_utf8(where: Where) -> Problem:

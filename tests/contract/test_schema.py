@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from mockserver.contract.schema import Direction, Schemas, Validator, compile_schema
+from mockserver.contract.schema import Direction, Schemas, compile_schema
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation
 from mockserver.errors import ContractError
 from tests.contract.builders import a_specification, an_operation, compiled, json_of
