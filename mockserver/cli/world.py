@@ -13,9 +13,9 @@ import click
 from mockserver.cli.options import fixtures_option
 
 if TYPE_CHECKING:
-    from mockserver.cli.history import Shown
-    from mockserver.cli.replaying import ReplayDifference, Replayed
     from mockserver.client.control import Control
+    from mockserver.replay import Replayed
+    from mockserver.replay.compare import ExchangeJson
 
 _DEFAULT = "http://127.0.0.1:4010"
 _token = click.option("--token", metavar="SECRET", help="The token of the server's control API.")
@@ -37,9 +37,9 @@ def save(name: str, file: Path, url: str, token: str | None) -> None:
 
     Credentials are masked in it. Exit 1: it is saved, but too late to be played again.
     """
-    from mockserver.cli.history import fetch_history
     from mockserver.client.control import Control
     from mockserver.errors import SettingsError
+    from mockserver.replay import fetch_history
 
     history = fetch_history(Control(url, token), name)
     try:
@@ -76,18 +76,18 @@ def replay(
     Exit 0: the same bytes. Exit 1: not the same, with the first difference. Exit 2: it could not
     be played.
     """
-    from mockserver.cli.history import read_history
-    from mockserver.cli.replaying import replay as play
+    from mockserver.replay import read_history
+    from mockserver.replay import replay as replay_history
 
-    start, exchanges = read_history(file)
+    history = read_history(file)
     with _playground(url, token, fixtures) as control:
         world_name = name or f"replay-{uuid4().hex}"
         try:
-            replayed = play(control, world_name, start, exchanges)
+            replayed = replay_history(control, world_name, history)
         finally:
             if name is None:
                 _drop(control, world_name)
-    _tell(replayed)
+    _show(replayed)
     sys.exit(0 if replayed.difference is None else 1)
 
 
@@ -115,25 +115,22 @@ def _drop(control: "Control", name: str) -> None:
         control.delete("worlds", name)
 
 
-def _tell(replayed: "Replayed") -> None:
+def _show(replayed: "Replayed") -> None:
     for skipped in replayed.skipped:
         what = _call(skipped.exchange)
-        click.echo(f"Not made again: exchange {what}: {skipped.why}.", err=True)
+        click.echo(f"Not made again: exchange {what}: {skipped.reason}.", err=True)
     calls = f"{replayed.same} call{'' if replayed.same == 1 else 's'}"
     if replayed.difference is None:
         missing = f"; {len(replayed.skipped)} could not be made again" if replayed.skipped else ""
         click.echo(f"{calls}, same bytes{missing}")
         return
+    exchange, difference = replayed.difference
     click.echo(f"{calls}, same bytes; then the first difference:")
-    _tell_difference(replayed.difference)
-
-
-def _tell_difference(difference: "ReplayDifference") -> None:
-    click.echo(f"Exchange {_call(difference.exchange)} differs in its {difference.what}:")
+    click.echo(f"Exchange {_call(exchange)} differs in its {difference.what}:")
     click.echo(f"  expected  {difference.expected}")
     click.echo(f"  got       {difference.got}")
-    click.echo(f"  curl      {difference.exchange['curl']}")
+    click.echo(f"  curl      {exchange['curl']}")
 
 
-def _call(exchange: "Shown") -> str:
+def _call(exchange: "ExchangeJson") -> str:
     return f"{exchange['id']} ({exchange['method']} {exchange['path']}, at {exchange['at']})"

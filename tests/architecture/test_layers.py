@@ -11,9 +11,10 @@ PACKAGE = Path(__file__).parents[2] / "mockserver"
 
 #: Who may import whom; every layer may import itself, errors, settings and resources.
 MAY_IMPORT = {
-    "cli": {"client", "http", "checks", "stores", "providers", "engine", "contract"},
+    "cli": {"replay", "client", "http", "checks", "stores", "providers", "engine", "contract"},
     "http": {"stores", "providers", "engine", "contract"},
-    "pytest_plugin": {"client", "http"},
+    "pytest_plugin": {"replay", "client", "http"},
+    "replay": {"client", "engine"},
     "client": set(),
     "checks": {"contract"},
     "stores": {"engine", "contract"},
@@ -147,6 +148,8 @@ def is_package(path: Path) -> bool:
         ("checks/run.py", "from mockserver.http.app import build_server"),
         ("client/world.py", "from mockserver.engine.world import World"),
         ("http/gate.py", "from mockserver.client import MockServer"),
+        ("replay/replaying.py", "from mockserver.http.app import build_server"),
+        ("client/world.py", "from mockserver.replay import replay"),
         ("cli/serve.py", "import connexion"),
         ("http/gate.py", "def f() -> None:\n    from prance import ResolvingParser"),
     ],
