@@ -39,13 +39,17 @@ def save(name: str, file: Path, url: str, token: str | None) -> None:
     """
     from mockserver.client.control import Control
     from mockserver.errors import SettingsError
+    from mockserver.files import not_written, replacing
     from mockserver.replay import fetch_history
 
     history = fetch_history(Control(url, token), name)
     try:
-        file.write_text(json.dumps(history, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with replacing(file) as stream:
+            stream.write(json.dumps(history, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise SettingsError(f"{str(file)!r} cannot be written: {error.strerror}.") from None
+        raise SettingsError(
+            not_written(file, error), hint="Make room, or name another file."
+        ) from None
     count = len(history["exchanges"])
     click.echo(f"Saved the world {name!r} with {count} exchanges in {file}.")
     if history["start"] is None:

@@ -11,12 +11,22 @@ PACKAGE = Path(__file__).parents[2] / "mockserver"
 
 #: Who may import whom; every layer may import itself, errors, settings and resources.
 MAY_IMPORT = {
-    "cli": {"replay", "client", "http", "checks", "stores", "providers", "engine", "contract"},
+    "cli": {
+        "files",
+        "replay",
+        "client",
+        "http",
+        "checks",
+        "stores",
+        "providers",
+        "engine",
+        "contract",
+    },
     "http": {"stores", "providers", "engine", "contract"},
     "pytest_plugin": {"replay", "client", "http"},
     "replay": {"client", "engine"},
     "client": set(),
-    "checks": {"contract"},
+    "checks": {"files", "contract"},
     "stores": {"engine", "contract"},
     "providers": {"engine", "contract"},
     "engine": {"contract"},
@@ -24,6 +34,7 @@ MAY_IMPORT = {
     "settings": set(),
     "resources": set(),
     "errors": set(),
+    "files": set(),
     "__init__": set(),
     "__main__": {"cli"},
 }

@@ -1,6 +1,8 @@
 """`mockserver world`: a history is saved, played again to the same bytes, and a lie is found."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -336,6 +338,24 @@ def test_a_file_that_is_no_json_object_is_refused(tmp_path: Path, text: str) -> 
 
     with pytest.raises(MockServerError, match="is not a saved world"):
         mockserver("world", "replay", str(file))
+
+
+def test_a_full_disk_leaves_the_file_of_the_last_save(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    story.save()
+    before = story.file.read_bytes()
+    story.client.get("/nowhere")
+    monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(MockServerError) as caught:
+        story.save()
+
+    assert "No space left on device. The old file is untouched.\n  next:  " in str(caught.value)
+    assert (story.file.read_bytes(), len(os.listdir(story.file.parent))) == (before, 1)
 
 
 def test_a_file_that_is_nested_too_deep_is_exit_2_in_words(tmp_path: Path) -> None:
