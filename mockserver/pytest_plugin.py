@@ -199,7 +199,7 @@ def _started() -> Iterator["MockServer"]:
 
 
 def _told(world: "World", is_joined: bool) -> Iterator[str]:
-    from mockserver.client.telling import LAST, last_calls
+    from mockserver.client.messages import LAST, last_calls
 
     url = world.server.url
     control = f"{url}/_mock/worlds/{world.name}"

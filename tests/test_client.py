@@ -54,7 +54,7 @@ def test_a_slash_at_the_end_of_the_url_does_no_harm(live: str) -> None:
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:4010", "ftp://x", "http://a:b@x", "http://x:y"])
 def test_what_is_no_url_is_refused_at_once(url: str) -> None:
-    with pytest.raises(SettingsError, match="no URL of a mock server"):
+    with pytest.raises(SettingsError, match="not the URL of a mock server"):
         MockServer(url)
 
 

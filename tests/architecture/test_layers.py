@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,6 +138,19 @@ def test_the_law_covers_every_folder() -> None:
     top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or is_package(path)}
 
     assert top - {"_data"} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("layer", ["client", "replay"])
+def test_the_modules_of_a_room_import_each_other_in_no_circle(layer: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for each in imports_of(PACKAGE):
+        if each.layer == layer:
+            module = "mockserver." + each.path.removesuffix(".py").replace("/", ".")
+            graph.setdefault(module, set()).add(each.module)
+
+    order = list(TopologicalSorter(graph).static_order())
+
+    assert order
 
 
 def is_package(path: Path) -> bool:

@@ -399,7 +399,7 @@ def test_what_is_not_there_is_told_with_the_next_step(story: Story, tmp_path: Pa
         mockserver("world", "save", "never-was", file, "--url", story.url)
     with pytest.raises(MockServerError, match="No mock server answers at"):
         mockserver("world", "save", "w", file, "--url", "http://127.0.0.1:9")
-    with pytest.raises(MockServerError, match="is no URL of a mock server"):
+    with pytest.raises(MockServerError, match="is not the URL of a mock server"):
         mockserver("world", "save", "w", file, "--url", "ftp://x")
     with pytest.raises(MockServerError, match="cannot be read: No such file"):
         mockserver("world", "replay", file)

@@ -242,7 +242,7 @@ def test_a_token_opens_a_server_that_has_one(run: Run, monkeypatch: pytest.Monke
     ("url", "said"),
     [
         ("http://127.0.0.1:1", "No mock server answers at http://127.0.0.1:1*"),
-        ("localhost:4010", "*'localhost:4010' is no URL of a mock server.*"),
+        ("localhost:4010", "*'localhost:4010' is not the URL of a mock server.*"),
     ],
 )
 def test_a_server_that_cannot_be_joined_is_told(run: Run, url: str, said: str) -> None:
