@@ -33,7 +33,7 @@ Scenario = events.ScenarioStarted | events.ScenarioFinished
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a check stands: the scenario that starts or ended, and the counts so far.
+    """How far a check is: the scenario that starts or ended, and the counts so far.
 
     `operation` is None between operations and in the stateful phase, which walks over several.
     """

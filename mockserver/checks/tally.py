@@ -1,4 +1,4 @@
-"""The running account of a check: what the engine's events add up to."""
+"""The running counts and findings of a check, made from the engine's events."""
 
 from collections import Counter
 from dataclasses import replace
@@ -36,7 +36,7 @@ _WITHOUT_LIST = {"ST203": "missing_required_header", "ST401": "ignored_auth"}
 class Tally:
     """Counts the cases of each operation and keeps each finding once.
 
-    `statistic` is schemathesis' own account; it decides which failures are the same.
+    `statistic` is schemathesis' own; it decides which failures are the same.
     """
 
     def __init__(self, target: Target, output: OutputConfig) -> None:
@@ -47,20 +47,21 @@ class Tally:
         self._statuses = {label: Counter[int]() for label in target.labels}
         self._phases = {label: Counter[str]() for label in target.labels}
         self._probes = Counter[str]()
+        self._cases = 0
         self._stopped = StopReason.INTERRUPTED
 
     @property
     def cases(self) -> int:
-        """How many requests were sent so far."""
-        return self.statistic.total_cases
+        """The number of cases so far, as the report counts them: without probes."""
+        return self._cases
 
     @property
     def finding_count(self) -> int:
-        """How many findings there are so far."""
+        """The number of findings so far."""
         return len(self._findings)
 
     def add(self, event: events.EngineEvent) -> None:
-        """Take one event into account; an event that says nothing about the server is passed by."""
+        """Count one event; events that say nothing about the server are ignored."""
         if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
             # Before anything reads a reply: what it echoes must reach no finding and no report.
             mask_replies(event.recorder, self._target.credentials)
@@ -106,6 +107,7 @@ class Tally:
             if node.value.method.upper() != node.value.operation.method.upper():
                 self._probes[label] += 1
                 continue
+            self._cases += 1
             self._phases[label][event.phase.value] += 1
             reply = event.recorder.find_response(case_id=case_id)
             if reply is not None:

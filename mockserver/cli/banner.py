@@ -1,4 +1,4 @@
-"""What `serve` prints: for each API a base URL, credentials, and one curl that works."""
+"""The banner of `serve`: for each API its base URL, credentials, and one curl that works."""
 
 import asyncio
 import json
@@ -13,12 +13,12 @@ from mockserver.http.provider import ProviderApi
 
 
 def banner(server: Server, url: str) -> str:
-    """Write the whole banner; `url` is where the server answers."""
+    """Return the whole banner; `url` is the server's."""
     return "\n".join(_lines(server, url))
 
 
 def curl(url: str, api: ProviderApi, headers: dict[str, str]) -> str:
-    """Write the API's first call as one line for a shell."""
+    """Return the API's first call as one line for a shell."""
     contract = api.contract
     request = example_request(contract, contract.operations[api.provider.first_call])
     words = ["curl", "-sS", "-X", request.method, url + request.target]

@@ -1,4 +1,4 @@
-"""`mockserver world save` and `replay`: a world's history as a file, and played again."""
+"""`mockserver world save` and `replay`: save a world's history to a file, and replay it."""
 
 import json
 import sys
@@ -18,24 +18,27 @@ if TYPE_CHECKING:
     from mockserver.replay.compare import ExchangeJson
 
 _DEFAULT = "http://127.0.0.1:4010"
-_token = click.option("--token", metavar="SECRET", help="The token of the server's control API.")
+_token = click.option("--token", metavar="SECRET", help="Token of the server's control API.")
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
 def world() -> None:
-    """Save a world with all that was called in it, and play it again."""
+    """Save a world with all calls made in it, and replay them."""
 
 
 @world.command()
 @click.argument("name")
 @click.argument("file", type=_file)
-@click.option("--url", default=_DEFAULT, show_default=True, help="The server that has the world.")
+@click.option(
+    "--url", default=_DEFAULT, show_default=True, help="URL of the server that has the world."
+)
 @_token
 def save(name: str, file: Path, url: str, token: str | None) -> None:
-    """Write the world NAME into FILE: how it stood at first, every call, how it stands.
+    """Write the world NAME to FILE: its start, every call, and how it is now.
 
-    Credentials are masked in it. Exit 1: it is saved, but too late to be played again.
+    Credentials are masked in the file. An old FILE is replaced only by a whole new one. Exit 1:
+    the world is saved, but too late to be replayed.
     """
     from mockserver.client.control import Control
     from mockserver.errors import SettingsError
@@ -54,8 +57,8 @@ def save(name: str, file: Path, url: str, token: str | None) -> None:
     click.echo(f"Saved the world {name!r} with {count} exchanges in {file}.")
     if history["start"] is None:
         click.echo(
-            "It cannot be replayed: the journal has forgotten the first calls, and keeps the "
-            "newest only. The file restores the world as it stands (its `snapshot`).",
+            "It cannot be replayed: the journal keeps the newest calls only, and has forgotten the "
+            "first ones. The file's `snapshot` restores the world as it is now.",
             err=True,
         )
         sys.exit(1)
@@ -63,13 +66,14 @@ def save(name: str, file: Path, url: str, token: str | None) -> None:
 
 @world.command()
 @click.argument("file", type=_file)
-@click.option("--url", help="The server to play it on, instead of one of its own.")
+@click.option("--url", help="URL of a server to replay on, instead of a private one.")
 @_token
 @click.option(
     "--as",
     "name",
     metavar="NAME",
-    help="The world to play it in, which is made anew, and kept.  [default: one that is dropped]",
+    help="Name of the world to replay in; it is replaced, and kept.  [default: a world that is "
+    "dropped at the end]",
 )
 @fixtures_option
 def replay(
@@ -77,14 +81,14 @@ def replay(
 ) -> None:
     """Make every call of FILE again, and compare the replies byte by byte.
 
-    Exit 0: the same bytes. Exit 1: not the same, with the first difference. Exit 2: it could not
-    be played.
+    Exit 0: the same bytes. Exit 1: a difference, and the first one is shown. Exit 2: FILE could
+    not be replayed.
     """
     from mockserver.replay import read_history
     from mockserver.replay import replay as replay_history
 
     history = read_history(file)
-    with _playground(url, token, fixtures) as control:
+    with _server(url, token, fixtures) as control:
         world_name = name or f"replay-{uuid4().hex}"
         try:
             replayed = replay_history(control, world_name, history)
@@ -96,8 +100,8 @@ def replay(
 
 
 @contextmanager
-def _playground(url: str | None, token: str | None, fixtures: Path | None) -> Iterator["Control"]:
-    """Name the server to play on; without a URL it is a private one, started for this block."""
+def _server(url: str | None, token: str | None, fixtures: Path | None) -> Iterator["Control"]:
+    """Yield the server to replay on; without a URL, start a private one for the block."""
     from mockserver.client.control import Control
 
     if url is not None:
