@@ -37,7 +37,7 @@ class Client:
         return self._runner.run(coroutine)
 
     def credentials(self, api: str) -> dict[str, str]:
-        return dict(self.run(credentials(self.server.worlds, self.server.apis[api])))
+        return dict(credentials(self.server.worlds, self.server.apis[api]))
 
     def get(self, path: str, **options: Any) -> Response:
         return self.request("GET", path, **options)

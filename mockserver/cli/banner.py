@@ -1,6 +1,5 @@
 """The banner of `serve`: for each API its base URL, credentials, and one curl that works."""
 
-import asyncio
 import json
 import shlex
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def _lines(server: Server, url: str) -> Iterator[str]:
     start = server.worlds.start
     yield f"mockserver {version('loyalty-mockserver')}: scenario {start.scenario!r} on {url}"
     for api in server.apis.values():
-        headers = dict(asyncio.run(credentials(server.worlds, api)))
+        headers = dict(credentials(server.worlds, api))
         yield ""
         yield f"{api.contract.title} ({api.provider.name})"
         yield f"  base URL     {url}{api.contract.base_path}"

@@ -140,8 +140,6 @@ class _Checked(NamedTuple):
 @contextmanager
 def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     """Yield the server to check; without a URL, start a private mock for the block."""
-    import asyncio
-
     from mockserver.engine.journal import CONTROL
     from mockserver.http.app import build_server
     from mockserver.http.control import EXPECTATIONS, credentials
@@ -165,7 +163,7 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
-        headers = asyncio.run(credentials(server.worlds, server.apis[name]))
+        headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
         yield _Checked(address, document, headers, secrets, expectations)
 

@@ -14,7 +14,7 @@ from mockserver.cli.options import fixtures_option
 
 if TYPE_CHECKING:
     from mockserver.client.control import Control
-    from mockserver.replay import Replayed
+    from mockserver.replay import FindInFixture, Replayed
     from mockserver.replay.compare import ExchangeJson
 
 _DEFAULT = "http://127.0.0.1:4010"
@@ -90,8 +90,9 @@ def replay(
     history = read_history(file)
     with _server(url, token, fixtures) as control:
         world_name = name or f"replay-{uuid4().hex}"
+        find = _finder(fixtures, history.scenario)
         try:
-            replayed = replay_history(control, world_name, history)
+            replayed = replay_history(control, world_name, history, find)
         finally:
             if name is None:
                 _drop(control, world_name)
@@ -114,6 +115,31 @@ def _server(url: str | None, token: str | None, fixtures: Path | None) -> Iterat
     server = build_server(Settings() if fixtures is None else Settings(fixtures=fixtures))
     with serving(server) as address:
         yield Control(address, None)
+
+
+def _finder(folder: Path | None, scenario: str) -> "FindInFixture":
+    """Return what finds credentials in the fixtures of a scenario: nothing, if it is not here."""
+    from mockserver.contract.reference import find_pointer
+    from mockserver.engine.provider import owners
+    from mockserver.errors import MockServerError
+    from mockserver.providers import discover
+    from mockserver.settings import Settings
+    from mockserver.stores.library import Library
+
+    library = Library(folder or Settings().fixtures, owners(discover().values()))
+    try:
+        fixtures = library.scenario(scenario).fixtures
+    except MockServerError:
+        fixtures = {}
+
+    def find(api: str, pointer: str) -> str | None:
+        try:
+            value = find_pointer(fixtures[api].rows, pointer)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+        return value if isinstance(value, str) else None
+
+    return find
 
 
 def _drop(control: "Control", name: str) -> None:

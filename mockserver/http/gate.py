@@ -27,6 +27,7 @@ from mockserver.http.disruption import Disruption, delayed, drop, garble
 from mockserver.http.hosts import HostCheck
 from mockserver.http.mask import Mask
 from mockserver.http.provider import bad_world
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import DEFAULT_WORLD, Request, not_utf8
 from mockserver.http.wire import DateHeader, Disconnected, TooLarge, read_body
 from mockserver.stores.worlds import WORLD_NAME, Worlds
@@ -54,7 +55,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     """Routes, screens, answers, journals and sends.
 
     `apis` are all that are served, by name; `hosts` are the names that the server answers to,
-    `body_cap` the largest request body in bytes.
+    `body_cap` the largest request body in bytes, `pseudonyms` what the journal has for credentials.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         worlds: Worlds,
         hosts: Iterable[str],
         body_cap: int,
+        pseudonyms: Pseudonyms,
     ) -> None:
         self.app = app
         self._apis = apis
@@ -74,9 +76,10 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._router: Router[Route] = Router()
         contracts = [each.contract for each in apis.values()]
         names = [name for each in contracts for name in each.secret_names]
-        self._masks = {each.api: Mask(names, each.secret_members) for each in contracts}
+        self._masks = {each.api: Mask(pseudonyms, names, each.secret_members) for each in contracts}
         #: For requests that no API has answered.
-        self._mask = Mask(names, [name for each in contracts for name in each.secret_members])
+        members = [name for each in contracts for name in each.secret_members]
+        self._mask = Mask(pseudonyms, names, members)
         self._date = DateHeader()
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
@@ -250,7 +253,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             request.method,
             request.path,
             mask.query(request.query),
-            mask.headers(request.raw_headers),
+            mask.headers(request.raw_headers, "" if request.names_world else request.world),
             body[:KEPT_BODY],
             "" if api is None else api.contract.api,
             "" if api is None else request.operation.id,

@@ -5,13 +5,16 @@ finds.
 """
 
 from mockserver.replay.compare import Difference, first_difference
+from mockserver.replay.credentials import Credentials, FindInFixture
 from mockserver.replay.history import History, fetch_history, read_history
 from mockserver.replay.replaying import ReplayDifference, Replayed, Skipped, replay
 from mockserver.replay.send import CannotSend, send
 
 __all__ = [
     "CannotSend",
+    "Credentials",
     "Difference",
+    "FindInFixture",
     "History",
     "ReplayDifference",
     "Replayed",

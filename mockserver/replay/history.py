@@ -1,6 +1,7 @@
 """The history of a world as one file: its start, every call to it, and how it stands."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from mockserver.client.control import Control
 from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.engine.journal import CONTROL
+from mockserver.engine.masking import split_scheme
 from mockserver.errors import SettingsError
 from mockserver.replay.compare import ExchangeJson
 
@@ -23,10 +25,22 @@ _TEXTS = ("at", "api", "operation", "method", "path", "query", "source", "curl")
 
 
 class History(NamedTuple):
-    """A snapshot of the world at its start, and the exchanges since then, oldest first."""
+    """A snapshot of the world at its start, and the exchanges since then, oldest first.
+
+    `pseudonyms` say where the values of masked credentials stand, as far as the recording server
+    knows it.
+    """
 
     start: Mapping[str, Any]
     exchanges: list[dict[str, Any]]
+    pseudonyms: list[dict[str, str]]
+
+    @property
+    def scenario(self) -> str:
+        """The name of the world's scenario; empty where the start is not a snapshot."""
+        world = self.start.get("world")
+        name = world.get("scenario") if isinstance(world, dict) else None
+        return name if isinstance(name, str) else ""
 
 
 def fetch_history(control: Control, world: str) -> dict[str, Any]:
@@ -41,12 +55,15 @@ def fetch_history(control: Control, world: str) -> dict[str, Any]:
     ]
     exchanges = [exchange for journal in journals for exchange in journal["exchanges"]]
     exchanges.sort(key=_number)
+    pseudonyms = control.get("worlds", world, "journal", "pseudonyms")["pseudonyms"]
+    _mask_curls(exchanges, control, pseudonyms)
     is_whole = all(journal["kept"] == journal["total"] for journal in journals)
     return {
         "version": VERSION,
         "start": start if is_whole else None,
         "snapshot": snapshot,
         "exchanges": exchanges,
+        "pseudonyms": pseudonyms,
     }
 
 
@@ -75,7 +92,27 @@ def read_history(file: Path) -> History:
             raise _no_history(
                 file, f"exchange {number} of its list has another shape: {error!r}"
             ) from None
-    return History(start, saved["exchanges"])
+    # A world that was saved by an older version has none.
+    pseudonyms = saved.get("pseudonyms", [])
+    if not isinstance(pseudonyms, list) or not all(map(_is_pseudonym, pseudonyms)):
+        raise _no_history(file, "its pseudonyms have another shape")
+    return History(start, saved["exchanges"], pseudonyms)
+
+
+def _mask_curls(
+    exchanges: list[dict[str, Any]], control: Control, pseudonyms: list[dict[str, str]]
+) -> None:
+    """Mask the ready-made credentials that a journal's curls have: the file is passed on."""
+    ready = {api["name"]: api["credentials"]["headers"] for api in control.get("apis")["apis"]}
+    for each in pseudonyms:
+        for name, value in ready.get(each["api"], {}).items():
+            if name.lower() == each.get("header"):
+                _, secret = split_scheme(value)
+                for exchange in exchanges:
+                    words = shlex.split(exchange["curl"])
+                    exchange["curl"] = shlex.join(
+                        word.replace(secret, each["pseudonym"]) for word in words
+                    )
 
 
 def _read_json(file: Path) -> Any:
@@ -141,6 +178,12 @@ def _check(exchange: Any) -> None:
         raise TypeError("`id` or `status` is not an integer")
     if not is_instant(parse_instant(exchange["at"])):
         raise ValueError(f"{exchange['at']!r} is not between the years 1970 and 9999")
+
+
+def _is_pseudonym(value: Any) -> bool:
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        return False
+    return {"pseudonym", "api"} < value.keys()
 
 
 def _number(exchange: ExchangeJson) -> int:

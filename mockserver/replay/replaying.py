@@ -10,9 +10,11 @@ from mockserver.client import MockServerRefused
 from mockserver.client.control import Control
 from mockserver.engine.clock import parse_instant
 from mockserver.engine.journal import CONTROL
-from mockserver.engine.snapshot import MASKED, checksum
+from mockserver.engine.masking import is_masked
+from mockserver.engine.snapshot import checksum
 from mockserver.errors import SettingsError
 from mockserver.replay.compare import Difference, ExchangeJson, first_difference
+from mockserver.replay.credentials import Credentials, FindInFixture, is_credential
 from mockserver.replay.history import History
 from mockserver.replay.send import CannotSend, send
 
@@ -45,28 +47,32 @@ class Replayed(NamedTuple):
     difference: ReplayDifference | None
 
 
-def replay(control: Control, world: str, history: History) -> Replayed:
+def replay(control: Control, world: str, history: History, find: FindInFixture) -> Replayed:
     """Restore a history's start as a world and replay its calls there, each at its own time.
 
-    Raises SettingsError where the start is not a snapshot, and what the control API refuses.
+    `find` looks up credentials in the fixtures of the history's scenario. Raises SettingsError
+    where the start is not a snapshot, and what the control API refuses.
     """
-    return _Replay(control, world).run(history)
+    ready = {
+        api["name"]: {name.lower(): value for name, value in api["credentials"]["headers"].items()}
+        for api in control.get("apis")["apis"]
+    }
+    credentials = Credentials(ready)
+    credentials.add_known(history.pseudonyms, find)
+    return _Replay(control, world, credentials).run(history)
 
 
 class _Replay:
     """A world in which a history happens again; its clock is frozen between the calls."""
 
-    def __init__(self, control: Control, world: str) -> None:
+    def __init__(self, control: Control, world: str, credentials: Credentials) -> None:
         self._control = control
         self._world = world
+        self._credentials = credentials
         self._now = 0
-        self._credentials: dict[str, dict[str, str]] = {}
 
     def run(self, history: History) -> Replayed:
         self._restore(history.start)
-        for api in self._control.get("apis")["apis"]:
-            headers = api["credentials"]["headers"]
-            self._credentials[api["name"]] = {name.lower(): headers[name] for name in headers}
         same, skipped = 0, []
         # A delayed call is journaled late; its time is that at which it did its work.
         for exchange in sorted(history.exchanges, key=_order):
@@ -99,7 +105,8 @@ class _Replay:
             # The time that the call led to counts: the clock may have run when it was turned.
             self._turn(_new_time(exchange))
             return None
-        body, headers = _body(exchange), list(self._headers(exchange))
+        body, target = self._body(exchange), self._target(exchange)
+        headers = [] if is_control else list(self._headers(exchange))
         self._turn(exchange["at"])
         before = self._newest(exchange["api"])
         if is_control:
@@ -107,13 +114,12 @@ class _Replay:
             if refusal is not None:
                 return refusal
         else:
-            query = f"?{exchange['query']}" if exchange["query"] else ""
-            target = exchange["path"] + query
-            send(self._control.url, exchange["method"], target, headers, body)
+            received = send(self._control.url, exchange["method"], target, headers, body)
+            self._credentials.learn(exchange, received)
         after = self._newest(exchange["api"])
         if after is None or (before is not None and before["id"] == after["id"]):
             return Difference("journal", "the call", "nothing: the call did not arrive")
-        return first_difference(exchange, after)
+        return first_difference(exchange, self._credentials.translated(exchange, after))
 
     def _newest(self, api: str) -> ExchangeJson | None:
         asked = CONTROL if api == CONTROL else None
@@ -141,45 +147,37 @@ class _Replay:
             raise CannotSend(f"the control API cannot take it: {error}") from None
         return None
 
+    def _target(self, exchange: ExchangeJson) -> str:
+        query = self._credentials.query(exchange["query"])
+        return f"{exchange['path']}?{query}" if query else exchange["path"]
+
+    def _body(self, exchange: ExchangeJson) -> bytes:
+        """Return the body as it was sent. Raises CannotSend where the journal does not have it."""
+        request = exchange["request"]
+        if request["cut"]:
+            raise CannotSend("its body is longer than what the journal keeps")
+        if is_masked(request["body"]):
+            # Masking wrote the JSON anew, so its length says nothing.
+            return self._credentials.body(request["body"]).encode("utf-8", "surrogatepass")
+        body: bytes = request["body"].encode("utf-8", "surrogatepass")
+        lengths = [h["value"] for h in request["headers"] if h["name"].lower() == "content-length"]
+        if lengths != [str(len(body))] if lengths else _BYTE.search(request["body"]):
+            raise CannotSend("its body is not UTF-8")
+        return body
+
     def _headers(self, exchange: ExchangeJson) -> Iterator[tuple[str, str]]:
-        ready = self._credentials.get(exchange["api"], {})
         for header in exchange["request"]["headers"]:
             name, value = header["name"].lower(), header["value"]
             if name in _LEFT_OUT:
                 continue
-            # Where no API answered, nobody looked at the credential.
-            if value == MASKED and exchange["api"] not in ("", CONTROL):
-                if _is_not_admitted(exchange):
-                    raise CannotSend(f"its {name} was refused, and the journal does not keep it")
-                if name not in ready:
-                    raise CannotSend(f"its {name} is masked, and the API has none ready-made")
-                value = ready[name]
+            if is_credential(exchange, value):
+                value = self._credentials.header(exchange, name, value)
             yield name, value
         yield "x-mock-world", self._world
 
 
 def _order(exchange: ExchangeJson) -> tuple[int, int]:
     return parse_instant(exchange["at"]), exchange["id"]
-
-
-def _body(exchange: ExchangeJson) -> bytes:
-    """Return the body as it was sent. Raises CannotSend where the journal does not have that."""
-    request = exchange["request"]
-    body: bytes = request["body"].encode("utf-8", "surrogatepass")
-    if request["cut"]:
-        raise CannotSend("its body is longer than what the journal keeps")
-    if MASKED in request["body"] or MASKED in exchange["query"]:
-        raise CannotSend("its body or query holds a credential, which is masked")
-    lengths = [h["value"] for h in request["headers"] if h["name"].lower() == "content-length"]
-    if lengths != [str(len(body))] if lengths else _BYTE.search(request["body"]):
-        raise CannotSend("its body is not UTF-8")
-    return body
-
-
-def _is_not_admitted(exchange: ExchangeJson) -> bool:
-    """Whether the credential was refused, as far as the exchange shows it."""
-    status, source = exchange["status"], exchange["source"]
-    return bool(status == 401 or (status == 403 and source == "gate"))
 
 
 def _new_time(exchange: ExchangeJson) -> str:

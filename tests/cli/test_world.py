@@ -222,7 +222,7 @@ def test_what_cannot_be_sent_again_is_told(story: Story) -> None:
     assert "1 call, same bytes; 4 could not be made again" in done.output
     for number, why in enumerate(
         (
-            "its body or query holds a credential, which is masked",
+            "its body holds a credential that is neither in the scenario nor in an earlier reply",
             "its body is longer than what the journal keeps",
             "its x-koomalooma-jwt was refused, and the journal does not keep it",
             "its body is not UTF-8",

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockserver.errors import SettingsError
-from mockserver.replay import read_history
+from mockserver.replay import History, read_history
 
 MESSAGE = {"headers": [{"name": "host", "value": "x"}], "body": "", "cut": False}
 EXCHANGE = {
@@ -22,7 +22,13 @@ EXCHANGE = {
     "request": MESSAGE,
     "response": MESSAGE,
 }
-HISTORY = {"version": 1, "start": {}, "snapshot": {}, "exchanges": [EXCHANGE]}
+HISTORY = {
+    "version": 1,
+    "start": {},
+    "snapshot": {},
+    "exchanges": [EXCHANGE],
+    "pseudonyms": [],
+}
 
 
 def refusal(file: Path, text: str) -> str:
@@ -36,7 +42,7 @@ def test_a_whole_history_is_read(tmp_path: Path) -> None:
     file = tmp_path / "world.json"
     file.write_text(json.dumps(HISTORY))
 
-    assert read_history(file) == ({}, [EXCHANGE])
+    assert read_history(file) == History({}, [EXCHANGE], [])
 
 
 @pytest.mark.parametrize("levels", [170, 990, 100_000])
@@ -65,6 +71,15 @@ def test_a_file_that_is_far_too_large_is_not_read_to_its_end(
     monkeypatch.setattr("mockserver.replay.history.MAX_FILE", 10)
 
     assert "it is larger than 10 bytes" in refusal(tmp_path / "f", " " * 11)
+
+
+@pytest.mark.parametrize(
+    "pseudonyms", [{}, [1], [{}], [{"pseudonym": "a", "api": "b"}], [{"pseudonym": 1, "api": "b"}]]
+)
+def test_pseudonyms_of_another_shape_are_refused(tmp_path: Path, pseudonyms: Any) -> None:
+    said = refusal(tmp_path / "f", json.dumps({**HISTORY, "pseudonyms": pseudonyms}))
+
+    assert "its pseudonyms have another shape" in said
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])

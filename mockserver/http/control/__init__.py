@@ -17,13 +17,23 @@ from mockserver.errors import (
 )
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, payload_of
-from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
+from mockserver.http.control import (
+    clock,
+    journal,
+    pseudonyms,
+    rows,
+    rules,
+    server,
+    snapshots,
+    worlds,
+)
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
 from mockserver.http.control.refusal import Refused
 from mockserver.http.guard import ControlGuard
 from mockserver.http.provider import ProviderApi, judged
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Request, not_utf8, read_call
 from mockserver.http.wire import Headers
 from mockserver.stores.worlds import Worlds
@@ -36,6 +46,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     **rows.OPERATIONS,
     **rules.OPERATIONS,
     **journal.OPERATIONS,
+    **pseudonyms.OPERATIONS,
 }
 
 #: Statuses that are right although what was sent keeps the contract's schemas.
@@ -65,9 +76,10 @@ class ControlApi:
         apis: Mapping[str, ProviderApi],
         contract: Contract,
         token: str | None,
+        pseudonyms: Pseudonyms,
     ) -> None:
         self.contract = contract
-        self._context = ControlContext.of(worlds, apis)
+        self._context = ControlContext.of(worlds, apis, pseudonyms)
         self._guard = ControlGuard(token)
         self._mask = ControlMask.of(self._context, contract.secret_names)
 

@@ -1,10 +1,11 @@
 """What every control operation works with: the server's worlds and the APIs that it plays."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.masking import split_scheme
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
@@ -13,20 +14,33 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.refusal import refused
 from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.stores.worlds import Worlds
 
 
+class ReadyMadeHeader(NamedTuple):
+    """A header of an API's ready-made credentials: the secret in it, and its pseudonym."""
+
+    api: str
+    name: str
+    secret: str
+    pseudonym: str
+
+
 class ControlContext(NamedTuple):
-    """The worlds, the APIs by name, and one provider for each owner of rows."""
+    """The worlds, the APIs by name, one provider for each owner of rows, and the pseudonyms."""
 
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
     owners: Mapping[str, Provider]
+    pseudonyms: Pseudonyms
 
     @classmethod
-    def of(cls, worlds: Worlds, apis: Mapping[str, ProviderApi]) -> "ControlContext":
+    def of(
+        cls, worlds: Worlds, apis: Mapping[str, ProviderApi], pseudonyms: Pseudonyms
+    ) -> "ControlContext":
         """Put together what every control operation works with."""
-        return cls(worlds, apis, owners(api.provider for api in apis.values()))
+        return cls(worlds, apis, owners(api.provider for api in apis.values()), pseudonyms)
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -71,6 +85,20 @@ class ControlContext(NamedTuple):
         if effect not in effects:
             raise UnknownName(f"due effect of {api}", effect, effects)
 
+    def ready_made(self) -> Mapping[str, str]:
+        """Return the secrets in the APIs' ready-made headers, by their pseudonyms."""
+        return {each.pseudonym: each.secret for each in self.ready_made_headers()}
+
+    def ready_made_headers(self) -> Iterator[ReadyMadeHeader]:
+        """Go through the ready-made headers that hold a credential."""
+        secret = self.secret_names
+        for api in self.apis.values():
+            for name, value in credentials(self.worlds, api).items():
+                if name.lower() in secret:
+                    _, text = split_scheme(value)
+                    made = self.pseudonyms.of(text.encode()).decode()
+                    yield ReadyMadeHeader(api.provider.name, name.lower(), text, made)
+
     async def world(self, name: str) -> World:
         """Give a world as it is now, made where nobody has called it yet."""
         world, _ = await self.worlds.transact(name, lambda _, now: (None, now))
@@ -89,7 +117,7 @@ def require_world(call: Call, world: World | None) -> World:
     return world
 
 
-async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
+def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
     """Give headers that the server's own scenario accepts, whatever became of its worlds."""
     library = worlds.library
     scenario = library.scenario(worlds.start.scenario)

@@ -58,8 +58,11 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
         for key, count in sorted(world.journal.counts.items())
         if (key[0] == CONTROL) == is_control
     }
+    ready_made = context.ready_made()
     body = {
-        "exchanges": [shown_exchange(each, world.name) for each in matching[-asked["limit"] :]],
+        "exchanges": [
+            shown_exchange(each, world.name, ready_made) for each in matching[-asked["limit"] :]
+        ],
         "total": sum(counts.values()),
         "kept": len(kept),
         "counts": [
@@ -91,13 +94,14 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
         _check_names(context, step)
         _check_patterns(step.get("match", {}), pointer)
     verdict = verify(world.journal, call.body)
+    ready_made = context.ready_made()
     body = {
         "verified": verdict.is_verified,
         "count": verdict.often,
         "expected": verdict.expected,
         "nearest": [
             {
-                "exchange": shown_exchange(near.exchange, world.name),
+                "exchange": shown_exchange(near.exchange, world.name, ready_made),
                 "differences": list(near.mismatches),
             }
             for near in verdict.nearest
@@ -114,12 +118,13 @@ async def export_har(context: ControlContext, call: Call) -> Reply:
 async def export_ndjson(context: ControlContext, call: Call) -> Reply:
     """Export what is kept, one exchange a line."""
     world = await _world(context, call)
-    lines = [encode_json(shown_exchange(each, world.name)) for each in world.journal]
+    # An export is passed on to others: its curls hold no credential, not even a ready-made one.
+    lines = [encode_json(shown_exchange(each, world.name, {})) for each in world.journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
 
-def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
-    """Give an exchange as the contract has it."""
+def shown_exchange(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> dict[str, Any]:
+    """Return an exchange as the contract has it; `ready_made` is that of `curl_of`."""
     return {
         "id": exchange.number,
         "at": format_instant(exchange.at),
@@ -134,7 +139,7 @@ def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
         "request": _message(exchange.headers, exchange.body, exchange.body_size),
         "response": _message(exchange.reply_headers, exchange.reply_body, exchange.reply_size),
         "violations": [violation.as_json() for violation in exchange.violations],
-        "curl": curl_of(exchange, world),
+        "curl": curl_of(exchange, world, ready_made),
     }
 
 
