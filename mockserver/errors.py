@@ -1,4 +1,4 @@
-"""The one exception tree: what can go wrong outside a reply, worded so that the next step is plain.
+"""The exception tree: what a user can mend, with what happened, where, and what to do next.
 
 MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
@@ -9,7 +9,11 @@ MockServerError
 ├── TooMany            no more worlds, snapshots, stubs or faults fit
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
 ├── Conflict           the world moved on between load and commit: refresh and try again
-└── CheckError         a check could not run at all (its findings are not errors)
+├── CheckError         a check could not run at all (its findings are not errors)
+├── MockServerRefused      (client) the server refused a control call
+└── MockServerUnreachable  (client) nobody answers at the server's URL
+
+Exceptions that one package raises and catches itself are not in it: they never reach a user.
 """
 
 from collections.abc import Iterable
@@ -61,7 +65,7 @@ class FixtureError(MockServerError):
 
 
 class UnknownName(MockServerError):
-    """A name that nothing bears; the hint offers the closest one."""
+    """An unknown name; the hint suggests the closest known one."""
 
     code = "name/unknown"
 

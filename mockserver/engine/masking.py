@@ -21,9 +21,9 @@ def pseudonym(digest: str) -> str:
     return f"{_BEGIN}:{digest[:_DIGITS]}]"
 
 
-def is_masked(text: str) -> bool:
-    """Whether a text is masked, wholly or in part, so that nobody can compare it with another."""
-    return _BEGIN in text
+def is_masked(value: object) -> bool:
+    """Whether a value is a text that is masked, wholly or in part: nobody can compare it."""
+    return isinstance(value, str) and _BEGIN in value
 
 
 def split_scheme(value: str) -> tuple[str, str]:
