@@ -1,4 +1,4 @@
-"""Reports on disk: schemathesis' own writers, fed with the engine's events, credentials masked."""
+"""Report files: schemathesis' own writers get the engine's events, with credentials masked."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -128,7 +128,7 @@ def _junit(stream: IO[str], _command: str, config: ProjectConfig) -> Iterator[Re
             tested.update(statistic.tested_operations)
 
         yield record
-        # A phase that had nothing to do for an operation does not make it untested.
+        # An operation is tested even if one phase had no case for it.
         writer.unskip(tested)
 
 

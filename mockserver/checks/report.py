@@ -1,4 +1,4 @@
-"""What a check found: a value that says it all, and the one screen of text made from it."""
+"""The report of a check: a value, and the text on the screen that is rendered from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ NOT_CHECKED = "contract-not-checked"
 class Finding:
     """One way in which the server breaks its contract; each is reported once per operation.
 
-    `operation` is the label of the operation ("POST /users"), or what else was called: a method
-    that the contract does not have. `curl` is one command per line, in order, with credentials
-    masked; None where no single request shows it.
+    `operation` is the label of the operation ("POST /users"), or another method and path that were
+    called. `curl` has one command per line, in order, with credentials masked; None where no
+    single request shows the finding.
     """
 
     code: str
@@ -58,7 +58,7 @@ class OperationTally:
 class CheckReport:
     """The outcome of one check.
 
-    `stopped_by` is None when the check ran to its end, else what ended it: "max_time",
+    `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
     "server_unavailable" or "interrupted".
     """
 
@@ -88,7 +88,7 @@ class CheckReport:
 
 
 def render(report: CheckReport) -> str:
-    """Write the end screen: operations, findings with their curl, exceptions, verdict last."""
+    """Render the report as text: operations, findings with their curl, exceptions, verdict."""
     parts = [
         f"{report.name} at {report.base_url}",
         _table(report.operations),
