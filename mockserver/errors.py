@@ -1,4 +1,4 @@
-"""The one exception tree: what can go wrong outside a reply, worded so that the next step is plain.
+"""The exception tree: what a user can mend, with what happened, where, and what to do next.
 
 MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
@@ -10,7 +10,11 @@ MockServerError
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
 ├── NameTaken          there is something of that name already
 ├── Conflict           the world changed between load and commit: load it and try again
-└── CheckError         a check could not run at all (its findings are not errors)
+├── CheckError         a check could not run at all (its findings are not errors)
+├── MockServerRefused      (client) the server refused a control call
+└── MockServerUnreachable  (client) nobody answers at the server's URL
+
+Exceptions that one package raises and catches itself are not in it: they never reach a user.
 """
 
 from collections.abc import Iterable

@@ -1,10 +1,10 @@
-"""A pytest plugin: a mock server for the run, and in it a world of its own for each test.
+"""A pytest plugin: a mock server for the run, and a world of its own for each test.
 
-`mock_world` is the fixture that tests ask for; `mock_server` the server that it lies in. A server
-is started in this process, or joined by `--mock-url`. The world of a test that failed is kept, and
-the test's report says where it is and what was called in it.
+Tests use the fixture `mock_world`; `mock_server` is the server of that world. The server is started
+in this process, or joined with `--mock-url`. The world of a failed test is kept, and the test's
+report says where it is and what was called in it.
 
-Nothing of the server, nor of the client, is imported before a test asks for a fixture.
+Neither the server nor the client is imported before a test uses a fixture.
 """
 
 import os
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 URL_VARIABLE, TOKEN_VARIABLE = "MOCKSERVER_URL", "MOCKSERVER_TOKEN"
 MARKER = "mock_scenario"
 
-#: A joined server drops what a run that was killed has left after so many seconds.
+#: A joined server drops the worlds of a killed run after this many seconds.
 LEFT_BEHIND = 24 * 60 * 60
 
-_WISHES = ("scenario", "seed", "clock")
+_OPTIONS = ("scenario", "seed", "clock")
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 _world = pytest.StashKey["World"]()
@@ -38,7 +38,7 @@ _is_kept = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options and the setting."""
+    """Add the command line options and the configuration setting."""
     group = parser.getgroup("mockserver", "loyalty-mockserver")
     group.addoption(
         "--mock-url",
@@ -49,13 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--mock-token",
         metavar="SECRET",
-        help=f"The token of the server that is joined (better: {TOKEN_VARIABLE}).",
+        help=f"Token of the server to join (better: {TOKEN_VARIABLE}).",
     )
     group.addoption(
         "--mock-seed",
         metavar="N",
         type=int,
-        help="The seed of worlds that are not marked with another; their scenarios' own without.",
+        help="Seed of worlds whose marker names none; without it, their scenario's seed.",
     )
     parser.addini(
         "mock_url", "URL of the mock server to join, instead of starting one.", default=""
@@ -66,14 +66,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(scenario=None, seed=None, clock=None): what the test's mock_world is made "
-        "of. The clock is the moment at which it stands, or a mapping of now, frozen and rate.",
+        f"{MARKER}(scenario=None, seed=None, clock=None): how the test's mock_world is created. "
+        "The clock is a moment, at which it is frozen, or a mapping of now, frozen and rate.",
     )
 
 
 @pytest.fixture(scope="session")
 def mock_server(pytestconfig: pytest.Config) -> Iterator["MockServer"]:
-    """Give the mock server of this run: started on a free port, or joined by --mock-url."""
+    """Yield the mock server of this run: started on a free port, or joined with --mock-url."""
     url = _url_to_join(pytestconfig)
     if url is None:
         with _started() as server:
@@ -84,9 +84,9 @@ def mock_server(pytestconfig: pytest.Config) -> Iterator["MockServer"]:
 
 @pytest.fixture(scope="session")
 def _mock_prefix(pytestconfig: pytest.Config) -> str:
-    """Say what the names of this run's worlds begin with: nothing where the server is its own.
+    """Return the prefix of the names of this run's worlds; empty for a server of its own.
 
-    Others may run against a joined server, and this run's other workers do.
+    A joined server has worlds of this run's other workers, and maybe of other runs.
     """
     if _url_to_join(pytestconfig) is None:
         return ""
@@ -99,15 +99,15 @@ def _mock_prefix(pytestconfig: pytest.Config) -> str:
 def mock_world(
     request: pytest.FixtureRequest, mock_server: "MockServer", _mock_prefix: str
 ) -> Iterator["World"]:
-    """Give a world for this test alone, dropped after it; kept where the test failed."""
+    """Yield a world for this test alone; it is dropped after the test, or kept if that failed."""
     __tracebackhide__ = True
-    wishes: dict[str, Any] = {"seed": request.config.getoption("--mock-seed")}
+    options: dict[str, Any] = {"seed": request.config.getoption("--mock-seed")}
     if _mock_prefix:
-        wishes["ttl"] = LEFT_BEHIND
-    wishes |= _marked(request)
+        options["ttl"] = LEFT_BEHIND
+    options |= _marked(request)
     name = _mock_prefix + world_name(request.node.nodeid)
-    with _failing("The test's world cannot be made."):
-        world = mock_server.create_world(name, **wishes)
+    with _failing("The test's world cannot be created."):
+        world = mock_server.create_world(name, **options)
     request.node.stash[_world], request.node.stash[_is_kept] = world, False
     yield world
     if not request.node.stash[_is_kept]:
@@ -118,40 +118,40 @@ def mock_world(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep the world of a test that fails, and say in the report how to look at it."""
+    """Keep the world of a failed test, and add to the report how to look at it."""
     report = yield
     world = item.stash.get(_world, None)
     if world is not None and report.failed and report.when != "teardown":
         item.stash[_is_kept] = True
         is_joined = _url_to_join(item.config) is not None
-        report.sections.append(("mock world, kept", "\n".join(_told(world, is_joined))))
+        report.sections.append(("mock world, kept", "\n".join(_report_lines(world, is_joined))))
     return report
 
 
 def world_name(node: str) -> str:
-    """Name a world after a test: readable, as short as a name has to be, unlike any other's."""
+    """Return the name of a test's world: readable, within the limit of 64, and unique."""
     readable = _NO_NAME.sub("-", node.rpartition("::")[2]).strip("-")
     return f"{readable[:36]}-{sha256(node.encode()).hexdigest()[:8]}"
 
 
 def _marked(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Gather what the markers wish for; what a nearer one leaves open, one further out may say."""
-    wishes: dict[str, Any] = {}
+    """Merge the options of all markers of a test; a nearer marker wins over an outer one."""
+    options: dict[str, Any] = {}
     for marker in request.node.iter_markers(MARKER):
-        if len(marker.args) > len(_WISHES):
-            pytest.fail(f"{MARKER} takes {', '.join(_WISHES)}, and no more.", pytrace=False)
-        given = dict(zip(_WISHES, marker.args, strict=False)) | marker.kwargs
-        for name in given:
-            if name not in _WISHES:
-                pytest.fail(f"{MARKER} has no {name!r}. {closest(name, _WISHES)}", pytrace=False)
-        clock = given.get("clock")
+        if len(marker.args) > len(_OPTIONS):
+            pytest.fail(f"{MARKER} takes {', '.join(_OPTIONS)}, and no more.", pytrace=False)
+        named = dict(zip(_OPTIONS, marker.args, strict=False)) | marker.kwargs
+        for name in named:
+            if name not in _OPTIONS:
+                pytest.fail(f"{MARKER} has no {name!r}. {closest(name, _OPTIONS)}", pytrace=False)
+        clock = named.get("clock")
         if clock is not None and not isinstance(clock, str | datetime | Mapping):
             pytest.fail(
                 f"{MARKER} has the clock {clock!r}; write a moment like '2026-03-02T10:00:00Z'.",
                 pytrace=False,
             )
-        wishes = {name: wish for name, wish in given.items() if wish is not None} | wishes
-    return wishes
+        options = {name: each for name, each in named.items() if each is not None} | options
+    return options
 
 
 def _url_to_join(config: pytest.Config) -> str | None:
@@ -175,7 +175,7 @@ def _joined(url: str, token: str | None) -> "MockServer":
 
 @contextmanager
 def _failing(what: str) -> Iterator[None]:
-    """Let a test fail with what the user can mend, in words and without a trace."""
+    """Turn a MockServerError into a failed test with its text and without a traceback."""
     __tracebackhide__ = True
     try:
         yield
@@ -185,7 +185,7 @@ def _failing(what: str) -> Iterator[None]:
 
 @contextmanager
 def _started() -> Iterator["MockServer"]:
-    # What the server's libraries deprecate is no affair of the tests that use it.
+    # Deprecations in the server's libraries are not the concern of the tests that use it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from mockserver.client import MockServer
@@ -198,8 +198,8 @@ def _started() -> Iterator["MockServer"]:
         yield MockServer(url)
 
 
-def _told(world: "World", is_joined: bool) -> Iterator[str]:
-    from mockserver.client.telling import LAST, last_calls
+def _report_lines(world: "World", is_joined: bool) -> Iterator[str]:
+    from mockserver.client.messages import LAST, last_calls
 
     url = world.server.url
     control = f"{url}/_mock/worlds/{world.name}"

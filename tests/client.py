@@ -38,7 +38,7 @@ class Client:
         return self._runner.run(coroutine)
 
     def credentials(self, api: str) -> dict[str, str]:
-        return dict(self.run(credentials(self.server.worlds, self.server.apis[api])))
+        return dict(credentials(self.server.worlds, self.server.apis[api]))
 
     @property
     def journal(self) -> Journal:

@@ -1,7 +1,7 @@
-"""Judging a server by its contract: the only home of schemathesis.
+"""Checks a server against its contract; the only package that uses schemathesis.
 
-A check speaks HTTP to an address and reads a contract; whether a mock or the vendor answers there
-is not its concern, and it never imports what it judges.
+A check sends HTTP to an address and reads a contract. Whether a mock or the vendor's server answers
+makes no difference, and it never imports what it checks.
 """
 
 from mockserver.checks.options import CheckOptions, ReportKind

@@ -1,4 +1,4 @@
-"""How strict a check is: all checks of schemathesis in all phases, but for declared exceptions."""
+"""schemathesis' configuration: all checks in all phases, except for expected statuses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,20 +15,20 @@ from mockserver.checks.target import ExpectedStatus, Target
 from mockserver.errors import CheckError, UnknownName
 
 _PHASES: dict[str, dict[str, Any]] = {
-    # The examples of a contract are tried in its own order, as its author had them in mind.
+    # The examples of a contract run in its own order: one may need what an earlier one made.
     "examples": {"enabled": True, "operation-ordering": "none"},
     "coverage": {"enabled": True},
     "fuzzing": {"enabled": True},
-    # Long enough to find a way in, and then to join, buy, use and leave.
+    # Enough steps to sign in, join, buy, use and leave.
     "stateful": {"enabled": True, "max-steps": 10},
 }
 
 
 def configuration(target: Target, options: CheckOptions) -> SchemathesisConfig:
-    """Build schemathesis' configuration in memory; no file is read and none will be written."""
+    """Build schemathesis' configuration in memory; reads and writes no file."""
     try:
         config = SchemathesisConfig.from_dict(_settings(target, options))
-        # Values go in behind the file format, where "${X}" in a header would read the environment.
+        # These values are set past the file format, where "${X}" in a header reads the environment.
         config.projects.default.update(
             base_url=target.base_url,
             headers=target.sent_headers,
@@ -42,7 +42,7 @@ def configuration(target: Target, options: CheckOptions) -> SchemathesisConfig:
 
 
 def masked_names(target: Target) -> list[str]:
-    """Name the keys to mask: the target's and the defaults, which a list of one's own replaces."""
+    """Return the names to mask: the target's and the defaults, which a list of ours replaces."""
     return sorted({*SanitizationConfig().keys_to_sanitize, *target.secret_names})
 
 
@@ -50,9 +50,9 @@ def _settings(target: Target, options: CheckOptions) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "seed": options.seed,
         "cache": {"enabled": False},
-        # Else an operation's first failure ends its phase, and hides what lies behind it.
+        # Otherwise an operation's first failure ends its phase and hides the next ones.
         "continue-on-failure": True,
-        # A machine that draws slowly must not change which requests are sent.
+        # A slow machine must not change which requests are sent.
         "suppress-health-check": ["too_slow"],
         "output": {"sanitization": {"keys-to-sanitize": masked_names(target)}},
         "analysis": {"constants": {"enabled": False}},
@@ -71,7 +71,7 @@ def _exceptions(target: Target) -> list[dict[str, Any]]:
     for one in target.expected_statuses:
         if one.operation is not None:
             named.setdefault(_label(target, one.operation), []).append(one)
-    # An operation's list replaces the general one, so it repeats what holds for every operation.
+    # An operation's list replaces the general one, so it repeats the general exceptions.
     return [
         {"include-name": label, "checks": _statuses([*_general(target), *exceptions])}
         for label, exceptions in named.items()

@@ -1,7 +1,7 @@
-"""Keeping credentials in: text, streams and recorded replies with every secret value masked.
+"""Masks the values of credentials in texts, streams and recorded replies.
 
-Masking by name is schemathesis' part; this is for the values themselves, which a server under test
-may echo in a body or a message, where no name gives them away.
+schemathesis masks by name; this masks the values themselves, which a server under test may echo in
+a body or a message, without a name.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from typing import IO
 
 from schemathesis.engine.recorder import ScenarioRecorder
 
-#: What stands in place of a secret, here and wherever schemathesis masks by name.
-MASK = "[Filtered]"
+#: Stands for a secret in a report: schemathesis' own word, so that a report has one.
+MASKED = "[Filtered]"
 
 
 def masked(text: str, secrets: Sequence[str]) -> str:
     """Return the text with each secret value replaced; secrets come longest first."""
     for secret in secrets:
-        text = text.replace(secret, MASK)
+        text = text.replace(secret, MASKED)
     return text
 
 
@@ -29,7 +29,7 @@ def mask_replies(recorder: ScenarioRecorder, secrets: Sequence[str]) -> None:
         reply = interaction.response
         for secret in secrets:
             if reply is not None and reply.content and secret.encode() in reply.content:
-                reply.content = reply.content.replace(secret.encode(), MASK.encode())
+                reply.content = reply.content.replace(secret.encode(), MASKED.encode())
                 reply.clear_cache()
 
 

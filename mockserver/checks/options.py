@@ -1,4 +1,4 @@
-"""How hard to look: seed, number of examples, limits on time and rate, and reports to write."""
+"""The options of a check: seed, number of examples, limits on time and rate, reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ ReportKind = Literal["junit", "har", "ndjson"]
 class CheckOptions:
     """Options of one check.
 
-    The same seed against a server in the same state sends the same requests. `max_examples` bounds
-    the generated cases of each operation in the fuzzing phase, and of the stateful phase.
-    `max_time` is in seconds: with it, fuzzing goes on until the time is used up. `rate_limit` is
-    schemathesis' notation: "10/s", "600/m".
+    The same seed against a server in the same state sends the same requests. `max_examples` is the
+    most cases that are generated for each operation in the fuzzing phase, and in the stateful
+    phase. `max_time` is in seconds: the check ends then, and fuzzing continues until then.
+    `rate_limit` is in schemathesis' notation: "10/s", "600/m".
     """
 
     seed: int = 1

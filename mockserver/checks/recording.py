@@ -1,4 +1,4 @@
-"""Reports on disk: schemathesis' own writers, fed with the engine's events, credentials masked."""
+"""Report files: schemathesis' own writers get the engine's events, with credentials masked."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +17,7 @@ from mockserver.checks.masking import MaskedStream
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, UnknownName
+from mockserver.files import not_written, replacing
 
 Record = Callable[[events.EngineEvent, Statistic], None]
 
@@ -25,12 +26,18 @@ Record = Callable[[events.EngineEvent, Statistic], None]
 def recording(target: Target, options: CheckOptions, config: ProjectConfig) -> Iterator[Record]:
     """Open every report that is asked for; what is yielded writes one event to all of them.
 
-    The reports are complete when the block ends, also when it ends with an error.
+    The reports are written when the block ends, and take the place of older ones only then: after
+    an error, or where the disk is full, the older ones are still there. Raises CheckError.
     """
     with ExitStack() as stack:
         records = [
             stack.enter_context(
-                _writing(kind, _stream(stack, Path(path), target), f"check {target.name}", config)
+                _writing(
+                    kind,
+                    stack.enter_context(_stream(Path(path), target)),
+                    f"check {target.name}",
+                    config,
+                )
             )
             for kind, path in options.reports.items()
         ]
@@ -42,18 +49,53 @@ def recording(target: Target, options: CheckOptions, config: ProjectConfig) -> I
         yield record
 
 
-def _stream(stack: ExitStack, path: Path, target: Target) -> IO[str]:
-    try:
+class _ReportStream:
+    """A report's file; what the disk refuses is raised as CheckError."""
+
+    def __init__(self, file: IO[str], path: Path) -> None:
+        self._file = file
+        self._path = path
+
+    def write(self, text: str) -> int:
+        with _worded(self._path):
+            return self._file.write(text)
+
+    def flush(self) -> None:
+        with _worded(self._path):
+            self._file.flush()
+
+
+@contextmanager
+def _stream(path: Path, target: Target) -> Iterator[IO[str]]:
+    with _worded(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = stack.enter_context(path.open("w", encoding="utf-8"))
+    foreign: OSError | None = None
+    try:
+        with replacing(path) as file:
+            try:
+                # The writers call write and flush and nothing else of a stream.
+                report = cast(IO[str], _ReportStream(file, path))
+                yield cast(IO[str], MaskedStream(report, target.credentials))
+            except OSError as error:
+                foreign = error  # of the check: errors of requests are OSErrors, too
+                raise
     except OSError as error:
-        raise CheckError(
-            f"The report cannot be written: {error.strerror}.",
-            where=str(path),
-            hint="Name a file in a folder that you may write to.",
-        ) from error
-    # The writers call write and flush and nothing else of a stream.
-    return cast(IO[str], MaskedStream(file, target.credentials))
+        if error is foreign:
+            raise
+        raise _not_written(path, error) from error
+
+
+@contextmanager
+def _worded(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> CheckError:
+    hint = "Name a file in a folder that you may write to, on a disk that has room."
+    return CheckError(f"The report {not_written(path, error)}", hint=hint)
 
 
 @contextmanager
@@ -86,7 +128,7 @@ def _junit(stream: IO[str], _command: str, config: ProjectConfig) -> Iterator[Re
             tested.update(statistic.tested_operations)
 
         yield record
-        # A phase that had nothing to do for an operation does not make it untested.
+        # An operation is tested even if one phase had no case for it.
         writer.unskip(tested)
 
 

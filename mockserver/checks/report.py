@@ -1,4 +1,4 @@
-"""What a check found: a value that says it all, and the one screen of text made from it."""
+"""The report of a check: a value, and the text on the screen that is rendered from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ NOT_CHECKED = "contract-not-checked"
 class Finding:
     """One way in which the server breaks its contract; each is reported once per operation.
 
-    `operation` is the label of the operation ("POST /users"), or what else was called: a method
-    that the contract does not have. `curl` is one command per line, in order, with credentials
-    masked; None where no single request shows it.
+    `operation` is the label of the operation ("POST /users"), or another method and path that were
+    called. `curl` has one command per line, in order, with credentials masked; None where no
+    single request shows the finding.
     """
 
     code: str
@@ -33,8 +33,8 @@ class Finding:
 class OperationTally:
     """How often an operation was called, and how it answered.
 
-    `cases` counts calls with the operation's own method; `probes` the calls with another method at
-    its path. `statuses` is over the cases alone.
+    `cases` counts the calls with the operation's own method, `probes` those with another method
+    at its path. `statuses` counts the replies to the cases, not those to the probes.
     """
 
     label: str
@@ -45,15 +45,20 @@ class OperationTally:
 
     @property
     def answered_2xx(self) -> int:
-        """How many cases succeeded."""
+        """The number of cases that succeeded."""
         return sum(count for status, count in self.statuses.items() if 200 <= status < 300)
+
+    @property
+    def unanswered(self) -> int:
+        """The number of cases without any reply."""
+        return self.cases - sum(self.statuses.values())
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """The outcome of one check.
 
-    `stopped_by` is None when the check ran to its end, else what ended it: "max_time",
+    `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
     "server_unavailable" or "interrupted".
     """
 
@@ -68,17 +73,22 @@ class CheckReport:
 
     @property
     def cases(self) -> int:
-        """All requests of the check, probes included."""
-        return sum(tally.cases + tally.probes for tally in self.operations)
+        """The sum of the operations' cases; probes are counted apart."""
+        return sum(tally.cases for tally in self.operations)
+
+    @property
+    def probes(self) -> int:
+        """The sum of the operations' probes."""
+        return sum(tally.probes for tally in self.operations)
 
     @property
     def is_clean(self) -> bool:
-        """Nothing was found, and nothing but a time limit cut the check short."""
+        """Whether nothing was found, and nothing but a time limit ended the check early."""
         return not self.findings and self.stopped_by in (None, "max_time")
 
 
 def render(report: CheckReport) -> str:
-    """Write the end screen: operations, findings with their curl, exceptions, verdict last."""
+    """Render the report as text: operations, findings with their curl, exceptions, verdict."""
     parts = [
         f"{report.name} at {report.base_url}",
         _table(report.operations),
@@ -94,10 +104,11 @@ def _table(operations: tuple[OperationTally, ...]) -> str:
     width = max([len("operation"), *(len(tally.label) for tally in operations)])
     lines = [f"{'operation':<{width}}  {'cases':>6}  {'2xx':>6}  statuses"]
     for tally in operations:
-        statuses = "  ".join(
-            f"{status}:{count}" for status, count in sorted(tally.statuses.items())
-        )
-        line = f"{tally.label:<{width}}  {tally.cases:>6}  {tally.answered_2xx:>6}  {statuses}"
+        statuses = [f"{status}:{count}" for status, count in sorted(tally.statuses.items())]
+        if tally.unanswered:
+            statuses.append(f"no reply:{tally.unanswered}")
+        line = f"{tally.label:<{width}}  {tally.cases:>6}  {tally.answered_2xx:>6}  "
+        line += "  ".join(statuses)
         lines.append(line.rstrip())
     return "\n".join(lines)
 
@@ -121,7 +132,8 @@ def _verdict(report: CheckReport) -> str:
     found = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
     verdict = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
+    probes = f" and {report.probes} probes with other methods" if report.probes else ""
     return (
-        f"{verdict}: {found}, {report.cases} cases in {report.seconds:.1f} s, "
+        f"{verdict}: {found}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
         f"seed {report.seed}{ended}"
     )

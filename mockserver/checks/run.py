@@ -1,4 +1,4 @@
-"""One check: schemathesis' engine against a server over HTTP, its events made into a report."""
+"""Runs one check: schemathesis' engine against a server over HTTP, and a report of its events."""
 
 import tempfile
 import time
@@ -33,7 +33,7 @@ Scenario = events.ScenarioStarted | events.ScenarioFinished
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a check stands: the scenario that starts or ended, and the counts so far.
+    """How far a check is: the scenario that starts or ended, and the counts so far.
 
     `operation` is None between operations and in the stateful phase, which walks over several.
     """
@@ -50,10 +50,10 @@ def run_check(
     *,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CheckReport:
-    """Check the server against its contract and return what was found.
+    """Check the server against its contract and return the report.
 
-    Raises CheckError when there is nothing to judge: the server does not answer, or the contract
-    cannot be read. Nothing is printed, and nothing but the reports asked for is written.
+    Raises CheckError where the server does not answer, the contract cannot be read, or a report
+    cannot be written. Prints nothing, and writes only the reports in `options`.
     """
     schema = _schema(target, configuration(target, options))
     tally = Tally(target, schema.config.output)
@@ -73,7 +73,7 @@ def run_check(
 
 def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:
     try:
-        # schemathesis writes inferred links into the document it is given.
+        # schemathesis adds inferred links to the document that it gets.
         return schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
@@ -81,12 +81,12 @@ def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:
 
 def _unreadable(target: Target, error: Exception) -> CheckError:
     return CheckError(
-        "The contract cannot be tested.", where=target.name, hint=f"Mend the contract: {error}"
+        "The contract cannot be tested.", where=target.name, hint=f"Correct the contract: {error}"
     )
 
 
 def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:
-    """Yield the engine's events; a server that nobody reaches ends them before the first case."""
+    """Yield the engine's events. Raises CheckError before the first case if nothing answers."""
     with _engine(schema, target) as stream:
         for event in stream:
             if isinstance(event, events.PhaseFinished):
@@ -114,7 +114,7 @@ def _require_answer(event: events.PhaseFinished, target: Target) -> None:
     if not (isinstance(event.payload, Ok) and isinstance(event.payload.ok(), ProbePayload)):
         return
     for probe in event.payload.ok().probes:
-        # A connection that is cut while a strange path is asked for still proves a server.
+        # A connection that breaks during a probe still proves that there is a server.
         if isinstance(
             probe.error, requests.ConnectionError | requests.Timeout
         ) and not is_unrecoverable_network_error(probe.error):
@@ -131,10 +131,9 @@ def _progress(event: Scenario, tally: Tally) -> Progress:
 
 @contextmanager
 def _no_storage() -> Iterator[None]:
-    """Keep hypothesis from leaving a .hypothesis folder wherever the check was started.
+    """Give hypothesis a temporary folder, so that it leaves no .hypothesis folder behind.
 
-    Even without a database it caches character tables on disk; here they go to a folder that
-    lives as long as the run.
+    It caches character tables on disk even without a database.
     """
     home = hypothesis.configuration.storage_directory(intent_to_write=False).home_directory
     with tempfile.TemporaryDirectory(prefix="mockserver-check-") as folder:

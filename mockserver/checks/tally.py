@@ -1,4 +1,4 @@
-"""The running account of a check: what the engine's events add up to."""
+"""The running counts and findings of a check, made from the engine's events."""
 
 from collections import Counter
 from dataclasses import replace
@@ -29,14 +29,14 @@ _BLIND_SPOTS = {
     SchemathesisWarning.MISSING_DESERIALIZER: "A media type of the contract cannot be read",
 }
 
-#: Checks that take no list of statuses of ours, or none for `Authorization`, by their code.
+#: Checks to which schemathesis gives no list of expected statuses, by the code of their failure.
 _WITHOUT_LIST = {"ST203": "missing_required_header", "ST401": "ignored_auth"}
 
 
 class Tally:
     """Counts the cases of each operation and keeps each finding once.
 
-    `statistic` is schemathesis' own account; it decides which failures are the same.
+    `statistic` is schemathesis' own; it decides which failures are the same.
     """
 
     def __init__(self, target: Target, output: OutputConfig) -> None:
@@ -47,22 +47,23 @@ class Tally:
         self._statuses = {label: Counter[int]() for label in target.labels}
         self._phases = {label: Counter[str]() for label in target.labels}
         self._probes = Counter[str]()
+        self._cases = 0
         self._stopped = StopReason.INTERRUPTED
 
     @property
     def cases(self) -> int:
-        """How many requests were sent so far."""
-        return self.statistic.total_cases
+        """The number of cases so far, as the report counts them: without probes."""
+        return self._cases
 
     @property
     def finding_count(self) -> int:
-        """How many findings there are so far."""
+        """The number of findings so far."""
         return len(self._findings)
 
     def add(self, event: events.EngineEvent) -> None:
-        """Take one event into account; an event that says nothing about the server is passed by."""
+        """Count one event; events that say nothing about the server are ignored."""
         if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
-            # Before anything reads a reply: what it echoes must reach no finding and no report.
+            # First of all: a credential that a reply echoes must reach no finding and no report.
             mask_replies(event.recorder, self._target.credentials)
             self._add_cases(event)
             self._add_failures(event)
@@ -106,6 +107,7 @@ class Tally:
             if node.value.method.upper() != node.value.operation.method.upper():
                 self._probes[label] += 1
                 continue
+            self._cases += 1
             self._phases[label][event.phase.value] += 1
             reply = event.recorder.find_response(case_id=case_id)
             if reply is not None:
@@ -124,7 +126,7 @@ class Tally:
         for failure in group.failures:
             if self._is_expected(label, failure.code, group.response):
                 continue
-            parts = (failure.message, self._came(group.response))
+            parts = (failure.message, self._received(group.response))
             self._add_finding(
                 Finding(
                     code=failure.code,
@@ -137,7 +139,7 @@ class Tally:
             )
 
     def _is_expected(self, label: str, code: str, reply: Response | None) -> bool:
-        """Whether a declared status answers a check that takes no list, or not for this header."""
+        """Whether the status is declared as expected, for checks without a list of statuses."""
         check = _WITHOUT_LIST.get(code)
         if check is None or reply is None:
             return False
@@ -147,7 +149,7 @@ class Tally:
             for one in self._target.expected_statuses
         )
 
-    def _came(self, reply: Response | None) -> str | None:
+    def _received(self, reply: Response | None) -> str | None:
         if reply is None:
             return None
         payload = format_response_payload(reply, config=self._output)
@@ -167,7 +169,7 @@ class Tally:
         )
 
     def _add_blind_spots(self, event: events.SchemaAnalysisWarnings) -> None:
-        # schemathesis warns and then passes what it could not read, a missing $ref for one.
+        # schemathesis only warns about what it cannot read, such as a missing $ref.
         for warning in event.warnings:
             if warning.kind in _BLIND_SPOTS:
                 self._add_finding(
@@ -196,7 +198,7 @@ class Tally:
 
 
 def _labels_with_success(target: Target) -> set[str]:
-    # An operation that documents nothing but redirects or refusals cannot answer 2xx.
+    # An operation that documents only redirects or refusals cannot answer 2xx.
     return {
         label
         for label, operation in target.operations()
@@ -211,7 +213,7 @@ def _never_answered(tally: OperationTally) -> Finding:
         title="The operation never succeeded",
         operation=tally.label,
         message=(
-            "A clean run that exercised nothing proves nothing.\n"
+            "No call of this operation succeeded, so its success was not checked.\n"
             f"came: {came or 'no reply at all'}\n"
             "next: check the credentials, or give the contract examples or links that lead here."
         ),

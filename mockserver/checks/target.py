@@ -1,4 +1,4 @@
-"""What is checked: a server, the contract it shall keep and the exceptions declared for it."""
+"""The target of a check: a server, its contract, and the statuses expected in exception."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True, slots=True)
 class ExpectedStatus:
-    """A status that a check would call a finding, although it is right here, and why it is right.
+    """Statuses that a check would report although they are right, and the reason.
 
-    `operation` is an operationId, or "POST /users" where the contract names none; None means every
-    operation. `statuses` are added to those the check accepts anyhow: "404", "2xx".
+    `operation` is an operationId, or "POST /users" where the contract has none; None means every
+    operation. `statuses` are added to those that the check accepts already: "404", "2xx".
     """
 
     operation: str | None
@@ -33,7 +33,7 @@ class ExpectedStatus:
     reason: str
 
     def __post_init__(self) -> None:
-        """Refuse an exception without a reason, or one that excepts nothing."""
+        """Raise CheckError for an exception without a reason or without a status."""
         if self.check not in get_args(StatusCheck):
             raise UnknownName("check with expected statuses", self.check, get_args(StatusCheck))
         where = f"{self.check} on {self.operation or 'every operation'}"
@@ -41,7 +41,7 @@ class ExpectedStatus:
             raise CheckError(
                 "An expected status has no reason.",
                 where=where,
-                hint="Say where the vendor documents it; an exception nobody can judge is a hole.",
+                hint="Say where the vendor documents it, so that others can judge it.",
             )
         if not self.statuses:
             raise CheckError(
@@ -56,9 +56,9 @@ class Target:
     """One server and its contract.
 
     `url` is scheme, host and port; the base path comes from the contract's first server.
-    `headers` go with every request and win over generated values: credentials belong here.
-    `secrets` are names of headers and query parameters whose values never leave the process; the
-    names in the contract's security schemes are secret anyhow.
+    `headers` are sent with every request and win over generated values: put credentials here.
+    `secrets` are names of headers and query parameters whose values are masked, as those in the
+    contract's security schemes always are.
     """
 
     name: str
@@ -70,14 +70,14 @@ class Target:
 
     @property
     def base_url(self) -> str:
-        """Where the operations are: the url with the base path of the contract's first server."""
+        """The URL with the base path of the contract's first server."""
         return self.url.rstrip("/") + _base_path(self.document)
 
     @property
     def sent_headers(self) -> dict[str, str]:
-        """The headers, spelled as the contract's security schemes spell them.
+        """The headers, spelled as in the contract's security schemes.
 
-        One credential must not travel twice, as "x-key" from here and "X-Key" from the generator.
+        Otherwise a credential is sent twice: as "x-key" from here, as "X-Key" from the generator.
         """
         spelled = {name.lower(): name for name in self._scheme_names()}
         return {spelled.get(name.lower(), name): value for name, value in self.headers.items()}
@@ -99,7 +99,7 @@ class Target:
         secret = self.secret_names
         values = {value for name, value in self.headers.items() if name.lower() in secret}
         parts = {value.partition(" ")[2] for value in values}
-        # A value of three characters occurs everywhere by chance; masking it would garble the text.
+        # A value of up to three characters occurs by chance; masking it would damage the text.
         return tuple(sorted((v for v in values | parts if len(v) > 3), key=len, reverse=True))
 
     def operations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

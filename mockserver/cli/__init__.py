@@ -15,7 +15,7 @@ from mockserver.errors import MockServerError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="loyalty-mockserver")
 def commands() -> None:
-    """Play loyalty APIs well enough that an application cannot tell, and check that they do."""
+    """Simulate loyalty APIs, and check whether a server keeps their contracts."""
 
 
 commands.add_command(serve)
@@ -26,7 +26,7 @@ commands.add_command(world)
 
 
 def main() -> None:
-    """Run the command line; what the user can mend is told without a traceback."""
+    """Run the command line. A MockServerError is printed without a traceback, and exits with 2."""
     try:
         commands(prog_name="mockserver")
     except MockServerError as error:

@@ -1,4 +1,4 @@
-"""`mockserver apis`: what is played, and how each behaviour is known."""
+"""`mockserver apis`: lists what is simulated, and how each behaviour is known."""
 
 from pathlib import Path
 

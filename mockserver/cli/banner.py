@@ -1,6 +1,5 @@
-"""What `serve` prints: for each API a base URL, credentials, and one curl that works."""
+"""The banner of `serve`: for each API its base URL, credentials, and one curl that works."""
 
-import asyncio
 import json
 import shlex
 from collections.abc import Iterator
@@ -13,12 +12,12 @@ from mockserver.http.provider import ProviderApi
 
 
 def banner(server: Server, url: str) -> str:
-    """Write the whole banner; `url` is where the server answers."""
+    """Return the whole banner; `url` is the server's."""
     return "\n".join(_lines(server, url))
 
 
 def curl(url: str, api: ProviderApi, headers: dict[str, str]) -> str:
-    """Write the API's first call as one line for a shell."""
+    """Return the API's first call as one line for a shell."""
     contract = api.contract
     request = example_request(contract, contract.operations[api.provider.first_call])
     words = ["curl", "-sS", "-X", request.method, url + request.target]
@@ -33,7 +32,7 @@ def _lines(server: Server, url: str) -> Iterator[str]:
     start = server.worlds.start
     yield f"mockserver {version('loyalty-mockserver')}: scenario {start.scenario!r} on {url}"
     for api in server.apis.values():
-        headers = dict(asyncio.run(credentials(server.worlds, api)))
+        headers = dict(credentials(server.worlds, api))
         yield ""
         yield f"{api.contract.title} ({api.provider.name})"
         yield f"  base URL     {url}{api.contract.base_path}"

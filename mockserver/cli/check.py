@@ -1,4 +1,4 @@
-"""`mockserver check NAME`: whether a server keeps the contract, the mock or the real one."""
+"""`mockserver check NAME`: checks whether a server, the mock or a real one, keeps a contract."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from mockserver.engine.provider import Expectation
 from mockserver.errors import SettingsError, UnknownName
 
 _REPORTS = ("junit", "har", "ndjson")
-# The time in the private mock: any, as long as two runs of one seed see the same.
+# The time in the private mock is fixed, so that two runs with one seed are equal.
 _NOW = 1_767_261_600_000_000
 
 
@@ -26,7 +26,7 @@ class Report(click.ParamType[tuple[Any, Path]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Any, Path]:
-        """Take the two apart."""
+        """Split the value at the first equals sign."""
         kind, equals, file = value.partition("=")
         if kind not in _REPORTS or not equals or not file:
             self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(_REPORTS)}.")
@@ -41,7 +41,7 @@ class Header(click.ParamType[tuple[str, str]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """Take the two apart; the value is not repeated in a complaint, it may be a secret."""
+        """Split the value at the first colon. An error does not repeat it: it may be a secret."""
         name, colon, text = value.partition(":")
         if not colon or not name.strip():
             self.fail("A header is written 'Name: value'.")
@@ -50,13 +50,48 @@ class Header(click.ParamType[tuple[str, str]]):
 
 @click.command()
 @click.argument("name")
-@click.option("--url", help="Check the server there (scheme, host, port) instead of the mock.")
-@click.option("--header", "headers", type=Header(), multiple=True, help="Sent with every request.")
-@click.option("--seed", type=int, default=1, show_default=True, help="What the requests come from.")
-@click.option("--max-examples", type=click.IntRange(1), default=100, show_default=True)
-@click.option("--max-time", type=click.IntRange(1), help="Go on for so many seconds.")
-@click.option("--rate-limit", metavar="N/s", help="Such as 10/s or 100/m.")
-@click.option("--report", "reports", type=Report(), multiple=True, help="Report to write.")
+@click.option(
+    "--url",
+    help="Check the server at this URL (scheme, host, port) instead of a private mock.",
+)
+@click.option(
+    "--header",
+    "headers",
+    type=Header(),
+    multiple=True,
+    help="Header to send with every request; repeatable.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Seed for the generated requests.",
+)
+@click.option(
+    "--max-examples",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="Most generated requests for each operation and phase.",
+)
+@click.option(
+    "--max-time",
+    type=click.IntRange(1),
+    help="Stop after this many seconds, and generate requests until then.",
+)
+@click.option(
+    "--rate-limit",
+    metavar="N/s",
+    help="Most requests for each unit of time: 10/s, 100/m.",
+)
+@click.option(
+    "--report",
+    "reports",
+    type=Report(),
+    multiple=True,
+    help="Write a report: junit, har or ndjson; repeatable.",
+)
 def check(
     *,
     name: str,
@@ -65,9 +100,10 @@ def check(
     reports: tuple[tuple[Any, Path], ...],
     **options: Any,
 ) -> None:
-    """Check the API called NAME: every check, every phase, with requests made from its contract.
+    """Check a server against the contract of the API NAME, with requests generated from it.
 
-    Exit 0: it keeps the contract. Exit 1: findings, each with a curl. Exit 2: it could not run.
+    Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
+    could not run.
     """
     from mockserver.checks import CheckOptions, ExpectedStatus, Target, render, run_check
     from mockserver.contract.inspection import inspect_contract
@@ -75,7 +111,7 @@ def check(
 
     with _checked(name, url) as checked:
         inspect_contract(checked.document)
-        _go_straight_to(checked.url)
+        _bypass_proxy(checked.url)
         target = Target(
             name=name,
             url=checked.url,
@@ -93,7 +129,7 @@ def check(
 
 
 class _Checked(NamedTuple):
-    """A server that answers, the contract it shall keep, and what to send and to mask."""
+    """A running server, its contract, the credentials to send and the names to mask."""
 
     url: str
     document: Document
@@ -104,16 +140,14 @@ class _Checked(NamedTuple):
 
 @contextmanager
 def _checked(name: str, url: str | None) -> Iterator[_Checked]:
-    """Name the server to check; without a URL it is a private mock, started for this block."""
-    import asyncio
-
+    """Yield the server to check; without a URL, start a private mock for the block."""
     from mockserver.engine.journal import CONTROL
     from mockserver.http.app import build_server
     from mockserver.http.control import EXPECTATIONS, credentials
     from mockserver.http.serving import serving
     from mockserver.settings import Settings
 
-    # The control API's own check needs a commitment for its example of a backstage action.
+    # The check of the control API needs a commitment for its example of a backstage action.
     scenario = "commitment-about-to-be-confirmed" if name == CONTROL else "default"
     server = build_server(Settings(scenario=scenario, seed=0, now=_NOW))
     contracts = {each: api.contract for each, api in server.apis.items()}
@@ -125,38 +159,38 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     expectations = EXPECTATIONS if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
-            raise SettingsError(f"{url!r} is no http:// or https:// address.")
+            raise SettingsError(f"{url!r} is not an http:// or https:// address.")
         yield _Checked(url, document, {}, secrets, expectations)
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
-        headers = asyncio.run(credentials(server.worlds, server.apis[name]))
+        headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
         yield _Checked(address, document, headers, secrets, expectations)
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Any], None]]:
-    """Show one changing line on a terminal, and one line a phase elsewhere."""
+    """Yield what shows progress: one changing line on a terminal, else one line for each phase."""
     is_terminal = sys.stderr.isatty()
-    last = ""
+    last_phase = ""
 
     def show(progress: Any) -> None:
-        nonlocal last
+        nonlocal last_phase
         if is_terminal:
             where = progress.operation or ""
             line = f"{progress.phase}: {progress.cases} cases, {progress.findings} findings {where}"
             click.echo(f"\r\x1b[K{line[:100]}", nl=False, err=True)
-        elif progress.phase != last:
+        elif progress.phase != last_phase:
             click.echo(f"{progress.phase} ...", err=True)
-            last = progress.phase
+            last_phase = progress.phase
 
     yield show
     if is_terminal:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _go_straight_to(address: str) -> None:
-    """Keep the machine's proxy settings out of the way to this machine itself."""
+def _bypass_proxy(address: str) -> None:
+    """Use no proxy for an address on this machine."""
     if "://127.0.0.1" in address or "://localhost" in address:
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

@@ -10,12 +10,12 @@ from mockserver.engine.clock import is_instant, parse_instant
 
 
 class Instant(click.ParamType[int]):
-    """A moment: RFC 3339 on the command line, microseconds inside."""
+    """A moment: RFC 3339 on the command line, microseconds since 1970 in the program."""
 
     name = "ISO"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read the moment, or fail with how to write one."""
+        """Parse the moment, or fail with an example of one."""
         try:
             instant = parse_instant(value)
         except ValueError as error:
@@ -26,9 +26,9 @@ class Instant(click.ParamType[int]):
 
 
 def fixtures_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--fixtures DIR`."""
+    """Add the option `--fixtures DIR` to a command."""
     return click.option(
         "--fixtures",
         type=click.Path(path_type=Path),
-        help="Folder of fixtures and scenarios, instead of the ones that come with this.",
+        help="Folder of fixtures and scenarios to use instead of the built-in ones.",
     )(command)

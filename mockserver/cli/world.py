@@ -1,4 +1,4 @@
-"""`mockserver world save` and `replay`: a world's history as a file, and played again."""
+"""`mockserver world save` and `replay`: save a world's history to a file, and replay it."""
 
 import json
 import sys
@@ -13,45 +13,52 @@ import click
 from mockserver.cli.options import fixtures_option
 
 if TYPE_CHECKING:
-    from mockserver.cli.history import Shown
-    from mockserver.cli.replaying import ReplayDifference, Replayed
     from mockserver.client.control import Control
+    from mockserver.replay import FindInFixture, Replayed
+    from mockserver.replay.compare import ExchangeJson
 
 _DEFAULT = "http://127.0.0.1:4010"
-_token = click.option("--token", metavar="SECRET", help="The token of the server's control API.")
+_token = click.option("--token", metavar="SECRET", help="Token of the server's control API.")
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
 def world() -> None:
-    """Save a world with all that was called in it, and play it again."""
+    """Save a world with all calls made in it, and replay them."""
 
 
 @world.command()
 @click.argument("name")
 @click.argument("file", type=_file)
-@click.option("--url", default=_DEFAULT, show_default=True, help="The server that has the world.")
+@click.option(
+    "--url", default=_DEFAULT, show_default=True, help="URL of the server that has the world."
+)
 @_token
 def save(name: str, file: Path, url: str, token: str | None) -> None:
-    """Write the world NAME into FILE: how it stood at first, every call, how it stands.
+    """Write the world NAME to FILE: its start, every call, and how it is now.
 
-    Credentials are masked in it. Exit 1: it is saved, but too late to be played again.
+    Credentials are masked in the file. An old FILE is replaced only by a whole new one. Exit 1:
+    the world is saved, but too late to be replayed.
     """
-    from mockserver.cli.history import fetch_history
     from mockserver.client.control import Control
     from mockserver.errors import SettingsError
+    from mockserver.files import not_written, replacing
+    from mockserver.replay import fetch_history
 
     history = fetch_history(Control(url, token), name)
     try:
-        file.write_text(json.dumps(history, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with replacing(file) as stream:
+            stream.write(json.dumps(history, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise SettingsError(f"{str(file)!r} cannot be written: {error.strerror}.") from None
+        raise SettingsError(
+            not_written(file, error), hint="Make room, or name another file."
+        ) from None
     count = len(history["exchanges"])
     click.echo(f"Saved the world {name!r} with {count} exchanges in {file}.")
     if history["start"] is None:
         click.echo(
-            "It cannot be replayed: the journal has forgotten the first calls, and keeps the "
-            "newest only. The file restores the world as it stands (its `snapshot`).",
+            "It cannot be replayed: the journal keeps the newest calls only, and has forgotten the "
+            "first ones. The file's `snapshot` restores the world as it is now.",
             err=True,
         )
         sys.exit(1)
@@ -59,13 +66,14 @@ def save(name: str, file: Path, url: str, token: str | None) -> None:
 
 @world.command()
 @click.argument("file", type=_file)
-@click.option("--url", help="The server to play it on, instead of one of its own.")
+@click.option("--url", help="URL of a server to replay on, instead of a private one.")
 @_token
 @click.option(
     "--as",
     "name",
     metavar="NAME",
-    help="The world to play it in, which is made anew, and kept.  [default: one that is dropped]",
+    help="Name of the world to replay in; it is replaced, and kept.  [default: a world that is "
+    "dropped at the end]",
 )
 @fixtures_option
 def replay(
@@ -73,27 +81,28 @@ def replay(
 ) -> None:
     """Make every call of FILE again, and compare the replies byte by byte.
 
-    Exit 0: the same bytes. Exit 1: not the same, with the first difference. Exit 2: it could not
-    be played.
+    Exit 0: the same bytes. Exit 1: a difference, and the first one is shown. Exit 2: FILE could
+    not be replayed.
     """
-    from mockserver.cli.history import read_history
-    from mockserver.cli.replaying import replay as play
+    from mockserver.replay import read_history
+    from mockserver.replay import replay as replay_history
 
-    start, exchanges = read_history(file)
-    with _playground(url, token, fixtures) as control:
+    history = read_history(file)
+    with _server(url, token, fixtures) as control:
         world_name = name or f"replay-{uuid4().hex}"
+        find = _finder(fixtures, history.scenario)
         try:
-            replayed = play(control, world_name, start, exchanges)
+            replayed = replay_history(control, world_name, history, find)
         finally:
             if name is None:
                 _drop(control, world_name)
-    _tell(replayed)
+    _show(replayed)
     sys.exit(0 if replayed.difference is None else 1)
 
 
 @contextmanager
-def _playground(url: str | None, token: str | None, fixtures: Path | None) -> Iterator["Control"]:
-    """Name the server to play on; without a URL it is a private one, started for this block."""
+def _server(url: str | None, token: str | None, fixtures: Path | None) -> Iterator["Control"]:
+    """Yield the server to replay on; without a URL, start a private one for the block."""
     from mockserver.client.control import Control
 
     if url is not None:
@@ -108,6 +117,31 @@ def _playground(url: str | None, token: str | None, fixtures: Path | None) -> It
         yield Control(address, None)
 
 
+def _finder(folder: Path | None, scenario: str) -> "FindInFixture":
+    """Return what finds credentials in the fixtures of a scenario: nothing, if it is not here."""
+    from mockserver.contract.reference import find_pointer
+    from mockserver.engine.provider import owners
+    from mockserver.errors import MockServerError
+    from mockserver.providers import discover
+    from mockserver.settings import Settings
+    from mockserver.stores.library import Library
+
+    library = Library(folder or Settings().fixtures, owners(discover().values()))
+    try:
+        fixtures = library.scenario(scenario).fixtures
+    except MockServerError:
+        fixtures = {}
+
+    def find(api: str, pointer: str) -> str | None:
+        try:
+            value = find_pointer(fixtures[api].rows, pointer)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+        return value if isinstance(value, str) else None
+
+    return find
+
+
 def _drop(control: "Control", name: str) -> None:
     from mockserver.errors import MockServerError
 
@@ -115,25 +149,22 @@ def _drop(control: "Control", name: str) -> None:
         control.delete("worlds", name)
 
 
-def _tell(replayed: "Replayed") -> None:
+def _show(replayed: "Replayed") -> None:
     for skipped in replayed.skipped:
         what = _call(skipped.exchange)
-        click.echo(f"Not made again: exchange {what}: {skipped.why}.", err=True)
+        click.echo(f"Not made again: exchange {what}: {skipped.reason}.", err=True)
     calls = f"{replayed.same} call{'' if replayed.same == 1 else 's'}"
     if replayed.difference is None:
         missing = f"; {len(replayed.skipped)} could not be made again" if replayed.skipped else ""
         click.echo(f"{calls}, same bytes{missing}")
         return
+    exchange, difference = replayed.difference
     click.echo(f"{calls}, same bytes; then the first difference:")
-    _tell_difference(replayed.difference)
-
-
-def _tell_difference(difference: "ReplayDifference") -> None:
-    click.echo(f"Exchange {_call(difference.exchange)} differs in its {difference.what}:")
+    click.echo(f"Exchange {_call(exchange)} differs in its {difference.what}:")
     click.echo(f"  expected  {difference.expected}")
     click.echo(f"  got       {difference.got}")
-    click.echo(f"  curl      {difference.exchange['curl']}")
+    click.echo(f"  curl      {exchange['curl']}")
 
 
-def _call(exchange: "Shown") -> str:
+def _call(exchange: "ExchangeJson") -> str:
     return f"{exchange['id']} ({exchange['method']} {exchange['path']}, at {exchange['at']})"

@@ -1,4 +1,4 @@
-"""What time it is in a world, and what happened while its clock was turned."""
+"""The time in a world, and what happened while its clock was turned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,21 +12,23 @@ _STEPS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "micro
 
 @dataclass(frozen=True)
 class Clock:
-    """The time in a world, in UTC; whether it stands still; world seconds for each of ours."""
+    """The time in a world, in UTC. `rate` is the clock's speed: world seconds for each real one."""
 
     now: datetime
     frozen: bool
     rate: float
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Clock":
-        """Read a clock as the control API has it; as fast as ours where it does not say."""
-        return cls(datetime.fromisoformat(told["now"]), told["frozen"], told.get("rate", 1))
+    def of(cls, payload: Mapping[str, Any]) -> "Clock":
+        """Read a clock as the control API gives it; without a rate it is 1."""
+        return cls(
+            datetime.fromisoformat(payload["now"]), payload["frozen"], payload.get("rate", 1)
+        )
 
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that was due: when, in which API, what, and of what."""
+    """A due effect that happened: when, in which API, its name and its arguments."""
 
     at: datetime
     api: str
@@ -36,7 +38,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Turned:
-    """A clock after it was turned: what it shows, and what happened on the way, in order.
+    """A clock after it was turned, and the due effects that happened on the way, in order.
 
     `happened` has the first 1,000; `happened_total` counts them all.
     """
@@ -46,31 +48,34 @@ class Turned:
     happened_total: int
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Turned":
-        """Read a turn as the control API has it."""
+    def of(cls, payload: Mapping[str, Any]) -> "Turned":
+        """Read a turned clock as the control API gives it."""
         happened = [
             Happening(
                 datetime.fromisoformat(each["at"]), each["api"], each["effect"], each["arguments"]
             )
-            for each in told["happened"]
+            for each in payload["happened"]
         ]
-        return cls(Clock.of(told), happened, told["happened_total"])
+        return cls(Clock.of(payload), happened, payload["happened_total"])
 
 
-def starting_clock(wish: str | datetime | Mapping[str, Any]) -> dict[str, Any]:
-    """Write a starting clock: a moment, at which it stands, or `now`, `frozen` and `rate`."""
-    if isinstance(wish, Mapping):
-        return {**wish, **({"now": moment(wish["now"])} if "now" in wish else {})}
-    return {"now": moment(wish)}
+def starting_clock(clock: str | datetime | Mapping[str, Any]) -> dict[str, Any]:
+    """Write a starting clock for the control API.
+
+    A moment means a frozen clock; a mapping may have `now`, `frozen` and `rate`.
+    """
+    if isinstance(clock, Mapping):
+        return {**clock, **({"now": moment(clock["now"])} if "now" in clock else {})}
+    return {"now": moment(clock)}
 
 
-def moment(wish: str | datetime) -> str:
-    """Write a moment with its offset; a text is taken as it is."""
-    return wish.isoformat() if isinstance(wish, datetime) else wish
+def moment(at: str | datetime) -> str:
+    """Write a moment with its offset from UTC; a text is passed on unchanged."""
+    return at.isoformat() if isinstance(at, datetime) else at
 
 
 def seconds(keywords: Mapping[str, float]) -> float:
-    """Add up timedelta's keywords. Raises TypeError for others, with the nearest."""
+    """Add up the keywords of timedelta. Raises TypeError for an unknown one, with the closest."""
     for name in keywords:
         if name not in _STEPS:
             raise TypeError(f"A clock cannot be advanced by {name!r}. {closest(name, _STEPS)}")

@@ -1,4 +1,4 @@
-"""One call to the control API: out as JSON, back as a value, refusals raised."""
+"""Calls to the control API over HTTP: JSON out, a value back, refusals raised."""
 
 import http.client
 import json
@@ -9,14 +9,14 @@ from urllib.parse import quote, urlencode, urlsplit
 from mockserver.client.refusal import MockServerRefused, MockServerUnreachable
 from mockserver.errors import SettingsError
 
-#: Seconds until a call is given up; a long turn of the clock takes its time.
-PATIENCE = 120
+#: Seconds until a call is given up; turning a clock far ahead can take long.
+TIMEOUT = 120
 
 
 class Control:
-    """Calls the control API of the server at `url`; the token is sent and never shown.
+    """Calls the control API of the server at `url`; sends the token and never shows it.
 
-    Each call has a connection of its own, so that threads and forks may share one of these.
+    Each call opens a connection of its own, so threads and forked processes may share a Control.
     """
 
     def __init__(self, url: str, token: str | None) -> None:
@@ -25,7 +25,7 @@ class Control:
         self._where = urlsplit(self.url)
         if not _is_base(self.url):
             raise SettingsError(
-                f"{url!r} is no URL of a mock server.",
+                f"{url!r} is not the URL of a mock server.",
                 hint="Write it like http://127.0.0.1:4010, as `mockserver serve` prints it.",
             )
 
@@ -33,19 +33,19 @@ class Control:
         return f"<Control of {self.url}>"
 
     def get(self, *path: str, **query: str | int | None) -> Any:
-        """Read something: the parts of a path below /_mock, and a query without what is None."""
+        """Send a GET to the path below /_mock; parameters that are None are left out."""
         return self.call("GET", path, query=query)
 
     def put(self, *path: str, body: Any = None) -> Any:
-        """Set something."""
+        """Send a PUT."""
         return self.call("PUT", path, body)
 
     def post(self, *path: str, body: Any = None) -> Any:
-        """Let something happen."""
+        """Send a POST."""
         return self.call("POST", path, body)
 
     def delete(self, *path: str, **query: str | int | None) -> Any:
-        """Remove something."""
+        """Send a DELETE."""
         return self.call("DELETE", path, query=query)
 
     def call(
@@ -55,13 +55,13 @@ class Control:
         body: Any = None,
         query: Mapping[str, str | int | None] | None = None,
     ) -> Any:
-        """Make a call: the JSON that comes back, None for none, bytes for what is no JSON.
+        """Make a call and return the JSON of its answer, None for no body, bytes for other types.
 
         Raises MockServerRefused, and MockServerUnreachable.
         """
         target = self._where.path + "".join(f"/{quote(each, safe='')}" for each in ("_mock", *path))
-        asked = {name: value for name, value in (query or {}).items() if value is not None}
-        target += f"?{urlencode(asked)}" if asked else ""
+        parameters = {name: value for name, value in (query or {}).items() if value is not None}
+        target += f"?{urlencode(parameters)}" if parameters else ""
         called = f"{method} {self._where.scheme}://{self._where.netloc}{target}"
         status, media_type, raw = self._exchange(called, method, target, body)
         answer = _read(media_type, raw)
@@ -84,7 +84,7 @@ class Control:
             raise MockServerUnreachable(
                 f"No mock server answers at {self.url}: {error or type(error).__name__}.",
                 where=called,
-                hint="Start one with `mockserver serve`, or mend the URL.",
+                hint="Start one with `mockserver serve`, or correct the URL.",
             ) from None
         finally:
             connection.close()
@@ -92,8 +92,8 @@ class Control:
     def _connection(self) -> http.client.HTTPConnection:
         secure = self._where.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        assert self._where.hostname is not None, "looked at when this was made"
-        return kind(self._where.hostname, self._where.port, timeout=PATIENCE)
+        assert self._where.hostname is not None, "__init__ refuses a URL without a host"
+        return kind(self._where.hostname, self._where.port, timeout=TIMEOUT)
 
 
 def _is_base(url: str) -> bool:

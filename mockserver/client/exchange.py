@@ -1,4 +1,4 @@
-"""One call that was made in a world, as its journal has it."""
+"""One exchange of a world: the request and its response, as the journal keeps them."""
 
 import json
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Message:
-    """A request or a response: headers as they came, and the text of the body, both masked.
+    """A request or a response: its headers and the text of its body, credentials masked.
 
-    Of a long body, the journal keeps the beginning only; then it `is_cut`.
+    `is_cut` is true where the body is longer than what the journal keeps of one.
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -19,23 +19,23 @@ class Message:
     is_cut: bool
 
     def json(self) -> Any:
-        """Read the body as JSON. Raises ValueError where it is none."""
+        """Parse the body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.body)
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Message":
-        """Read a message as the control API has it."""
-        headers = tuple((each["name"], each["value"]) for each in told["headers"])
-        return cls(headers, told["body"], told.get("cut", False))
+    def of(cls, payload: Mapping[str, Any]) -> "Message":
+        """Read a message as the control API gives it."""
+        headers = tuple((each["name"], each["value"]) for each in payload["headers"])
+        return cls(headers, payload["body"], payload.get("cut", False))
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request with its response. `at` is the world's time, `duration_ms` the wall clock's.
+    """A request with its response. `at` is world time; `duration_ms` is real time.
 
-    `source` says who answered: `behaviour`, `stub`, `fault` or `gate`. `operation` is empty
-    where the call was none; `violations` are what it broke of the contract. `curl` is the same
-    call for a terminal, its credentials masked.
+    `source` says what answered: `behaviour`, `stub`, `fault` or `gate`. `operation` is empty for
+    a call that matches no operation; `violations` are where it broke the contract. `curl` is the
+    same call for a terminal: ready-made credentials are written out, others are masked.
     """
 
     id: int
@@ -54,27 +54,27 @@ class Exchange:
     curl: str
 
     def __str__(self) -> str:
-        """One line: the call, the status, who answered."""
+        """Return one line: the call, the status, what answered."""
         target = f"{self.path}?{self.query}" if self.query else self.path
-        known = f" ({self.api} {self.operation})" if self.operation else ""
-        return f"#{self.id} {self.method} {target}{known} -> {self.status}, {self.source}"
+        operation = f" ({self.api} {self.operation})" if self.operation else ""
+        return f"#{self.id} {self.method} {target}{operation} -> {self.status}, {self.source}"
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Exchange":
-        """Read an exchange as the control API has it."""
+    def of(cls, payload: Mapping[str, Any]) -> "Exchange":
+        """Read an exchange as the control API gives it."""
         return cls(
-            id=told["id"],
-            at=datetime.fromisoformat(told["at"]),
-            duration_ms=told["duration_ms"],
-            api=told["api"],
-            operation=told["operation"],
-            method=told["method"],
-            path=told["path"],
-            query=told["query"],
-            status=told["status"],
-            source=told["source"],
-            request=Message.of(told["request"]),
-            response=Message.of(told["response"]),
-            violations=tuple(told["violations"]),
-            curl=told["curl"],
+            id=payload["id"],
+            at=datetime.fromisoformat(payload["at"]),
+            duration_ms=payload["duration_ms"],
+            api=payload["api"],
+            operation=payload["operation"],
+            method=payload["method"],
+            path=payload["path"],
+            query=payload["query"],
+            status=payload["status"],
+            source=payload["source"],
+            request=Message.of(payload["request"]),
+            response=Message.of(payload["response"]),
+            violations=tuple(payload["violations"]),
+            curl=payload["curl"],
         )

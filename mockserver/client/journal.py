@@ -1,23 +1,23 @@
-"""What was called in a world: read, held against what was expected, exported."""
+"""A world's journal: read, verified, exported, cleared."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockserver.client.control import Control
 from mockserver.client.exchange import Exchange
-from mockserver.client.rules import Match, given, meant
-from mockserver.client.telling import LAST, why_not
+from mockserver.client.messages import LAST, failure_message
+from mockserver.client.rules import Match, rule_target, without_none
 
-#: As many as a journal keeps.
+#: The most exchanges that a journal keeps.
 _ALL = 1_000
 
-#: A call in an order: its operationId; its API and operationId; or `api`, `operation`, `match` and
-#: `status`, each of which may be left out.
+#: One call of a sequence: an operationId; an API and an operationId; or a mapping with `api`,
+#: `operation`, `match` and `status`, all optional.
 Step = str | tuple[str, str] | Mapping[str, Any]
 
 
 class Journal:
-    """A world's journal. Iterating gives the exchanges that are kept, oldest first."""
+    """A world's journal. Iterating yields the exchanges that are kept, oldest first."""
 
     def __init__(self, control: Control, world: str) -> None:
         self._control = control
@@ -38,13 +38,16 @@ class Journal:
         text: str | None = None,
         limit: int = _ALL,
     ) -> list[Exchange]:
-        """Read the newest exchanges that fit, oldest first; `text` is looked for in all of it."""
-        told = self._read(api=api, operation=operation, status=status, text=text, limit=limit)
-        return [Exchange.of(each) for each in told["exchanges"]]
+        """Return the newest exchanges that match, oldest first.
+
+        `text` is searched for in path, query and bodies, without regard to case.
+        """
+        payload = self._read(api=api, operation=operation, status=status, text=text, limit=limit)
+        return [Exchange.of(each) for each in payload["exchanges"]]
 
     @property
     def total(self) -> int:
-        """How many calls the world has seen since it was made or the journal was cleared."""
+        """The number of calls since the world was created or the journal was cleared."""
         return int(self._read(limit=1)["total"])
 
     def assert_called(
@@ -58,14 +61,15 @@ class Journal:
         at_least: int | None = None,
         at_most: int | None = None,
     ) -> None:
-        """Hold the journal to so many calls; at least one, unless it says otherwise.
+        """Assert that matching calls were made: at least one, unless a number is given.
 
-        Raises AssertionError, with what came nearest; MockServerRefused for a name that is none.
+        Raises AssertionError, also where the journal cannot tell, because it has forgotten, cut or
+        masked what is asked for; MockServerRefused for an unknown name.
         """
         __tracebackhide__ = True
-        times = given(exactly=exactly, at_least=at_least, at_most=at_most)
-        wanted = meant(api, operation, match) | given(status=status, times=times or None)
-        self._hold(wanted)
+        times = without_none(exactly=exactly, at_least=at_least, at_most=at_most)
+        wanted = rule_target(api, operation, match) | without_none(status=status)
+        self._verify({**wanted, "times": times} if times else wanted)
 
     def assert_never_called(
         self,
@@ -75,43 +79,46 @@ class Journal:
         match: Match | None = None,
         status: int | None = None,
     ) -> None:
-        """Hold the journal to no such call. Raises AssertionError."""
-        __tracebackhide__ = True
-        wanted = meant(api, operation, match) | given(status=status)
-        self._hold({**wanted, "times": {"never": True}})
+        """Assert that no matching call was made.
 
-    def assert_in_order(self, steps: Sequence[Step]) -> None:
-        """Hold the journal to calls one after the other; others may lie between them.
-
-        Raises AssertionError.
+        Raises AssertionError, also where the journal cannot tell.
         """
         __tracebackhide__ = True
-        self._hold({"in_order": [_step(each) for each in steps]})
+        wanted = rule_target(api, operation, match) | without_none(status=status)
+        self._verify({**wanted, "times": {"never": True}})
+
+    def assert_in_order(self, steps: Sequence[Step]) -> None:
+        """Assert that calls were made in this order; other calls may lie between them.
+
+        Raises AssertionError, also where the journal cannot tell.
+        """
+        __tracebackhide__ = True
+        self._verify({"in_order": [_step(each) for each in steps]})
 
     def har(self) -> dict[str, Any]:
-        """Export what is kept as an HTTP archive (HAR 1.2)."""
+        """Export the exchanges that are kept as an HTTP archive (HAR 1.2)."""
         return dict(self._control.get("worlds", self._world, "journal", "har"))
 
     def ndjson(self) -> bytes:
-        """Export what is kept, one exchange a line."""
+        """Export the exchanges that are kept, one JSON object a line."""
         return bytes(self._control.get("worlds", self._world, "journal", "ndjson") or b"")
 
     def clear(self) -> None:
-        """Forget what was called, and begin to count anew."""
+        """Forget all exchanges, and count from zero again."""
         self._control.delete("worlds", self._world, "journal")
 
     def _read(self, **query: str | int | None) -> Mapping[str, Any]:
         return dict(self._control.get("worlds", self._world, "journal", **query))
 
-    def _hold(self, wanted: Mapping[str, Any]) -> None:
+    def _verify(self, wanted: Mapping[str, Any]) -> None:
         __tracebackhide__ = True
         path = ("worlds", self._world, "journal", "verify")
         verdict = self._control.post(*path, body=wanted)
-        if verdict["verified"]:
+        if verdict["verified"] and verdict.get("decided", True):
             return
-        told = self._read(limit=LAST)
-        last = [Exchange.of(each) for each in told["exchanges"]]
-        raise AssertionError(why_not(verdict, last, told["total"]))
+        payload = self._read(limit=LAST)
+        last = [Exchange.of(each) for each in payload["exchanges"]]
+        raise AssertionError(failure_message(verdict, last, payload["total"]))
 
 
 def _step(step: Step) -> Mapping[str, Any]:
@@ -119,4 +126,4 @@ def _step(step: Step) -> Mapping[str, Any]:
         return {"operation": step}
     if isinstance(step, tuple):
         return dict(zip(("api", "operation"), step, strict=True))
-    return {**step, **meant(None, None, step.get("match"))}
+    return {**step, **rule_target(None, None, step.get("match"))}

@@ -1,4 +1,4 @@
-"""What a control call raises when it comes to nothing."""
+"""The errors of control calls: the server refuses, or nobody answers."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,18 +8,18 @@ from mockserver.errors import MockServerError
 
 
 class MockServerUnreachable(MockServerError):
-    """Nobody answers at the server's URL, or the answer never became whole."""
+    """Nobody answers at the server's URL, or the connection broke before the answer was whole."""
 
     code: ClassVar[str] = "client/unreachable"
 
 
 class MockServerRefused(MockServerError):
-    """The server answered a control call with a refusal, and this says it in the server's words.
+    """The server refused a control call; the text is the server's.
 
-    `status` is the HTTP status, `title` the refusal's short name and `detail` its sentence;
-    `violations` are what the call broke of the contract: mappings with `in`, `pointer`, `rule`,
-    `expected` and `got`. A backstage action refuses in its vendor's words: these are the detail,
-    and there is no title.
+    `status` is the HTTP status, `title` the refusal's short name, `detail` its sentence.
+    `violations` are where the call broke the contract: mappings with `in`, `pointer`, `rule`,
+    `expected` and `got`. A backstage action refuses in its vendor's words: they are the `detail`,
+    and `title` is empty.
     """
 
     code: ClassVar[str] = "client/refused"
@@ -33,7 +33,7 @@ class MockServerRefused(MockServerError):
         super().__init__(self.detail, where=f"{call} -> {f'{status} {self.title}'.strip()}")
 
     def __str__(self) -> str:
-        """Give the sentence, where it was, and a line for each violation after the first."""
+        """Return the sentence, the call, and a line for each violation after the first."""
         return "\n".join([super().__str__(), *self._more()])
 
     def _more(self) -> Iterator[str]:
@@ -51,5 +51,5 @@ def _problem(answer: object) -> Mapping[str, Any]:
 def _text(answer: object) -> str:
     if isinstance(answer, bytes):
         shown = answer[:200].decode(errors="replace").strip() or "nothing"
-        return f"The answer is no JSON, so this is hardly a mock server: {shown}"
+        return f"The answer is not JSON, so this is probably not a mock server: {shown}"
     return json.dumps(answer, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Stubs and faults: written as the control API takes them, and one that a world has."""
+"""Stubs and faults: written in the control API's shape, and a handle to one in a world."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from mockserver.client.control import Control
 from mockserver.client.refusal import MockServerRefused
 
-#: Stands for "no body at all", which is not the same as the JSON value null.
-NO_BODY: Any = object()
+#: Means "no body", which is not the JSON value null.
+ABSENT: Any = object()
 
-#: What a call has to bring: `path`, `query` and `headers` by name, and `body`, either the control
-#: API's list of conditions or values by JSON pointer.
+#: The conditions on a request: `path`, `query` and `headers` by name, and `body`, which is either
+#: a list of the control API's conditions or a mapping from JSON pointer to value.
 Match = Mapping[str, Any]
-#: Seconds; two of them, to wait uniformly between; or the control API's own mapping.
+#: Seconds; a pair of them for a uniform random delay between; or the control API's mapping.
 Delay = float | Sequence[float] | Mapping[str, float]
 
 
 class Rule:
-    """A stub or a fault that a world has; `id` is its own there."""
+    """A stub or a fault in a world; `id` is unique there."""
 
     def __init__(self, control: Control, kind: str, world: str, identifier: str) -> None:
         self._control = control
@@ -30,27 +30,29 @@ class Rule:
 
     @property
     def seen(self) -> int:
-        """How many calls have matched. Raises LookupError once it is removed."""
-        return int(self._told()["seen"])
+        """The number of calls that matched. Raises LookupError once the rule is removed."""
+        return int(self._payload()["seen"])
 
     @property
     def used(self) -> int:
-        """How many of them it has answered or struck. Raises LookupError once it is removed."""
-        return int(self._told()["used"])
+        """The number of calls it was applied to. Raises LookupError once the rule is removed."""
+        return int(self._payload()["used"])
 
     def remove(self) -> None:
-        """Take it away; it may be gone already."""
+        """Remove the rule; it may be gone already."""
         try:
             self._control.delete("worlds", self._world, self._kind, self.id)
         except MockServerRefused as error:
             if error.status != 404:
                 raise
 
-    def _told(self) -> Mapping[str, Any]:
+    def _payload(self) -> Mapping[str, Any]:
         for each in self._control.get("worlds", self._world, self._kind)[self._kind]:
             if each["id"] == self.id:
                 return dict(each)
-        raise LookupError(f"There is no {self!r} any more: it was removed, or the world reset.")
+        raise LookupError(
+            f"The {self!r} does not exist any more: it was removed, or its world was reset."
+        )
 
 
 def stub_of(
@@ -61,9 +63,9 @@ def stub_of(
     headers: Mapping[str, str] | None,
     example: str | None,
 ) -> dict[str, Any]:
-    """Write a stub: which calls it means, and its reply."""
-    reply = given(status=status, headers=headers, example=example)
-    if body is not NO_BODY:
+    """Write a stub: the calls that it applies to, and its reply."""
+    reply = without_none(status=status, headers=headers, example=example)
+    if body is not ABSENT:
         reply["body"] = body
     return {**where, "reply": reply}
 
@@ -77,23 +79,24 @@ def fault_of(
     drop: str | None,
     garble: str | None,
 ) -> dict[str, Any]:
-    """Write a fault: which calls it means, and what becomes of them; a 503 without a word."""
-    does = given(status=status, retry_after=retry_after, drop=drop, garble=garble)
+    """Write a fault: the calls that it applies to, and its effect; the default is a 503."""
+    effect = without_none(status=status, retry_after=retry_after, drop=drop, garble=garble)
     if delay is not None:
-        does["delay"] = _delay(delay)
-    if not does.keys() - {"retry_after"}:
-        does["status"] = 503
-    return {**where, "do": does}
+        effect["delay"] = _delay(delay)
+    if not effect.keys() - {"retry_after"}:
+        effect["status"] = 503
+    return {**where, "do": effect}
 
 
-def meant(api: str | None, operation: str | None, match: Match | None) -> dict[str, Any]:
-    """Write which calls are meant; what is None is left out."""
-    return given(api=api, operation=operation, match=None if match is None else _match(match))
+def rule_target(api: str | None, operation: str | None, match: Match | None) -> dict[str, Any]:
+    """Write which calls a rule or a verification applies to; what is None is left out."""
+    target = without_none(api=api, operation=operation)
+    return target if match is None else {**target, "match": _match(match)}
 
 
-def given(**wishes: Any) -> dict[str, Any]:
-    """Leave out what is None."""
-    return {name: value for name, value in wishes.items() if value is not None}
+def without_none(**options: Any) -> dict[str, Any]:
+    """Return the options without those that are None."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _match(match: Match) -> dict[str, Any]:

@@ -1,41 +1,54 @@
-"""One world of a mock server: where it is reached, and everything that can be done to it."""
+"""One world of a mock server: its URLs, clock, rows, rules, snapshots and journal."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
+from mockserver.client.api import Api, Credentials
 from mockserver.client.clock import Clock, Turned, moment, seconds
 from mockserver.client.control import Control
 from mockserver.client.journal import Journal
 from mockserver.client.refusal import MockServerRefused
 from mockserver.client.rules import (
-    NO_BODY,
+    ABSENT,
     Delay,
     Match,
     Rule,
     fault_of,
-    given,
-    meant,
+    rule_target,
     stub_of,
+    without_none,
 )
 
-if TYPE_CHECKING:
-    from mockserver.client.server import Credentials, MockServer
-
-#: Rows are read so many at a time.
+#: Rows that are read with one call.
 _PAGE = 1_000
 
 Row = dict[str, Any]
 
 
-class World:
-    """A world by its name. As a context it is dropped at the end.
+class Server(Protocol):
+    """What a world needs of its server; `MockServer` is one."""
 
-    Whatever the server refuses is raised as MockServerRefused, with the nearest right name.
+    @property
+    def url(self) -> str:
+        """The server's URL, without a slash at its end."""
+
+    @property
+    def has_token(self) -> bool:
+        """Whether a token is sent."""
+
+    def api(self, name: str) -> Api:
+        """Return one API. Raises UnknownName."""
+
+
+class World:
+    """A world by its name. As a context manager it drops the world at the end.
+
+    What the server refuses is raised as MockServerRefused, with the closest right name.
     """
 
-    def __init__(self, server: "MockServer", control: Control, name: str) -> None:
+    def __init__(self, server: Server, control: Control, name: str) -> None:
         self._control = control
         self.server = server
         self.name = name
@@ -51,20 +64,19 @@ class World:
         self.drop()
 
     def url(self, api: str) -> str:
-        """Give the URL that stands for the vendor's own server, within this world.
+        """Return the base URL of an API in this world, for a client library to call.
 
-        That is what the vendor's specification has under `servers`, and what a client library
-        takes as its base URL, host or base path: `<server>/_world/<name>` and the base path of
-        the API, without a slash at the end. `url("boostcom")` is followed by `/v3/...`, and
-        `url("koomalooma")`, which ends in the vendor's `/api`, by `/users`.
+        It replaces the server URL of the vendor's specification: `<server>/_world/<name>` and the
+        API's base path, without a slash at the end. `url("boostcom")` is followed by `/v3/...`;
+        `url("koomalooma")`, which ends in the vendor's `/api`, is followed by `/users`.
         """
         return f"{self.server.url}/_world/{quote(self.name, safe='')}{self._base_path(api)}"
 
-    def credentials(self, api: str) -> "Credentials":
-        """Give ready-made credentials: `.headers` can be sent as they are.
+    def credentials(self, api: str) -> Credentials:
+        """Return ready-made credentials: `.headers` can be sent as they are.
 
-        They are those of the server's own scenario, which every scenario of the house accepts,
-        unless it is about credentials.
+        They are those of the scenario that the server was started with. Every built-in scenario
+        accepts them, unless it is about credentials.
         """
         return self.server.api(api).credentials
 
@@ -73,11 +85,11 @@ class World:
 
     @property
     def clock(self) -> Clock:
-        """What time it is."""
+        """The time in the world, and how its clock runs."""
         return Clock.of(self._get("clock"))
 
     def advance(self, **by: float) -> Turned:
-        """Turn the clock by timedelta's keywords: `advance(days=30)`; gives what happened."""
+        """Turn the clock forward by the keywords of timedelta: `advance(days=30)`."""
         return Turned.of(self._post("clock", "advance", body={"seconds": seconds(by)}))
 
     def set_clock(
@@ -87,61 +99,61 @@ class World:
         frozen: bool | None = None,
         rate: float | None = None,
     ) -> Turned:
-        """Set the clock forward, stop it or let it run; what is not named stays."""
-        wish = given(now=None if now is None else moment(now), frozen=frozen, rate=rate)
-        return Turned.of(self._put("clock", body=wish))
+        """Set the clock forward, freeze it or let it run; what is None stays as it is."""
+        options = without_none(now=None if now is None else moment(now), frozen=frozen, rate=rate)
+        return Turned.of(self._put("clock", body=options))
 
     def freeze(self) -> Turned:
-        """Stop the clock where it is."""
+        """Freeze the clock at its time."""
         return self.set_clock(frozen=True)
 
     def run(self, rate: float | None = None) -> Turned:
-        """Let the clock run, `rate` seconds for each of ours; as fast as before without it."""
+        """Let the clock run; `rate` is world seconds for each real one, None keeps the rate."""
         return self.set_clock(frozen=False, rate=rate)
 
     def look(self) -> Mapping[str, Any]:
-        """Give its scenario, seed and clock, and how many rows and exchanges it has."""
+        """Return its scenario, seed and clock, and how many rows and exchanges it has."""
         return dict(self._get())
 
     def reset(self) -> None:
-        """Put it back to where it started."""
+        """Reset the world to its start."""
         self._post("reset")
 
     def fork(self, as_: str, ttl: float | None = None) -> "World":
-        """Make a copy that goes its own way from here."""
-        self._post("fork", body={"as": as_, **given(ttl=ttl)})
-        return self.server.world(as_)
+        """Copy the world under another name; the two are independent from then on."""
+        self._post("fork", body={"as": as_, **without_none(ttl=ttl)})
+        return World(self.server, self._control, as_)
 
     def snapshot(self, at: str | None = None) -> dict[str, Any]:
-        """Take it as one document; `at="start"` takes it as it was when its journal began."""
+        """Return the world as one document; `at="start"` is how it was when its journal began."""
         return dict(self._get("snapshot", at=at))
 
     def restore(self, snapshot: Mapping[str, Any] | str) -> None:
-        """Put it back to a document, or to a snapshot that the server keeps, by its name."""
+        """Restore a document, or a snapshot that the server keeps, by its name."""
         if isinstance(snapshot, str):
             self._post("restore", body={"from": snapshot})
         else:
             self._put("snapshot", body=dict(snapshot))
 
     def keep(self, name: str) -> None:
-        """Have the server keep how it stands, under a name, until the world is dropped."""
+        """Keep a snapshot on the server under a name, until the world is dropped."""
         self._post("snapshots", body={"as": name})
 
     def snapshots(self) -> list[str]:
-        """List the names of the snapshots that the server keeps of it, oldest first."""
+        """List the names of the snapshots that the server keeps of this world, oldest first."""
         return list(self._get("snapshots")["snapshots"])
 
     def diff(self, from_: "str | World") -> Mapping[str, Any]:
-        """Tell what is different since a kept snapshot, or from another world.
+        """Return the rows that differ from a kept snapshot, or from another world.
 
-        Gives `added` and `removed` rows and `changed` ones, the first 1,000 of each, and `total`.
+        The result has `added`, `removed` and `changed`, the first 1,000 of each, and `total`.
         """
         return dict(
             self._get("diff", **{"from": from_.name if isinstance(from_, World) else from_})
         )
 
     def drop(self) -> None:
-        """Forget it; it may be gone already."""
+        """Drop the world; it may be gone already."""
         try:
             self._control.delete("worlds", self.name)
         except MockServerRefused as error:
@@ -149,17 +161,17 @@ class World:
                 raise
 
     def rows(self, api: str, collection: str) -> list[Row]:
-        """Read every row of a collection, oldest first; moments are RFC 3339."""
+        """Return every row of a collection, oldest first; moments are RFC 3339 texts."""
         return list(self._rows(api, collection))
 
     def row(self, api: str, collection: str, identifier: str) -> Row:
-        """Read one row."""
+        """Return one row."""
         return dict(self._get("rows", api, collection, identifier))
 
     def put_row(
         self, api: str, collection: str, identifier: str, columns: Mapping[str, Any]
     ) -> Row:
-        """Change columns of a row, or add the row, whatever the API's rules say; gives the row."""
+        """Set columns of a row, or add a row, past the API's business rules; returns the row."""
         return dict(self._put("rows", api, collection, identifier, body=dict(columns)))
 
     def delete_row(self, api: str, collection: str, identifier: str) -> None:
@@ -167,7 +179,7 @@ class World:
         self._control.delete("worlds", self.name, "rows", api, collection, identifier)
 
     def backstage(self, api: str, action: str, /, **body: Any) -> Any:
-        """Let happen what the vendor's system does by itself; gives what the action answers."""
+        """Run a backstage action: something the vendor's system does itself; returns its answer."""
         return self._post("backstage", api, action, body=body)
 
     def _rows(self, api: str, collection: str) -> Iterator[Row]:
@@ -185,7 +197,7 @@ class World:
         operation: str | None = None,
         *,
         status: int | None = None,
-        body: Any = NO_BODY,
+        body: Any = ABSENT,
         headers: Mapping[str, str] | None = None,
         match: Match | None = None,
         times: int | None = None,
@@ -193,12 +205,13 @@ class World:
         example: str | None = None,
         breaks_contract: bool = False,
     ) -> Rule:
-        """Have matching calls answered with a fixed reply, or an example of the contract.
+        """Answer matching calls with a fixed reply, or with an example of the contract.
 
-        Every operation's, without one. It answers `times` calls at most, once `after` others
-        have passed. A reply that breaks the contract is refused, unless it is meant to.
+        Without `operation` it applies to every operation of the API. It answers at most `times`
+        calls, after the first `after` calls have passed. A reply that breaks the contract is
+        refused unless `breaks_contract` is true.
         """
-        where = meant(api, operation, match) | given(times=times, after=after)
+        where = rule_target(api, operation, match) | without_none(times=times, after=after)
         if breaks_contract:
             where["breaks_contract"] = True
         stub = stub_of(where, status=status, body=body, headers=headers, example=example)
@@ -220,26 +233,26 @@ class World:
         after: int | None = None,
         match: Match | None = None,
     ) -> Rule:
-        """Let matching calls go wrong: a 503, unless it says how.
+        """Make matching calls fail: with a 503, unless another effect is given.
 
-        `delay` waits so many seconds, or uniformly between two, at most 60. `drop` closes the
-        connection `before` the reply or `during` its body. `garble` spoils the reply: `empty`,
-        `truncate`, `json`, `content-type`, `missing-field`, `wrong-type`. It strikes a `share` of
-        the calls, or only the `nth`, `times` at most, once `after` others have passed.
+        `delay` is in seconds, or a pair for a uniform random delay, at most 60. `drop` closes the
+        connection `before` the reply or `during` its body. `garble` damages the reply: `empty`,
+        `truncate`, `json`, `content-type`, `missing-field`, `wrong-type`. It applies to a `share`
+        of the calls, or only to the `nth`; at most `times`, after the first `after` calls.
         """
-        where = meant(api, operation, match)
-        where |= given(share=share, nth=nth, times=times, after=after)
-        wrong = fault_of(
+        where = rule_target(api, operation, match)
+        where |= without_none(share=share, nth=nth, times=times, after=after)
+        fault = fault_of(
             where, status=status, retry_after=retry_after, delay=delay, drop=drop, garble=garble
         )
-        return self._rule("faults", wrong)
+        return self._rule("faults", fault)
 
     def stubs(self) -> list[Mapping[str, Any]]:
-        """List the stubs, newest first: as they were made, with `id`, `seen` and `used`."""
+        """List the stubs, newest first, each with `id`, `seen` and `used`."""
         return list(self._get("stubs")["stubs"])
 
     def faults(self) -> list[Mapping[str, Any]]:
-        """List the faults, newest first: as they were made, with `id`, `seen` and `used`."""
+        """List the faults, newest first, each with `id`, `seen` and `used`."""
         return list(self._get("faults")["faults"])
 
     def clear_stubs(self) -> None:

@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from mockserver.engine.clock import Clock, is_instant, is_rate
+from mockserver.engine.masking import MASKED
 from mockserver.engine.world import Due, Row, Start, World
 from mockserver.errors import SnapshotError
 
 VERSION = 1
-#: What stands for a secret: a snapshot is a file that people send to each other.
-MASKED = "[masked]"
 
 SnapshotDocument = Mapping[str, Any]
 #: The columns of a collection that a snapshot does not show, by API and collection.

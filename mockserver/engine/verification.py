@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from mockserver.engine.journal import CONTROL, Exchange, Journal
+from mockserver.engine.masking import is_masked
 from mockserver.engine.match import Match, RequestView, mismatches
-from mockserver.engine.snapshot import MASKED
 
 #: What is asked for: `api`, `operation`, `match` and `status`, all optional.
 Wanted = Mapping[str, Any]
@@ -185,7 +185,7 @@ def _of_match(match: Match, exchange: Exchange) -> list[str]:
     for place, kind in _PLACES.items():
         got = request.headers if place == "headers" else dict(request.query)
         named = match.get(place, {})
-        masked = [name for name in named if got.get(_spelled(place, name)) == MASKED]
+        masked = [name for name in named if is_masked(got.get(_spelled(place, name)))]
         # What was sent is not known, and what was asked for may be a credential: neither is told.
         found += [f"{kind} {name}: the journal masks it, so nobody can tell" for name in masked]
         open_match[place] = {name: named[name] for name in named if name not in masked}

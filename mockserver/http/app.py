@@ -1,6 +1,7 @@
 """The wiring, on one screen: from settings to an app that answers."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,8 @@ from mockserver.http.canned import check_stubs
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
+from mockserver.http.pseudonym import Pseudonyms
+from mockserver.http.recording import Recorder
 from mockserver.http.wire import monotonic_wall
 from mockserver.providers import discover
 from mockserver.settings import MAX_BODY, Settings
@@ -65,18 +68,29 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     apis = {
         name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()
     }
-    control = ControlApi(worlds, apis, _contract(settings, CONTROL, CONTROL), settings.token)
+    pseudonyms = Pseudonyms(os.urandom(32))
+    contract = _contract(settings, CONTROL, CONTROL)
+    control = ControlApi(worlds, apis, contract, settings.token, pseudonyms)
     check_stubs(library.scenario(start.scenario), control.operations)
-    return Server(_connect(settings, worlds, {**apis, CONTROL: control}), worlds, apis, control)
+    served: dict[str, Api] = {**apis, CONTROL: control}
+    recorder = Recorder((each.contract for each in served.values()), pseudonyms)
+    gate = partial(
+        Gate,
+        apis=served,
+        worlds=worlds,
+        hosts=settings.hosts,
+        body_cap=MAX_BODY,
+        recorder=recorder,
+    )
+    return Server(_connect(gate, served), worlds, apis, control)
 
 
 def _contract(settings: Settings, name: str, specification: str) -> Contract:
     return compile_contract(name, load_specification(settings.specs / f"{specification}.yaml"))
 
 
-def _connect(settings: Settings, worlds: Worlds, apis: Mapping[str, Api]) -> ASGIApp:
+def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:
     """Have connexion drive the Gate with every contract."""
-    gate = partial(Gate, apis=apis, worlds=worlds, hosts=settings.hosts, body_cap=MAX_BODY)
     app: Any = ConnexionMiddleware(_nowhere, middlewares=[gate])
     for name, api in apis.items():
         app.add_api(_outline(api.contract.document), name=name)

@@ -1,24 +1,32 @@
-"""An exchange as one line for a shell, with its credentials masked."""
+"""An exchange as one line for a shell; of its credentials only ready-made ones are written out."""
 
+import json
 import shlex
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from mockserver.engine.journal import Exchange
+from mockserver.engine.masking import PSEUDONYM
 from mockserver.http.wire import shown_text
 
-#: What curl writes itself, or what only holds for the connection that there was.
+#: Header fields that curl writes itself, or that belonged to the connection.
 _LEFT_OUT = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
 
 
 def url_of(exchange: Exchange) -> str:
-    """Give the URL that was called; an exchange without a Host was made with this machine."""
+    """Return the URL that was called; without a Host header it is on this machine."""
     host = dict(exchange.headers).get(b"host", b"127.0.0.1:4010")
     target = exchange.path + (b"?" + exchange.query if exchange.query else b"")
     return f"http://{(host + target).decode('latin-1')}"
 
 
-def curl_of(exchange: Exchange, world: str) -> str:
-    """Write the call as it can be made again, once masked credentials are filled in."""
-    url = url_of(exchange)
+def curl_of(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> str:
+    """Write a call so that a shell makes it again.
+
+    `ready_made` are the credentials that the server itself offers, by pseudonym: they are written
+    out. Whoever runs the line fills in the others.
+    """
+    url = _filled(url_of(exchange), ready_made, quote)
     words = ["curl", "-sS"]
     if set(url) & set("[]{}"):
         words.append("--globoff")
@@ -28,18 +36,35 @@ def curl_of(exchange: Exchange, world: str) -> str:
     words.append(url)
     for name, value in exchange.headers:
         if name not in _LEFT_OUT:
-            words += ["-H", _header(name, value)]
+            words += ["-H", _header(name, value, ready_made)]
     names = {name for name, _ in exchange.headers}
-    if b"x-mock-world" not in names:
+    if b"x-mock-world" not in names and not _names_world(exchange, world):
         words += ["-H", f"x-mock-world: {world}"]
     if exchange.body:
         if b"content-type" not in names:
             words += ["-H", "content-type:"]  # else curl writes one of its own
-        words += ["--data-raw", shown_text(exchange.body)]
+        words += ["--data-raw", _filled(shown_text(exchange.body), ready_made, _json_text)]
     return shlex.join(words)
 
 
-def _header(name: bytes, value: bytes) -> str:
-    told = name.decode("latin-1")
-    # curl leaves a header out that has nothing behind its colon.
-    return f"{told}: {value.decode('latin-1')}" if value else f"{told};"
+def _header(name: bytes, value: bytes, ready_made: Mapping[str, str]) -> str:
+    text = name.decode("latin-1")
+    # curl leaves out a header with nothing behind its colon.
+    return f"{text}: {_filled(value.decode('latin-1'), ready_made)}" if value else f"{text};"
+
+
+def _names_world(exchange: Exchange, world: str) -> bool:
+    """Whether a credential names the world, as `<credential>@<world>`."""
+    suffix = f"]@{world}".encode("latin-1")
+    return any(value.endswith(suffix) for _, value in exchange.headers)
+
+
+def _filled(text: str, ready_made: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+    """Replace the pseudonyms of ready-made credentials by their values."""
+    return PSEUDONYM.sub(
+        lambda each: escape(ready_made[each[0]]) if each[0] in ready_made else each[0], text
+    )
+
+
+def _json_text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]

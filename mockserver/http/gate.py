@@ -51,7 +51,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     """Judges the head, routes, reads the body, has the API answer, records and sends.
 
     `apis` are all that are served, by name; `hosts` are the names that the server answers to,
-    `body_cap` the largest request body in bytes.
+    `body_cap` the largest request body in bytes, `recorder` makes what the journal keeps.
     """
 
     def __init__(
@@ -62,13 +62,14 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         worlds: Worlds,
         hosts: Iterable[str],
         body_cap: int,
+        recorder: Recorder,
     ) -> None:
         self.app = app
         self._worlds = worlds
         self._hosts = HostCheck(hosts)
         self._body_cap = body_cap
         self._routes = Routes(apis)
-        self._recorder = Recorder(api.contract for api in apis.values())
+        self._recorder = recorder
         self._date = DateHeader()
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:

@@ -7,6 +7,7 @@ from mockserver.contract.contract import Contract
 from mockserver.engine.journal import KEPT_BODY, Exchange
 from mockserver.http.answer import Answer
 from mockserver.http.mask import Mask
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head
 from mockserver.http.routes import Target
 from mockserver.http.wire import RawHeaders
@@ -18,12 +19,13 @@ _VIOLATION = 300
 class Recorder:
     """Makes exchanges; each contract's credentials are masked."""
 
-    def __init__(self, contracts: Iterable[Contract]) -> None:
+    def __init__(self, contracts: Iterable[Contract], pseudonyms: Pseudonyms) -> None:
         contracts = list(contracts)
         names = [name for each in contracts for name in each.secret_names]
-        self._masks = {each.api: Mask(names, each.secret_members) for each in contracts}
+        self._masks = {each.api: Mask(pseudonyms, names, each.secret_members) for each in contracts}
         #: For requests that no API has answered.
-        self._mask = Mask(names, [name for each in contracts for name in each.secret_members])
+        members = [name for each in contracts for name in each.secret_members]
+        self._mask = Mask(pseudonyms, names, members)
 
     def exchange(
         self,
@@ -60,7 +62,7 @@ class Recorder:
             method=head.method,
             path=head.path,
             query=mask.query(head.query),
-            headers=mask.headers(head.raw_headers),
+            headers=mask.headers(head.raw_headers, "" if head.names_world else head.world),
             body=body,
             api=api,
             operation="" if target is None else target.operation.id,

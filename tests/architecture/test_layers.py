@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,11 +12,22 @@ PACKAGE = Path(__file__).parents[2] / "mockserver"
 
 #: Who may import whom; every layer may import itself, errors, settings and resources.
 MAY_IMPORT = {
-    "cli": {"client", "http", "checks", "stores", "providers", "engine", "contract"},
+    "cli": {
+        "files",
+        "replay",
+        "client",
+        "http",
+        "checks",
+        "stores",
+        "providers",
+        "engine",
+        "contract",
+    },
     "http": {"stores", "providers", "engine", "contract"},
-    "pytest_plugin": {"client", "http"},
+    "pytest_plugin": {"replay", "client", "http"},
+    "replay": {"client", "engine"},
     "client": set(),
-    "checks": {"contract"},
+    "checks": {"files", "contract"},
     "stores": {"engine", "contract"},
     "providers": {"engine", "contract"},
     "engine": {"contract"},
@@ -23,6 +35,7 @@ MAY_IMPORT = {
     "settings": set(),
     "resources": set(),
     "errors": set(),
+    "files": set(),
     "__init__": set(),
     "__main__": {"cli"},
 }
@@ -127,6 +140,19 @@ def test_the_law_covers_every_folder() -> None:
     assert top - {"_data"} == set(MAY_IMPORT)
 
 
+@pytest.mark.parametrize("layer", ["client", "replay"])
+def test_the_modules_of_a_room_import_each_other_in_no_circle(layer: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for each in imports_of(PACKAGE):
+        if each.layer == layer:
+            module = "mockserver." + each.path.removesuffix(".py").replace("/", ".")
+            graph.setdefault(module, set()).add(each.module)
+
+    order = list(TopologicalSorter(graph).static_order())
+
+    assert order
+
+
 def is_package(path: Path) -> bool:
     return (path / "__init__.py").exists()
 
@@ -147,6 +173,8 @@ def is_package(path: Path) -> bool:
         ("checks/run.py", "from mockserver.http.app import build_server"),
         ("client/world.py", "from mockserver.engine.world import World"),
         ("http/gate.py", "from mockserver.client import MockServer"),
+        ("replay/replaying.py", "from mockserver.http.app import build_server"),
+        ("client/world.py", "from mockserver.replay import replay"),
         ("cli/serve.py", "import connexion"),
         ("http/gate.py", "def f() -> None:\n    from prance import ResolvingParser"),
     ],

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import mockserver
@@ -19,17 +20,35 @@ def test_every_declared_name_exists() -> None:
             assert hasattr(loaded, name), f"{module.name}.{name}"
 
 
-def test_every_error_code_is_in_the_table_with_cause_and_cure() -> None:
+def errors_below(error: type[errors.MockServerError]) -> Iterator[type[errors.MockServerError]]:
+    for each in error.__subclasses__():
+        if each.__module__.startswith("mockserver."):
+            yield each
+            yield from errors_below(each)
+
+
+def all_errors() -> list[type[errors.MockServerError]]:
+    """Every error of the package, whichever module it stands in."""
+    for module in pkgutil.walk_packages(mockserver.__path__, "mockserver."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return [*errors_below(errors.MockServerError)]
+
+
+def test_every_error_has_a_code_of_its_own_with_cause_and_cure_in_the_table() -> None:
     table = (ROOT / "docs" / "errors.md").read_text()
 
-    codes = {
-        each.code
-        for each in vars(errors).values()
-        if isinstance(each, type) and issubclass(each, errors.MockServerError)
-    }
+    found = all_errors()
 
-    for code in codes - {errors.MockServerError.code}:
-        assert f"| `{code}` |" in table
+    codes = [each.code for each in found]
+    assert sorted(codes) == sorted({*codes} - {errors.MockServerError.code})
+    assert [code for code in codes if f"| `{code}` |" not in table] == []
+
+
+def test_every_error_stands_in_the_tree() -> None:
+    tree = str(errors.__doc__)
+
+    assert [each.__name__ for each in all_errors() if f"── {each.__name__} " not in tree] == []
 
 
 def test_no_file_grows_beyond_what_one_can_hold() -> None:

@@ -1,9 +1,15 @@
 """No credential leaves a check: not in a report, a finding, a curl, or on the screen."""
 
 import base64
+import errno
 import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +18,7 @@ from mockserver.checks import CheckOptions, ReportKind, Target, render, run_chec
 from mockserver.checks.conformance import masked_names
 from mockserver.checks.masking import masked
 from mockserver.errors import CheckError, UnknownName
+from mockserver.files import replacing
 from tests.checks.builders import a_target
 from tests.checks.contract import DOCUMENT
 from tests.checks.server import CREDENTIAL, Bug, serving
@@ -51,7 +58,7 @@ def test_the_reports_are_complete_documents(tmp_path: Path) -> None:
     entries = json.loads(paths["har"].read_text())["log"]["entries"]
     lines = [json.loads(line) for line in paths["ndjson"].read_text().splitlines()]
     assert suite.attrib["failures"] == "1"
-    assert len(entries) == report.cases
+    assert len(entries) == report.cases + report.probes
     assert lines[0]["Initialize"]["seed"] == report.seed
     assert "EngineFinished" in lines[-1]
 
@@ -60,8 +67,41 @@ def test_a_report_that_cannot_be_written_stops_the_check_before_it_starts(tmp_pa
     with serving() as server, pytest.raises(CheckError) as caught:
         run_check(a_target(server.url), CheckOptions(reports={"har": tmp_path}))
 
-    assert caught.value.what == "The report cannot be written: Is a directory."
+    assert caught.value.what == f"The report {str(tmp_path)!r} cannot be written: Is a directory."
     assert server.seen == []
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def filling_up(path: Path) -> Iterator[IO[str]]:
+    with replacing(path) as stream:
+        stream.write("half a rep")
+        yield cast(IO[str], SimpleNamespace(write=full, flush=full))
+
+
+@pytest.mark.parametrize("when", ["at its end", "in the middle"])
+def test_a_disk_that_fills_up_leaves_the_last_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    file = tmp_path / "report.har"
+    file.write_text("of the last check")
+    if when == "at its end":
+        monkeypatch.setattr("os.fsync", full)
+    else:
+        monkeypatch.setattr("mockserver.checks.recording.replacing", filling_up)
+    options = CheckOptions(max_examples=1, reports={"har": file})
+
+    with serving() as server, pytest.raises(CheckError) as caught:
+        run_check(a_target(server.url), options)
+
+    assert caught.value.what == (
+        f"The report {str(file)!r} cannot be written: No space left on device. "
+        "The old file is untouched."
+    )
+    assert (file.read_text(), os.listdir(tmp_path)) == ("of the last check", ["report.har"])
 
 
 def test_a_report_of_an_unknown_kind_is_refused_with_the_nearest_name(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: P
     ("words", "said"),
     [
         (["komalooma"], "Did you mean 'koomalooma'?"),
-        (["koomalooma", "--url", "localhost:1"], "no http:// or https:// address"),
+        (["koomalooma", "--url", "localhost:1"], "not an http:// or https:// address"),
         (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
         (["koomalooma", "--report", "pdf=x"], "KIND one of junit, har, ndjson"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),

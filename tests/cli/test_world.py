@@ -1,6 +1,10 @@
 """`mockserver world`: a history is saved, played again to the same bytes, and a lie is found."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -218,9 +222,9 @@ def test_what_cannot_be_sent_again_is_told(story: Story) -> None:
     assert "1 call, same bytes; 4 could not be made again" in done.output
     for number, why in enumerate(
         (
-            "its body or query holds a credential, which is masked",
+            "its body holds a credential that is neither in the scenario nor in an earlier reply",
             "its body is longer than what the journal keeps",
-            "its x-koomalooma-jwt was refused, and what stood there is not kept",
+            "its x-koomalooma-jwt was refused, and the journal does not keep it",
             "its body is not UTF-8",
         ),
         start=1,
@@ -305,7 +309,7 @@ def of_tomorrow(saved: Any) -> None:
         (spoiled, "its checksum is wrong"),
         (of_tomorrow, "version 99"),
         (lambda saved: saved.update(version=2), "its version is 2, and this reads 1"),
-        (lambda saved: saved.update(start={}), "no snapshot of a world"),
+        (lambda saved: saved.update(start={}), "not a snapshot of a world"),
         (lambda saved: saved.update(start=[1]), "another shape"),
         (lambda saved: saved.update(exchanges={}), "no list of exchanges"),
         (lambda saved: saved["exchanges"].append(1), "another shape"),
@@ -332,8 +336,60 @@ def test_a_file_that_is_no_json_object_is_refused(tmp_path: Path, text: str) -> 
     file = tmp_path / "world.json"
     file.write_bytes(text.encode(errors="surrogateescape"))
 
-    with pytest.raises(MockServerError, match="is no saved world"):
+    with pytest.raises(MockServerError, match="is not a saved world"):
         mockserver("world", "replay", str(file))
+
+
+def test_a_full_disk_leaves_the_file_of_the_last_save(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    story.save()
+    before = story.file.read_bytes()
+    story.client.get("/nowhere")
+    monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(MockServerError) as caught:
+        story.save()
+
+    assert "No space left on device. The old file is untouched.\n  next:  " in str(caught.value)
+    assert (story.file.read_bytes(), len(os.listdir(story.file.parent))) == (before, 1)
+
+
+def test_a_file_that_is_nested_too_deep_is_exit_2_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text("[" * 100_000)
+    command = [sys.executable, "-m", "mockserver", "world", "replay", str(file)]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "deep.json' is not a saved world: it is nested too deep." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda put: put.update(path="/_mock/worlds/w/rows/koomalooma/partners/\ud800"),
+        lambda put: put["request"].update(body="[" * 100_000),
+        lambda put: put.update(method="P\nUT"),
+    ],
+)
+def test_a_control_call_that_nobody_can_make_is_told(
+    story: Story, change: Callable[[Any], object]
+) -> None:
+    story.world.put_row("koomalooma", "partners", "p-demo", {"name": "Shop"})
+    story.save()
+    story.tamper(lambda saved: saved["exchanges"][0]["request"].update(headers=[]))
+    story.tamper(lambda saved: change(saved["exchanges"][0]))
+
+    done = story.here()
+
+    assert done.exit_code == 0
+    assert "the control API cannot take it" in done.output
 
 
 def test_what_is_not_there_is_told_with_the_next_step(story: Story, tmp_path: Path) -> None:
@@ -343,7 +399,7 @@ def test_what_is_not_there_is_told_with_the_next_step(story: Story, tmp_path: Pa
         mockserver("world", "save", "never-was", file, "--url", story.url)
     with pytest.raises(MockServerError, match="No mock server answers at"):
         mockserver("world", "save", "w", file, "--url", "http://127.0.0.1:9")
-    with pytest.raises(MockServerError, match="is no URL of a mock server"):
+    with pytest.raises(MockServerError, match="is not the URL of a mock server"):
         mockserver("world", "save", "w", file, "--url", "ftp://x")
     with pytest.raises(MockServerError, match="cannot be read: No such file"):
         mockserver("world", "replay", file)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.clock import SECOND, Clock
-from mockserver.engine.snapshot import MASKED, VERSION, checksum, restore, take
+from mockserver.engine.masking import MASKED
+from mockserver.engine.snapshot import VERSION, checksum, restore, take
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import SnapshotError

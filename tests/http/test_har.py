@@ -104,7 +104,8 @@ def test_a_call_is_an_entry(shop: Shop) -> None:
     ]
     assert request["postData"]["mimeType"] == "application/json"
     assert request["bodySize"] == len(request["postData"]["text"])
-    assert {"name": "x-koomalooma-jwt", "value": "[masked]"} in request["headers"]
+    headers = {each["name"]: each["value"] for each in request["headers"]}
+    assert headers["x-koomalooma-jwt"].startswith("[masked:")
     assert (response["status"], response["content"]["text"].encode()) == (201, reply.body)
     assert response["content"]["size"] == response["bodySize"] == len(reply.body)
 
@@ -116,7 +117,8 @@ def test_a_call_without_a_body_has_no_data(shop: Shop) -> None:
 
     assert "postData" not in entry["request"]
     assert entry["request"]["cookies"] == []
-    assert {"name": "cookie", "value": "[masked]"} in entry["request"]["headers"]
+    headers = {each["name"]: each["value"] for each in entry["request"]["headers"]}
+    assert headers["cookie"].startswith("[masked:")
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"x" * 20_000, b"\x00", "\u00e9".encode()])

@@ -27,7 +27,7 @@ def test_a_match_by_a_credential_works_and_tells_nobody(client: Client, kind: st
     passed = client.put(PATH, json={}, headers={"authorization": "ApiKey-v1 other"})
 
     assert (made.status, outcome.status, passed.status) == (201, 409, 401)
-    shown = [client.get(f"{control}/{each}").body for each in (kind, "snapshot", "journal")]
+    shown = [client.get(f"{control}/{each}").body for each in (kind, "snapshot", "journal/ndjson")]
     secret = key.rpartition(" ")[2].encode()
     assert [secret in each for each in (made.body, *shown)] == [False] * 4
 

@@ -52,6 +52,8 @@ def test_alone(mock_world, number):
 #: What the wall clock and the machine say, and a run cannot repeat.
 _OWN_TIME = re.compile(rb'"duration_ms":[0-9.]+')
 _OWN_PORT = re.compile(rb"127\.0\.0\.1:[0-9]+")
+#: Each server has pseudonyms of its own.
+_OWN_PSEUDONYM = re.compile(rb"\[masked:[0-9a-f]+\]")
 
 
 #: This project's own plugins, which a stranger would not wait for on each worker.
@@ -59,11 +61,14 @@ _OTHERS = ("schemathesis", "hypothesispytest", "anyio", "timeout")
 _ALONE = [option for name in _OTHERS for option in ("-p", f"no:{name}")]
 
 
+def _without_own(journal: bytes) -> bytes:
+    for own in (_OWN_PORT, _OWN_TIME, _OWN_PSEUDONYM):
+        journal = own.sub(b"", journal)
+    return journal
+
+
 def journals(folder: Path) -> dict[str, bytes]:
-    return {
-        path.name: _OWN_PORT.sub(b"server", _OWN_TIME.sub(b"", path.read_bytes()))
-        for path in folder.iterdir()
-    }
+    return {path.name: _without_own(path.read_bytes()) for path in folder.iterdir()}
 
 
 @pytest.mark.timeout(300)

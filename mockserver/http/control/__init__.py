@@ -12,7 +12,16 @@ from mockserver.engine.world import World
 from mockserver.errors import MockServerError
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, answer_of, refusal
-from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
+from mockserver.http.control import (
+    clock,
+    journal,
+    pseudonyms,
+    rows,
+    rules,
+    server,
+    snapshots,
+    worlds,
+)
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
@@ -21,6 +30,7 @@ from mockserver.http.guard import ControlGuard
 from mockserver.http.judge import judged
 from mockserver.http.problems import problem_of
 from mockserver.http.provider import ProviderApi
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.stores.worlds import Worlds
 
@@ -32,6 +42,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     **rows.OPERATIONS,
     **rules.OPERATIONS,
     **journal.OPERATIONS,
+    **pseudonyms.OPERATIONS,
 }
 
 #: Statuses that are right although what was sent keeps the contract's schemas.
@@ -70,9 +81,10 @@ class ControlApi:
         apis: Mapping[str, ProviderApi],
         contract: Contract,
         token: str | None,
+        pseudonyms: Pseudonyms,
     ) -> None:
         self.contract = contract
-        self._context = ControlContext.of(worlds, apis)
+        self._context = ControlContext.of(worlds, apis, pseudonyms)
         self._guard = ControlGuard(token)
         self._mask = ControlMask.of(self._context, contract.secret_names)
 

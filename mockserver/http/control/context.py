@@ -1,34 +1,49 @@
 """What every control operation works with: the server's worlds and the APIs that it plays."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.journal import Journal
+from mockserver.engine.masking import split_scheme
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
-from mockserver.http.control.refusals import refused
+from mockserver.http.control.refusals import Refused, refused
 from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
+from mockserver.http.pseudonym import Pseudonyms
 from mockserver.stores.worlds import Work, Worlds
 
 T = TypeVar("T")
 
 
+class ReadyMadeHeader(NamedTuple):
+    """A header of an API's ready-made credentials: the secret in it, and its pseudonym."""
+
+    api: str
+    name: str
+    secret: str
+    pseudonym: str
+
+
 class ControlContext(NamedTuple):
-    """The worlds, the APIs by name, and one provider for each owner of rows."""
+    """The worlds, the APIs by name, one provider for each owner of rows, and the pseudonyms."""
 
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
     owners: Mapping[str, Provider]
+    pseudonyms: Pseudonyms
 
     @classmethod
-    def of(cls, worlds: Worlds, apis: Mapping[str, ProviderApi]) -> "ControlContext":
+    def of(
+        cls, worlds: Worlds, apis: Mapping[str, ProviderApi], pseudonyms: Pseudonyms
+    ) -> "ControlContext":
         """Put together what every control operation works with."""
-        return cls(worlds, apis, owners(api.provider for api in apis.values()))
+        return cls(worlds, apis, owners(api.provider for api in apis.values()), pseudonyms)
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -81,6 +96,30 @@ class ControlContext(NamedTuple):
         """Let `work` change the world that a call is about; it is made where there is none."""
         return (await self.worlds.transact(call.path["world"], work)).answer
 
+    async def journal(self, call: Call) -> Journal:
+        """Give the journal of the world that a call is about. Refuses where there is none.
+
+        Reading it lets nothing happen: whatever is due waits for the next call.
+        """
+        journal = await self.worlds.journal(call.path["world"])
+        if journal is None:
+            raise no_world(call)
+        return journal
+
+    def ready_made(self) -> Mapping[str, str]:
+        """Return the secrets in the APIs' ready-made headers, by their pseudonyms."""
+        return {each.pseudonym: each.secret for each in self.ready_made_headers()}
+
+    def ready_made_headers(self) -> Iterator[ReadyMadeHeader]:
+        """Go through the ready-made headers that hold a credential."""
+        secret = self.secret_names
+        for api in self.apis.values():
+            for name, value in credentials(self.worlds, api).items():
+                if name.lower() in secret:
+                    _, text = split_scheme(value)
+                    made = self.pseudonyms.of(text.encode()).decode()
+                    yield ReadyMadeHeader(api.provider.name, name.lower(), text, made)
+
 
 #: A control operation: a function from the desk and a valid call to the reply.
 Operation = Callable[[ControlContext, Call], Awaitable[Reply]]
@@ -89,12 +128,17 @@ Operation = Callable[[ControlContext, Call], Awaitable[Reply]]
 def require_world(call: Call, world: World | None) -> World:
     """Refuse a world that there is not."""
     if world is None:
-        message = f"There is no world {call.path['world']!r}; the first call to it makes it."
-        raise refused("not-found", message)
+        raise no_world(call)
     return world
 
 
-async def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
+def no_world(call: Call) -> Refused:
+    """Make the refusal of a call about a world that does not exist."""
+    message = f"There is no world {call.path['world']!r}; the first call to it makes it."
+    return refused("not-found", message)
+
+
+def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
     """Give headers that the server's own scenario accepts, whatever became of its worlds."""
     library = worlds.library
     scenario = library.scenario(worlds.start.scenario)

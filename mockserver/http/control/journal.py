@@ -11,7 +11,7 @@ from mockserver.engine.journal import CONTROL, Exchange, Journal
 from mockserver.engine.match import bad_patterns
 from mockserver.engine.verification import differing, verify
 from mockserver.errors import UnknownName
-from mockserver.http.control.context import ControlContext, Operation, require_world
+from mockserver.http.control.context import ControlContext, Operation, no_world
 from mockserver.http.control.refusals import Refused
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
@@ -41,7 +41,7 @@ _NDJSON = "application/x-ndjson"
 
 async def get_journal(context: ControlContext, call: Call) -> Reply:
     """Read the newest exchanges that pass the filters, and the counters."""
-    journal = await _journal(context, call)
+    journal = await context.journal(call)
     asked = call.query
     _check_names(context, asked)
     is_control = asked.get("api") == CONTROL
@@ -56,9 +56,11 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
         for key, count in sorted(journal.counts.items())
         if (key[0] == CONTROL) == is_control
     }
+    ready_made = context.ready_made()
     body = {
         "exchanges": [
-            shown_exchange(each, call.path["world"]) for each in matching[-asked["limit"] :]
+            shown_exchange(each, call.path["world"], ready_made)
+            for each in matching[-asked["limit"] :]
         ],
         "total": sum(counts.values()),
         "kept": len(kept),
@@ -73,24 +75,25 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
 async def clear_journal(context: ControlContext, call: Call) -> Reply:
     """Forget what was called, and begin to count anew."""
     if not await context.worlds.clear_journal(call.path["world"]):
-        require_world(call, None)
+        raise no_world(call)
     return Reply(204)
 
 
 async def verify_journal(context: ControlContext, call: Call) -> Reply:
     """Tell whether calls were made as expected; if not, which came nearest."""
-    journal = await _journal(context, call)
+    journal = await context.journal(call)
     for step, pointer in _steps(call.body):
         _check_names(context, step)
         _check_patterns(step.get("match", {}), pointer)
     verdict = verify(journal, call.body)
+    ready_made = context.ready_made()
     body = {
         "verified": verdict.is_verified,
         "count": verdict.often,
         "expected": verdict.expected,
         "nearest": [
             {
-                "exchange": shown_exchange(near.exchange, call.path["world"]),
+                "exchange": shown_exchange(near.exchange, call.path["world"], ready_made),
                 "differences": list(near.mismatches),
             }
             for near in verdict.nearest
@@ -101,18 +104,19 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
 
 async def export_har(context: ControlContext, call: Call) -> Reply:
     """Export what is kept as an HTTP archive."""
-    return Reply(200, archive(await _journal(context, call)))
+    return Reply(200, archive(await context.journal(call)))
 
 
 async def export_ndjson(context: ControlContext, call: Call) -> Reply:
     """Export what is kept, one exchange a line."""
-    name, journal = call.path["world"], await _journal(context, call)
-    lines = [encode_json(shown_exchange(each, name)) for each in journal]
+    name, journal = call.path["world"], await context.journal(call)
+    # An export is passed on to others: its curls hold no credential, not even a ready-made one.
+    lines = [encode_json(shown_exchange(each, name, {})) for each in journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
 
-def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
-    """Give an exchange as the contract has it."""
+def shown_exchange(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> dict[str, Any]:
+    """Give an exchange as the contract has it; `ready_made` is that of `curl_of`."""
     dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
         **dropped,
@@ -129,7 +133,7 @@ def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
         "request": _message(exchange.headers, exchange.body, exchange.body_size),
         "response": _message(exchange.reply_headers, exchange.reply_body, exchange.reply_size),
         "violations": [violation.as_json() for violation in exchange.violations],
-        "curl": curl_of(exchange, world),
+        "curl": curl_of(exchange, world, ready_made),
     }
 
 
@@ -142,15 +146,6 @@ def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> 
         "body": shown_text(body, size),
         "cut": size > len(body),
     }
-
-
-async def _journal(context: ControlContext, call: Call) -> Journal:
-    # Reading what was called lets nothing happen: whatever is due waits for the next call.
-    journal = await context.worlds.journal(call.path["world"])
-    if journal is None:
-        require_world(call, None)
-    assert journal is not None, "refused above"
-    return journal
 
 
 def _kept(journal: Journal, is_control: bool) -> list[Exchange]:

@@ -1,4 +1,4 @@
-"""Hides credentials in what testers send to change a world: rows, stubs, matches."""
+"""Masks credentials in what testers send to change a world: rows, stubs, matches."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,22 +6,25 @@ from typing import Any
 import orjson
 
 from mockserver.http.control.context import ControlContext
-from mockserver.http.mask import ALWAYS_SECRET, MASK, Mask
+from mockserver.http.mask import ALWAYS_SECRET, Mask
+from mockserver.http.pseudonym import Pseudonyms
 
 _VALUES = ("equals", "matches")
 
 
 class ControlMask(Mask):
-    """Masks more than a provider's: names of headers, members and columns, wherever they stand."""
+    """Masks secret names of headers, members and columns wherever they stand in a JSON body."""
 
-    def __init__(self, names: Iterable[str], members: Iterable[str]) -> None:
+    def __init__(
+        self, pseudonyms: Pseudonyms, names: Iterable[str], members: Iterable[str]
+    ) -> None:
         names = list(names)
-        super().__init__(names, members)
+        super().__init__(pseudonyms, names, members)
         self._secret = frozenset(name.lower() for name in (*names, *members)) | ALWAYS_SECRET
 
     @classmethod
     def of(cls, context: ControlContext, names: Iterable[str]) -> "ControlMask":
-        """Hide what any API here holds secret, and the headers and parameters of these names."""
+        """Mask what is secret in any API here, and the headers and parameters of these names."""
         contracts = [api.contract for api in context.apis.values()]
         members = {name for each in contracts for name in each.secret_members}
         columns = {
@@ -31,18 +34,18 @@ class ControlMask(Mask):
             for column in collection.secret
         }
         known = [name for each in contracts for name in each.secret_names]
-        return cls([*names, *known], members | columns)
+        return cls(context.pseudonyms, [*names, *known], members | columns)
 
     def body(self, body: bytes) -> bytes:
-        """Give a JSON body with everything hidden that stands under a secret's name."""
+        """Mask everything that stands under a secret's name in a JSON body."""
         if not body:
             return body
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return MASK
-        hidden = self._without(value)
-        return body if hidden == value else orjson.dumps(hidden)
+            return self._pseudonyms.of(body)
+        masked = self._without(value)
+        return body if masked == value else orjson.dumps(masked)
 
     def _without(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -52,7 +55,7 @@ class ControlMask(Mask):
         pointer = value.get("pointer")
         is_secret = isinstance(pointer, str) and self._is_named(pointer.rpartition("/")[2])
         return {
-            name: MASK.decode()
+            name: self.member(each)
             if self._is_named(name) or (is_secret and name in _VALUES)
             else self._without(each)
             for name, each in value.items()

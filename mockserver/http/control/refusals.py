@@ -1,11 +1,10 @@
 """Why a control operation cannot be carried out."""
 
 from mockserver.engine.problem import Kind, Problem
-from mockserver.errors import MockServerError
 
 
-class Refused(MockServerError):
-    """A control operation that cannot be carried out; the problem says why."""
+class Refused(Exception):
+    """Carries the problem of a control operation to ControlApi, and never leaves this package."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)

@@ -7,8 +7,8 @@ from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
+from mockserver.engine.masking import MASKED
 from mockserver.engine.problem import Problem
-from mockserver.engine.snapshot import MASKED
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName

@@ -16,7 +16,7 @@ async def get_health(context: ControlContext, call: Call) -> Reply:
 
 async def list_apis(context: ControlContext, call: Call) -> Reply:
     """List the APIs and the scenarios."""
-    apis = [await _described(context, api) for api in context.apis.values()]
+    apis = [_described(context, api) for api in context.apis.values()]
     library = context.worlds.library
     scenarios = [
         {"name": name, "description": library.description(name)} for name in library.names()
@@ -29,14 +29,14 @@ async def get_specification(context: ControlContext, call: Call) -> Reply:
     return Reply(200, context.api(call.path["api"]).contract.document.data)
 
 
-async def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
+def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
     provider, contract = api.provider, api.contract
     return {
         "name": provider.name,
         "title": contract.title,
         "version": contract.version,
         "base_path": contract.base_path,
-        "credentials": {"headers": await credentials(context.worlds, api)},
+        "credentials": {"headers": credentials(context.worlds, api)},
         "operations": [
             {
                 "id": operation.id,

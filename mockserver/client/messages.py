@@ -1,22 +1,23 @@
-"""Why an assertion about a journal does not hold, in so many words."""
+"""The text of a failed assertion about a journal, and the list of a world's last calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockserver.client.exchange import Exchange
 
-#: So many exchanges are shown, the newest of all; and so many that came near.
+#: The most exchanges that are shown, newest last.
 LAST = 10
+#: The most exchanges that are shown because they nearly match.
 NEAREST = 3
 
 
-def why_not(verdict: Mapping[str, Any], last: Sequence[Exchange], total: int) -> str:
-    """Tell a verdict that is a no: what was expected, what came near, what was called last."""
+def failure_message(verdict: Mapping[str, Any], last: Sequence[Exchange], total: int) -> str:
+    """Say what was expected, why it is not verified, what nearly matches, what was called last."""
     return "\n".join(_lines(verdict, last, total))
 
 
 def last_calls(last: Sequence[Exchange], total: int) -> Iterator[str]:
-    """Tell the last exchanges, one a line, and how many there have been."""
+    """Yield a line for each of the last exchanges, after a line with their number."""
     if not total:
         yield "nothing was called in this world"
         return
@@ -28,7 +29,11 @@ def last_calls(last: Sequence[Exchange], total: int) -> Iterator[str]:
 def _lines(verdict: Mapping[str, Any], last: Sequence[Exchange], total: int) -> Iterator[str]:
     yield f"expected: {verdict['expected']}"
     yield f"counted:  {verdict['count']}"
-    nearest = verdict["nearest"][:NEAREST]
+    if not verdict.get("decided", True):
+        yield "verified: no, because nobody can tell"
+    if verdict.get("reason"):
+        yield f"reason:   {verdict['reason']}"
+    nearest = verdict.get("nearest", [])[:NEAREST]
     if nearest:
         yield "nearest:"
     for each in nearest:

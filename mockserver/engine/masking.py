@@ -1,0 +1,32 @@
+"""How a masked credential is written: `[masked]`, or a pseudonym that is stable in one journal.
+
+Two values with one pseudonym are the same value; nothing else can be learnt from it.
+"""
+
+import re
+
+#: Stands for a secret that nobody needs to tell from another, such as a secret column.
+MASKED = "[masked]"
+#: A pseudonym: `[masked:` and twelve hexadecimal digits.
+PSEUDONYM = re.compile(r"\[masked:[0-9a-f]{12}\]")
+
+_DIGITS = 12
+_BEGIN = MASKED[:-1]
+#: The schemes of credentials in headers; they are not secret, and the credential stands behind.
+_SCHEME = re.compile(r"(?:bearer|basic|token|apikey|apikey-v1|managementkey-v1) +(?=\S)", re.I)
+
+
+def pseudonym(digest: str) -> str:
+    """Write a pseudonym; `digest` is the keyed hash of the value in hexadecimal digits."""
+    return f"{_BEGIN}:{digest[:_DIGITS]}]"
+
+
+def is_masked(value: object) -> bool:
+    """Whether a value is a text that is masked, wholly or in part: nobody can compare it."""
+    return isinstance(value, str) and _BEGIN in value
+
+
+def split_scheme(value: str) -> tuple[str, str]:
+    """Split a header's credential into its scheme with the space behind it, and the secret."""
+    scheme = _SCHEME.match(value)
+    return ("", value) if scheme is None else (scheme[0], value[scheme.end() :])
