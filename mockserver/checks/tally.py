@@ -75,7 +75,7 @@ class Tally:
             self._stopped = event.stop_reason
 
     def report(self, *, seed: int, seconds: float) -> CheckReport:
-        """Close the account: what never succeeded is found now."""
+        """Make the report; operations that never succeeded become findings now."""
         if self._stopped in (StopReason.COMPLETED, StopReason.MAX_TIME):
             self._add_unanswered()
         return CheckReport(
