@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mockserver.contract.integers import normalise_integers
 from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
@@ -85,10 +86,11 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
     violations = compile_schema(dict(action.schema)).violations(body, "body")
     if violations:
         raise Refused(invalid(violations))
+    normal = normalise_integers(body, action.schema)
 
     def work(world: World, now: int) -> tuple[Changes | None, Reply]:
         transaction = Transaction(world, provider.state, now)
-        reply = judged(call, action.function(transaction, body))
+        reply = judged(call, action.function(transaction, normal))
         if isinstance(reply, Problem):
             raise Refused(reply)
         return (transaction.changes() if reply.status < 400 else None), reply

@@ -10,7 +10,7 @@ from typing import Any, cast
 from mockserver.engine.call import Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.clubs import the_club, unknown_club, with_integers
+from mockserver.providers.boostcom.clubs import the_club, unknown_club
 
 #: The due effect by which what is left of a grant expires.
 EXPIRE = "expire-points"
@@ -148,7 +148,6 @@ def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     Added points count as earned, and expire like any others; taken ones do not lower what was
     earned. More than the balance cannot be taken. All three are assumed.
     """
-    body = with_integers(body)
     if tx.get("clubs", body["club"]) is None:
         return unknown_club(body["club"])
     account = account_of(tx, body["club"], body["member_id"])

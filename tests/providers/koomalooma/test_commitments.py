@@ -162,6 +162,15 @@ def test_redeeming_in_parts_ends_with_redeemed(partner: Partner) -> None:
     assert wholly["redeemable_loyalty_units"] == 0
 
 
+def test_units_that_come_with_a_point_are_stored_as_integers(partner: Partner) -> None:
+    partner.start("units-partly-redeemed")
+
+    partner.backstage("redeem", commitment_id="com-partly", units=9.0)
+
+    row = partner.row("commitments", "com-partly")
+    assert not [name for name, value in row.items() if isinstance(value, float)]
+
+
 @pytest.mark.parametrize(
     ("action", "body", "status"),
     [
