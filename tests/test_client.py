@@ -65,9 +65,9 @@ def test_a_server_that_nobody_has_started_is_named() -> None:
 
 def test_the_token_goes_with_every_call_and_is_never_shown() -> None:
     with serving(build_server(Settings(token="open-sesame"))) as url:
-        assert MockServer(url, "open-sesame").health()["status"] == "ok"
+        assert MockServer(url, "open-sesame").worlds() == ["default"]
         with pytest.raises(MockServerRefused, match="needs the token") as refused:
-            MockServer(url, "wrong-sesame").health()
+            MockServer(url, "wrong-sesame").worlds()
 
     assert (refused.value.status, refused.value.title) == (401, "unauthenticated")
     assert "sesame" not in f"{refused.value} {MockServer(url, 'open-sesame')!r}"
