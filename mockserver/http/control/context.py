@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.provider import Provider, owners
+from mockserver.engine.row_schema import RowSchemas
 from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
@@ -22,11 +23,13 @@ class ControlContext(NamedTuple):
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
     owners: Mapping[str, Provider]
+    #: The schemas that rows are held against on their way into a world.
+    row_schemas: RowSchemas
 
     @classmethod
     def of(cls, worlds: Worlds, apis: Mapping[str, ProviderApi]) -> "ControlContext":
         """Put together what every control operation works with."""
-        return cls(worlds, apis, owners(api.provider for api in apis.values()))
+        return cls(worlds, apis, owners(api.provider for api in apis.values()), RowSchemas())
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:

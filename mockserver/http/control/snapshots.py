@@ -10,7 +10,7 @@ from mockserver.engine.snapshot import restore, take
 from mockserver.engine.world import Row, Start, World
 from mockserver.errors import SnapshotError, UnknownName
 from mockserver.http.control.context import ControlContext, Operation, require_world
-from mockserver.http.control.rows import shown_row
+from mockserver.http.control.rows import row_json
 from mockserver.http.control.worlds import shown_world
 
 #: So many rows of each kind does a diff show.
@@ -88,7 +88,7 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
         place = {"api": api, "collection": collection}
         if old is None or new is None:
             kind, row = ("added", new) if old is None else ("removed", old)
-            shown = {**place, "id": identifier, "row": shown_row(identifier, row or {}, hidden)}
+            shown = {**place, "id": identifier, "row": row_json(identifier, row or {}, hidden)}
         else:
             kind = "changed"
             left, right = _parted(old, new, hidden)
@@ -121,7 +121,7 @@ def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any],
     """Give the columns of two rows that are not the same."""
     different = {name for name in (*old, *new) if old.get(name) != new.get(name)}
     rows = [
-        shown_row("", {name: row[name] for name in row if name in different}, hidden)
+        row_json("", {name: row[name] for name in row if name in different}, hidden)
         for row in (old, new)
     ]
     for row in rows:

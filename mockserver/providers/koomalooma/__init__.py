@@ -4,8 +4,8 @@ The contract names two operations and no rules; what the rules are here, and how
 stands beside the code that keeps it.
 """
 
-from mockserver.engine.collection import Collection
 from mockserver.engine.provider import BackstageAction, Behaviour, Provider
+from mockserver.providers.koomalooma.campaigns import MOST_UNITS
 from mockserver.providers.koomalooma.commitments import (
     CONFIRM,
     assign_points,
@@ -16,6 +16,7 @@ from mockserver.providers.koomalooma.commitments import (
 )
 from mockserver.providers.koomalooma.dialect import render
 from mockserver.providers.koomalooma.partners import admit, credentials, world_in
+from mockserver.providers.koomalooma.rows import COLLECTIONS
 from mockserver.providers.koomalooma.seeding import load_fixture
 from mockserver.providers.koomalooma.users import create_user
 
@@ -39,13 +40,7 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections={
-        "partners": Collection(secret=frozenset(["jwt_secret"])),
-        "properties": Collection(),
-        "campaigns": Collection(),
-        "users": Collection(),
-        "commitments": Collection(),
-    },
+    collections=COLLECTIONS,
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="assignPoints",
@@ -69,7 +64,7 @@ PROVIDER = Provider(
                 "required": ["commitment_id"],
                 "properties": {
                     "commitment_id": _COMMITMENT,
-                    "units": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+                    "units": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
                 },
                 "additionalProperties": False,
             },
