@@ -141,17 +141,17 @@ def test_a_refusal_has_every_violation(world: World) -> None:
 
 
 def test_rows_are_read_changed_added_and_removed(world: World) -> None:
-    (cheap, *_) = world.rows("boostcom", "rewards")
-    before = world.row("boostcom", "rewards", cheap["id"])
+    (web, *_) = world.rows("koomalooma", "properties")
+    before = world.row("koomalooma", "properties", web["id"])
 
-    changed = world.put_row("boostcom", "rewards", cheap["id"], {"price": 1})
-    world.put_row("boostcom", "rewards", "a/b", {**before, "name": "New"})
+    changed = world.put_row("koomalooma", "properties", web["id"], {"name": "Web"})
+    world.put_row("koomalooma", "properties", "a/b", {**before, "name": "New"})
 
-    assert (before, changed) == (cheap, {**cheap, "price": 1})
-    assert "New" in [each["name"] for each in world.rows("boostcom", "rewards")]
-    world.delete_row("boostcom", "rewards", "a/b")
+    assert (before, changed) == (web, {**web, "name": "Web"})
+    assert "New" in [each["name"] for each in world.rows("koomalooma", "properties")]
+    world.delete_row("koomalooma", "properties", "a/b")
     with pytest.raises(MockServerRefused, match="no row 'a/b'"):
-        world.row("boostcom", "rewards", "a/b")
+        world.row("koomalooma", "properties", "a/b")
 
 
 def test_every_page_of_rows_is_read(mock: MockServer) -> None:

@@ -13,7 +13,8 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FASTEST = 1_000_000
-_LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+#: The last moment of a world: no clock goes on beyond it, and nothing is due later.
+LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
     r"(?:T(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10})S)?)?"
@@ -38,12 +39,12 @@ class Clock:
         return self.since is None
 
     def now(self, wall: int) -> int:
-        """Tell the world's time at a wall time, both in microseconds."""
+        """Tell the world's time at a wall time, both in microseconds; it stops at `LATEST`."""
         if self.since is None:
             return self.at
-        if self.rate == 1:
-            return self.at + wall - self.since
-        return min(self.at + round((wall - self.since) * self.rate), _LATEST)
+        passed = wall - self.since
+        now = self.at + (passed if self.rate == 1 else round(passed * self.rate))
+        return now if now < LATEST else LATEST
 
     def turned(self, to: int, wall: int) -> "Clock":
         """Show another time, and go on running or standing as before."""
@@ -101,4 +102,4 @@ def is_rate(rate: Any) -> bool:
 
 def is_instant(instant: int) -> bool:
     """Whether a moment lies between the years 1970 and 9999, the range a world can show."""
-    return 0 <= instant <= _LATEST
+    return 0 <= instant <= LATEST

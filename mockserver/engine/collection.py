@@ -9,11 +9,14 @@ from typing import Any
 class Collection:
     """The description of one collection of a provider.
 
-    A row is a JSON object; its columns may hold any JSON value, and a row is replaced, never
-    changed in place.
+    A row is a JSON object; its columns may hold any JSON value, lists and objects included, and a
+    row is replaced, never changed in place. A row has an id beside its columns.
     """
 
-    #: JSON Schema 2020-12 of one row, as it is stored.
+    #: JSON Schema 2020-12 of one row, as it is stored. `row_schema.RowSchemas` compiles it.
     schema: Mapping[str, Any] = field(default_factory=dict)
     #: Columns that hold credentials: masked wherever a row is shown.
     secret: frozenset[str] = frozenset()
+    #: Columns whose values, joined by colons, are a row's id or the beginning of it: a row of
+    #: `("club", "member")` is `mall:42`, or `mall:42:` and more. Empty: any id will do.
+    key: tuple[str, ...] = ()

@@ -57,12 +57,20 @@ class Behaviour:
 class BackstageAction:
     """Something that the vendor's system does by itself, offered to testers.
 
-    The function is given a body that `schema` (JSON Schema 2020-12) accepts; what it answers
+    The function is given a body that `schema` (JSON Schema 2020-12) accepts, whole numbers written
+    without a point; what it answers
     with a status below 400 is kept, anything else changes nothing.
     """
 
     function: Callable[[Transaction, Mapping[str, Any]], Reply]
     summary: str
+    schema: Mapping[str, Json]
+
+
+class Effect(NamedTuple):
+    """What happens when something is due, and the arguments that it reads (JSON Schema)."""
+
+    function: Callable[[Transaction, Mapping[str, Any]], None]
     schema: Mapping[str, Json]
 
 
@@ -106,9 +114,7 @@ class Provider:
     #: Statuses that are right here although a tester would not expect them.
     expectations: tuple[Expectation, ...] = ()
     #: What due effects do, by the name under which they were scheduled.
-    effects: Mapping[str, Callable[[Transaction, Mapping[str, Any]], None]] = field(
-        default_factory=dict
-    )
+    effects: Mapping[str, Effect] = field(default_factory=dict)
     #: Find the world that a consumer's credential names, where neither path nor header does, and
     #: take the name out of the headers.
     world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None

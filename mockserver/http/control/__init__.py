@@ -8,10 +8,11 @@ from mockserver.engine.call import Reply
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Expectation
+from mockserver.engine.snapshot import LARGEST
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError
 from mockserver.http import dialect
-from mockserver.http.answer import Answer, answer_of, refusal
+from mockserver.http.answer import Answer, payload_of, refusal
 from mockserver.http.control import (
     clock,
     journal,
@@ -51,18 +52,14 @@ EXPECTATIONS = tuple(
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
         ("createFault", "A text can be refused as a regular expression."),
-        ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
+        ("restoreSnapshot", "A snapshot is refused for its checksum or for a broken row."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
-        ("putRow", "A column whose name ends in _at holds a moment."),
+        ("putRow", "A row has to keep the schema of its collection."),
         ("verifyJournal", "A text can be refused as a regular expression."),
         ("runBackstage", "Each action has a schema of its own for its body."),
     )
 )
-
-
-#: The largest snapshot that is taken back, in bytes: twice what a world's rows may take.
-SNAPSHOT_CAP = 32 * 2**20
 
 
 class ControlApi:
@@ -73,7 +70,7 @@ class ControlApi:
     open_operations = frozenset({"getHealth"})
     shared_with_pages = False
     #: A snapshot holds a whole world.
-    body_caps: Mapping[str, int] = {"restoreSnapshot": SNAPSHOT_CAP}
+    body_caps: Mapping[str, int] = {"restoreSnapshot": LARGEST}
 
     def __init__(
         self,
@@ -108,7 +105,7 @@ class ControlApi:
         outcome = await self._outcome(request)
         if isinstance(outcome, Problem):
             return refusal(dialect.render(outcome), outcome.violations)
-        answer = answer_of(outcome, "gate")
+        answer = Answer(outcome, await self._payload(request, outcome), "gate")
         world = await self._world(request) if is_journaled and outcome.status < 400 else None
         if world is None:  # nothing to journal, or dropped meanwhile
             return answer
@@ -117,13 +114,22 @@ class ControlApi:
         now = world.clock.now(moment)
         return answer._replace(world=world, now=now, mask=self._mask, is_new_world=is_new)
 
+    async def _payload(self, request: Request, reply: Reply) -> bytes:
+        """Encode a reply; a snapshot, which may be long, in slices."""
+        if request.operation.id == "getSnapshot" and reply.status == 200:
+            return await snapshots.snapshot_payload(reply)
+        return payload_of(reply)
+
     async def _world(self, request: Request) -> World | None:
         """Find the world that the request's path names."""
         return await self._context.worlds.find(request.texts["world"])
 
     async def _outcome(self, request: Request) -> Reply | Problem:
         try:
-            call = read_call(request, request.head.fields(), {})
+            if request.operation.id == "restoreSnapshot":
+                call = await snapshots.read_restore(request)
+            else:
+                call = read_call(request, request.head.fields(), {})
         except UnicodeError:
             return not_utf8("query")
         if isinstance(call, Problem):

@@ -1,6 +1,6 @@
 """What every control operation works with: the server's worlds and the APIs that it plays."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from mockserver.contract.operation import Operation as ApiOperation
@@ -8,7 +8,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.journal import Journal
 from mockserver.engine.masking import split_scheme
 from mockserver.engine.provider import Provider, owners
-from mockserver.engine.rules import RULES, RULES_API
+from mockserver.engine.row_schema import RowSchemas
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
@@ -37,13 +37,17 @@ class ControlContext(NamedTuple):
     apis: Mapping[str, ProviderApi]
     owners: Mapping[str, Provider]
     pseudonyms: Pseudonyms
+    #: The schemas that rows are held against on their way into a world.
+    row_schemas: RowSchemas
 
     @classmethod
     def of(
         cls, worlds: Worlds, apis: Mapping[str, ProviderApi], pseudonyms: Pseudonyms
     ) -> "ControlContext":
         """Put together what every control operation works with."""
-        return cls(worlds, apis, owners(api.provider for api in apis.values()), pseudonyms)
+        return cls(
+            worlds, apis, owners(api.provider for api in apis.values()), pseudonyms, RowSchemas()
+        )
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -74,19 +78,6 @@ class ControlContext(NamedTuple):
         """Name the columns of a collection that are never shown."""
         provider = self.owners.get(owner)
         return frozenset() if provider is None else provider.secret_columns(collection)
-
-    def check_collections(self, api: str, collections: Iterable[str]) -> None:
-        """Refuse rows that stand nowhere here. Raises UnknownName."""
-        known = RULES if api == RULES_API else self.owner(api).collections
-        for collection in collections:
-            if collection not in known:
-                raise UnknownName(f"collection of {api}", collection, known)
-
-    def check_effect(self, api: str, effect: str) -> None:
-        """Refuse something due that nothing here carries out. Raises UnknownName."""
-        effects = self.owner(api).effects
-        if effect not in effects:
-            raise UnknownName(f"due effect of {api}", effect, effects)
 
     async def world(self, call: Call) -> World:
         """Give the world that a call is about, as it is now. Refuses where there is none."""

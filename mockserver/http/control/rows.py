@@ -1,7 +1,9 @@
 """What stands in a world's books: looked at, changed, and moved by what happens backstage."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import islice, takewhile
+from typing import Any, NamedTuple
 
 from mockserver.contract.integers import normalise_integers
 from mockserver.contract.schema import compile_schema
@@ -10,6 +12,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
 from mockserver.engine.masking import MASKED
 from mockserver.engine.problem import Problem
+from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
@@ -20,55 +23,84 @@ from mockserver.http.request import invalid
 
 #: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
 _MOMENT = "_at"
+#: A row put by hand has at most so many levels of objects and lists, itself included: a snapshot
+#: puts six more around it, and bodies of 128 levels are read.
+DEEPEST_ROW = 64
+#: The longest id of a row that is put by hand, in characters.
+LONGEST_ID = 512
+
+
+class _Shelf(NamedTuple):
+    """One collection: whose it is, its name, and its columns that are never shown."""
+
+    provider: Provider
+    name: str
+    hidden: frozenset[str]
+
+    @property
+    def owner(self) -> str:
+        """The owner of the rows."""
+        return self.provider.state
 
 
 async def list_rows(context: ControlContext, call: Call) -> Reply:
     """Read one page of a collection."""
-    table, hidden = await _table(context, call)
+    shelf = _shelf(context, call)
+    table = await _table(context, call, shelf)
     after, limit = call.query.get("after"), call.query["limit"]
     if after is not None and after not in table:
         raise UnknownName("row", after, table)
-    rows = [shown_row(identifier, row, hidden) for identifier, row in _page(table, after, limit)]
+    rows = [
+        row_json(identifier, row, shelf.hidden) for identifier, row in _page(table, after, limit)
+    ]
     return Reply(200, {"rows": rows, "total": len(table)})
 
 
 async def get_row(context: ControlContext, call: Call) -> Reply:
     """Read one row."""
-    table, hidden = await _table(context, call)
+    shelf = _shelf(context, call)
+    table = await _table(context, call, shelf)
     identifier = call.path["id"]
     if identifier not in table:
         raise UnknownName("row", identifier, table)
-    return Reply(200, shown_row(identifier, table[identifier], hidden))
+    return Reply(200, row_json(identifier, table[identifier], shelf.hidden))
 
 
 async def put_row(context: ControlContext, call: Call) -> Reply:
     """Write columns of a row; those that are not named stay, and a row that is not there is made.
 
-    What is changed by hand is not held against the provider's rules: that is the point.
+    The row has to keep the schema of its collection. It is not held against the provider's rules:
+    a tester may make what no call leads to.
     """
-    owner, collection, hidden = _collection(context, call)
-    identifier, given = call.path["id"], _read(call.body, hidden)
+    shelf, identifier = _shelf(context, call), call.path["id"]
+    given = _read(call.body, shelf.hidden)
+    _check_size(identifier, given)
+    schema = shelf.provider.collections[shelf.name].schema
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
-        transaction = Transaction(world, owner, now)
-        row = {**(transaction.get(collection, identifier) or {}), **given}
-        transaction.put(collection, identifier, row)
+        transaction = Transaction(world, shelf.owner, now)
+        merged = {**(transaction.get(shelf.name, identifier) or {}), **given}
+        row: Row = normalise_integers(merged, schema)
+        schemas = context.row_schemas
+        violations = schemas.violations(shelf.provider, shelf.name, row, identifier)
+        if violations:
+            raise Refused(invalid(violations))
+        transaction.put(shelf.name, identifier, row)
         return transaction.changes(), row
 
     row = await context.change(call, work)
-    return Reply(200, shown_row(identifier, row, hidden))
+    return Reply(200, row_json(identifier, row, shelf.hidden))
 
 
 async def delete_row(context: ControlContext, call: Call) -> Reply:
     """Remove a row."""
-    owner, collection, _ = _collection(context, call)
-    identifier = call.path["id"]
+    shelf, identifier = _shelf(context, call), call.path["id"]
 
     def work(world: World, now: int) -> tuple[Changes | None, None]:
-        transaction = Transaction(world, owner, now)
-        if transaction.get(collection, identifier) is None:
-            raise UnknownName("row", identifier, (each for each, _ in transaction.rows(collection)))
-        transaction.delete(collection, identifier)
+        transaction = Transaction(world, shelf.owner, now)
+        if transaction.get(shelf.name, identifier) is None:
+            raise UnknownName("row", identifier, (each for each, _ in transaction.rows(shelf.name)))
+        transaction.delete(shelf.name, identifier)
         return transaction.changes(), None
 
     await context.world(call)
@@ -98,15 +130,18 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
     return await context.change(call, work)
 
 
-def shown_row(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
-    """Give a row as people read it: moments in RFC 3339, secrets masked."""
+def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
+    """Give a row as people read it: moments in RFC 3339, secrets masked.
+
+    Never fails: what is no moment of a world is shown as it is.
+    """
     shown: dict[str, Any] = {"id": identifier}
     for column, value in row.items():
         if column == "id":
             continue  # the row's own name stands above
         if column in hidden:
             shown[column] = MASKED
-        elif column.endswith(_MOMENT) and isinstance(value, int):
+        elif column.endswith(_MOMENT) and type(value) is int and is_instant(value):
             shown[column] = format_instant(value)
         else:
             shown[column] = value
@@ -138,30 +173,46 @@ def _moment(column: str, text: str) -> int:
     raise Refused(invalid([violation]))
 
 
-def _collection(context: ControlContext, call: Call) -> tuple[str, str, frozenset[str]]:
-    """Give the owner of the rows, the collection, and its columns that are never shown."""
-    provider, collection = context.owner(call.path["api"]), call.path["collection"]
-    if collection not in provider.collections:
-        raise UnknownName("collection", collection, provider.collections)
-    return provider.state, collection, provider.secret_columns(collection)
+def _check_size(identifier: str, given: Row) -> None:
+    """Refuse a row that no snapshot could hold."""
+    if len(identifier) > LONGEST_ID:
+        expected, got = f"at most {LONGEST_ID} characters", f"{len(identifier):,}"
+        raise Refused(invalid([Violation("path", "/id", "maxLength", expected, got)]))
+    level: list[Any] = [given]
+    for _ in range(DEEPEST_ROW):
+        inside = (inner for each in level for inner in _inside(each))
+        level = [each for each in inside if isinstance(each, dict | list)]
+        if not level:
+            return
+    expected = f"at most {DEEPEST_ROW} levels of objects and lists"
+    raise Refused(invalid([Violation("body", "", "depth", expected, "more")]))
 
 
-async def _table(context: ControlContext, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
-    owner, collection, hidden = _collection(context, call)
+def _inside(value: Any) -> Any:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _shelf(context: ControlContext, call: Call) -> _Shelf:
+    """Find the collection that a call names. Raises UnknownName."""
+    provider, name = context.owner(call.path["api"]), call.path["collection"]
+    if name not in provider.collections:
+        raise UnknownName("collection", name, provider.collections)
+    return _Shelf(provider, name, provider.secret_columns(name))
+
+
+async def _table(context: ControlContext, call: Call, shelf: _Shelf) -> Mapping[str, Row]:
     world = await context.world(call)
-    return world.table(owner, collection), hidden
+    return world.table(shelf.owner, shelf.name)
 
 
 def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[tuple[str, Row]]:
-    is_after = after is None
-    for identifier, row in table.items():
-        if limit <= 0:
-            return
-        if is_after:
-            yield identifier, row
-            limit -= 1
-        elif identifier == after:
-            is_after = True
+    """Give the rows after an id, which is one of the table's."""
+    ids = iter(table)
+    if after is not None:
+        # Skips without a step of Python for each row: a page far down a long table is as quick.
+        deque(takewhile(after.__ne__, ids), maxlen=0)
+    for identifier in islice(ids, limit):
+        yield identifier, table[identifier]
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -1,12 +1,8 @@
 """Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
 
-from mockserver.engine.collection import Collection
-from mockserver.engine.provider import BackstageAction, Behaviour, Expectation, Provider
-from mockserver.providers.boostcom.achievements import (
-    TYPES,
-    get_achievements_summary,
-    record_event,
-)
+from mockserver.engine.column import TEXT, columns, count
+from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Expectation, Provider
+from mockserver.providers.boostcom.achievements import get_achievements_summary, record_event
 from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
 from mockserver.providers.boostcom.credentials import credentials
@@ -27,6 +23,7 @@ from mockserver.providers.boostcom.rewards import (
     restock,
     use_reward,
 )
+from mockserver.providers.boostcom.rows import COLLECTIONS, FILE, TYPES
 from mockserver.providers.boostcom.seeding import load_fixture
 from mockserver.providers.boostcom.tokens import (
     END,
@@ -53,18 +50,7 @@ def _body(required: list[str], **properties: object) -> dict[str, object]:
     }
 
 
-_PIXELS = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
-_FILES = {
-    "type": "array",
-    "items": _body(
-        ["url", "width", "height", "kind", "size_type"],
-        url={"type": "string", "format": "uri"},
-        width=_PIXELS,
-        height=_PIXELS,
-        kind={"const": "reward_default"},
-        size_type={"enum": ["thumbnail", "base", "original"]},
-    ),
-}
+_FILES = {"type": "array", "items": FILE, "maxItems": 1_000}
 
 
 PROVIDER = Provider(
@@ -123,20 +109,7 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections={
-        "clubs": Collection(),
-        "levels": Collection(),
-        "achievements": Collection(),
-        "clients": Collection(secret=frozenset(["member_token", "token"])),
-        "members": Collection(secret=frozenset(["password"])),
-        "identifiers": Collection(),
-        "tokens": Collection(),
-        "rewards": Collection(),
-        "accounts": Collection(),
-        "transactions": Collection(),
-        "events": Collection(),
-        "purchases": Collection(),
-    },
+    collections=COLLECTIONS,
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="getMyStatus",
@@ -166,7 +139,13 @@ PROVIDER = Provider(
             "A valid request may still be refused by the member's state or credentials.",
         ),
     ),
-    effects={EXPIRE: expire_when_due, END: end_when_due},
+    effects={
+        EXPIRE: Effect(
+            expire_when_due,
+            columns(club=TEXT, member=TEXT, membership=count(), number=count()),
+        ),
+        END: Effect(end_when_due, columns(token=TEXT)),
+    },
     backstage={
         "record-event": BackstageAction(
             record_event,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.boostcom.clubs import club_of, local, the_club, unknown_club, window
@@ -16,19 +17,7 @@ from mockserver.providers.boostcom.points import (
     newest_first,
     transaction_key,
 )
-
-#: The nine things that can be achieved (documented).
-TYPES = (
-    "app_opened",
-    "coupon_used",
-    "link_clicked",
-    "email_opened",
-    "push_opened",
-    "wifi_approached",
-    "geofence_approached",
-    "beacon_approached",
-    "consent_granted",
-)
+from mockserver.providers.boostcom.rows import MOST_POINTS, TYPES
 
 
 def record_event(tx: Transaction, body: Mapping[str, Any]) -> Reply:
@@ -54,7 +43,7 @@ def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str
     slug = account["club"]
     achievement = tx.get("achievements", f"{slug}:{kind}")
     reason = _against(club, account, achievement, kind, now)
-    number = account["events"] + 1
+    number = clamped(account["events"] + 1, MOST_POINTS)
     tx.put(
         "events",
         transaction_key(account, number),
@@ -110,7 +99,7 @@ def _against(club: Row, account: Row, achievement: Row | None, kind: str, now: i
         return None
     limit = achievement["timespan_limit"]
     is_current = account.get(f"window_{kind}") == window(club, timespan, now)
-    if (account[f"window_times_{kind}"] if is_current else 0) >= limit:
+    if (account.get(f"window_times_{kind}", 0) if is_current else 0) >= limit:
         return f"The limit of {limit} for each {timespan} is reached."
     return None
 
@@ -118,12 +107,15 @@ def _against(club: Row, account: Row, achievement: Row | None, kind: str, now: i
 def _counted(club: Row, account: Row, achievement: Row, now: int) -> Row:
     """Count a rewarded achievement. Time goes forward only, so the current window is enough."""
     kind, timespan = achievement["type"], achievement["timespan"]
-    counted = {**account, f"times_{kind}": account.get(f"times_{kind}", 0) + 1}
+    times = clamped(account.get(f"times_{kind}", 0) + 1, MOST_POINTS)
+    counted = {**account, f"times_{kind}": times}
     if timespan is None:
         return counted
     current = window(club, timespan, now)
-    so_far = account[f"window_times_{kind}"] if account.get(f"window_{kind}") == current else 0
-    return {**counted, f"window_{kind}": current, f"window_times_{kind}": so_far + 1}
+    is_current = account.get(f"window_{kind}") == current
+    so_far = account.get(f"window_times_{kind}", 0) if is_current else 0
+    times = clamped(so_far + 1, MOST_POINTS)
+    return {**counted, f"window_{kind}": current, f"window_times_{kind}": times}
 
 
 def _by_type(tx: Transaction, slug: str, achieved: list[Row]) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Reply
+from mockserver.engine.fixture import digest
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Arrival, Identity, part_world
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.boostcom.clubs import the_club
 from mockserver.providers.boostcom.dialect import refuse
-from mockserver.providers.boostcom.tokens import digest, live_token
+from mockserver.providers.boostcom.tokens import live_token
 
 #: The permit that each operation needs; those without one are assumed to need none.
 PERMITS = {
@@ -56,12 +56,14 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
     if is_members and headers[_MEMBER][:7].lower() != b"bearer ":
         return refuse(471, "The header authorization is incorrect: it is written Bearer <token>")
     client = tx.get("clients", arrival.memo(digest, headers[_CLIENT].decode("latin-1")))
-    if client is None or client["club"] != slug or not _is_product(client, headers[_PRODUCT]):
+    if club is None or client is None or client["club"] != slug:
         return refuse(401, "The client token is not valid for this club and product")
-    if "rewards-program" in operation.path and not the_club(tx, slug)["rewards_enabled"]:
+    if not _is_product(client, headers[_PRODUCT]):
+        return refuse(401, "The client token is not valid for this club and product")
+    if "rewards-program" in operation.path and not club["rewards_enabled"]:
         return refuse(402, "Rewards are not enabled for this club")
     permit = PERMITS[operation.id]
-    if permit not in client["permits"].split():
+    if permit not in client["permits"]:
         return refuse(403, f"The client token lacks the permit {permit}")
     if not is_members:
         return {"client": client["name"]}
@@ -74,10 +76,16 @@ def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
 
 
 def _member(tx: Transaction, slug: str, headers: Mapping[bytes, bytes]) -> dict[str, Any] | Reply:
-    token = live_token(tx, headers[_MEMBER][7:].decode("latin-1").strip(), "access")
-    if token is None or token["club"] != slug:
+    identifier = digest(headers[_MEMBER][7:].decode("latin-1").strip())
+    token = live_token(tx, identifier, "access")
+    if token is None or token["club"] != slug or not _is_member(tx, token):
         return refuse(460, "The member's token is invalid or has expired")
-    return {"member": token["member"], "token": token["id"]}
+    return {"member": token["member"], "token": identifier}
+
+
+def _is_member(tx: Transaction, token: Mapping[str, Any]) -> bool:
+    """Whether a token's member is there; of one who is gone, no token is valid (assumed)."""
+    return tx.get("members", f"{token['club']}:{token['member']}") is not None
 
 
 def _is_product(client: Mapping[str, Any], product: bytes) -> bool:

@@ -6,9 +6,9 @@ They stand in the row of the client that is shown, in columns that the control A
 from collections.abc import Mapping
 from typing import Any, cast
 
+from mockserver.engine.fixture import digest
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.tokens import digest
 
 #: The lists in which a fixture gives a member tokens, those that open most first.
 _TOKENS = ("lasting_tokens", "access_tokens", "expired_tokens")
@@ -43,7 +43,7 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
         "x-user-agent": "CURL manual test",
         "x-product-name": row["product"],
     }
-    if row["member_token"] is None:
+    if row.get("member_token") is None:
         return headers
     return {**headers, "authorization": f"Bearer {row['member_token']}"}
 

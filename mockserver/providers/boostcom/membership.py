@@ -17,13 +17,7 @@ from mockserver.providers.boostcom.points import (
     newest_first,
     open_account,
 )
-
-#: What a transaction's details hold, by its type: the column, and the name it is shown under.
-_DETAILS = {
-    "achievement": "achievement_type",
-    "reward_purchase": "reward_name",
-    "correction": "comment",
-}
+from mockserver.providers.boostcom.rows import DETAILS
 
 
 def get_program_info(tx: Transaction, call: Call) -> Reply:
@@ -112,7 +106,7 @@ def pagination(total: int, per_page: int, page: int) -> dict[str, Any]:
 
 
 def _transaction(row: Row) -> dict[str, Any]:
-    column = _DETAILS.get(row["type"])
+    column = DETAILS.get(row["type"])
     expired = row["expired_at"]
     return {
         "type": row["type"],

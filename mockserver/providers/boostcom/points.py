@@ -4,16 +4,22 @@ The balance is the sum of all amounts, and never below zero. A grant remembers w
 what is left when its time is over becomes one `expiration` transaction, at that very moment.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from mockserver.engine.call import Reply
+from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.clubs import the_club, unknown_club
+from mockserver.providers.boostcom.clubs import unknown_club
+from mockserver.providers.boostcom.rows import MOST_POINTS
 
 #: The due effect by which what is left of a grant expires.
 EXPIRE = "expire-points"
+
+_NUMBER = re.compile("[0-9]{8,10}")
 
 
 def account_key(club: str, member: str) -> str:
@@ -39,7 +45,7 @@ def open_account(tx: Transaction, club: str, member: str, now: int) -> Row:
         "transactions": 0,
         "first_open": 1,
         "events": 0,
-        "purchased": "",
+        "purchased": [],
     }
     tx.put("accounts", account_key(club, member), row)
     return row
@@ -47,11 +53,10 @@ def open_account(tx: Transaction, club: str, member: str, now: int) -> Row:
 
 def close_account(tx: Transaction, account: Row) -> None:
     """End a membership: its points, transactions, events and purchases go with it."""
-    for number in range(1, account["transactions"] + 1):
-        tx.delete("transactions", transaction_key(account, number))
-    for number in range(1, account["events"] + 1):
-        tx.delete("events", transaction_key(account, number))
-    for reward in account["purchased"].split():
+    for collection in ("transactions", "events"):
+        for number in numbers(tx, collection, account):
+            tx.delete(collection, transaction_key(account, number))
+    for reward in account["purchased"]:
         tx.delete("purchases", purchase_key(account, reward))
     tx.delete("accounts", account_key(account["club"], account["member"]))
 
@@ -61,6 +66,19 @@ def transaction_key(account: Row, number: int) -> str:
     return f"{account['club']}:{account['member']}:{account['membership']}:{number:08}"
 
 
+def numbers(tx: Transaction, collection: str, account: Row) -> Sequence[int]:
+    """Give the numbers of a membership's transactions, or events; some may not be there.
+
+    Takes no longer than there are rows, whatever the account's own count says.
+    """
+    highest: int = account[collection]
+    if highest <= tx.size(collection):
+        return range(1, highest + 1)
+    prefix = transaction_key(account, 0)[:-8]
+    named = (key[len(prefix) :] for key, _ in tx.rows(collection) if key.startswith(prefix))
+    return sorted(int(name) for name in named if _NUMBER.fullmatch(name) and int(name) <= highest)
+
+
 def purchase_key(account: Row, reward: str) -> str:
     """Name what a membership has of one reward."""
     return f"{account['club']}:{account['member']}:{account['membership']}:{reward}"
@@ -68,9 +86,10 @@ def purchase_key(account: Row, reward: str) -> str:
 
 def grant(tx: Transaction, account: Row, kind: str, amount: int, now: int, **details: Any) -> Row:
     """Add points, which expire after the club's lifetime. Gives the account as it then is."""
-    number = account["transactions"] + 1
+    number = _next(account)
     _write(tx, account, number, kind, amount, now, amount, details)
-    lifetime = the_club(tx, account["club"])["points_lifetime"]
+    club = tx.get("clubs", account["club"])
+    lifetime = None if club is None else club["points_lifetime"]
     if lifetime is not None:
         tx.schedule(
             now + lifetime,
@@ -83,34 +102,46 @@ def grant(tx: Transaction, account: Row, kind: str, amount: int, now: int, **det
     after = {
         **account,
         "transactions": number,
-        "balance": account["balance"] + amount,
-        "earned": account["earned"] + amount,
+        "balance": clamped(account["balance"] + amount),
+        "earned": clamped(account["earned"] + amount),
     }
     tx.put("accounts", account_key(account["club"], account["member"]), after)
     return after
 
 
 def spend(tx: Transaction, account: Row, kind: str, amount: int, now: int, **details: Any) -> Row:
-    """Take points that the balance covers, from the oldest grants first."""
-    left, number = amount, account["first_open"]
-    while left:
-        key = transaction_key(account, number)
-        row = cast(Row, tx.get("transactions", key))
-        taken = min(left, row["remaining"])
-        if taken:
-            tx.put("transactions", key, {**row, "remaining": row["remaining"] - taken})
-            left -= taken
-        number += 1 if left else 0
-    last = account["transactions"] + 1
+    """Take points that the balance covers, from the oldest grants first.
+
+    A balance that a tester wrote may cover more than the grants: the rest is taken from it alone.
+    """
+    first_open = _take(tx, account, amount) if amount else account["first_open"]
+    last = _next(account)
     _write(tx, account, last, kind, -amount, now, 0, details)
     after = {
         **account,
         "transactions": last,
         "balance": account["balance"] - amount,
-        "first_open": number,
+        "first_open": first_open,
     }
     tx.put("accounts", account_key(account["club"], account["member"]), after)
     return after
+
+
+def _take(tx: Transaction, account: Row, amount: int) -> int:
+    """Take points from the oldest grants; gives the number of the first that has some left."""
+    number: int = account["first_open"]
+    counted = numbers(tx, "transactions", account)
+    for each in counted[bisect_left(counted, number) :]:
+        number = each
+        key = transaction_key(account, number)
+        row = tx.get("transactions", key)
+        taken = 0 if row is None else min(amount, row["remaining"])
+        if row is not None and taken:
+            tx.put("transactions", key, {**row, "remaining": row["remaining"] - taken})
+            amount -= taken
+        if not amount:
+            break
+    return number
 
 
 def expire_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
@@ -123,23 +154,24 @@ def expire_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
 def expire(tx: Transaction, account: Row, number: int, now: int) -> Row:
     """End a grant: an `expiration` of what is left of it. Gives the account as it then is."""
     key = transaction_key(account, number)
-    row = cast(Row, tx.get("transactions", key))
-    left: int = row["remaining"]
-    if not left:
+    row = tx.get("transactions", key)
+    if row is None or not row["remaining"]:
         return account
+    left: int = row["remaining"]
     tx.put("transactions", key, {**row, "remaining": 0, "expired_at": now})
-    last = account["transactions"] + 1
+    last = _next(account)
     _write(tx, account, last, "expiration", -left, now, 0, {})
-    after = {**account, "transactions": last, "balance": account["balance"] - left}
+    after = {**account, "transactions": last, "balance": clamped(account["balance"] - left)}
     tx.put("accounts", account_key(account["club"], account["member"]), after)
     return after
 
 
 def newest_first(tx: Transaction, account: Row, start: int, count: int) -> Iterator[Row]:
     """Go through a membership's transactions backwards, `count` of them after `start`."""
-    newest = account["transactions"] - start
-    for number in range(newest, max(newest - count, 0), -1):
-        yield cast(Row, tx.get("transactions", transaction_key(account, number)))
+    for number in numbers(tx, "transactions", account)[::-1][start : start + count]:
+        row = tx.get("transactions", transaction_key(account, number))
+        if row is not None:
+            yield row
 
 
 def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
@@ -165,6 +197,11 @@ def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 #: The vendor's sentence for whoever has not joined.
 NOT_PARTICIPATING = "Member is not participating in Rewards Program"
+
+
+def _next(account: Row) -> int:
+    """Give the next transaction's number; the contract counts them in 32 bits, so it ends."""
+    return clamped(account["transactions"] + 1, MOST_POINTS)
 
 
 def _write(

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import SECOND, format_instant
+from mockserver.engine.clock import LATEST, SECOND, format_instant
+from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.errors import closest
-from mockserver.providers.boostcom.clubs import LAST, club_of, unknown_club
+from mockserver.providers.boostcom.clubs import club_of, unknown_club
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import level_names, reaches
 from mockserver.providers.boostcom.points import (
@@ -48,7 +49,7 @@ def list_purchased_rewards(tx: Transaction, call: Call) -> Reply:
     if account is None:
         return refuse(480, NOT_PARTICIPATING)
     shown = []
-    for identifier in account["purchased"].split():
+    for identifier in account["purchased"]:
         reward = tx.get("rewards", f"{slug}:{identifier}")
         purchase = tx.get("purchases", purchase_key(account, identifier))
         if reward is not None and purchase is not None:
@@ -96,7 +97,7 @@ def use_reward(tx: Transaction, call: Call) -> Reply:
         return refuse(422, USED_UP)
     seconds = club_of(tx, call)["reward_activation_time"]
     left = None if purchase["left"] is None else purchase["left"] - 1
-    until = min(tx.now + seconds * SECOND, LAST)
+    until = min(tx.now + seconds * SECOND, LATEST)
     used = {**purchase, "left": left, "active_until": until}
     tx.put("purchases", purchase_key(account, identifier), used)
     return Reply(200, {"usage": _usage(used)})
@@ -125,14 +126,14 @@ def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     if reward is None:
         return Reply(404, {"error": f"Reward#{body['id']} not found"})
     tx.put("rewards", key, {**reward, "remaining_stock": body["stock"]})
-    return Reply(200, {"id": reward["id"], "remaining_stock": body["stock"]})
+    return Reply(200, {"id": reward["number"], "remaining_stock": body["stock"]})
 
 
 def new_reward(slug: str, identifier: str, reward: Mapping[str, Any]) -> Row:
     """Make a reward's row. `uses` is how often one purchase can be used, null without limit."""
     return {
         "club": slug,
-        "id": int(identifier),
+        "number": int(identifier),
         "name": reward["name"],
         "description": reward.get("description"),
         "price": reward["price"],
@@ -150,17 +151,21 @@ def _hand_over(tx: Transaction, account: Row, reward: Row, identifier: str) -> N
     key = purchase_key(account, identifier)
     before = tx.get("purchases", key)
     if before is None:
-        purchased = f"{account['purchased']} {identifier}".strip()
-        account = {**account, "purchased": purchased}
+        bought = [each for each in account["purchased"] if each != identifier]
+        account = {**account, "purchased": [*bought, identifier]}
         tx.put("accounts", account_key(account["club"], account["member"]), account)
         before = {"left": 0, "active_until": None}
     unlimited = reward["uses"] is None or before["left"] is None
-    left = None if unlimited else before["left"] + reward["uses"]
+    left = None if unlimited else clamped(before["left"] + reward["uses"])
     tx.put("purchases", key, {**before, "left": left})
 
 
 def _shown(row: Row) -> dict[str, Any]:
-    shown = {"id": row["id"], "name": row["name"], "files": [dict(file) for file in row["files"]]}
+    shown = {
+        "id": row["number"],
+        "name": row["name"],
+        "files": [dict(file) for file in row["files"]],
+    }
     return shown if row["description"] is None else {**shown, "description": row["description"]}
 
 

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mockserver.contract.violation import pointer_to
-from mockserver.engine.clock import is_instant, parse_duration, parse_instant
+from mockserver.engine.clock import is_instant
+from mockserver.engine.fixture import (
+    digest,
+    fixture_error,
+    read_duration,
+    read_moment,
+    read_optional_moment,
+    require_known,
+)
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.errors import FixtureError, closest
 from mockserver.providers.boostcom.achievements import record
 from mockserver.providers.boostcom.admission import PERMITS
-from mockserver.providers.boostcom.clubs import the_club
+from mockserver.providers.boostcom.clubs import the_club, zone
 from mockserver.providers.boostcom.credentials import keep
 from mockserver.providers.boostcom.points import (
     EXPIRE,
@@ -24,10 +29,10 @@ from mockserver.providers.boostcom.points import (
     spend,
 )
 from mockserver.providers.boostcom.rewards import new_reward
+from mockserver.providers.boostcom.rows import DETAILS
 from mockserver.providers.boostcom.tokens import (
     ACCESS_LIFETIME,
     REFRESH_LIFETIME,
-    digest,
     identifier_key,
     write_token,
 )
@@ -36,28 +41,31 @@ FixtureRows = Mapping[str, Any]
 
 #: Tokens that do not end for any practical purpose: the seconds still fit an int32.
 LASTING = 60 * REFRESH_LIFETIME
+#: So many transactions and events of one member are replayed.
+MOST_HISTORY = 100_000
 
 
 def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
-    Raises FixtureError, with the pointer as its place, for a name that nothing bears and for
-    history that cannot have been.
+    Raises FixtureError, with the pointer as its place, for an unknown name and for history that
+    cannot have been.
     """
-    for slug, club in fixture.get("clubs", {}).items():
+    clubs = fixture.get("clubs", {})
+    for slug, club in clubs.items():
         _add_club(tx, slug, club)
     for name, client in fixture.get("clients", {}).items():
-        _known(fixture, client["club"], "clients", name, "club")
+        require_known(clubs, "club", client["club"], "clients", name, "club")
         permits = client.get("permits", sorted(set(PERMITS.values())))
         row = {"name": name, "club": client["club"], "product": client["product"]}
-        tx.put("clients", digest(client["token"]), {**row, "permits": " ".join(permits)})
+        tx.put("clients", digest(client["token"]), {**row, "permits": permits})
     for slug, rewards in fixture.get("rewards", {}).items():
-        _known(fixture, slug, "rewards", slug)
+        require_known(clubs, "club", slug, "rewards", slug)
         for identifier, reward in rewards.items():
             _check_level(fixture, slug, reward, "rewards", slug, identifier)
             tx.put("rewards", f"{slug}:{identifier}", new_reward(slug, identifier, reward))
     for slug, members in fixture.get("members", {}).items():
-        _known(fixture, slug, "members", slug)
+        require_known(clubs, "club", slug, "members", slug)
         for identifier, member in members.items():
             _add_member(tx, fixture, slug, identifier, member)
     keep(tx, fixture, everything=len(set(PERMITS.values())))
@@ -67,7 +75,7 @@ def _add_club(tx: Transaction, slug: str, club: FixtureRows) -> None:
     _check_zone(slug, club["time_zone"])
     levels = club.get("levels") or {}
     regular = sorted(levels.get("levels", ()), key=lambda level: level["points_threshold"])
-    lifetime = club.get("points_lifetime")
+    lifetime, place = club.get("points_lifetime"), ("clubs", slug, "points_lifetime")
     tx.put(
         "clubs",
         slug,
@@ -76,7 +84,7 @@ def _add_club(tx: Transaction, slug: str, club: FixtureRows) -> None:
             "time_zone": club["time_zone"],
             "rewards_enabled": club.get("rewards_enabled", True),
             "maintenance": club.get("maintenance", False),
-            "points_lifetime": None if lifetime is None else _duration(slug, lifetime),
+            "points_lifetime": None if lifetime is None else read_duration(lifetime, *place),
             "reward_activation_time": club["reward_activation_time"],
             "levels": levels.get("type"),
             "levels_count": len(regular),
@@ -105,7 +113,7 @@ def _add_member(
     tx: Transaction, fixture: FixtureRows, slug: str, identifier: str, member: FixtureRows
 ) -> None:
     row = {
-        "id": identifier,
+        "number": identifier,
         "club": slug,
         "email": member.get("email"),
         "msisdn": member.get("msisdn"),
@@ -122,13 +130,13 @@ def _add_member(
     for token in member.get("lasting_tokens", ()):
         write_token(tx, row, token, "access", LASTING, None)
     if row["rewards_enrollment"]:
-        joined = parse_instant(member["joined_at"])
+        joined = read_moment(member["joined_at"], "members", slug, identifier, "joined_at")
         account = open_account(tx, slug, identifier, joined)
         account = _replayed(tx, slug, identifier, account, member)
         _add_purchases(tx, fixture, slug, identifier, account, member)
     elif member.get("transactions") or member.get("events") or member.get("purchased"):
         what = "Whoever does not participate has no history."
-        raise _broken(what, "Add joined_at.", "members", slug, identifier)
+        raise fixture_error(what, "Add joined_at.", "members", slug, identifier)
 
 
 def _replayed(
@@ -141,7 +149,7 @@ def _replayed(
     for moment, place, entry in _history(slug, identifier, member):
         account = _expired(tx, account, open_grants, moment)
         if entry.get("amount", 0) + account["balance"] < 0:
-            raise _broken(
+            raise fixture_error(
                 f"The balance was {account['balance']} points then.",
                 "Let the member earn more before.",
                 *("members", slug, identifier, *place),
@@ -164,11 +172,8 @@ def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: Fixt
         club = {**the_club(tx, slug), "rewards_enabled": True}
         record(tx, club, account, entry["type"], moment)
         return cast(Row, tx.get("accounts", account_key(slug, account["member"])))
-    details = {
-        "achievement_type": entry.get("achievement_type"),
-        "reward_name": entry.get("reward_name"),
-        "comment": entry.get("comment"),
-    }
+    column = DETAILS[entry["type"]]
+    details = {column: entry.get(column)}
     if entry["amount"] >= 0:
         return grant(tx, account, entry["type"], entry["amount"], moment, **details)
     return spend(tx, account, entry["type"], -entry["amount"], moment, **details)
@@ -181,20 +186,21 @@ def _history(
     for kind in ("transactions", "events"):
         for number, entry in enumerate(member.get(kind) or ()):
             place = kind, str(number)
-            try:
-                moments = _moments(entry)
-            except ValueError as error:
-                raise _broken(str(error), None, "members", slug, identifier, *place) from None
+            moments = _moments(entry, "members", slug, identifier, *place)
             entries += [(moment, place, entry) for moment in moments]
+            if len(entries) > MOST_HISTORY:
+                what = f"A member has at most {MOST_HISTORY:,} transactions and events."
+                raise fixture_error(what, None, "members", slug, identifier, *place)
     return sorted(entries, key=lambda each: each[0])
 
 
-def _moments(entry: FixtureRows) -> list[int]:
-    first, every = parse_instant(entry["at"]), parse_duration(entry.get("every", "P1D"))
-    moments = [first + number * every for number in range(entry.get("repeat", 1))]
-    if not is_instant(moments[0]) or not is_instant(moments[-1]):
-        raise ValueError("History lies between the years 1970 and 9999.")
-    return moments
+def _moments(entry: FixtureRows, *place: str) -> list[int]:
+    first = read_moment(entry["at"], *place, "at")
+    every = read_duration(entry.get("every", "P1D"), *place, "every")
+    last = first + (entry.get("repeat", 1) - 1) * every
+    if not is_instant(last):
+        raise fixture_error("History lies between the years 1970 and 9999.", None, *place)
+    return [first + number * every for number in range(entry.get("repeat", 1))]
 
 
 def _expired(tx: Transaction, account: Row, open_grants: list[tuple[int, int]], now: int) -> Row:
@@ -215,15 +221,13 @@ def _add_purchases(
     bought = member.get("purchased") or {}
     for reward, purchase in bought.items():
         known = fixture.get("rewards", {}).get(slug, {})
-        if reward not in known:
-            place = ("members", slug, identifier, "purchased", reward)
-            raise _broken(f"There is no reward {reward!r}.", closest(reward, known), *place)
-        until = purchase.get("active_until")
-        active = None if until is None else parse_instant(until)
+        place = ("members", slug, identifier, "purchased", reward)
+        require_known(known, "reward", reward, *place)
+        active = read_optional_moment(purchase.get("active_until"), *place, "active_until")
         row = {"left": purchase["left"], "active_until": active}
         tx.put("purchases", purchase_key(account, reward), row)
     if bought:
-        row = {**account, "purchased": " ".join(bought)}
+        row = {**account, "purchased": list(bought)}
         tx.put("accounts", account_key(slug, identifier), row)
 
 
@@ -233,33 +237,10 @@ def _check_level(fixture: FixtureRows, slug: str, reward: FixtureRows, *place: s
         return
     levels = fixture["clubs"][slug].get("levels") or {}
     names = [level["name"] for level in levels.get("levels", ())]
-    if required not in names:
-        what = f"The club has no level {required!r}."
-        raise _broken(what, closest(required, names), *place, "required_member_level")
+    require_known(names, "level", required, *place, "required_member_level")
 
 
 def _check_zone(slug: str, name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if zone(name) is None:
         hint = "Write it like Europe/Oslo."
-        raise _broken(
-            f"There is no time zone {name!r}.", hint, "clubs", slug, "time_zone"
-        ) from None
-
-
-def _duration(slug: str, text: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise _broken(str(error), None, "clubs", slug, "points_lifetime") from None
-
-
-def _known(fixture: FixtureRows, slug: str, *place: str) -> None:
-    known = fixture.get("clubs", {})
-    if slug not in known:
-        raise _broken(f"There is no club {slug!r}.", closest(slug, known), *place)
-
-
-def _broken(what: str, hint: str | None, *place: str) -> FixtureError:
-    return FixtureError(what, where=pointer_to(*place), hint=hint)
+        raise fixture_error(f"There is no time zone {name!r}.", hint, "clubs", slug, "time_zone")

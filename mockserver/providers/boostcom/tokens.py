@@ -1,15 +1,14 @@
 """Members' tokens: made by password or refresh, ended by time, by use, or by being revoked."""
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import DAY, SECOND
+from mockserver.engine.clock import DAY, LATEST, SECOND
+from mockserver.engine.fixture import digest
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.clubs import LAST
 from mockserver.providers.boostcom.dialect import refuse
 
 #: How long tokens live (documented: 24 hours, one year; that a year is 365 days is assumed).
@@ -19,34 +18,27 @@ REFRESH_LIFETIME = 365 * DAY
 END = "end-token"
 
 
-def digest(token: str) -> str:
-    """Name a token without keeping it.
-
-    Rows, snapshots and journals never hold a token that a call made; see `credentials.keep` for
-    the two of a fixture's own that are shown.
-    """
-    return blake2b(token.encode(), digest_size=16).hexdigest()
-
-
 def create_token(tx: Transaction, call: Call) -> Reply:
     """Make a pair of tokens, for a password or for a refresh token that then has ended."""
     slug, body = call.path["loyalty_club_slug"], call.body
     if body["grant_type"] == "password":
         member = _by_password(tx, slug, body)
         return refuse(461, "Invalid member credentials") if member is None else _pair(tx, member)
-    used = live_token(tx, body["refresh_token"], "refresh")
+    identifier = digest(body["refresh_token"])
+    used = live_token(tx, identifier, "refresh")
     if used is None or used["club"] != slug:
         return refuse(462, "Invalid or expired refresh token")
-    end_pair(tx, used)
+    end_pair(tx, identifier, used)
     member = tx.get("members", f"{slug}:{used['member']}")
     return refuse(462, "Invalid or expired refresh token") if member is None else _pair(tx, member)
 
 
 def revoke_token(tx: Transaction, call: Call) -> Reply:
     """End a token and its twin; an unknown one is as good as ended (documented: always 200)."""
-    token = tx.get("tokens", digest(call.body["token"]))
+    identifier = digest(call.body["token"])
+    token = tx.get("tokens", identifier)
     if token is not None and token["club"] == call.path["loyalty_club_slug"]:
-        end_pair(tx, token)
+        end_pair(tx, identifier, token)
     return Reply(200, {})
 
 
@@ -68,9 +60,9 @@ def get_token_info(tx: Transaction, call: Call) -> Reply:
     )
 
 
-def live_token(tx: Transaction, token: str, kind: str) -> Row | None:
-    """Find a token that is known, of this kind, and not over."""
-    row = tx.get("tokens", digest(token))
+def live_token(tx: Transaction, identifier: str, kind: str) -> Row | None:
+    """Find a token by its digest: one that is known, of this kind, and not over."""
+    row = tx.get("tokens", identifier)
     if row is None or row["kind"] != kind or row["expires_at"] <= tx.now:
         return None
     return row
@@ -85,11 +77,11 @@ def identifier_key(slug: str, kind: str, identifier: str) -> str:
     return f"{slug}:{kind}:{plain}"
 
 
-def end_pair(tx: Transaction, token: Row) -> None:
+def end_pair(tx: Transaction, identifier: str, token: Row) -> None:
     """End a token and the one that was made with it."""
-    for identifier in (token["id"], token["twin"]):
-        if identifier is not None:
-            tx.delete("tokens", identifier)
+    tx.delete("tokens", identifier)
+    if token["twin"] is not None:
+        tx.delete("tokens", token["twin"])
 
 
 def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
@@ -99,7 +91,7 @@ def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
         return
     twin = None if token["twin"] is None else tx.get("tokens", token["twin"])
     if twin is None or twin["expires_at"] <= tx.now:
-        end_pair(tx, token)
+        end_pair(tx, arguments["token"], token)
 
 
 def write_token(
@@ -111,13 +103,12 @@ def write_token(
         "tokens",
         identifier,
         {
-            "id": identifier,
             "club": member["club"],
-            "member": member["id"],
+            "member": member["number"],
             "kind": kind,
             "twin": twin,
             "created_at": tx.now,
-            "expires_at": min(tx.now + lifetime, LAST),
+            "expires_at": min(tx.now + lifetime, LATEST),
         },
     )
     tx.schedule(tx.now + lifetime, END, token=identifier)
@@ -137,7 +128,7 @@ def _pair(tx: Transaction, member: Row) -> Reply:
             "expires_in": ACCESS_LIFETIME // SECOND,
             "refresh_token": refresh,
             "created_at": tx.now // SECOND,
-            "resource_owner_id": int(member["id"]),
+            "resource_owner_id": int(member["number"]),
         },
     )
 

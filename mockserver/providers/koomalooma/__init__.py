@@ -4,8 +4,9 @@ The contract names two operations and no rules; what the rules are here, and how
 stands beside the code that keeps it.
 """
 
-from mockserver.engine.collection import Collection
-from mockserver.engine.provider import BackstageAction, Behaviour, Provider
+from mockserver.engine.column import TEXT, columns
+from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Provider
+from mockserver.providers.koomalooma.campaigns import MOST_UNITS
 from mockserver.providers.koomalooma.commitments import (
     CONFIRM,
     assign_points,
@@ -16,6 +17,7 @@ from mockserver.providers.koomalooma.commitments import (
 )
 from mockserver.providers.koomalooma.dialect import render
 from mockserver.providers.koomalooma.partners import admit, credentials, world_in
+from mockserver.providers.koomalooma.rows import COLLECTIONS
 from mockserver.providers.koomalooma.seeding import load_fixture
 from mockserver.providers.koomalooma.users import create_user
 
@@ -39,17 +41,11 @@ PROVIDER = Provider(
     },
     admit=admit,
     dialect=render,
-    collections={
-        "partners": Collection(secret=frozenset(["jwt_secret"])),
-        "properties": Collection(),
-        "campaigns": Collection(),
-        "users": Collection(),
-        "commitments": Collection(),
-    },
+    collections=COLLECTIONS,
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="assignPoints",
-    effects={CONFIRM: confirm_when_due},
+    effects={CONFIRM: Effect(confirm_when_due, columns(commitment_id=TEXT))},
     backstage={
         "confirm": BackstageAction(
             confirm,
@@ -69,7 +65,7 @@ PROVIDER = Provider(
                 "required": ["commitment_id"],
                 "properties": {
                     "commitment_id": _COMMITMENT,
-                    "units": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+                    "units": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
                 },
                 "additionalProperties": False,
             },

@@ -14,6 +14,9 @@ ROUNDINGS = {
     "half-even": ROUND_HALF_EVEN,
 }
 
+#: The most units of one commitment: the contract counts them in 32 bits.
+MOST_UNITS = 2**31 - 1
+
 _AMOUNT = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _EXACT = Context(prec=200)
 

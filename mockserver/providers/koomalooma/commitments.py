@@ -10,17 +10,22 @@ from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant
+from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.koomalooma.campaigns import Earned, earn, is_running, parse_amount
+from mockserver.providers.koomalooma.campaigns import (
+    MOST_UNITS,
+    Earned,
+    earn,
+    is_running,
+    parse_amount,
+)
 from mockserver.providers.koomalooma.dialect import refuse
 from mockserver.providers.koomalooma.partners import give_back, issue
 from mockserver.providers.koomalooma.users import user_key
 
 #: The due effect that confirms a commitment when its campaign's delay has passed.
 CONFIRM = "confirm-commitment"
-
-_MOST_UNITS = 2**31 - 1
 
 
 def assign_points(tx: Transaction, call: Call) -> Reply:
@@ -40,8 +45,8 @@ def assign_points(tx: Transaction, call: Call) -> Reply:
     if amount is None or amount < 0:
         return refuse("not-an-amount", "The transaction_value is not a decimal number from 0 up.")
     earned = earn(campaign, amount)
-    if earned.units > _MOST_UNITS:
-        return refuse("too-many-units", f"More than {_MOST_UNITS} units cannot be booked at once.")
+    if earned.units > MOST_UNITS:
+        return refuse("too-many-units", f"More than {MOST_UNITS} units cannot be booked at once.")
     partner = tx.get("partners", partner_id)
     assert partner is not None, "the token's partner was looked up on the way in"
     issued = issue(partner, earned.units, tx.now)
@@ -83,7 +88,7 @@ def new_commitment(
     return {
         "user_id": user_id,
         "partner_id": campaign["partner_id"],
-        "campaign_id": campaign["id"],
+        "campaign_id": body["campaign_id"],
         "goal_type": campaign["goal_type"],
         "goal_value": campaign["goal_value"],
         "loyalty_units": earned.units,
@@ -102,7 +107,7 @@ def new_commitment(
 
 def confirmed(commitment: Row, now: int) -> Row:
     """Confirm a pending commitment: what was not cancelled can be redeemed from now on."""
-    left = commitment["loyalty_units"] - commitment["cancelled_loyalty_units"]
+    left = clamped(commitment["loyalty_units"] - commitment["cancelled_loyalty_units"])
     return {
         **commitment,
         "confirmation_status": "confirmed",
@@ -113,10 +118,11 @@ def confirmed(commitment: Row, now: int) -> Row:
 
 def redeemed(commitment: Row, units: int, now: int) -> Row:
     """Spend redeemable units."""
+    spent = commitment["redeemed_loyalty_units"] + units
     return {
         **commitment,
         "redeemable_loyalty_units": commitment["redeemable_loyalty_units"] - units,
-        "redeemed_loyalty_units": commitment["redeemed_loyalty_units"] + units,
+        "redeemed_loyalty_units": clamped(spent, MOST_UNITS),
         "updated_at": now,
     }
 
@@ -182,7 +188,7 @@ def cancel(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     if commitment is None:
         return _unknown(identifier)
     gone = commitment["redeemed_loyalty_units"] + commitment["cancelled_loyalty_units"]
-    left = commitment["loyalty_units"] - gone
+    left = clamped(commitment["loyalty_units"] - gone)
     if not left:
         return _conflict("Nothing of the commitment is left to cancel.")
     partner = tx.get("partners", commitment["partner_id"])

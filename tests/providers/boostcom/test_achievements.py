@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.providers.boostcom.achievements import TYPES
+from mockserver.providers.boostcom.rows import TYPES
 from tests.client import Client
 from tests.providers.boostcom.conftest import WORKSHOP, Phone
 

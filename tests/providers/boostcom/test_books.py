@@ -10,10 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from mockserver.engine.row_schema import RowSchemas
 from mockserver.http.app import Server
 from tests.client import Client
 from tests.providers.boostcom.conftest import NOON, WORKSHOP, Phone, workshop_server
+from tests.rows import broken_rows
 
+_SCHEMAS = RowSchemas()
 LIFETIME = 30 * 24
 PRICES = {"1": 10, "2": 5, "3": 3, "4": 3, "5": 3}
 THRESHOLDS = {"2": 100, "4": 300, "5": 100}
@@ -183,6 +186,11 @@ class BooksMachine(RuleBasedStateMachine):
         assert {
             reward: rows[f"{WORKSHOP}:{reward}"]["remaining_stock"] for reward in self.stock
         } == (self.stock)
+
+    @invariant()
+    def every_row_keeps_its_schema(self) -> None:
+        provider = self.server.apis["boostcom"].provider
+        assert broken_rows(self.phones["1"].world, provider, _SCHEMAS) == []
 
     def day(self, hour: int) -> date:
         return (_BEGIN + timedelta(hours=hour)).astimezone(ZoneInfo("Europe/Oslo")).date()

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from mockserver.engine.fixture import digest
 from mockserver.errors import FixtureError
 from mockserver.http.app import build_server
-from mockserver.providers.boostcom.tokens import digest
 from mockserver.settings import Settings
 from tests.client import Client, Response
 from tests.providers.boostcom.conftest import CLIENT_TOKEN, MEMBER_TOKEN, NOON

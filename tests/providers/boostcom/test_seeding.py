@@ -60,7 +60,7 @@ def spent(amount: int, at: str = "2020-01-01T00:00:00Z", **more: Any) -> dict[st
         ({"members": {"mall": {}}}, "There is no club 'mall'.", "/members/mall"),
         (
             {"rewards": {MALL: {"153": {"required_member_level": "9"}}}},
-            "The club has no level '9'.",
+            "There is no level '9'.",
             "/rewards/infinity-mall/153/required_member_level",
         ),
         (
@@ -81,7 +81,7 @@ def spent(amount: int, at: str = "2020-01-01T00:00:00Z", **more: Any) -> dict[st
         (
             member(transactions=[spent(5, repeat=2, every="P1M")]),
             "'P1M' is not an ISO 8601 duration",
-            "/members/infinity-mall/42/transactions/0",
+            "/members/infinity-mall/42/transactions/0/every",
         ),
         (
             member(transactions=[spent(5, repeat=100_000, every="P9999D")]),

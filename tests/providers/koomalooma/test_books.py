@@ -6,12 +6,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from mockserver.engine.row_schema import RowSchemas
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.providers.koomalooma.conftest import Partner
+from tests.rows import broken_rows
 
 _SERVER = build_server(Settings())
+_SCHEMAS = RowSchemas()
 _DELAYS = {"camp-purchase": 14, "camp-welcome": 30, "camp-instant": 0}
 
 
@@ -138,6 +141,11 @@ class Books(RuleBasedStateMachine):
         row = self.partner.row("partners", "p-demo")
         assert row["prepaid_balance"] == self.prepaid
         assert self.prepaid is None or self.prepaid >= 0
+
+    @invariant()
+    def every_row_keeps_its_schema(self) -> None:
+        world = self.client.run(_SERVER.worlds.find(self.client.world))
+        assert broken_rows(world, _SERVER.apis["koomalooma"].provider, _SCHEMAS) == []
 
     def rows(self, collection: str) -> dict[str, dict[str, Any]]:
         path = f"{self.partner.control}/rows/koomalooma/{collection}?limit=1000"

@@ -1,0 +1,51 @@
+"""What a provider needs to read a fixture: names that must exist, moments, durations, digests."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from mockserver.contract.violation import pointer_to
+from mockserver.engine.clock import LATEST, is_instant, parse_duration, parse_instant
+from mockserver.errors import FixtureError, closest
+
+
+def fixture_error(what: str, hint: str | None, *place: str | int) -> FixtureError:
+    """Make the error of a fixture; `place` is the path to what is wrong, step by step."""
+    return FixtureError(what, where=pointer_to(*place), hint=hint)
+
+
+def require_known(known: Iterable[str], kind: str, name: str, *place: str | int) -> str:
+    """Give a name back that is known. Raises FixtureError with the closest right one."""
+    names = list(known)
+    if name in names:
+        return name
+    raise fixture_error(f"There is no {kind} {name!r}.", closest(name, names), *place)
+
+
+def read_moment(text: str, *place: str | int) -> int:
+    """Read a moment. Raises FixtureError where no clock of a world can show it."""
+    try:
+        instant = parse_instant(text)
+    except ValueError as error:
+        raise fixture_error(str(error), None, *place) from None
+    if not is_instant(instant):
+        what = f"{text!r} is not between the years 1970 and 9999."
+        raise fixture_error(what, None, *place)
+    return instant
+
+
+def read_optional_moment(text: str | None, *place: str | int) -> int | None:
+    """Read a moment that may be absent. Raises FixtureError."""
+    return None if text is None else read_moment(text, *place)
+
+
+def read_duration(text: str, *place: str | int) -> int:
+    """Read a duration, in microseconds; one beyond the end of time is cut. Raises FixtureError."""
+    try:
+        return min(parse_duration(text), LATEST)
+    except ValueError as error:
+        raise fixture_error(str(error), None, *place) from None
+
+
+def digest(credential: str) -> str:
+    """Name a credential without storing it: the id of the row that belongs to it."""
+    return blake2b(credential.encode(), digest_size=16).hexdigest()
