@@ -210,9 +210,7 @@ class _Compiler:
         for requirement in node.get("security", self.data.get("security", ())):
             for name in requirement:
                 if name not in self.schemes:
-                    raise self._error(
-                        f"There is no security scheme {name!r}.", at, "Declare it in components."
-                    )
+                    raise self._error(f"There is no security scheme {name!r}.", at, "Declare it.")
             alternatives.append(tuple(self.schemes[name] for name in requirement))
         return tuple(alternatives)
 
