@@ -21,7 +21,7 @@ class Caps:
 
 
 def read_number(text: str, kind: type[int] | type[float], caps: Caps) -> float:
-    """Read a number that JSON can hold. Raises ValueError, worded, for any other."""
+    """Read a number that JSON can hold. Raises ValueError, with a sentence, for any other."""
     if len(text) > caps.digits:
         raise ValueError(f"A number has more than {caps.digits} digits.")
     number = kind(text)

@@ -37,7 +37,7 @@ def compile_contract(api: str, document: Document) -> Contract:
 
 
 class _Compiler:
-    """Holds what the operations of one document share while they are compiled."""
+    """Compiles the operations of one document; holds what they share."""
 
     def __init__(self, api: str, document: Document) -> None:
         self.api = api
@@ -113,11 +113,15 @@ class _Compiler:
         declared_names = {name for where, name in found if where == "path"}
         for name in named - declared_names:
             raise self._error(
-                f"The path's {{{name}}} is not among its parameters.", at, "Declare it."
+                f"The path has {{{name}}}, but no parameter of that name.",
+                at,
+                "Declare the parameter.",
             )
         for name in declared_names - named:
             raise self._error(
-                f"The path has no {{{name}}} for its parameter {name!r}.", at, "Drop one or add it."
+                f"The path has no {{{name}}} for its parameter {name!r}.",
+                at,
+                "Remove the parameter, or add {name} to the path.",
             )
         yield from found.values()
 
@@ -144,7 +148,7 @@ class _Compiler:
         )
 
     def _shape(self, schema: Json) -> Shape:
-        """Say how a parameter's text is read: lists and objects in it hold scalars only."""
+        """Return how the text of a parameter is read; lists and objects in it hold scalars only."""
         schema = resolve(self.data, schema)
         items = properties = None
         if schema.get("type") == "array":
@@ -187,7 +191,7 @@ class _Compiler:
                 raise self._error(
                     f"Bodies of type {name!r} are not supported.",
                     f"{at}{pointer_to('content', name)}",
-                    "Only JSON bodies are: application/json, or a type that ends in +json.",
+                    "Use application/json, or a type that ends in +json.",
                 )
             place = f"{at}{pointer_to('content', name)}/schema"
             has_schema = "schema" in content
@@ -227,22 +231,22 @@ class _Compiler:
                 raise self._error(
                     f"The path segment {segment!r} is not supported.",
                     pointer,
-                    "A segment is a literal or one whole {name}.",
+                    "A segment must be a literal or one whole {name}.",
                 )
             if inner != segment and segment in segments[:index]:
                 raise self._error(
                     f"The path segment {segment!r} is not supported.",
                     pointer,
-                    "A path has each name once.",
+                    "Use each parameter name once in a path.",
                 )
 
     def _check_unique(self, operation: Operation, found: Mapping[str, Operation]) -> None:
         other = found.get(operation.id)
         if other is not None:
             raise self._error(
-                f"The operationId {operation.id!r} is already that of {other.method} {other.path}.",
+                f"The operationId {operation.id!r} is already used by {other.method} {other.path}.",
                 operation.pointer,
-                "Give each operation its own.",
+                "Give each operation its own operationId.",
             )
 
     def _error(self, what: str, pointer: str, hint: str) -> ContractError:

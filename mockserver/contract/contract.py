@@ -44,9 +44,9 @@ class Contract:
 
 
 def base_path(document: Document) -> str:
-    """Give the path of the first server, without a slash at its end; `""` where there is none.
+    """Return the path of the first server, without a slash at its end; `""` if there is none.
 
-    Raises ContractError where the server's address leaves its path open.
+    Raises ContractError if the path of the server's address cannot be known.
     """
     servers = document.data.get("servers") or [{"url": ""}]
     url: str = servers[0]["url"]
@@ -58,7 +58,7 @@ def base_path(document: Document) -> str:
         path = "{"
     if "{" in path:
         raise ContractError(
-            f"The server's address {url!r} gives no path to serve.",
+            f"The server's address {url!r} has no path to serve.",
             where=document.where("/servers/0"),
             hint="Write out the address, or declare its variables with their defaults.",
         )

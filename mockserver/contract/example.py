@@ -1,4 +1,4 @@
-"""Examples that a contract gives: the request to show, made of its own values."""
+"""Build an example request for an operation from the examples in its contract."""
 
 import json
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from mockserver.errors import ContractError
 
 
 class ExampleRequest(NamedTuple):
-    """A request out of a contract's examples; `target` is the path with its query."""
+    """A request made of the examples of a contract; `target` is the path with its query."""
 
     method: str
     target: str
@@ -21,7 +21,7 @@ class ExampleRequest(NamedTuple):
 
 
 def example_request(contract: Contract, operation: Operation) -> ExampleRequest:
-    """Put the examples of an operation together. Raises ContractError where one is missing."""
+    """Build the example request. Raises ContractError if a required example is missing."""
     node = find_pointer(contract.document.data, operation.pointer)
     target = _target(contract, operation, node)
     return ExampleRequest(operation.method, target, _body(contract, operation, node))
@@ -76,7 +76,7 @@ def _example(data: Json, node: Json) -> Json:
 
 def _missing(contract: Contract, operation: Operation, what: str) -> ContractError:
     return ContractError(
-        f"{operation.id} gives no example of {what}.",
+        f"{operation.id} has no example of {what}.",
         where=contract.document.where(operation.pointer),
         hint="Add an `example`.",
     )

@@ -1,4 +1,4 @@
-"""A second opinion on a contract: prance resolves and validates it, slowly and thoroughly."""
+"""Validate a contract with prance, which is slower and stricter than loading it."""
 
 import json
 from typing import Any
@@ -9,11 +9,11 @@ from mockserver.errors import ContractError
 
 
 def inspect_contract(document: Document) -> dict[str, Any]:
-    """Resolve every reference and validate the whole; gives the expanded document.
+    """Resolve every reference and validate the document; returns it with all references expanded.
 
     For checks and tests only: prance takes longer to import than a server takes to start. The
     document has no reference that leaves it, so prance opens and fetches nothing.
-    Raises ContractError where prance finds fault.
+    Raises ContractError if prance refuses the document.
     """
     from prance import ResolvingParser, ValidationError
     from prance.util.resolver import RESOLVE_INTERNAL
@@ -28,12 +28,12 @@ def inspect_contract(document: Document) -> dict[str, Any]:
         )
     except (ValidationError, ResolutionError, AssertionError) as error:
         raise ContractError(
-            f"prance finds fault with the specification: {error}", where=document.source
+            f"prance refuses the specification: {error}", where=document.source
         ) from None
     expanded: dict[str, Any] = parser.specification
     return expanded
 
 
 def _cut(limit: int, url: Any, recursions: Any = ()) -> dict[str, Any]:
-    """End a recursive schema where it comes back to itself: anything fits there."""
+    """Replace a schema that leads back to itself with one that accepts anything."""
     return {}

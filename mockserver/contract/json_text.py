@@ -18,7 +18,7 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
         found: dict[str, Any] = {}
         for name, value in pairs:
             if name in found:
-                raise caps.error(f"The key {name!r} stands twice in one object.", where=source)
+                raise caps.error(f"The key {name!r} appears twice in one object.", where=source)
             found[name] = value
         return found
 

@@ -65,11 +65,11 @@ def _check_references(
                 {**meta_schema["definitions"][kind], "definitions": meta_schema["definitions"]}
             )
         if not validators[kind].accepts(part):
-            _refuse(f"This is no valid {kind}", validators[kind], document, at, part)
+            _refuse(f"This is not a valid {kind}", validators[kind], document, at, part)
 
 
 def _is_component(pointer: str, kind: str) -> bool:
-    """Whether the document's own check has already covered a part."""
+    """Whether a part is a component, which the check of the whole document covers."""
     steps = pointer.split("/")
     return len(steps) == 4 and steps[1] == "components" and COMPONENTS.get(steps[2]) == kind
 

@@ -1,4 +1,4 @@
-"""One method and path of a contract, compiled: what may be asked and what may be answered."""
+"""An operation, compiled: one method and path, its parameters, its body and its replies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class SecurityScheme:
 
     @cached_property
     def header(self) -> bytes:
-        """The header's name as it comes over the wire."""
+        """The name of the header on the wire, in lower case."""
         return self.name.lower().encode()
 
 
@@ -50,7 +50,7 @@ class ReplyRule:
 
 
 class Values(NamedTuple):
-    """The parameters of one request, by place and name; absent ones are absent."""
+    """The parameters of one request, by place and name, without the absent ones."""
 
     path: dict[str, Any]
     query: dict[str, Any]
@@ -82,7 +82,7 @@ class Operation:
         fields: Fields,
         headers: Mapping[bytes, bytes],
     ) -> tuple["Values", list[Violation]]:
-        """Read and judge every parameter."""
+        """Read and validate every parameter."""
         values = Values({}, {}, {}, {})
         violations: list[Violation] = []
         for parameter in self.parameters:
@@ -102,7 +102,7 @@ class Operation:
         return values, violations
 
     def reply_rule(self, status: int) -> ReplyRule | None:
-        """Find what the contract says of a status: itself, its range (`4XX`), or `default`."""
+        """Find the rule for a status: that of the number, of its range (`4XX`), or `default`."""
         try:
             return self._by_status[status]
         except KeyError:
@@ -112,7 +112,7 @@ class Operation:
             return rule
 
     def keeps(self, status: int, media_type: str, body: Any, headers: Mapping[str, str]) -> bool:
-        """Whether a reply keeps the contract: the quick question before `reply_violations`."""
+        """Whether a reply keeps the contract; faster than `reply_violations`."""
         rule = self._by_status.get(status) or self.reply_rule(status)
         if rule is None or rule.required_headers:
             return not self.reply_violations(status, media_type, body, headers)
@@ -128,7 +128,7 @@ class Operation:
     def reply_violations(
         self, status: int, media_type: str, body: Any, headers: Mapping[str, str]
     ) -> list[Violation]:
-        """Judge a whole reply; an empty list means that it keeps the contract."""
+        """List the violations of a whole reply; an empty list means that it keeps the contract."""
         rule = self.reply_rule(status)
         if rule is None:
             documented = ", ".join(self.replies)

@@ -1,4 +1,4 @@
-"""One declared parameter: where it stands, how its text becomes a value, what it must satisfy."""
+"""One declared parameter: its place, how its text becomes a value, and how that is validated."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The JSON types that a parameter's text may stand for, as far as the schema says."""
+    """The JSON types that the text of a parameter may have, according to its schema."""
 
     types: frozenset[str]
     items: "Shape | None" = None
     properties: Mapping[str, "Shape"] | None = None
 
     def value(self, text: str) -> Any:
-        """Read one scalar: the first type that fits, else the text for the schema to refuse."""
+        """Read one scalar as the first type that fits; text that fits none stays text."""
         if "integer" in self.types and _INTEGER.fullmatch(text):
             return int(text)
         if "number" in self.types and _NUMBER.fullmatch(text):
@@ -49,7 +49,7 @@ TEXT = Shape(frozenset({"string"}))
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of an operation, compiled: `read_*` gives its value, `validator` judges it."""
+    """A parameter of an operation, compiled: `read_*` returns its value, `judge` validates it."""
 
     name: str
     where: Where
@@ -63,7 +63,7 @@ class Parameter:
 
     @cached_property
     def header(self) -> bytes:
-        """The name as a header has it on the wire."""
+        """The name of the header on the wire, in lower case."""
         return self.name.lower().encode()
 
     @cached_property
@@ -111,7 +111,7 @@ class Parameter:
         return self.shape.value(unquote_plus(raws[-1]))
 
     def judge(self, value: Any, into: dict[str, Any], violations: list[Violation]) -> None:
-        """Put a value that was read where it belongs, or say what is wrong with it."""
+        """Validate a value that was read: add it to `into`, or add to `violations`."""
         if value is ABSENT:
             if self.required:
                 pointer = pointer_to(self.name)
@@ -136,7 +136,7 @@ class Parameter:
         return [self.shape.items.value(unquote_plus(part)) for part in whole.split(separator)]
 
     def _members(self, text: str, decode: Callable[[str], str] = str) -> Any:
-        """Read an object written as one text; one that does not come in pairs stays the text."""
+        """Read an object from one text; a text without pairs of names and values stays a text."""
         parts = text.split(",")
         if self.explode:
             pairs = [(name, value) for name, _, value in (part.partition("=") for part in parts)]

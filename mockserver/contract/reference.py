@@ -9,7 +9,7 @@ _LONGEST_CHAIN = 50
 
 
 def find_pointer(data: Json, pointer: str) -> Json:
-    """Follow a JSON pointer such as `/components/schemas/User`; raises KeyError where it ends."""
+    """Follow a JSON pointer such as `/paths/~1a`; raises KeyError if it leads nowhere."""
     if pointer and not pointer.startswith("/"):
         raise KeyError(pointer)
     for step in pointer.split("/")[1:]:
@@ -29,14 +29,14 @@ def target_of(reference: str) -> str:
 
 
 def resolve(data: Json, node: Json) -> Json:
-    """Follow `$ref` from a node of a bundled document until something else stands there."""
+    """Follow `$ref` from a node of a bundled document to the first node that is no reference."""
     return follow(data, "", node)[1]
 
 
 def follow(data: Json, pointer: str, node: Json) -> tuple[str, Json]:
-    """Do as `resolve` does, and tell the pointer too.
+    """Follow `$ref` as `resolve` does; returns the pointer, too.
 
-    Raises KeyError where a reference finds nothing, ContractError where it comes back to itself.
+    Raises KeyError if a reference leads nowhere, ContractError if it leads back to itself.
     """
     for _ in range(_LONGEST_CHAIN):
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):

@@ -6,13 +6,13 @@ from urllib.parse import unquote_to_bytes
 T = TypeVar("T")
 
 
-#: So many paths are remembered, each of at most so many bytes.
+#: How many paths are remembered, and how many bytes each may have.
 _REMEMBERED = 4_096
 _LONGEST_REMEMBERED = 256
 
 
 class RouteMatch(NamedTuple, Generic[T]):
-    """The methods that a path offers, and the texts that stood where its template has names."""
+    """The methods of a path, and the texts of its parameters by name."""
 
     methods: dict[str, T]
     parameters: dict[str, str]
@@ -42,7 +42,7 @@ class Router(Generic[T]):
         self._found: dict[tuple[bytes, str], RouteMatch[T] | None] = {}
 
     def add(self, owner: str, template: str, method: str, value: T) -> T | None:
-        """Add a method of a path; answers what already stood there, and then changes nothing."""
+        """Add a method of a path. Returns the value that is already there; then nothing changes."""
         node = self._root
         names: list[str] = []
         for segment in template.split("/")[1:]:
@@ -62,7 +62,7 @@ class Router(Generic[T]):
         return None
 
     def find(self, raw_path: bytes, method: str) -> RouteMatch[T] | None:
-        """Match a raw path; None where no template fits.
+        """Match a raw path; None if no template fits.
 
         Parameter names are those of `method`, or of any other method where it is not offered.
         Raises UnicodeError where a segment that stands for a name is not UTF-8 once decoded.
@@ -90,7 +90,7 @@ class Router(Generic[T]):
         )
 
     def owner(self, raw_path: bytes) -> str:
-        """Name the one API whose paths begin like this one, or nothing where that is unclear."""
+        """Name the API whose paths begin like this one; `""` if there is none, or more than one."""
         node = self._root
         for segment in _segments(raw_path)[1:]:
             child = node.literals.get(segment) or node.template
@@ -102,7 +102,7 @@ class Router(Generic[T]):
     def _descend(
         self, node: _Node[T], segments: list[bytes], depth: int, texts: list[bytes]
     ) -> _Node[T] | None:
-        """Go down as far as there is one way only; where there are two, try the literal first."""
+        """Follow the segments down the tree; a literal is tried before a template."""
         while depth < len(segments):
             segment = segments[depth]
             depth += 1

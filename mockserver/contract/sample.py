@@ -1,4 +1,4 @@
-"""Replies that a contract gives: its own examples, or the least that its schema asks for."""
+"""Build a reply from a contract: from its examples, or the smallest one that its schema allows."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _TEXTS = {
 
 
 class SampleReply(NamedTuple):
-    """A reply out of a contract; `body` is ABSENT where the contract describes none."""
+    """A reply built from a contract; `body` is ABSENT if the contract describes none."""
 
     status: int
     media_type: str
@@ -34,7 +34,7 @@ def statuses(contract: Contract, operation: Operation) -> list[int]:
 
 
 def examples(contract: Contract, operation: Operation, status: int) -> Mapping[str, Json]:
-    """Give the examples of a status by name; one without a name is called `example`."""
+    """Return the examples of a status by name; one without a name is called `example`."""
     data = contract.document.data
     found: dict[str, Json] = {}
     for content in _response(contract, operation, status).get("content", {}).values():
@@ -48,7 +48,7 @@ def examples(contract: Contract, operation: Operation, status: int) -> Mapping[s
 def sample_reply(
     contract: Contract, operation: Operation, status: int, name: str | None, seed: int
 ) -> SampleReply:
-    """Give the reply for a status: the example of this name, or the one that a seed chooses.
+    """Return the reply for a status: the example of this name, or one that the seed chooses.
 
     Without an example, the body is made of the schema. Raises UnknownName, which lists what there
     is, for a status or a name that the operation does not have.
@@ -83,7 +83,7 @@ def _response(contract: Contract, operation: Operation, status: int) -> Mapping[
 
 
 def _sample(data: Json, schema: Json, depth: int) -> Json:
-    """Make the least value that a schema asks for; it may still break a pattern or a `not`."""
+    """Make the smallest value that a schema allows; it may still break a pattern or a `not`."""
     if depth > _DEEPEST:
         return {}
     schema = resolve(data, schema)

@@ -37,12 +37,12 @@ _DEEPEST_UNION = 4
 
 
 def entry_of(pointer: str) -> str:
-    """Give the reference to a translated schema: all stand in one flat table, by pointer."""
+    """Return the reference to a translated schema; all are in one flat table, by pointer."""
     return "#" + quote(pointer_to(pointer))
 
 
 class Translation:
-    """Makes JSON Schema of OpenAPI's; follows references, so nothing else is translated."""
+    """Translates the schemas of one document for one direction, and those that they refer to."""
 
     def __init__(self, data: Json, banned: str, patterns: BacktrackingPatterns) -> None:
         self.data = data
@@ -112,7 +112,7 @@ class Translation:
         return inner
 
     def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:
-        """Name the properties, own ones and those of `allOf`, that this direction leaves out."""
+        """Name the properties of a schema and of its `allOf` that this direction must not carry."""
         properties = schema.get("properties")
         own = frozenset(
             name
@@ -131,7 +131,7 @@ class Translation:
 
 
 def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
-    """Do not require what must not be there; draft 4 knows no empty list of required names."""
+    """Remove hidden properties from `required`; draft 4 does not allow an empty list there."""
     required = translated.get("required")
     if not hidden or not isinstance(required, list):
         return

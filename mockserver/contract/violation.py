@@ -18,7 +18,7 @@ MORE = "more"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where, what was expected, and what was there instead.
+    """Where a value is wrong, what was expected, and what was there instead.
 
     `pointer` is a JSON pointer into the place: `/points` in a body, `/user_id` in a path.
     `keyword` is the JSON Schema keyword that failed, or a word of our own such as `encoding`.
@@ -29,7 +29,7 @@ class Violation:
     keyword: str
     expected: str
     got: str
-    #: The offending value itself and the keyword's own, for dialects that word their own.
+    #: The wrong value, and the value of the keyword, for dialects with error texts of their own.
     value: Any = field(default=None, compare=False, repr=False)
     limit: Any = field(default=None, compare=False, repr=False)
 
@@ -37,7 +37,7 @@ class Violation:
         return f"{self.place}{self.pointer}: expected {self.expected}, got {self.got}"
 
     def as_json(self) -> dict[str, str]:
-        """Give the violation as it is shown to a consumer."""
+        """Return the violation in the form that consumers get."""
         return {
             "in": self.place,
             "pointer": self.pointer,

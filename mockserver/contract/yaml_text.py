@@ -102,7 +102,7 @@ class _Builder:
         parent = stack[-1]
         if isinstance(parent.container, dict) and not parent.keys:
             if event.value in parent.container:
-                raise self._refuse(f"The key {event.value!r} stands here twice.", line)
+                raise self._refuse(f"The key {event.value!r} appears twice here.", line)
             parent.keys.append(event.value)
             return
         plain = event.implicit[0] and event.tag != _STRING_TAG

@@ -619,7 +619,7 @@ def test_a_part_that_does_not_fit_where_it_is_used_is_refused(
 
     error = refusal(tmp_path, specification, parts__yaml=parts, more__yaml=more)
 
-    assert error.what.startswith(f"This is no valid {part}: ")
+    assert error.what.startswith(f"This is not a valid {part}: ")
     assert error.where is not None
     assert error.where.startswith(str(tmp_path))
 
@@ -630,7 +630,7 @@ def test_a_path_item_that_does_not_fit_is_refused(tmp_path: Path) -> None:
 
     error = refusal(tmp_path, specification, parts__yaml=parts)
 
-    assert error.what.startswith("This is no valid PathItem: ")
+    assert error.what.startswith("This is not a valid PathItem: ")
     assert error.where == f"{tmp_path}/parts.yaml:4 (#/item/get)"
 
 

@@ -246,8 +246,8 @@ def test_an_operation_id_belongs_to_one_operation(tmp_path: Path, paths: tuple[s
 
     error = refusal(tmp_path, a_specification(items))
 
-    assert error.what == "The operationId 'getThing' is already that of GET /a."
-    assert error.hint == "Give each operation its own."
+    assert error.what == "The operationId 'getThing' is already used by GET /a."
+    assert error.hint == "Give each operation its own operationId."
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_segment_is_a_literal_or_one_whole_name(tmp_path: Path, path: str, seg
     error = refusal(tmp_path, with_operation(path, parameters=declared))
 
     assert error.what == f"The path segment {segment!r} is not supported."
-    assert error.hint == "A segment is a literal or one whole {name}."
+    assert error.hint == "A segment must be a literal or one whole {name}."
 
 
 def test_a_name_of_the_path_has_to_be_declared(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_name_of_the_path_has_to_be_declared(tmp_path: Path) -> None:
 
     error = refusal(tmp_path, with_operation("/a/{id}/{user}", parameters=declared))
 
-    assert error.what == "The path's {user} is not among its parameters."
+    assert error.what == "The path has {user}, but no parameter of that name."
 
 
 def test_a_path_parameter_has_to_stand_in_the_path(tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_path_has_each_name_once(tmp_path: Path) -> None:
     error = refusal(tmp_path, with_operation("/a/{id}/b/{id}", parameters=declared))
 
     assert error.what == "The path segment '{id}' is not supported."
-    assert error.hint == "A path has each name once."
+    assert error.hint == "Use each parameter name once in a path."
 
 
 @pytest.mark.parametrize("style", ["label", "matrix"])

@@ -152,7 +152,7 @@ def test_a_control_character_is_told_in_one_line_with_its_line() -> None:
 def test_a_key_that_stands_twice_is_refused_with_the_line_of_the_second() -> None:
     error = refusal("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3")
 
-    assert error.what == "The key 'c' stands here twice."
+    assert error.what == "The key 'c' appears twice here."
     assert error.where == "f.yaml:5"
 
 
@@ -163,7 +163,7 @@ def test_keys_that_differ_only_before_they_become_text_stand_twice() -> None:
 def test_a_json_key_that_stands_twice_is_refused() -> None:
     error = refusal('{"a": {"b": 1, "c": 2, "b": 3}}', "f.json")
 
-    assert error.what == "The key 'b' stands twice in one object."
+    assert error.what == "The key 'b' appears twice in one object."
     assert error.where == "f.json"
 
 
@@ -173,7 +173,7 @@ def test_a_duplicate_among_very_many_json_keys_is_found_at_once() -> None:
 
     error = refusal(f'{{{keys},"{198_999:x}":0}}', "f.json")
 
-    assert error.what == f"The key '{198_999:x}' stands twice in one object."
+    assert error.what == f"The key '{198_999:x}' appears twice in one object."
 
 
 # JSON that is not

@@ -126,7 +126,7 @@ def test_an_example_that_is_missing_is_told_with_its_place(
     with pytest.raises(ContractError) as caught:
         example(tmp_path, **parts)
 
-    assert caught.value.what == f"getThing gives no example of {what}."
+    assert caught.value.what == f"getThing has no example of {what}."
     assert caught.value.where is not None
     assert caught.value.where.startswith(f"{tmp_path}/shop.yaml:")
     assert caught.value.hint == "Add an `example`."

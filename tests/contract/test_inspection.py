@@ -57,7 +57,7 @@ def test_a_broken_one_is_refused_in_our_words(broken: dict[str, Any]) -> None:
     with pytest.raises(ContractError) as caught:
         inspect_contract(unscreened(broken))
 
-    assert caught.value.what.startswith("prance finds fault with the specification: ")
+    assert caught.value.what.startswith("prance refuses the specification: ")
     assert caught.value.where == "shop.yaml"
 
 

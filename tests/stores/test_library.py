@@ -209,7 +209,7 @@ def test_a_fixture_is_a_mapping(library: Library, text: str) -> None:
     [
         ("partners: &a {}\nusers: *a\n", "The alias *a is not supported."),
         ("partners: !!python/object:os.system {}", "The YAML tag"),
-        ("a: 1\na: 2\n", "The key 'a' stands here twice."),
+        ("a: 1\na: 2\n", "The key 'a' appears twice here."),
         ("a: [", "This is not YAML"),
         ("", "The file holds 0 documents"),
     ],

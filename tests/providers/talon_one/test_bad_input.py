@@ -233,3 +233,15 @@ def test_what_is_no_number_of_json_is_no_json(shop: Shop, number: str) -> None:
 
     assert reply.status == 400
     assert "not JSON" in reply.json()["message"]
+
+
+def test_twelve_thousand_violations_are_answered_in_a_short_reply(shop: Shop) -> None:
+    broken = {"name": 1, "sku": 2, "quantity": "x", "price": "y"}
+
+    reply = shop.put_session(cartItems=[broken] * 3_000)
+
+    assert reply.status == 400
+    assert len(reply.body) < 25_000
+    errors = reply.json()["errors"]
+    assert len(errors) == 101
+    assert errors[-1]["details"] == "expected 100 violations at most, got 11,901 more"
