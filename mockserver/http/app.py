@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.contract import Contract, compile_contract
 from mockserver.contract.document import Document
+from mockserver.engine.canned import check_stubs
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.world import Start
 from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
-from mockserver.http.canned import check_stubs
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi

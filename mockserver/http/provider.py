@@ -7,6 +7,8 @@ from urllib.parse import unquote_plus
 from mockserver.contract.contract import Contract
 from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Call, Reply, Source
+from mockserver.engine.canned import refused
+from mockserver.engine.header import unsendable
 from mockserver.engine.match import RequestView
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
@@ -17,7 +19,6 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, payload_of
-from mockserver.http.canned import refused, unsendable
 from mockserver.http.credentials import find_credentials
 from mockserver.http.disruption import Disruption
 from mockserver.http.preference import Preference, preferred

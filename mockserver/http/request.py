@@ -9,7 +9,7 @@ from mockserver.contract.parameter import Fields, Where, parse_query
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
 from mockserver.engine.memo import Memo
-from mockserver.engine.problem import Problem
+from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Identity
 from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
 
@@ -93,12 +93,6 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
     if violations:
         return invalid(violations)
     return Call(operation, values.path, values.query, values.header, body, identity)
-
-
-def invalid(violations: list[Violation]) -> Problem:
-    """Say that a request breaks the contract, with the first violation as the sentence."""
-    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
-    return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))
 
 
 def not_utf8(where: Where) -> Problem:

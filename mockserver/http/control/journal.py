@@ -10,6 +10,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import CONTROL, Exchange, Journal
 from mockserver.engine.match import bad_patterns
+from mockserver.engine.problem import invalid
 from mockserver.engine.verification import differing, verify
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
@@ -17,7 +18,6 @@ from mockserver.http.control.context import ControlContext, Operation, require_w
 from mockserver.http.control.refusal import Refused
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
-from mockserver.http.request import invalid
 from mockserver.http.wire import encode_json, shown_text
 
 #: The operations that change a world for good and all. They are journaled in it, so that whoever

@@ -7,7 +7,7 @@ from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
-from mockserver.engine.problem import Problem
+from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.snapshot import MASKED
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
@@ -15,7 +15,6 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusal import Refused
 from mockserver.http.provider import judged
-from mockserver.http.request import invalid
 
 #: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
 _MOMENT = "_at"

@@ -4,19 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mockserver.contract.operation import Operation as ApiOperation
-from mockserver.contract.sample import examples, statuses
 from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.canned import contract_problem, named_example, sending_problem
 from mockserver.engine.match import bad_patterns, with_hashed_credentials
+from mockserver.engine.problem import invalid
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, normalized, rules
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
-from mockserver.http.canned import canned, contract_problem
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusal import Refused
 from mockserver.http.provider import ProviderApi
-from mockserver.http.request import invalid
 
 _PATTERN = "a regular expression"
 
@@ -122,9 +121,10 @@ def _reply(call: Call, api: ProviderApi, operations: list[ApiOperation]) -> Rule
     reply = dict(normalized(call.body)["reply"])
     name = reply.pop("example", None)
     if name is not None:
-        sample = _example(api, operations[0], name, call.body["reply"].get("status"))
+        status = call.body["reply"].get("status")
+        sample = named_example(api.provider, api.contract, operations[0], name, status)
         reply |= {"status": sample.status, "body": sample.body, "media_type": sample.media_type}
-    problem = contract_problem([], reply)
+    problem = sending_problem(reply)
     if problem is None and not call.body.get("breaks_contract", False):
         problem = contract_problem(operations, reply)
         if problem is not None:
@@ -133,16 +133,6 @@ def _reply(call: Call, api: ProviderApi, operations: list[ApiOperation]) -> Rule
     if problem is not None:
         raise Refused(problem)
     return reply
-
-
-def _example(api: ProviderApi, operation: ApiOperation, name: str, status: int | None) -> Reply:
-    known = statuses(api.contract, operation)
-    wanted = [status] if status is not None else known
-    for each in wanted:
-        if name in examples(api.contract, operation, each):
-            return canned(api.provider, api.contract, operation, each, name)
-    there = [each for code in wanted for each in examples(api.contract, operation, code)]
-    raise UnknownName(f"example of {operation.id}", name, there)
 
 
 def _shown(identifier: str, row: Row) -> dict[str, Any]:

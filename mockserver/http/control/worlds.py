@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.canned import check_stubs
 from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
-from mockserver.http.canned import check_stubs
 from mockserver.http.control.clock import read_instant, shown_clock
 from mockserver.http.control.context import ControlContext, Operation, require_world
 
