@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Document, Json, walk
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
-from mockserver.contract.parameter import ABSENT, Parameter, Shape
+from mockserver.contract.parameter import Parameter, Shape
 from mockserver.contract.reference import follow, resolve
 from mockserver.contract.schema import Direction, Schemas, Validator
 from mockserver.contract.violation import pointer_to
