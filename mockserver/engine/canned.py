@@ -11,8 +11,7 @@ from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.header import unsendable
 from mockserver.engine.problem import Problem, invalid, kind_of
 from mockserver.engine.provider import Provider
-from mockserver.engine.scenario import Scenario
-from mockserver.errors import FixtureError, UnknownName, closest
+from mockserver.errors import UnknownName
 
 
 def canned(
@@ -85,25 +84,6 @@ def contract_problem(operations: Iterable[Operation], reply: Mapping[str, Any]) 
         what = f"{operation.id} promises something else: {violations[0]}."
         return invalid(violations)._replace(message=what)
     return None
-
-
-def check_stubs(scenario: Scenario, operations: Mapping[str, Mapping[str, Operation]]) -> None:
-    """Check a scenario's stubs against the contracts of the APIs that are served.
-
-    `operations` are theirs by API and name. Raises FixtureError.
-    """
-    for stub in scenario.all_stubs():
-        known = operations.get(stub["api"])
-        if known is None:
-            continue  # an API that is not served
-        name = stub.get("operation")
-        if name is not None and name not in known:
-            what = f"A stub of the scenario {scenario.name!r} names the operation {name!r}."
-            raise FixtureError(what, hint=closest(name, known))
-        chosen = known.values() if name is None else [known[name]]
-        problem = sending_problem(stub["reply"]) or contract_problem(chosen, stub["reply"])
-        if problem is not None:
-            raise FixtureError(f"A stub of the scenario {scenario.name!r}: {problem.message}")
 
 
 def _keeps(operation: Operation, reply: Reply) -> bool:

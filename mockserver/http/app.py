@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.contract import Contract, compile_contract
 from mockserver.contract.document import Document
-from mockserver.engine.canned import check_stubs
+from mockserver.engine.admission import Admission, Played
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider, owners
@@ -21,12 +21,15 @@ from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
+from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
 from mockserver.http.wire import monotonic_wall
 from mockserver.providers import discover
+from mockserver.resources import built_in_fixtures
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
+from mockserver.stores.shelves import Shelves
 from mockserver.stores.store import Store
 from mockserver.stores.worlds import Worlds
 
@@ -49,23 +52,47 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     Raises what is wrong with a specification, a provider or a fixture.
     """
     everyone = discover()
-    providers = _chosen(everyone, settings.apis)
-    contracts = {
-        name: _contract(settings, name, each.specification) for name, each in providers.items()
-    }
-    states = owners(providers.values())
-    library = Library(settings.fixtures, states, frozenset(owners(everyone.values())))
+    played = _played(settings, everyone)
+    control_contract = _contract(settings, CONTROL, CONTROL)
+    library = _library(settings, everyone, played, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
     store = MemoryStore() if store is None else store
-    worlds = Worlds(store, library, states, start, monotonic_wall, settings.max_worlds)
+    worlds = Worlds(store, library, library.providers, start, monotonic_wall, settings.max_worlds)
     memo = Memo()
     apis = {
-        name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()
+        name: ProviderApi(each.provider, each.contract, worlds, memo)
+        for name, each in played.items()
     }
-    control = ControlApi(worlds, apis, _contract(settings, CONTROL, CONTROL), settings.token)
-    check_stubs(library.scenario(start.scenario), control.operations)
+    control = ControlApi(worlds, apis, control_contract, settings.token)
     return Server(_connect(settings, worlds, {**apis, CONTROL: control}), worlds, apis, control)
+
+
+def build_library(settings: Settings) -> Library:
+    """Put the fixtures and scenarios of a server together, without the server."""
+    everyone = discover()
+    played = _played(settings, everyone)
+    return _library(settings, everyone, played, _contract(settings, CONTROL, CONTROL))
+
+
+def _library(
+    settings: Settings,
+    everyone: Mapping[str, Provider],
+    played: Mapping[str, Played],
+    control: Contract,
+) -> Library:
+    states = owners(each.provider for each in played.values())
+    admission = Admission.of(control, played, everyone, ALWAYS_SECRET)
+    shelves = Shelves.of(settings.fixtures, built_in_fixtures())
+    return Library(shelves, states, frozenset(owners(everyone.values())), admission)
+
+
+def _played(settings: Settings, everyone: dict[str, Provider]) -> dict[str, Played]:
+    """Compile the contract of every API that is served."""
+    return {
+        name: Played(provider, _contract(settings, name, provider.specification))
+        for name, provider in _chosen(everyone, settings.apis).items()
+    }
 
 
 def _contract(settings: Settings, name: str, specification: str) -> Contract:

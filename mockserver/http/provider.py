@@ -9,11 +9,11 @@ from mockserver.contract.violation import shown
 from mockserver.engine.call import NO_BODY, Call, Reply, Source
 from mockserver.engine.canned import refused
 from mockserver.engine.header import unsendable
-from mockserver.engine.match import RequestView
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
+from mockserver.engine.request_view import RequestView, joined_headers, list_parameters
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, take_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
@@ -115,7 +115,7 @@ class ProviderApi:
 
     async def _ruled(self, request: Request) -> Answer:
         """Ask the world's faults, then its stubs, then the behaviour."""
-        asked = _view_of(self.provider.name, request)
+        asked = _view_of(request, self._worlds.library.admission.memo)
 
         def take_rule(world: World, now: int) -> tuple[Changes | None, RuleOutcome]:
             return self._take_rules(asked, request, world, now)
@@ -195,16 +195,23 @@ def bad_world(name: str) -> Problem:
     )
 
 
-def _view_of(api: str, request: Request) -> RequestView:
+def _view_of(request: Request, memo: Memo) -> RequestView:
     """See a request as stubs and faults do; what cannot be read is not there."""
     try:
         fields = [(name, unquote_plus(value)) for name, value in request.fields()]
     except UnicodeError:
         fields = []
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()
-    }
-    return RequestView(api, request.operation.id, request.texts, fields, headers, request.body)
+    operation = request.operation
+    return RequestView(
+        operation.api,
+        operation.id,
+        request.texts,
+        fields,
+        joined_headers(request.raw_headers),
+        request.body,
+        lists=list_parameters(operation),
+        memo=memo,
+    )
 
 
 def _stubbed(reply: Mapping[str, Any]) -> Reply:

@@ -13,5 +13,7 @@ def test_a_copy_of_absent_is_absent_itself() -> None:
 
 
 def test_absent_is_no_value_of_json_and_names_itself() -> None:
-    assert all(value != ABSENT for value in (None, "", 0, False, [], {}))
+    values: list[object] = [None, "", 0, False, [], {}]
+
+    assert ABSENT not in values
     assert repr(ABSENT) == "ABSENT"

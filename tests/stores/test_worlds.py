@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -10,11 +9,10 @@ from mockserver.engine.clock import DAY, SECOND, Clock
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, SettingsError, TooMany, UnknownName
-from mockserver.providers import discover
-from mockserver.resources import data_root
-from mockserver.stores.library import Library
+from mockserver.resources import built_in_fixtures
 from mockserver.stores.memory import MemoryStore
 from mockserver.stores.worlds import MOST_SNAPSHOTS, MOST_WORLDS, SLICE, TRIES, Worlds
+from tests.library import shipped
 
 
 class RivalStore(MemoryStore):
@@ -48,9 +46,8 @@ def booked(world: World, who: str) -> Changes:
 def the_worlds(
     store: MemoryStore | None = None, wall: Callable[[], int] = lambda: 0, most: int = MOST_WORLDS
 ) -> Worlds:
-    providers = discover()
-    library = Library(data_root() / "fixtures", providers)
-    return Worlds(store or MemoryStore(), library, providers, Start(), wall, most)
+    library = shipped()
+    return Worlds(store or MemoryStore(), library, library.providers, Start(), wall, most)
 
 
 class Wall:
@@ -233,7 +230,7 @@ def test_an_unknown_scenario_is_told_with_the_nearest() -> None:
 
 
 def test_the_fixtures_are_where_the_package_says() -> None:
-    assert (Path(data_root()) / "fixtures").is_dir()
+    assert built_in_fixtures().is_dir()
 
 
 def test_a_world_lives_as_long_as_it_is_called() -> None:

@@ -17,7 +17,16 @@ from mockserver.errors import (
 )
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, payload_of
-from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
+from mockserver.http.control import (
+    clock,
+    journal,
+    rows,
+    rules,
+    server,
+    snapshots,
+    verification,
+    worlds,
+)
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
@@ -36,6 +45,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     **rows.OPERATIONS,
     **rules.OPERATIONS,
     **journal.OPERATIONS,
+    **verification.OPERATIONS,
 }
 
 #: Statuses that are right although what was sent keeps the contract's schemas.
@@ -43,12 +53,15 @@ EXPECTATIONS = tuple(
     Expectation(operation, "positive_data_acceptance", ("400",), reason)
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
-        ("createFault", "A text can be refused as a regular expression."),
+        ("createFault", "A match can have an undeclared name or no regular expression."),
         ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
         ("putRow", "A column whose name ends in _at holds a moment."),
-        ("verifyJournal", "A text can be refused as a regular expression."),
+        (
+            "verifyJournal",
+            "A match can have an undeclared name or no regular expression.",
+        ),
         ("runBackstage", "Each action has a schema of its own for its body."),
     )
 )

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from mockserver.contract.operation import Operation as ApiOperation
+from mockserver.engine.admission import Admission
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.rules import RULES, RULES_API
@@ -11,7 +12,6 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.refusal import refused
-from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
 from mockserver.stores.worlds import Worlds
 
@@ -40,10 +40,9 @@ class ControlContext(NamedTuple):
         return self.apis[name]
 
     @property
-    def secret_names(self) -> frozenset[str]:
-        """Name the headers that hold credentials, in lower case."""
-        named = {name.lower() for api in self.apis.values() for name in api.contract.secret_names}
-        return ALWAYS_SECRET | named
+    def admission(self) -> Admission:
+        """The one door for stubs and faults."""
+        return self.worlds.library.admission
 
     def owner(self, name: str) -> Provider:
         """Find whose rows are meant by an owner's name, or by an API's. Raises UnknownName."""

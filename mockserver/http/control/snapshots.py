@@ -5,10 +5,10 @@ from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.diff import changed_rows
-from mockserver.engine.rules import FAULTS, RULES, RULES_API
+from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.snapshot import restore, take
 from mockserver.engine.world import Row, Start, World
-from mockserver.errors import SnapshotError, UnknownName
+from mockserver.errors import RuleRejected, SnapshotError, UnknownName
 from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.rows import shown_row
 from mockserver.http.control.worlds import shown_world
@@ -38,7 +38,7 @@ async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
     world = restore(call.body, context.worlds.wall(), origin, context.secrets)
     for api, tables in world.tables.items():
         context.check_collections(api, tables)
-    _check_rules(context, world)
+    _admit_rules(context, world)
     for due in world.agenda:
         context.check_effect(due.api, due.effect)
     await context.worlds.replace(call.path["world"], world)
@@ -98,23 +98,19 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
     return Reply(200, {"from": other, **diff, "total": total})
 
 
-def _check_rules(context: ControlContext, world: World) -> None:
-    """Refuse stubs and faults that nothing here could carry out. Raises SnapshotError."""
+def _admit_rules(context: ControlContext, world: World) -> None:
+    """Admit a restored world's stubs and faults like any others. Raises SnapshotError."""
     for kind in RULES:
-        for identifier, row in world.table(RULES_API, kind).items():
-            violations = context.worlds.library.rule_violations(kind, row)
-            # What the shape has accepted has a reply; only then is it looked into.
-            if violations or not _is_kept(kind, row):
-                what = f"{kind} {identifier!r} of no known shape"
-                why = f": {violations[0]}" if violations else ""
-                raise SnapshotError(f"The snapshot has {what}{why}.")
-
-
-def _is_kept(kind: str, row: Row) -> bool:
-    """Whether a rule has what it gets when it is added: its counts, and its reply in full."""
-    reply = row.get("reply", {})
-    is_full = kind == FAULTS or ("headers" in reply and isinstance(reply.get("media_type"), str))
-    return is_full and all(isinstance(row.get(name), int) for name in ("seen", "used"))
+        table = world.tables.get(RULES_API, {}).get(kind, {})
+        for identifier, row in table.items():
+            try:
+                table[identifier] = context.admission.admit_row(kind, row)
+            except RuleRejected as error:
+                what = f"{kind.removesuffix('s')} {identifier!r} cannot be restored"
+                raise SnapshotError(
+                    f"The snapshot's {what}: {error.what} (at {error.pointer or 'its root'})",
+                    hint=error.hint,
+                ) from None
 
 
 def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
