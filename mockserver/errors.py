@@ -4,6 +4,7 @@ MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
 ├── ProviderError      behaviours and operations do not fit together
 ├── FixtureError       a fixture or scenario file breaks its schema or refers to nothing
+├── RuleRejected       a stub, fault or match that could never do what it says
 ├── UnknownName        a provider, scenario, world, collection or action that does not exist
 ├── SettingsError      the command line asks for something that cannot be
 ├── TooMany            no more worlds, snapshots, stubs or faults fit
@@ -63,6 +64,30 @@ class FixtureError(MockServerError):
     """A fixture or scenario breaks its schema, or names a row that is not there."""
 
     code = "fixture/invalid"
+
+
+class RuleRejected(MockServerError):
+    """A stub, fault or match that could never do what it says; `pointer` leads to the place in it.
+
+    `violations` are the contract layer's, where there are any. `is_unknown` says that a name in it
+    does not exist.
+    """
+
+    code = "rule/invalid"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        pointer: str,
+        hint: str | None = None,
+        violations: Iterable[object] = (),
+        is_unknown: bool = False,
+    ) -> None:
+        super().__init__(what, hint=hint)
+        self.pointer = pointer
+        self.violations = tuple(violations)
+        self.is_unknown = is_unknown
 
 
 class UnknownName(MockServerError):

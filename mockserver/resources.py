@@ -1,4 +1,4 @@
-"""Where the specifications and fixtures lie: in the wheel, or beside the package in a checkout."""
+"""Where the specifications and fixtures that ship are: in the wheel, or beside the package."""
 
 from pathlib import Path
 
@@ -8,3 +8,8 @@ def data_root() -> Path:
     package = Path(__file__).resolve().parent
     shipped = package / "_data"
     return shipped if shipped.is_dir() else package.parent
+
+
+def built_in_fixtures() -> Path:
+    """Give the folder of the fixtures, scenarios and schemas that ship with the server."""
+    return data_root() / "fixtures"

@@ -27,6 +27,5 @@ def apis(fixtures: Path | None) -> None:
             click.echo(f"  backstage {name}: {action.summary}")
         click.echo("")
     click.echo("Scenarios (serve --scenario NAME)")
-    library = server.worlds.library
-    for name in library.names():
-        click.echo(f"  {name}: {library.description(name)}")
+    for name, description in server.worlds.library.descriptions().items():
+        click.echo(f"  {name}: {description}")

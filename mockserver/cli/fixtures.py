@@ -1,4 +1,4 @@
-"""`mockserver fixtures check`: whether worlds can be made of the fixtures."""
+"""`mockserver fixtures check`: find what is wrong in fixtures and scenarios."""
 
 import sys
 from pathlib import Path
@@ -10,30 +10,30 @@ from mockserver.errors import SettingsError
 
 @click.group()
 def fixtures() -> None:
-    """Look after fixtures and scenarios."""
+    """Check fixtures and scenarios."""
 
 
 @fixtures.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
-    """Read every fixture and scenario in FOLDER and make a world of each."""
-    from mockserver.engine.provider import owners
-    from mockserver.providers import discover
-    from mockserver.resources import data_root
-    from mockserver.stores.library import Library
+    """Read every fixture and scenario in FOLDER, and of the server where FOLDER has none.
 
-    folder = folder or data_root() / "fixtures"
-    if not folder.is_dir():
-        raise SettingsError(f"There is no folder {str(folder)!r}.")
-    library = Library(folder, owners(discover().values()))
-    # What is wrong with one file is found again in every scenario and fixture made of it.
-    problems = dict.fromkeys(f"{problem.code}: {problem}" for problem in library.problems())
-    for problem in problems:
-        click.echo(problem, err=True)
+    A world is made of each, and its stubs and faults are held against the contracts. FOLDER holds
+    only your own files: it is laid over the fixtures that ship with the server.
+    """
+    from mockserver.http.app import build_library
+    from mockserver.settings import Settings
+    from mockserver.stores.inspection import problems
+
+    settings = Settings() if folder is None else Settings(fixtures=folder)
+    library = build_library(settings)
     shelves = [*library.providers, "scenarios"]
-    found = {shelf: len(library.names(shelf)) for shelf in shelves}
-    counted = ", ".join(f"{count} of {shelf}" for shelf, count in found.items())
-    if not sum(found.values()):
-        raise SettingsError(f"{str(folder)!r} holds no fixture and no scenario.")
-    click.echo(f"Read {counted}: {len(problems) or 'nothing'} wrong.")
-    sys.exit(1 if problems else 0)
+    if not any(library.shelves.own_names(library.folder_of(shelf)) for shelf in shelves):
+        raise SettingsError(f"{str(settings.fixtures)!r} holds no fixture and no scenario.")
+    # One mistake can break several scenarios and fixtures; it is reported once.
+    found = dict.fromkeys(f"{problem.code}: {problem}" for problem in problems(library))
+    for problem in found:
+        click.echo(problem, err=True)
+    counted = ", ".join(f"{len(library.names(shelf))} of {shelf}" for shelf in shelves)
+    click.echo(f"Read {counted}: {len(found) or 'nothing'} wrong.")
+    sys.exit(1 if found else 0)

@@ -120,13 +120,11 @@ def _server(url: str | None, token: str | None, fixtures: Path | None) -> Iterat
 def _finder(folder: Path | None, scenario: str) -> "FindInFixture":
     """Return what finds credentials in the fixtures of a scenario: nothing, if it is not here."""
     from mockserver.contract.reference import find_pointer
-    from mockserver.engine.provider import owners
     from mockserver.errors import MockServerError
-    from mockserver.providers import discover
+    from mockserver.http.app import build_library
     from mockserver.settings import Settings
-    from mockserver.stores.library import Library
 
-    library = Library(folder or Settings().fixtures, owners(discover().values()))
+    library = build_library(Settings() if folder is None else Settings(fixtures=folder))
     try:
         fixtures = library.scenario(scenario).fixtures
     except MockServerError:

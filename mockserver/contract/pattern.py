@@ -17,6 +17,9 @@ from mockserver.errors import ContractError
 
 #: The memory, in bytes, that one compiled pattern may take: `^.{1,255}$` fits, `\p{L}{100}` not.
 PATTERN_SIZE = 500_000
+#: What one character of a text costs, by the size of the pattern, in units of 50 nanoseconds: the
+#: slowest that was measured with patterns of that size.
+_COSTS = ((20_000, 1), (100_000, 40), (PATTERN_SIZE, 400))
 #: Longer texts match no pattern. The slowest pattern of that size takes 10 to 20 microseconds for
 #: one character, an ordinary one a thousandth of it; so no match takes more than 100 milliseconds.
 LONGEST_TEXT = 5_000
@@ -32,6 +35,8 @@ class Pattern:
     """A compiled regular expression. It may match anywhere in a text, unless it has anchors."""
 
     text: str
+    #: The units that one character of a text costs at worst, for whoever has a budget.
+    cost: int
     _is_valid: Callable[[Any], bool]
 
     def accepts(self, value: object) -> bool:
@@ -54,14 +59,16 @@ def compile_pattern(text: str) -> Pattern:
     Raises ContractError, with what to write instead, for look-around, back references, a pattern
     that is too large, and text that is no regular expression.
     """
-    options = jsonschema_rs.RegexOptions(size_limit=PATTERN_SIZE)
-    try:
-        compiled = jsonschema_rs.Draft202012Validator(
-            {"pattern": text}, pattern_options=options, offline=True
-        )
-    except ValueError:
-        raise _refusal(text) from None
-    return Pattern(text, compiled.is_valid)
+    for size, cost in _COSTS:
+        options = jsonschema_rs.RegexOptions(size_limit=size)
+        try:
+            compiled = jsonschema_rs.Draft202012Validator(
+                {"pattern": text}, pattern_options=options, offline=True
+            )
+        except ValueError:
+            continue
+        return Pattern(text, cost, compiled.is_valid)
+    raise _refusal(text)
 
 
 def _refusal(text: str) -> ContractError:

@@ -1,5 +1,6 @@
-"""What the Gate refuses by itself, before any behaviour: a kind, a sentence, and the violations."""
+"""A refusal before any behaviour runs: its kind, one sentence, and the violations."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from mockserver.contract.violation import Violation
@@ -24,30 +25,31 @@ Kind = Literal[
     "failure",  # our own code failed: a bug of ours
 ]
 
-#: The statuses that HTTP itself has for each kind; a dialect may word them otherwise.
+#: The status of each kind in HTTP; a dialect may choose another. Where several kinds have one
+#: status, the first of them is the usual one: `kind_of` gives it.
 STATUS: dict[Kind, int] = {
-    "unknown-path": 404,
-    "method-not-allowed": 405,
-    "unauthenticated": 401,
-    "forbidden": 403,
     "malformed": 400,
     "invalid": 400,
-    "unsupported-media-type": 415,
-    "too-large": 413,
-    "head-too-large": 431,
-    "misdirected": 421,
     "bad-world": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
     "not-found": 404,
+    "unknown-path": 404,
+    "method-not-allowed": 405,
     "conflict": 409,
+    "too-large": 413,
+    "unsupported-media-type": 415,
+    "misdirected": 421,
     "too-many": 429,
-    "busy": 503,
-    "broken-reply": 500,
+    "head-too-large": 431,
     "failure": 500,
+    "broken-reply": 500,
+    "busy": 503,
 }
 
 
 class Problem(NamedTuple):
-    """One refusal, before a dialect gives it the provider's status and body."""
+    """One refusal; a dialect turns it into a reply with the provider's own status and body."""
 
     kind: Kind
     message: str
@@ -56,5 +58,16 @@ class Problem(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The status that HTTP itself has for this kind."""
+        """The status of this kind in HTTP."""
         return STATUS[self.kind]
+
+
+def kind_of(status: int) -> Kind:
+    """Give the usual kind of a status; `failure` for a status that no kind has."""
+    return next((kind for kind, usual in STATUS.items() if usual == status), "failure")
+
+
+def invalid(violations: Sequence[Violation]) -> Problem:
+    """Refuse a request that breaks the contract; the first violation is the sentence."""
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))

@@ -1,6 +1,6 @@
-"""Stubs and faults of a world: rules that mean some calls, and are used up.
+"""Stubs and faults of a world: rules for matching calls, each with a count of its uses.
 
-They stand in the world as rows of their own, so they are forked, kept and restored with it.
+They are rows of the world, so forks, snapshots and restored worlds have them, too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,41 +9,50 @@ from statistics import NormalDist
 from typing import Any
 
 from mockserver.engine.call import JSON_MEDIA
-from mockserver.engine.match import RequestView, is_match
+from mockserver.engine.match import is_match
+from mockserver.engine.request_view import RequestView
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.errors import TooMany
 
-#: Where they stand in a world's tables.
+#: The API and the collections of these rows in a world's tables.
 RULES_API = "mock"
 STUBS, FAULTS = RULES = ("stubs", "faults")
-#: So many of each kind may a world have.
+#: A world has at most so many rules of each kind, and so many regular expressions in both.
 MOST_RULES = 500
+MOST_PATTERNS = 500
 #: The longest delay in seconds.
 LONGEST_DELAY = 60.0
 
-#: `api`, `operation`, `match`, `times`, `after`, `nth` and `share` say whom and how often it means;
-#: the rest, a stub's `reply` or what a fault is to `do`, is the affair of whoever asks.
+#: A stub or fault that `Admission.admit` has accepted. `api`, `operation`, `match`, `times`,
+#: `after`, `nth` and `share` choose the calls; `reply` or `do` says what happens to them.
 Rule = Mapping[str, Any]
 
 
 def add_rule(tx: Transaction, kind: str, rule: Rule) -> tuple[str, Row]:
-    """Add a stub or a fault; it is asked before all that are there. Raises TooMany."""
+    """Add an admitted stub or fault before all others of its kind. Raises TooMany."""
     if sum(1 for _ in tx.rows(kind)) >= MOST_RULES:
         raise TooMany(
             f"This world has {MOST_RULES} {kind} already.", hint="Remove some of them first."
         )
+    _check_patterns(tx, rule)
     identifier = str(tx.count(kind))
     row = {**rule, "seen": 0, "used": 0}
     tx.put(kind, identifier, row)
     return identifier, row
 
 
+def patterns_of(rule: Rule) -> set[str]:
+    """Give the regular expressions of a rule."""
+    conditions = rule.get("match", {}).get("body", ())
+    return {each["matches"] for each in conditions if "matches" in each}
+
+
 def normalized(stub: Rule) -> Rule:
     """Give a stub with every part of its reply: status, headers in lower case, media type."""
     reply = stub["reply"]
     headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
-    media_type = headers.pop("content-type", JSON_MEDIA)
+    media_type = headers.pop("content-type", reply.get("media_type", JSON_MEDIA))
     full = {"status": 200, **reply, "headers": headers, "media_type": media_type}
     return {**stub, "reply": full}
 
@@ -54,9 +63,10 @@ def rules(tx: Transaction, kind: str) -> Iterator[tuple[str, Row]]:
 
 
 def take_rule(tx: Transaction, kind: str, request: RequestView) -> Row | None:
-    """Find the newest rule whose turn it is for a request, and count it; None where there is none.
+    """Find the newest rule that answers a request and count its use; None where none does.
 
-    A rule that means the request without its turn having come counts it as seen, and lets it pass.
+    A rule that matches but waits for a later call (`after`, `nth`, `share`) counts the request as
+    seen, and the next rule is asked.
     """
     for identifier, row in rules(tx, kind):
         if "times" in row and row["used"] >= row["times"]:
@@ -73,7 +83,7 @@ def take_rule(tx: Transaction, kind: str, request: RequestView) -> Row | None:
 
 
 def delay_of(tx: Transaction, delay: Mapping[str, float]) -> float:
-    """Draw how long a call is to wait, in seconds: fixed, uniform or log-normal, and capped."""
+    """Draw the seconds that a call waits: fixed, uniform or log-normal, and capped."""
     if "seconds" in delay:
         seconds = delay["seconds"]
     elif "median" in delay:
@@ -84,6 +94,20 @@ def delay_of(tx: Transaction, delay: Mapping[str, float]) -> float:
         low, high = sorted((delay["min"], delay["max"]))
         seconds = low + (high - low) * tx.chance("delay")
     return min(seconds, LONGEST_DELAY)
+
+
+def _check_patterns(tx: Transaction, rule: Rule) -> None:
+    """Raise TooMany where the world would have more regular expressions than are remembered."""
+    added = patterns_of(rule)
+    if not added:
+        return
+    known = {each for kind in RULES for _, row in tx.rows(kind) for each in patterns_of(row)}
+    if len(known | added) > MOST_PATTERNS:
+        raise TooMany(
+            f"The stubs and faults of this world have {len(known)} regular expressions, "
+            f"and {MOST_PATTERNS} is the limit.",
+            hint="Remove some of them first, or use one expression in several rules.",
+        )
 
 
 def _is_turn(tx: Transaction, row: Row, seen: int) -> bool:

@@ -1,35 +1,36 @@
 """A named starting world: which rows, which seed, and what time it is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mockserver.engine.clock import SECOND, Clock
 from mockserver.engine.provider import Provider
-from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule, normalized
+from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
-from mockserver.errors import FixtureError
+from mockserver.errors import FixtureError, TooMany
 
-#: 2020-01-01T00:00:00Z: when the rows of worlds without a starting time were written.
+#: 2020-01-01T00:00:00Z: the time at which rows are written in worlds without a starting time.
 LONG_AGO = 1_577_836_800 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """The rows of one API, as its schema accepted them; `where` names a pointer's file and line."""
+    """Rows that their schema has accepted; `where` gives the file and line of a pointer."""
 
     rows: Mapping[str, Any]
     where: Callable[[str], str]
-    #: Magic values: stubs that come with the rows.
+    #: Magic values: admitted stubs that belong to the rows.
     stubs: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What QA asks for by name: the fixture of each API, the time, the seed.
+    """A starting world by name: the fixture of each owner of rows, the time, the seed.
 
-    Without `now` the world starts at the wall clock's time, and runs.
+    Without `now` the world starts at the wall clock's time, and its clock runs. `stubs` and
+    `faults` are admitted.
     """
 
     name: str
@@ -42,11 +43,11 @@ class Scenario:
     faults: Sequence[Rule] = ()
 
     def make_world(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
-        """Make the world in which every API's rows stand. Raises FixtureError where they clash.
+        """Make a world with the rows of every fixture. Raises FixtureError where they clash.
 
-        `now` is when the rows are written: the time at which the world starts, where that is
-        known. A world that runs beside the wall clock has rows from long before, so that they
-        are the same whenever it is made; what has become due since happens on the first call.
+        `now` is the time at which the rows are written: the start of the world. Where it is None,
+        the world runs beside the wall clock, and its rows are written long ago, so that they are
+        the same whenever it is made; what has become due since happens on the first call.
         """
         world = World("", Start(self.name), seed, Clock(LONG_AGO if now is None else now, None))
         for name, fixture in self.fixtures.items():
@@ -60,17 +61,20 @@ class Scenario:
                 # A moment or duration that its schema accepts and no clock here can show.
                 raise FixtureError(str(error), where=fixture.where("")) from None
             world.apply(transaction.changes())
-        rules = Transaction(world, RULES_API, world.clock.at)
-        for stub in self.all_stubs():
-            add_rule(rules, STUBS, stub)
-        for fault in self.faults:
-            add_rule(rules, FAULTS, fault)
-        if not rules.is_idle:
-            world.apply(rules.changes())
+        self._add_rules(world)
         return world
 
-    def all_stubs(self) -> Iterator[Rule]:
-        """Go through the stubs of the fixtures, then the scenario's own, which are asked first."""
-        for api, fixture in self.fixtures.items():
-            yield from (normalized({**stub, "api": api}) for stub in fixture.stubs)
-        yield from map(normalized, self.stubs)
+    def _add_rules(self, world: World) -> None:
+        """Add the stubs and faults; the scenario's own come before those of its fixtures."""
+        rules = Transaction(world, RULES_API, world.clock.at)
+        stubs = [stub for fixture in self.fixtures.values() for stub in fixture.stubs]
+        try:
+            for stub in (*stubs, *self.stubs):
+                add_rule(rules, STUBS, stub)
+            for fault in self.faults:
+                add_rule(rules, FAULTS, fault)
+        except TooMany as error:
+            what = f"The scenario {self.name!r} has too many stubs or faults: {error.what}"
+            raise FixtureError(what, hint=error.hint) from None
+        if not rules.is_idle:
+            world.apply(rules.changes())

@@ -1,82 +1,120 @@
-"""Whether a world was called as a tester expects, and if not, what came nearest."""
+"""Whether a world was called as a tester expects: yes, no, or cannot tell.
 
-from collections.abc import Iterable, Mapping
+A journal forgets old calls, cuts long bodies and masks credentials. So a count is known from a
+lower to an upper bound, and what the bounds do not decide is never verified.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from mockserver.engine.effort import VERIFICATION, Effort
 from mockserver.engine.journal import CONTROL, Exchange, Journal
-from mockserver.engine.masking import is_masked
-from mockserver.engine.match import Match, RequestView, mismatches
+from mockserver.engine.match import Mismatch, examine
+from mockserver.engine.memo import Memo
+from mockserver.engine.request_view import RequestView, joined_headers
+from mockserver.engine.times import Times
 
-#: What is asked for: `api`, `operation`, `match` and `status`, all optional.
+#: One kind of call: `api`, `operation`, `match` and `status`, all optional.
 Wanted = Mapping[str, Any]
 #: A whole question: the same, with `times` and `in_order`, both optional.
 Verification = Mapping[str, Any]
+#: Gives the query parameters of an API's operation that are lists.
+Lists = Callable[[str, str], frozenset[str]]
 
 _NEAREST = 3
-_PLACES = {"headers": "header", "query": "query parameter"}
-_FILTERS = ("api", "operation", "status", "match")
+#: Which exchanges a verdict shows: those that match, those that do not, or the undecided ones.
+_TOO_MANY, _TOO_FEW, _UNSURE = "too many", "too few", "unsure"
+_FILTERS = ("api", "operation", "status")
+
+#: Yields after every comparison, so that a caller may pause there; returns an answer.
+Slices = Generator[None, None, Any]
 
 
 class Near(NamedTuple):
-    """An exchange that was not what was asked for, or one too many, and how it differs."""
+    """An exchange that is not what was expected, or one too many, and how it differs."""
 
     exchange: Exchange
     mismatches: tuple[str, ...]
 
 
 class Verdict(NamedTuple):
-    """The answer to a verification; `often` is how often the calls were found."""
+    """The answer to a verification; `often` is how many calls match for certain.
+
+    What is not decided is not verified, and `reason` says why.
+    """
 
     is_verified: bool
     often: int
     expected: str
     nearest: tuple[Near, ...]
+    is_decided: bool = True
+    reason: str = ""
 
 
-def verify(journal: Journal, asked: Verification) -> Verdict:
-    """Judge a journal. What was forgotten still counts where no single exchange is looked at."""
-    exchanges = _looked_at(journal, asked)
-    order = asked.get("in_order")
-    wanted: Wanted = {name: asked[name] for name in _FILTERS if name in asked}
-    if order:
-        steps: list[Wanted] = [{**wanted, **step} for step in order]
-        count, step = _in_order(steps, exchanges)
+class _Bounds(NamedTuple):
+    """How often calls were made, at least and at most; `step` is the one to explain."""
+
+    low: int
+    high: int
+    step: Wanted
+    forgotten: int
+
+
+def verify(journal: Journal, asked: Verification, memo: Memo | None = None) -> Verdict:
+    """Judge a journal in one go."""
+    slices = verification(journal, asked, Memo() if memo is None else memo)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as done:
+            verdict: Verdict = done.value
+            return verdict
+
+
+def verification(
+    journal: Journal, asked: Verification, memo: Memo, lists: Lists | None = None
+) -> Slices:
+    """Judge a journal as it is now, in slices; the generator returns a Verdict.
+
+    `memo` remembers compiled patterns. Raises TooMany where the comparisons are too many.
+    """
+    evidence = _Evidence(journal, asked, memo, lists)
+    wanted = {name: asked[name] for name in (*_FILTERS, "match") if name in asked}
+    times = Times.of(asked.get("times", {"at_least": 1}))
+    steps: list[Wanted] = [{**wanted, **step} for step in asked.get("in_order", ())] or [wanted]
+    if "in_order" in asked:
+        bounds = yield from _in_order(steps, evidence)
     else:
-        steps, step = [wanted], wanted
-        if "match" in wanted:
-            count = sum(not differing(wanted, each) for each in exchanges)
-        else:
-            count = _counted(journal, wanted)
-    times = _Times.of(asked.get("times", {"at_least": 1}))
+        bounds = yield from _counted(wanted, evidence)
     expected = f"{' then '.join(map(described, steps))}, {times}"
-    if order or "match" in wanted:
-        expected += _forgotten(journal)
-    if times.allow(count):
-        return Verdict(True, count, expected, ())
-    return Verdict(False, count, expected, _nearest(step, exchanges, count > times.least))
+    answer = times.decide(bounds.low, bounds.high)
+    if answer:
+        return Verdict(True, bounds.low, expected, ())
+    if times.most is not None and bounds.low > times.most:
+        shown = _TOO_MANY
+    elif bounds.low < times.least:
+        shown = _TOO_FEW
+    else:
+        shown = _UNSURE
+    nearest = yield from _nearest(bounds.step, evidence, shown)
+    if answer is False:
+        return Verdict(False, bounds.low, expected, nearest)
+    return Verdict(False, bounds.low, expected, nearest, False, _reason(evidence, bounds, nearest))
 
 
 def differing(wanted: Wanted, exchange: Exchange) -> list[str]:
-    """Say in words where an exchange is not what is asked for; nothing where it is."""
-    got: Mapping[str, Any] = {
-        "api": exchange.api,
-        "operation": exchange.operation,
-        "status": exchange.status,
-    }
-    found = [
-        f"{name}: expected {wanted[name]}, got {value or 'none'}"
-        for name, value in got.items()
-        if wanted.get(name, value) != value
+    """Say in words where the API, operation and status of an exchange are not the expected ones."""
+    return [
+        f"{name}: expected {wanted[name]}, got {getattr(exchange, name) or 'none'}"
+        for name in _FILTERS
+        if name in wanted and getattr(exchange, name) != wanted[name]
     ]
-    match = wanted.get("match")
-    if match:
-        found += _of_match(match, exchange)
-    return found
 
 
 def described(wanted: Wanted) -> str:
-    """Word what is asked for; of a match only the names, for its values may be credentials."""
+    """Describe a kind of call; of a match the names only, for its values may be credentials."""
     whom = " ".join(str(wanted[name]) for name in ("api", "operation") if wanted.get(name))
     words = [f"a call of {whom}" if whom else "a call"]
     match = wanted.get("match", {})
@@ -91,120 +129,154 @@ def described(wanted: Wanted) -> str:
     return " ".join(words)
 
 
-def view_of(exchange: Exchange) -> RequestView:
-    """Give the request of an exchange as matches see it: its credentials are masked."""
-    return RequestView(
-        exchange.api,
-        exchange.operation,
-        exchange.texts,
-        parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True),
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in exchange.headers},
-        exchange.body,
-    )
+class _Evidence:
+    """What a journal holds for one verification, as it was when that began."""
+
+    def __init__(
+        self, journal: Journal, asked: Verification, memo: Memo, lists: Lists | None
+    ) -> None:
+        steps = [asked, *asked.get("in_order", ())]
+        self.has_control = any(step.get("api") == CONTROL for step in steps)
+        self.exchanges = list(journal.everything() if self.has_control else journal)
+        self.total, self.lost = journal.total, journal.total - len(journal)
+        self._counts = dict(journal.counts)
+        self._kept = Counter((each.api, each.operation, each.status) for each in self.exchanges)
+        self._memo = memo
+        self._lists = lists
+        self._effort = Effort(VERIFICATION, "The conditions of this verification")
+        self._views: dict[int, RequestView] = {}
+
+    def count(self, wanted: Wanted) -> int:
+        """Count every call, forgotten ones, too, by API, operation and status."""
+        return self._count(self._counts, wanted)
+
+    def forgotten(self, wanted: Wanted) -> int:
+        """Count the forgotten calls whose API, operation and status are the expected ones."""
+        return self.count(wanted) - self._count(self._kept, wanted)
+
+    def judge(self, wanted: Wanted, exchange: Exchange) -> Slices:
+        """Return whether an exchange is an expected call; None where that cannot be told."""
+        if any(name in wanted and getattr(exchange, name) != wanted[name] for name in _FILTERS):
+            return False
+        answer: bool | None = True
+        for mismatch in self._examined(wanted, exchange):
+            yield
+            if mismatch is None:
+                continue
+            if mismatch.is_sure:
+                return False
+            answer = None
+        return answer
+
+    def mismatches(self, wanted: Wanted, exchange: Exchange) -> Slices:
+        """Return every mismatch of an exchange."""
+        found = [Mismatch(text) for text in differing(wanted, exchange)]
+        for mismatch in self._examined(wanted, exchange):
+            yield
+            if mismatch is not None:
+                found.append(mismatch)
+        return found
+
+    def _examined(self, wanted: Wanted, exchange: Exchange) -> Generator[Mismatch | None]:
+        match = wanted.get("match")
+        if not match:
+            return
+        view = self._views.get(exchange.number)
+        if view is None:
+            view = self._views[exchange.number] = self._view(exchange)
+        yield from examine(match, view)
+
+    def _view(self, exchange: Exchange) -> RequestView:
+        """Give the request of an exchange as matches see it."""
+        lists = None if self._lists is None else self._lists(exchange.api, exchange.operation)
+        return RequestView(
+            exchange.api,
+            exchange.operation,
+            exchange.texts,
+            parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True),
+            joined_headers(exchange.headers),
+            exchange.body,
+            lists=lists or frozenset(),
+            is_recorded=True,
+            body_size=exchange.body_size,
+            memo=self._memo,
+            effort=self._effort,
+        )
+
+    def _count(self, counts: Mapping[tuple[str, str, int], int], wanted: Wanted) -> int:
+        return sum(
+            count
+            for key, count in counts.items()
+            if (key[0] != CONTROL or self.has_control)
+            and all(wanted.get(n, value) == value for n, value in zip(_FILTERS, key, strict=True))
+        )
 
 
-class _Times(NamedTuple):
-    """From how often to how often, both included; `most` is None for no end."""
-
-    least: int
-    most: int | None
-
-    @classmethod
-    def of(cls, times: Mapping[str, Any]) -> "_Times":
-        bounds: list[tuple[int, int | None]] = []
-        if "exactly" in times:
-            bounds.append((times["exactly"], times["exactly"]))
-        if "at_least" in times or "at_most" in times:
-            bounds.append((times.get("at_least", 0), times.get("at_most")))
-        if times.get("never"):
-            bounds.append((0, 0))
-        most = [bound for _, bound in bounds if bound is not None]
-        return cls(max(least for least, _ in bounds), min(most, default=None))
-
-    def allow(self, count: int) -> bool:
-        return self.least <= count and (self.most is None or count <= self.most)
-
-    def __str__(self) -> str:
-        if self.most is None:
-            return f"at least {_so_often(self.least)}"
-        if self.most == 0 and self.least == 0:
-            return "never"
-        if self.least == self.most:
-            return f"exactly {_so_often(self.least)}"
-        if self.least == 0:
-            return f"at most {_so_often(self.most)}"
-        return f"{self.least} to {_so_often(self.most)}"
+def _counted(wanted: Wanted, evidence: _Evidence) -> Slices:
+    if "match" not in wanted:
+        count = evidence.count(wanted)
+        return _Bounds(count, count, wanted, 0)
+    low = high = 0
+    for exchange in evidence.exchanges:
+        answer = yield from evidence.judge(wanted, exchange)
+        low += answer is True
+        high += answer is not False
+    forgotten = evidence.forgotten(wanted)
+    return _Bounds(low, high + forgotten, wanted, forgotten)
 
 
-def _so_often(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+def _in_order(steps: list[Wanted], evidence: _Evidence) -> Slices:
+    """Count how often all steps were made, one after the other.
+
+    A position is the number of steps made so far. No position overtakes another, so the lowest
+    one begins at 0, and the highest one as if every forgotten call had been a step.
+    """
+    forgotten = sum(evidence.forgotten(step) for step in _distinct(steps))
+    low, high = 0, forgotten
+    for exchange in evidence.exchanges:
+        answer = yield from evidence.judge(steps[low % len(steps)], exchange)
+        highest = answer
+        if (high - low) % len(steps):
+            highest = yield from evidence.judge(steps[high % len(steps)], exchange)
+        low += answer is True
+        high += highest is not False
+    size = len(steps)
+    return _Bounds(low // size, high // size, steps[low % size], forgotten)
 
 
-def _looked_at(journal: Journal, asked: Verification) -> list[Exchange]:
-    steps = [asked, *asked.get("in_order", ())]
-    if any(step.get("api") == CONTROL for step in steps):
-        return list(journal.everything())
-    return list(journal)
+def _distinct(steps: list[Wanted]) -> list[Wanted]:
+    """Leave out steps that choose the same API, operation and status as an earlier one."""
+    found = {tuple(step.get(name) for name in _FILTERS): step for step in steps}
+    return list(found.values())
 
 
-def _counted(journal: Journal, wanted: Wanted) -> int:
-    names = ("api", "operation", "status")
-    return sum(
-        count
-        for key, count in journal.counts.items()
-        if all(wanted.get(name, value) == value for name, value in zip(names, key, strict=True))
-        and (key[0] != CONTROL or wanted.get("api") == CONTROL)
-    )
+def _nearest(wanted: Wanted, evidence: _Evidence, shown: str) -> Slices:
+    """Return the exchanges to show, those that cannot be judged first.
+
+    Then come the ones with the fewest differences, and of as many the newest.
+    """
+    found: list[tuple[tuple[bool, int, int], Near]] = []
+    for exchange in evidence.exchanges:
+        mismatches = yield from evidence.mismatches(wanted, exchange)
+        is_sure = any(each.is_sure for each in mismatches)
+        kind = _TOO_MANY if not mismatches else _TOO_FEW if is_sure else _UNSURE
+        if kind == shown or (kind == _UNSURE and shown == _TOO_FEW):
+            order = (is_sure, len(mismatches), -exchange.number)
+            found.append((order, Near(exchange, tuple(each.text for each in mismatches))))
+    found.sort(key=lambda each: each[0])
+    return tuple(near for _, near in found[:_NEAREST])
 
 
-def _in_order(steps: list[Wanted], exchanges: Iterable[Exchange]) -> tuple[int, Wanted]:
-    """Count how often all steps were made, one after the other; give the step waited for last."""
-    count = at = 0
-    for exchange in exchanges:
-        if not differing(steps[at], exchange):
-            at += 1
-            if at == len(steps):
-                count, at = count + 1, 0
-    return count, steps[at]
-
-
-def _nearest(wanted: Wanted, exchanges: list[Exchange], is_too_often: bool) -> tuple[Near, ...]:
-    found = [Near(each, tuple(differing(wanted, each))) for each in exchanges]
-    if is_too_often:
-        found = [each for each in found if not each.mismatches]
-    else:
-        found = [each for each in found if each.mismatches]
-    # The fewest differences first, and of as many the newest.
-    found.sort(key=lambda near: (len(near.mismatches), -near.exchange.number))
-    return tuple(found[:_NEAREST])
-
-
-def _of_match(match: Match, exchange: Exchange) -> list[str]:
-    request = view_of(exchange)
-    open_match, found = dict(match), []
-    for place, kind in _PLACES.items():
-        got = request.headers if place == "headers" else dict(request.query)
-        named = match.get(place, {})
-        masked = [name for name in named if is_masked(got.get(_spelled(place, name)))]
-        # What was sent is not known, and what was asked for may be a credential: neither is told.
-        found += [f"{kind} {name}: the journal masks it, so nobody can tell" for name in masked]
-        open_match[place] = {name: named[name] for name in named if name not in masked}
-    found += mismatches(open_match, request)
-    if match.get("body") and found and exchange.body_size > len(exchange.body):
-        found.append(f"body: the journal keeps its first {len(exchange.body):,} bytes only")
-    return found
-
-
-def _spelled(place: str, name: str) -> str:
-    return name.lower() if place == "headers" else name
-
-
-def _forgotten(journal: Journal) -> str:
-    kept = len(journal)
-    if kept == journal.total:
-        return ""
-    gone = journal.total - kept
-    return (
-        f"; of {journal.total:,} calls the journal has forgotten the first {gone:,}, "
-        f"so only the last {kept:,} were looked at"
-    )
+def _reason(evidence: _Evidence, bounds: _Bounds, nearest: tuple[Near, ...]) -> str:
+    """Say why a verification cannot be decided, and what to do."""
+    reasons = []
+    if bounds.forgotten:
+        reasons.append(
+            f"The journal has forgotten {evidence.lost:,} of {evidence.total:,} "
+            f"calls, and {bounds.forgotten:,} of them may match: clear the journal before the "
+            "calls that count, or leave `match` out."
+        )
+    if bounds.high - bounds.forgotten > bounds.low and nearest:
+        exchange, mismatches = nearest[0]
+        reasons.append(f"Call {exchange.number} may match; {'; '.join(mismatches)}.")
+    return " ".join(reasons) or "Masked or cut calls may match."

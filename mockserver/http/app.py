@@ -14,13 +14,13 @@ from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
+from mockserver.engine.admission import Admission, Played
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.world import Start
 from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
-from mockserver.http.canned import check_stubs
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
@@ -28,9 +28,11 @@ from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.recording import Recorder
 from mockserver.http.wire import monotonic_wall
 from mockserver.providers import discover
+from mockserver.resources import built_in_fixtures
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
+from mockserver.stores.shelves import Shelves
 from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
 
@@ -53,25 +55,21 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     Raises what is wrong with a specification, a provider or a fixture.
     """
     everyone = discover()
-    providers = _chosen(everyone, settings.apis)
-    contracts = {
-        name: _contract(settings, name, each.specification) for name, each in providers.items()
-    }
-    states = owners(providers.values())
-    library = Library(settings.fixtures, states, frozenset(owners(everyone.values())))
+    played = _played(settings, everyone)
+    control_contract = _contract(settings, CONTROL, CONTROL)
+    library = _library(settings, everyone, played, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
     store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
     wall, strict = monotonic_wall, settings.strict_worlds
-    worlds = Worlds(store, library, states, start, wall, strict=strict)
+    worlds = Worlds(store, library, library.providers, start, wall, strict=strict)
     memo = Memo()
     apis = {
-        name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()
+        name: ProviderApi(each.provider, each.contract, worlds, memo)
+        for name, each in played.items()
     }
     pseudonyms = Pseudonyms(os.urandom(32))
-    contract = _contract(settings, CONTROL, CONTROL)
-    control = ControlApi(worlds, apis, contract, settings.token, pseudonyms)
-    check_stubs(library.scenario(start.scenario), control.operations)
+    control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
     served: dict[str, Api] = {**apis, CONTROL: control}
     recorder = Recorder((each.contract for each in served.values()), pseudonyms)
     gate = partial(
@@ -83,6 +81,33 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
         recorder=recorder,
     )
     return Server(_connect(gate, served), worlds, apis, control)
+
+
+def build_library(settings: Settings) -> Library:
+    """Put the fixtures and scenarios of a server together, without the server."""
+    everyone = discover()
+    played = _played(settings, everyone)
+    return _library(settings, everyone, played, _contract(settings, CONTROL, CONTROL))
+
+
+def _library(
+    settings: Settings,
+    everyone: Mapping[str, Provider],
+    played: Mapping[str, Played],
+    control: Contract,
+) -> Library:
+    states = owners(each.provider for each in played.values())
+    admission = Admission.of(control, played, everyone)
+    shelves = Shelves.of(settings.fixtures, built_in_fixtures())
+    return Library(shelves, states, frozenset(owners(everyone.values())), admission)
+
+
+def _played(settings: Settings, everyone: dict[str, Provider]) -> dict[str, Played]:
+    """Compile the contract of every API that is served."""
+    return {
+        name: Played(provider, _contract(settings, name, provider.specification))
+        for name, provider in _chosen(everyone, settings.apis).items()
+    }
 
 
 def _contract(settings: Settings, name: str, specification: str) -> Contract:

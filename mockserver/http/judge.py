@@ -1,8 +1,8 @@
 """Judges our own replies: one that breaks the contract is never sent."""
 
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.header import unsendable
 from mockserver.engine.problem import Problem
-from mockserver.http.canned import unsendable
 
 
 def judged(call: Call, reply: Reply) -> Reply | Problem:

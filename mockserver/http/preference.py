@@ -10,12 +10,11 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.sample import examples, statuses
 from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Reply
-from mockserver.engine.problem import Problem
+from mockserver.engine.canned import canned
+from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import LONGEST_DELAY
 from mockserver.errors import UnknownName
-from mockserver.http.canned import canned
-from mockserver.http.request import invalid
 from mockserver.http.wire import Headers
 
 HEADER = b"prefer"

@@ -7,17 +7,17 @@ from urllib.parse import unquote_plus
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.engine.call import NO_BODY, Reply, Source
-from mockserver.engine.match import RequestView
+from mockserver.engine.canned import refused
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Provider
+from mockserver.engine.request_view import RequestView, joined_headers, list_parameters
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, take_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, answer_of, refusal
-from mockserver.http.canned import refused
 from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.credentials import find_credentials
 from mockserver.http.disruption import Disruption
@@ -146,7 +146,7 @@ class ProviderApi:
 
     async def _ruled(self, request: Request) -> Answer:
         """Try the world's faults, then its stubs, then the behaviour."""
-        view = _view_of(self.name, request)
+        view = _view_of(request, self._worlds.library.admission.memo)
         world, outcome, is_new = await self._worlds.transact(
             request.head.world,
             lambda world, now: self._take_rules(view, request, world, now),
@@ -215,18 +215,24 @@ class ProviderApi:
         return judged(call, perform(self.provider, transaction, call))
 
 
-def _view_of(api: str, request: Request) -> RequestView:
+def _view_of(request: Request, memo: Memo) -> RequestView:
     """Give a request as stubs and faults see it; a query that is not UTF-8 is empty to them."""
     head = request.head
     try:
         fields = [(name, unquote_plus(value)) for name, value in head.fields()]
     except UnicodeError:
         fields = []
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1")
-        for name, value in head.joined_headers().items()
-    }
-    return RequestView(api, request.operation.id, request.texts, fields, headers, request.body)
+    operation = request.operation
+    return RequestView(
+        operation.api,
+        operation.id,
+        request.texts,
+        fields,
+        joined_headers(head.raw_headers),
+        request.body,
+        lists=list_parameters(operation),
+        memo=memo,
+    )
 
 
 def _stubbed(reply: Mapping[str, Any]) -> Reply:

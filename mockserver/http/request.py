@@ -8,9 +8,9 @@ from starlette.types import Scope
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Fields, Where, parse_query
-from mockserver.contract.violation import Violation, and_more
+from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
-from mockserver.engine.problem import Problem
+from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Identity
 from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
 
@@ -109,11 +109,6 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
     if violations:
         return invalid(violations)
     return Call(operation, values.path, values.query, values.header, body, identity)
-
-
-def invalid(violations: list[Violation]) -> Problem:
-    """Say that a request breaks the contract, with the first violation as the sentence."""
-    return Problem("invalid", f"{violations[0]}{and_more(violations)}.", tuple(violations))
 
 
 def not_utf8(where: Where) -> Problem:

@@ -1,49 +1,62 @@
-"""The fixtures and scenarios of one folder: read, checked, and made into worlds."""
+"""Fixtures and scenarios by name: read, checked against their schemas, and made into worlds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from mockserver.contract.document import FIXTURE_CAPS, Document, Json, load_document
+from mockserver.contract.document import Document, Json
+from mockserver.contract.mistake import find_mistake, member_names
 from mockserver.contract.reference import find_pointer
-from mockserver.contract.schema import compile_schema
-from mockserver.contract.violation import Violation, pointer_to, shown
+from mockserver.contract.schema import Validator, compile_schema
+from mockserver.contract.violation import pointer_to, shown
+from mockserver.engine.admission import Admission
 from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.engine.provider import Provider
-from mockserver.engine.rules import STUBS
+from mockserver.engine.rules import FAULTS, STUBS, Rule
 from mockserver.engine.scenario import Fixture, Scenario
 from mockserver.engine.world import World
-from mockserver.errors import ContractError, FixtureError, UnknownName, closest
+from mockserver.errors import ContractError, FixtureError, RuleRejected, UnknownName, closest
+from mockserver.stores.shelves import SCENARIOS, File, Shelves
 
 DEFAULT = "default"
-SCENARIOS = "scenarios"
-
-#: What a world is made of: the scenario, the seed, the starting time if there is one.
-_Made = tuple[str, int, int | None]
 
 _MOST_EXTENSIONS = 8
-#: So many worlds are kept to make others of.
+#: At most so many worlds are remembered, to make others like them.
 _MOST_TEMPLATES = 64
+
+
+class _Schema(NamedTuple):
+    """The compiled schema of a shelf, and the member names in it."""
+
+    validator: Validator
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Reads `<folder>/<api>/<fixture>.yaml` and `<folder>/scenarios/<name>.yaml` on demand."""
+    """Reads `<api>/<fixture>.yaml` and `scenarios/<name>.yaml` on demand, each scenario once."""
 
-    folder: Path
+    shelves: Shelves
     #: One provider for each owner of rows, by the owner's name.
     providers: Mapping[str, Provider]
-    #: Every API that a scenario may name; those without a provider here are left out.
-    known: frozenset[str] = frozenset()
+    #: Every owner that a scenario may name; those without a provider here are left out.
+    known: frozenset[str]
+    #: Admits the stubs and faults of fixtures and scenarios.
+    admission: Admission
     _templates: dict[tuple[str, int, int | None], World] = field(
         default_factory=dict, compare=False
     )
     _scenarios: dict[str, Scenario] = field(default_factory=dict, compare=False)
+    _schemas: dict[str, _Schema] = field(default_factory=dict, compare=False)
 
     def names(self, shelf: str = SCENARIOS) -> list[str]:
-        """List the scenarios, or the fixtures of an API, by name."""
-        return sorted(path.stem for path in self._shelf(shelf).glob("*.yaml"))
+        """List the scenarios, or the fixtures of an owner of rows, by name."""
+        return self.shelves.names(self.folder_of(shelf))
+
+    def folder_of(self, shelf: str) -> str:
+        """Give the name of the folder of the scenarios, or of an owner's fixtures."""
+        provider = self.providers.get(shelf)
+        return shelf if provider is None else provider.fixtures
 
     def scenario(self, name: str) -> Scenario:
         """Read a scenario and the fixtures it names. Raises UnknownName or FixtureError."""
@@ -51,10 +64,16 @@ class Library:
             self._scenarios[name] = self._read_scenario(name)
         return self._scenarios[name]
 
-    def description(self, name: str) -> str:
-        """Read what a scenario is for, without its fixtures."""
-        text: str = self._scenario_document(name).data["description"]
-        return text
+    def descriptions(self) -> dict[str, str]:
+        """Give what each scenario is for, by name; of a broken one, that it is broken."""
+        found: dict[str, str] = {}
+        for name in self.names():
+            try:
+                found[name] = self._scenario_document(name).data["description"]
+            except FixtureError as error:
+                place = f" ({error.where})" if error.where else ""
+                found[name] = f"Broken: {error.what}{place}"
+        return found
 
     def make_world(self, scenario: Scenario, seed: int, now: int | None) -> World:
         """Make a nameless world of a scenario; the rows are shared until somebody writes.
@@ -70,33 +89,9 @@ class Library:
             self._templates[key] = template
         return template.fork("")
 
-    def problems(self) -> Iterator[FixtureError | UnknownName]:
-        """Read everything there is, make a world of each, and yield what is wrong."""
-        for api in self.providers:
-            for name in self.names(api):
-                try:
-                    fixture = self._fixture(api, self._read(api, name))
-                    alone = Scenario(f"{api}/{name}", "", {api: fixture})
-                    alone.make_world(self.providers, 0, None)
-                except (FixtureError, UnknownName) as error:
-                    yield error
-        for name in self.names():
-            try:
-                scenario = self.scenario(name)
-                scenario.make_world(self.providers, scenario.seed, scenario.now)
-            except (FixtureError, UnknownName) as error:
-                yield error
-
-    def rule_violations(self, kind: str, row: Mapping[str, Any]) -> list[Violation]:
-        """Hold a world's stub or fault against the shape that scenarios have for theirs."""
-        schema = load_document(self.folder / SCENARIOS / "schema.json", FIXTURE_CAPS).data
-        counted = {"seen": 0, "used": 0, "breaks_contract": False}
-        rule = {name: value for name, value in row.items() if name not in counted}
-        reply = rule.get("reply")
-        if isinstance(reply, dict):
-            rule["reply"] = {name: reply[name] for name in reply if name != "media_type"}
-        shape = {"$ref": f"#/$defs/{kind.removesuffix('s')}", "$defs": schema["$defs"]}
-        return compile_schema(shape).violations(rule, "body")
+    def fixture(self, owner: str, name: str) -> Fixture:
+        """Read a fixture of an owner of rows. Raises UnknownName or FixtureError."""
+        return self._fixture(owner, self._read(owner, name))
 
     def _read_scenario(self, name: str) -> Scenario:
         document = self._scenario_document(name)
@@ -122,42 +117,65 @@ class Library:
             now=_instant(clock["now"], document) if clock else None,
             frozen=bool(clock) and clock.get("frozen", True),
             seed=document.data.get("seed", 0),
-            stubs=document.data.get("stubs", ()),
-            faults=document.data.get("faults", ()),
+            stubs=self._admitted(STUBS, document.data.get(STUBS, ()), [document]),
+            faults=self._admitted(FAULTS, document.data.get(FAULTS, ()), [document]),
         )
 
     def _scenario_document(self, name: str) -> Document:
-        document = self._read(SCENARIOS, name)
+        document = self._read(SCENARIOS, name).document
         self._check(SCENARIOS, document.data, [document])
         return document
 
-    def _fixture(self, api: str, top: Document) -> Fixture:
+    def _fixture(self, api: str, top: File) -> Fixture:
         chain = [top]
-        while "extends" in chain[-1].data:
-            chain.append(self._named(api, chain[-1].data["extends"], chain[-1], "/extends"))
+        while "extends" in chain[-1].document.data:
+            chain.append(self._base(api, chain[-1]))
             if len(chain) > _MOST_EXTENSIONS:
                 raise FixtureError(
                     f"More than {_MOST_EXTENSIONS} fixtures extend each other.",
-                    where=chain[0].where("/extends"),
+                    where=top.document.where("/extends"),
                     hint="Break the circle.",
                 )
+        documents = [file.document for file in chain]
         merged: dict[str, Any] = {}
-        for document in reversed(chain):
+        for document in reversed(documents):
             merged = _overlaid(merged, document.data)
+        self._check(api, merged, documents)
         stubs = merged.pop(STUBS, [])
-        self._check(api, merged, chain)
-        if stubs:
-            self._check_stubs(stubs, chain)
-        return Fixture(merged, lambda pointer: _home(chain, pointer).where(pointer), stubs)
+        admitted = self._admitted(STUBS, stubs, documents, api)
+        return Fixture(merged, lambda pointer: _home(documents, pointer).where(pointer), admitted)
 
-    def _check_stubs(self, stubs: Json, chain: list[Document]) -> None:
-        """Hold the stubs of a fixture against the shape that scenarios have for theirs."""
-        schema = load_document(self.folder / SCENARIOS / "schema.json", FIXTURE_CAPS)
-        shape = schema.data["$defs"]["magic"]
-        only = {"properties": {STUBS: {"type": "array", "items": shape}}}
-        self._judge({**only, "$defs": schema.data["$defs"]}, {STUBS: stubs}, chain, schema)
+    def _base(self, api: str, file: File) -> File:
+        """Read the fixture that another extends; of its own name, the one that it is laid over."""
+        document, name = file.document, file.document.data["extends"]
+        if name != file.name:
+            return self._named(api, name, document, "/extends")
+        try:
+            return self._read(api, name, below=file.level)
+        except UnknownName:
+            raise FixtureError(
+                f"The fixture {name!r} extends itself, and no built-in fixture has its name.",
+                where=document.where("/extends"),
+                hint="Name another fixture.",
+            ) from None
 
-    def _named(self, api: str, name: Json, document: Document, pointer: str) -> Document:
+    def _admitted(
+        self, kind: str, rules: Json, chain: list[Document], api: str | None = None
+    ) -> list[Rule]:
+        """Admit the stubs or faults of a file; those of a fixture are for its own API."""
+        admitted = []
+        for index, rule in enumerate(rules):
+            try:
+                if api is not None and isinstance(rule, dict):
+                    rule = _of_api(api, rule)
+                admitted.append(self.admission.admit(kind, rule))
+            except RuleRejected as error:
+                pointer = pointer_to(kind, index) + error.pointer
+                where = _home(chain, pointer_to(kind, index)).where(pointer)
+                raise FixtureError(error.what, where=where, hint=error.hint) from None
+        return admitted
+
+    def _named(self, api: str, name: Json, document: Document, pointer: str) -> File:
         """Read the fixture that a place in a document names."""
         if not isinstance(name, str):
             raise FixtureError(
@@ -169,42 +187,45 @@ class Library:
             where = document.where(pointer)
             raise FixtureError(error.what, where=where, hint=error.hint) from None
 
-    def _shelf(self, shelf: str) -> Path:
-        """Give the folder of the scenarios, or that of an API's fixtures."""
-        provider = self.providers.get(shelf)
-        return self.folder / (shelf if provider is None else provider.fixtures)
-
-    def _read(self, shelf: str, name: str) -> Document:
-        if name not in self.names(shelf):
-            kind = "scenario" if shelf == SCENARIOS else f"{shelf} fixture"
-            raise UnknownName(kind, name, self.names(shelf))
-        document = load_document(self._shelf(shelf) / f"{name}.yaml", FIXTURE_CAPS)
-        if not isinstance(document.data, dict):
-            raise FixtureError("The file does not hold a mapping.", where=document.source)
-        return document
+    def _read(self, shelf: str, name: str, below: int = -1) -> File:
+        kind = "scenario" if shelf == SCENARIOS else f"{shelf} fixture"
+        return self.shelves.read(self.folder_of(shelf), name, kind, below)
 
     def _check(self, shelf: str, data: Json, chain: list[Document]) -> None:
-        schema = load_document(self._shelf(shelf) / "schema.json", FIXTURE_CAPS)
-        self._judge(schema.data, data, chain, schema)
+        """Hold a file against the schema of its shelf. Raises FixtureError."""
+        if shelf not in self._schemas:
+            self._schemas[shelf] = _compiled(self.shelves.schema(self.folder_of(shelf)))
+        mistake = find_mistake(*self._schemas[shelf], data)
+        if mistake is not None:
+            where = _home(chain, mistake.pointer).where(mistake.pointer)
+            raise FixtureError(mistake.what, where=where, hint=mistake.hint)
 
-    def _judge(self, shape: Json, data: Json, chain: list[Document], schema: Document) -> None:
-        try:
-            validator = compile_schema(shape)
-        except ContractError as error:
-            raise FixtureError(error.what, where=schema.source) from None
-        if validator.accepts(data):
-            return
-        worst = max(validator.violations(data, "body"), key=lambda each: len(each.pointer))
-        pointer, hint = worst.pointer, None
-        if worst.keyword == "additionalProperties":
-            names = find_pointer(data, pointer)
-            unknown = next(name for name in names if repr(name) in worst.expected)
-            pointer, hint = pointer + pointer_to(unknown), closest(unknown, _names_in(shape))
-        raise FixtureError(
-            f"Expected {worst.expected}, got {worst.got}.",
-            where=_home(chain, pointer).where(pointer),
-            hint=hint,
-        )
+
+def _compiled(schema: Document) -> _Schema:
+    try:
+        validator = compile_schema(_own_part(schema.data))
+    except ContractError as error:
+        raise FixtureError(error.what, where=schema.source) from None
+    return _Schema(validator, frozenset(member_names(schema.data, _own_part(schema.data))))
+
+
+def _own_part(schema: Json) -> Json:
+    """Give a schema without references to other files: stubs and faults, which are admitted."""
+    if isinstance(schema, list):
+        return [_own_part(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if not schema.get("$ref", "#").startswith("#"):
+        return {}
+    return {key: _own_part(each) for key, each in schema.items()}
+
+
+def _of_api(api: str, stub: Rule) -> Rule:
+    """Give a stub of a fixture with its API, which it leaves out."""
+    if stub.get("api", api) != api:
+        what = f"A stub in a fixture of {api} cannot be for {stub['api']!r}."
+        raise RuleRejected(what, pointer="/api", hint="Put it into a scenario.")
+    return {"api": api, **stub}
 
 
 def _overlaid(base: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
@@ -230,7 +251,7 @@ def _stands_in(data: Json, pointer: str) -> bool:
 
 
 def _instant(text: str, document: Document) -> int:
-    """Read a scenario's time, which has passed its schema and may still be none for a world."""
+    """Read a scenario's time, which its schema accepts and a world may still not show."""
     try:
         instant = parse_instant(text)
         if not is_instant(instant):
@@ -238,12 +259,3 @@ def _instant(text: str, document: Document) -> int:
     except ValueError as error:
         raise FixtureError(str(error), where=document.where("/clock/now")) from None
     return instant
-
-
-def _names_in(schema: Json) -> set[str]:
-    if isinstance(schema, list):
-        return set().union(*map(_names_in, schema))
-    if not isinstance(schema, dict):
-        return set()
-    own = set(schema["properties"]) if isinstance(schema.get("properties"), dict) else set()
-    return own.union(*map(_names_in, schema.values()))

@@ -47,3 +47,34 @@ def test_what_is_wrong_with_one_file_is_told_once(mockserver: Run, tmp_path: Pat
     assert done.stderr.count("There is no function 'couponVald'.") == 1
     assert "Did you mean 'couponValid'?" in done.stderr
     assert ": 1 wrong." in done.stdout
+
+
+def test_a_folder_holds_only_what_is_its_users_and_one_run_tells_everything(
+    mockserver: Run, tmp_path: Path
+) -> None:
+    scenarios = tmp_path / "mine" / "scenarios"
+    scenarios.mkdir(parents=True)
+    rules = {
+        "one": "faults: [{operation: creatUser, do: {status: 503}}]",
+        "two": "stubs: [{api: kooma, operation: createUser, reply: {status: 403}}]",
+        "three": "stubs: [{api: koomalooma, operation: createUser, reply: {status: 200, body: 1}}]",
+        "four": "]",
+    }
+    for name, text in rules.items():
+        (scenarios / f"{name}.yaml").write_text(f"description: x\n{text}\n")
+    (scenarios / "five.yml").write_text("description: x\n")
+
+    done = mockserver("fixtures", "check", "mine")
+
+    assert done.returncode == 1
+    for said in (
+        "one.yaml:2 (#/faults/0/operation)",
+        "Did you mean 'createUser'?",
+        "two.yaml:2 (#/stubs/0/api)",
+        "Did you mean 'koomalooma'?",
+        "three.yaml:2 (#/stubs/0/reply/status)",
+        "four.yaml:2",
+        "Name it five.yaml.",
+    ):
+        assert said in done.stderr
+    assert done.stdout.endswith(" of scenarios: 5 wrong.\n")

@@ -20,7 +20,7 @@ def test_it_asks_a_pure_function_once() -> None:
 def test_it_never_grows_beyond_its_bound() -> None:
     memo = Memo()
 
-    for number in range(3 * bounds._MOST):
+    for number in range(3 * bounds.MOST_ANSWERS):
         memo(abs, number)
 
-    assert len(memo._answers) <= bounds._MOST
+    assert len(memo._answers) <= bounds.MOST_ANSWERS

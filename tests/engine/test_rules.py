@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.engine.match import RequestView
+from mockserver.engine.request_view import RequestView
 from mockserver.engine.rules import (
     FAULTS,
     LONGEST_DELAY,

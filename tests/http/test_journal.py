@@ -247,7 +247,7 @@ def test_any_path_is_shown_as_it_came(shop: Shop, path: str) -> None:
     (exchange,) = journal(shop, "?text=api")["exchanges"]
 
     assert exchange["path"] + (f"?{exchange['query']}" if exchange["query"] else "") == path
-    assert verify(shop, match={"query": {"a": "b"}}).status == 200
+    assert verify(shop, match={"query": {"dry": "b"}}).status == 200
     assert shop.client.get(f"{shop.control}/journal/har").status == 200
 
 
@@ -433,7 +433,6 @@ def test_no_credential_of_any_api_is_told(shop: Shop) -> None:
         ("rows/koomalooma/partners/p-demo", {"jwt_secret": CANARY}),
         ("rows/boostcom/members/m-canary", {"password": CANARY, "name": "x"}),
         ("stubs", {"api": "koomalooma", "match": {"headers": {"Authorization": CANARY}}}),
-        ("stubs", {"api": "koomalooma", "match": {"query": {"X-KoomaLooma-JWT": CANARY}}}),
         (
             "stubs",
             {"api": "boostcom", "match": {"body": [{"pointer": "/password", "equals": CANARY}]}},

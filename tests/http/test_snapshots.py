@@ -524,7 +524,7 @@ def test_a_stub_or_fault_of_no_known_shape_is_refused_with_its_snapshot(
     refusal = client.put(f"{control}/snapshot", json=document)
 
     assert refusal.status == 400
-    assert "of no known shape" in refusal.json()["detail"]
+    assert f"The snapshot's {kind[:-1]} '1' cannot be restored" in refusal.json()["detail"]
     assert client.get(f"{control}/{kind}").json() == {kind: []}
 
 

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from mockserver.engine.provider import owners
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
-from mockserver.providers import discover
-from mockserver.resources import data_root
-from mockserver.stores.library import Library
 from mockserver.stores.store import SavedSnapshot, Store
 from mockserver.stores.worlds import Worlds
+from tests.library import shipped
 
 
 class MakeWorlds(Protocol):
@@ -32,9 +29,8 @@ class Wall:
 
 
 def worlds_in(store: Store, wall: Callable[[], int] = lambda: 0, *, strict: bool = False) -> Worlds:
-    providers = owners(discover().values())
-    library = Library(data_root() / "fixtures", providers)
-    return Worlds(store, library, providers, Start(), wall, strict=strict)
+    library = shipped()
+    return Worlds(store, library, library.providers, Start(), wall, strict=strict)
 
 
 def booked(world: World, who: str) -> Changes:

@@ -11,23 +11,25 @@ from mockserver.engine.clock import format_instant
 from mockserver.engine.world import Row
 from mockserver.errors import FixtureError, UnknownName
 from mockserver.providers import discover
-from mockserver.settings import Settings
+from mockserver.resources import built_in_fixtures
+from mockserver.stores.inspection import problems
 from mockserver.stores.library import Library
+from tests.library import a_library, shipped
 
 PROVIDERS = discover()
-SHIPPED = Library(Settings().fixtures, PROVIDERS)
+SHIPPED = shipped()
 SHELVES = ("scenarios", *PROVIDERS)
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     """The shipped fixtures, in a folder that a test may change."""
-    return Library(copytree(Settings().fixtures, tmp_path / "fixtures"), PROVIDERS)
+    return a_library(copytree(built_in_fixtures(), tmp_path / "fixtures"))
 
 
 def put(library: Library, name: str, text: str) -> Path:
     """Write `koomalooma/some` or `scenarios/some`."""
-    path = library.folder / f"{name}.yaml"
+    path = library.shelves.own / f"{name}.yaml"
     path.write_text(text)
     return path
 
@@ -62,7 +64,7 @@ def scenario_refusal(library: Library, text: str) -> FixtureError:
 
 
 def test_everything_that_ships_is_sound() -> None:
-    assert list(SHIPPED.problems()) == []
+    assert list(problems(SHIPPED)) == []
 
 
 @pytest.mark.parametrize("name", SHIPPED.names())
@@ -127,7 +129,7 @@ def test_an_unknown_scenario_is_told_with_the_nearest_one() -> None:
 
 def test_names_are_those_of_the_yaml_files(library: Library) -> None:
     put(library, "koomalooma/a.b", "{}")
-    (library.folder / "koomalooma" / "notes.txt").write_text("x")
+    (library.shelves.own / "koomalooma" / "notes.txt").write_text("x")
 
     assert "a.b" in library.names("koomalooma")
     assert not {"notes", "schema"} & set(library.names("koomalooma"))
@@ -143,14 +145,16 @@ def test_an_unknown_key_is_told_with_its_line_and_the_nearest_name(library: Libr
     )
 
     assert error.what.startswith("Expected no property 'daly_cap', got ")
-    assert error.where == (f"{library.folder}/koomalooma/tried.yaml:5 (#/partners/p-demo/daly_cap)")
+    assert error.where == (
+        f"{library.shelves.own}/koomalooma/tried.yaml:5 (#/partners/p-demo/daly_cap)"
+    )
     assert error.hint == "Did you mean 'daily_cap'?"
 
 
 def test_an_unknown_collection_is_told_with_its_line(library: Library) -> None:
     error = refusal(library, "extends: default\ncampains:\n  c: {}\n")
 
-    assert error.where == f"{library.folder}/koomalooma/tried.yaml:3 (#/campains)"
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:3 (#/campains)"
     assert error.hint == "Did you mean 'campaigns'?"
 
 
@@ -159,7 +163,9 @@ def test_an_unknown_key_of_the_base_is_told_in_the_base(library: Library) -> Non
 
     error = refusal(library, "extends: base\npartners:\n  p-demo:\n    name: Other\n")
 
-    assert error.where == f"{library.folder}/koomalooma/base.yaml:4 (#/partners/p-demo/daly_cap)"
+    assert (
+        error.where == f"{library.shelves.own}/koomalooma/base.yaml:4 (#/partners/p-demo/daly_cap)"
+    )
 
 
 def test_a_value_of_the_base_is_told_in_the_base(library: Library) -> None:
@@ -168,7 +174,7 @@ def test_a_value_of_the_base_is_told_in_the_base(library: Library) -> None:
     error = refusal(library, "extends: base\nusers: {p-other: [b]}\n")
 
     assert error.what == "Expected string, got 5."
-    assert error.where == f"{library.folder}/koomalooma/base.yaml:3 (#/users/p-demo/1)"
+    assert error.where == f"{library.shelves.own}/koomalooma/base.yaml:3 (#/users/p-demo/1)"
 
 
 def test_a_place_with_a_slash_in_its_name_is_found(library: Library) -> None:
@@ -176,7 +182,7 @@ def test_a_place_with_a_slash_in_its_name_is_found(library: Library) -> None:
 
     error = refusal(library, "extends: base\nusers: {p-other: [b]}\n")
 
-    assert error.where == f"{library.folder}/koomalooma/base.yaml:3 (#/users/a~1b~0c)"
+    assert error.where == f"{library.shelves.own}/koomalooma/base.yaml:3 (#/users/a~1b~0c)"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +202,7 @@ def test_a_value_that_breaks_the_schema_is_told_with_its_line(
 
     assert what in error.what
     assert error.where is not None
-    assert error.where.startswith(f"{library.folder}/koomalooma/tried.yaml:{line} (#/")
+    assert error.where.startswith(f"{library.shelves.own}/koomalooma/tried.yaml:{line} (#/")
 
 
 @pytest.mark.parametrize("text", ["[1]", "text", "5", "null"])
@@ -219,25 +225,26 @@ def test_a_fixture_is_plain_data(library: Library, text: str, what: str) -> None
 
     assert error.what.startswith(what)
     assert error.where is not None
-    assert error.where.startswith(f"{library.folder}/koomalooma/tried.yaml:")
+    assert error.where.startswith(f"{library.shelves.own}/koomalooma/tried.yaml:")
 
 
-def test_a_schema_that_is_none_is_a_fault_of_the_folder(library: Library) -> None:
-    (library.folder / "koomalooma" / "schema.json").write_text('{"type": 5}')
+def test_a_schema_in_a_users_folder_is_not_read(library: Library) -> None:
+    (library.shelves.own / "koomalooma" / "schema.json").write_text('{"type": "object"}')
 
-    error = refusal(library, "{}")
+    error = refusal(library, "unknown: 1\n")
 
-    assert error.what.startswith("This is not a valid schema: ")
-    assert error.where == f"{library.folder}/koomalooma/schema.json"
+    assert error.what.startswith("Expected no property 'unknown'")
 
 
-def test_a_schema_that_is_missing_is_told(library: Library) -> None:
-    (library.folder / "koomalooma" / "schema.json").unlink()
+def test_a_built_in_schema_that_is_none_is_told_with_its_file(tmp_path: Path) -> None:
+    built_in = copytree(built_in_fixtures(), tmp_path / "built-in")
+    (built_in / "koomalooma" / "schema.json").write_text('{"type": 5}')
+    (tmp_path / "own").mkdir()
 
-    error = refusal(library, "{}")
+    with pytest.raises(FixtureError, match=r"^This is not a valid schema: ") as caught:
+        a_library(tmp_path / "own", built_in).scenario("default")
 
-    assert error.what == "The file does not exist."
-    assert error.where == f"{library.folder}/koomalooma/schema.json"
+    assert caught.value.where == f"{built_in}/koomalooma/schema.json"
 
 
 # Fixtures that refer to nothing
@@ -268,7 +275,7 @@ def test_a_reference_to_nothing_is_told_with_its_line_and_the_nearest_name(
 ) -> None:
     error = refusal(library, text)
 
-    assert error.where == f"{library.folder}/koomalooma/tried.yaml:{where}"
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:{where}"
     assert error.hint == hint
 
 
@@ -321,7 +328,7 @@ def test_a_null_replaces_what_it_lies_on(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "files", [{"tried": "tried"}, {"tried": "a", "a": "tried"}, {"tried": "a", "a": "b", "b": "a"}]
+    "files", [{"tried": "a", "a": "tried"}, {"tried": "a", "a": "b", "b": "a"}]
 )
 def test_a_circle_of_fixtures_is_refused(library: Library, files: dict[str, str]) -> None:
     for name, base in files.items():
@@ -330,8 +337,17 @@ def test_a_circle_of_fixtures_is_refused(library: Library, files: dict[str, str]
     error = refusal(library, f"# a comment\nextends: {files['tried']}\n")
 
     assert error.what == "More than 8 fixtures extend each other."
-    assert error.where == f"{library.folder}/koomalooma/tried.yaml:2 (#/extends)"
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:2 (#/extends)"
     assert error.hint == "Break the circle."
+
+
+def test_a_fixture_that_extends_itself_and_nothing_below_it_is_refused(library: Library) -> None:
+    error = refusal(library, "extends: tried\n")
+
+    assert error.what == (
+        "The fixture 'tried' extends itself, and no built-in fixture has its name."
+    )
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:1 (#/extends)"
 
 
 def test_a_base_that_is_not_there_is_told_with_the_line_that_names_it(library: Library) -> None:
@@ -340,7 +356,7 @@ def test_a_base_that_is_not_there_is_told_with_the_line_that_names_it(library: L
     error = refusal(library, "extends: lower\n")
 
     assert error.what == "There is no koomalooma fixture 'defalt'."
-    assert error.where == f"{library.folder}/koomalooma/lower.yaml:2 (#/extends)"
+    assert error.where == f"{library.shelves.own}/koomalooma/lower.yaml:2 (#/extends)"
     assert error.hint == "Did you mean 'default'?"
 
 
@@ -348,7 +364,7 @@ def test_a_base_that_is_not_there_is_told_with_the_line_that_names_it(library: L
 def test_a_base_is_never_a_path(library: Library, name: str) -> None:
     error = refusal(library, f"extends: {name}\n")
 
-    assert error.where == f"{library.folder}/koomalooma/tried.yaml:1 (#/extends)"
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:1 (#/extends)"
 
 
 @pytest.mark.parametrize("value", ["5", "null", "[default]", "{a: b}", "true"])
@@ -356,7 +372,7 @@ def test_a_base_is_a_name(library: Library, value: str) -> None:
     error = refusal(library, f"extends: {value}\n")
 
     assert error.what.startswith("Expected string, got ")
-    assert error.where == f"{library.folder}/koomalooma/tried.yaml:1 (#/extends)"
+    assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:1 (#/extends)"
 
 
 # Scenarios
@@ -365,7 +381,7 @@ def test_a_base_is_a_name(library: Library, value: str) -> None:
 def test_a_scenario_with_an_unknown_key_is_told_with_the_nearest_one(library: Library) -> None:
     error = scenario_refusal(library, "description: x\nfixture: {}\n")
 
-    assert error.where == f"{library.folder}/scenarios/tried.yaml:2 (#/fixture)"
+    assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:2 (#/fixture)"
     assert error.hint == "Did you mean 'fixtures'?"
 
 
@@ -373,7 +389,7 @@ def test_a_scenario_of_an_unknown_api_is_told_with_the_nearest_one(library: Libr
     error = scenario_refusal(library, "description: x\nfixtures:\n  komalooma: default\n")
 
     assert error.what == "There is no API 'komalooma'."
-    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/fixtures/komalooma)"
+    assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:3 (#/fixtures/komalooma)"
     assert error.hint == "Did you mean 'koomalooma'?"
 
 
@@ -381,7 +397,7 @@ def test_a_scenario_of_an_unknown_fixture_is_told_with_the_nearest_one(library: 
     error = scenario_refusal(library, "description: x\nfixtures:\n  koomalooma: defalt\n")
 
     assert error.what == "There is no koomalooma fixture 'defalt'."
-    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/fixtures/koomalooma)"
+    assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:3 (#/fixtures/koomalooma)"
     assert error.hint == "Did you mean 'default'?"
 
 
@@ -402,7 +418,7 @@ def test_a_scenario_of_an_unknown_fixture_is_told_with_the_nearest_one(library: 
 def test_a_clock_that_no_world_can_show_is_told_with_its_line(library: Library, clock: str) -> None:
     error = scenario_refusal(library, f"description: x\nclock:\n  now: {clock}\n")
 
-    assert error.where == f"{library.folder}/scenarios/tried.yaml:3 (#/clock/now)"
+    assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:3 (#/clock/now)"
 
 
 def test_a_clock_needs_its_time(library: Library) -> None:
@@ -429,7 +445,7 @@ def test_a_scenario_may_name_its_seed_and_let_its_clock_run(library: Library) ->
 def test_a_seed_is_a_number_that_a_world_can_have(library: Library, seed: str) -> None:
     error = scenario_refusal(library, f"description: x\nseed: {seed}\n")
 
-    assert error.where == f"{library.folder}/scenarios/tried.yaml:2 (#/seed)"
+    assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:2 (#/seed)"
 
 
 # Worlds
@@ -461,9 +477,9 @@ def test_every_problem_of_a_folder_is_told(library: Library) -> None:
     put(library, "scenarios/three", "fixtures: {}\n")
     put(library, "scenarios/four", "description: x\nclock: {now: 2016-12-31T23:59:60Z}\n")
     put(library, "scenarios/five", "description: x\nfixtures: {koomalooma: six}\n")
-    (library.folder / "koomalooma" / "seven.yaml").mkdir()
+    (library.shelves.own / "koomalooma" / "seven.yaml").mkdir()
 
-    places = [str(problem.where) for problem in library.problems()]
+    places = [str(problem.where) for problem in problems(library)]
 
     assert [Path(place.partition(":")[0]).stem for place in places] == [
         *("one", "seven", "two"),
@@ -472,11 +488,11 @@ def test_every_problem_of_a_folder_is_told(library: Library) -> None:
 
 
 def test_a_moment_that_no_clock_can_show_is_a_broken_fixture(library: Library) -> None:
-    fixture = library.folder / "koomalooma" / "default.yaml"
+    fixture = library.shelves.own / "koomalooma" / "default.yaml"
     ended = "ends_at: 2020-09-01T00:00:00Z"
     fixture.write_text(fixture.read_text().replace(ended, "ends_at: 2020-06-30T23:59:60Z"))
 
-    (problem,) = {str(each.what): each for each in library.problems()}.values()
+    (problem,) = {str(each.what): each for each in problems(library)}.values()
 
     assert "23:59:60Z" in problem.what
 

@@ -1,7 +1,6 @@
 """Worlds: one call at a time, again after a conflict, everything due before it."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from mockserver.engine.clock import DAY, Clock
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, SettingsError, UnknownName
-from mockserver.resources import data_root
+from mockserver.resources import built_in_fixtures
 from mockserver.stores.due import SLICE
 from mockserver.stores.memory import MemoryStore
 from mockserver.stores.worlds import TRIES
@@ -202,7 +201,7 @@ def test_an_unknown_scenario_is_told_with_the_nearest(the_worlds: MakeWorlds) ->
 
 
 def test_the_fixtures_are_where_the_package_says() -> None:
-    assert (Path(data_root()) / "fixtures").is_dir()
+    assert built_in_fixtures().is_dir()
 
 
 def test_a_world_that_is_dropped_under_waiting_calls_is_made_anew_for_them_once() -> None:

@@ -21,6 +21,7 @@ from mockserver.http.control import (
     rules,
     server,
     snapshots,
+    verification,
     worlds,
 )
 from mockserver.http.control.context import ControlContext, Operation, credentials
@@ -44,6 +45,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     **rules.OPERATIONS,
     **journal.OPERATIONS,
     **pseudonyms.OPERATIONS,
+    **verification.OPERATIONS,
 }
 
 #: Statuses that are right although what was sent keeps the contract's schemas.
@@ -51,12 +53,15 @@ EXPECTATIONS = tuple(
     Expectation(operation, "positive_data_acceptance", ("400",), reason)
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
-        ("createFault", "A text can be refused as a regular expression."),
-        ("restoreSnapshot", "A snapshot is refused for its checksum or for a broken row."),
+        ("createFault", "A match can have an undeclared name or no regular expression."),
+        ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
-        ("putRow", "A row has to keep the schema of its collection."),
-        ("verifyJournal", "A text can be refused as a regular expression."),
+        ("putRow", "A column whose name ends in _at holds a moment."),
+        (
+            "verifyJournal",
+            "A match can have an undeclared name or no regular expression.",
+        ),
         ("runBackstage", "Each action has a schema of its own for its body."),
     )
 )

@@ -7,9 +7,9 @@ from mockserver.contract.integers import normalise_integers
 from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import Violation
 from mockserver.engine.masking import MASKED
-from mockserver.engine.rules import FAULTS, MOST_RULES, RULES, RULES_API
+from mockserver.engine.rules import MOST_RULES, RULES, RULES_API
 from mockserver.engine.world import Due, Row, Start, World
-from mockserver.errors import SnapshotError, UnknownName
+from mockserver.errors import RuleRejected, SnapshotError, UnknownName
 from mockserver.http.control.context import ControlContext
 
 
@@ -36,8 +36,7 @@ class SnapshotAdmission:
     def row(self, api: str, collection: str, identifier: str, row: Row) -> Row:
         """Give a row of a known collection as it is stored. Raises SnapshotError."""
         if api == RULES_API:
-            self._check_rule(collection, identifier, row)
-            return row
+            return self._rule(collection, identifier, row)
         provider = self._context.owner(api)
         described = provider.collections[collection]
         stored: Row = normalise_integers(row, described.schema)
@@ -68,24 +67,19 @@ class SnapshotAdmission:
             raise SnapshotError(_broken(f"the due effect {due.effect!r} of {due.api}", violations))
         return due._replace(arguments=arguments)
 
-    def _check_rule(self, kind: str, identifier: str, row: Row) -> None:
-        """Refuse a stub or fault that nothing here could carry out."""
+    def _rule(self, kind: str, identifier: str, row: Row) -> Row:
+        """Admit a stub or a fault like any other. Raises SnapshotError."""
         self._rules[kind] += 1
         if self._rules[kind] > MOST_RULES:
             raise SnapshotError(f"The snapshot has more than {MOST_RULES} {kind}.")
-        violations = self._context.worlds.library.rule_violations(kind, row)
-        # What the shape has accepted has a reply; only then is it looked into.
-        if violations or not _is_whole(kind, row):
-            why = f": {violations[0]}" if violations else ""
-            what = f"{kind} {identifier!r} of no known shape"
-            raise SnapshotError(f"The snapshot has {what}{why}.")
-
-
-def _is_whole(kind: str, row: Row) -> bool:
-    """Whether a rule has what it gets when it is added: its counts, and its reply in full."""
-    reply = row.get("reply", {})
-    is_full = kind == FAULTS or ("headers" in reply and isinstance(reply.get("media_type"), str))
-    return is_full and all(isinstance(row.get(name), int) for name in ("seen", "used"))
+        try:
+            return self._context.admission.admit_row(kind, row)
+        except RuleRejected as error:
+            what = f"{kind.removesuffix('s')} {identifier!r} cannot be restored"
+            where = error.pointer or "its root"
+            raise SnapshotError(
+                f"The snapshot's {what}: {error.what} (at {where})", hint=error.hint
+            ) from None
 
 
 def _broken(place: str, violations: list[Violation]) -> str:

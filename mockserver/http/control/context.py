@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from mockserver.contract.operation import Operation as ApiOperation
+from mockserver.engine.admission import Admission
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.journal import Journal
 from mockserver.engine.masking import split_scheme
@@ -13,7 +14,6 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.refusals import Refused, refused
-from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.stores.worlds import Work, Worlds
@@ -61,10 +61,9 @@ class ControlContext(NamedTuple):
         return self.apis[name]
 
     @property
-    def secret_names(self) -> frozenset[str]:
-        """Name the headers that hold credentials, in lower case."""
-        named = {name.lower() for api in self.apis.values() for name in api.contract.secret_names}
-        return ALWAYS_SECRET | named
+    def admission(self) -> Admission:
+        """The one door for stubs and faults."""
+        return self.worlds.library.admission
 
     def owner(self, name: str) -> Provider:
         """Find whose rows are meant by an owner's name, or by an API's. Raises UnknownName."""
@@ -103,7 +102,7 @@ class ControlContext(NamedTuple):
 
     def ready_made_headers(self) -> Iterator[ReadyMadeHeader]:
         """Go through the ready-made headers that hold a credential."""
-        secret = self.secret_names
+        secret = self.admission.secret_names
         for api in self.apis.values():
             for name, value in credentials(self.worlds, api).items():
                 if name.lower() in secret:

@@ -1,21 +1,17 @@
 """What was called in a world: read, verified, exported, forgotten."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import CONTROL, Exchange, Journal
-from mockserver.engine.match import bad_patterns
-from mockserver.engine.verification import differing, verify
+from mockserver.engine.verification import differing
 from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation, no_world
-from mockserver.http.control.refusals import Refused
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
-from mockserver.http.request import invalid
 from mockserver.http.wire import encode_json, shown_text
 
 #: The operations that change a world for good and all. They are journaled in it, so that whoever
@@ -43,7 +39,7 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     """Read the newest exchanges that pass the filters, and the counters."""
     journal = await context.journal(call)
     asked = call.query
-    _check_names(context, asked)
+    check_names(context, asked)
     is_control = asked.get("api") == CONTROL
     kept = _kept(journal, is_control)
     wanted = {name: asked[name] for name in ("api", "operation", "status") if name in asked}
@@ -77,29 +73,6 @@ async def clear_journal(context: ControlContext, call: Call) -> Reply:
     if not await context.worlds.clear_journal(call.path["world"]):
         raise no_world(call)
     return Reply(204)
-
-
-async def verify_journal(context: ControlContext, call: Call) -> Reply:
-    """Tell whether calls were made as expected; if not, which came nearest."""
-    journal = await context.journal(call)
-    for step, pointer in _steps(call.body):
-        _check_names(context, step)
-        _check_patterns(step.get("match", {}), pointer)
-    verdict = verify(journal, call.body)
-    ready_made = context.ready_made()
-    body = {
-        "verified": verdict.is_verified,
-        "count": verdict.often,
-        "expected": verdict.expected,
-        "nearest": [
-            {
-                "exchange": shown_exchange(near.exchange, call.path["world"], ready_made),
-                "differences": list(near.mismatches),
-            }
-            for near in verdict.nearest
-        ],
-    }
-    return Reply(200, body)
 
 
 async def export_har(context: ControlContext, call: Call) -> Reply:
@@ -162,15 +135,8 @@ def _text(exchange: Exchange) -> str:
     return "\n".join(parts).casefold()
 
 
-def _steps(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    yield body, ""
-    for index, step in enumerate(body.get("in_order", ())):
-        merged = {name: body[name] for name in ("api", "operation") if name in body} | step
-        yield merged, pointer_to("in_order", index)
-
-
-def _check_names(context: ControlContext, asked: Mapping[str, Any]) -> None:
-    """Refuse an API or operation that nothing here bears. The empty name means: of none."""
+def check_names(context: ControlContext, asked: Mapping[str, Any]) -> None:
+    """Refuse an unknown API or operation. An empty name selects requests that reached none."""
     api, operation = asked.get("api"), asked.get("operation")
     names = {name: each.contract.operations.keys() for name, each in context.apis.items()}
     known: Mapping[str, Iterable[str]] = {**names, CONTROL: JOURNALED}
@@ -182,25 +148,9 @@ def _check_names(context: ControlContext, asked: Mapping[str, Any]) -> None:
             raise UnknownName(f"operation of {api}" if api else "operation", operation, operations)
 
 
-def _check_patterns(match: Mapping[str, Any], pointer: str) -> None:
-    violations = [
-        Violation(
-            "body",
-            pointer + pointer_to("match", "body", number, "matches"),
-            "pattern",
-            "a regular expression",
-            shown(pattern),
-        )
-        for number, pattern in bad_patterns(match)
-    ]
-    if violations:
-        raise Refused(invalid(violations))
-
-
 OPERATIONS: Mapping[str, Operation] = {
     "getJournal": get_journal,
     "clearJournal": clear_journal,
-    "verifyJournal": verify_journal,
     "exportHar": export_har,
     "exportNdjson": export_ndjson,
 }

@@ -1,28 +1,19 @@
-"""For a member that an operation does not know, the nearest one that it does."""
+"""Adds the nearest right name to a refusal over an unknown member of a body."""
 
 from mockserver.contract.contract import Contract
-from mockserver.contract.document import Json
+from mockserver.contract.mistake import member_names
 from mockserver.contract.operation import Operation
-from mockserver.contract.parts import reachable_parts
+from mockserver.contract.reference import find_pointer
 from mockserver.engine.problem import Problem
 from mockserver.errors import closest
 
 
 def with_nearest(problem: Problem, contract: Contract, operation: Operation) -> Problem:
-    """Add the nearest right name to a refusal over an unknown member of the body."""
+    """Add the nearest right name, where the refusal is over an unknown member of the body."""
     for violation in problem.violations:
         unknown = violation.limit
         if violation.keyword == "additionalProperties" and isinstance(unknown, list) and unknown:
-            known = _names(contract.document.data, f"{operation.pointer}/requestBody")
+            node = find_pointer(contract.document.data, operation.pointer)
+            known = member_names(contract.document.data, node.get("requestBody", {}))
             return problem._replace(message=f"{problem.message} {closest(unknown[0], known)}")
     return problem
-
-
-def _names(data: Json, pointer: str) -> set[str]:
-    """Collect the members that the schemas of a request body name, at any depth."""
-    return {
-        name
-        for part in reachable_parts(data, pointer, "RequestBody")
-        if part.kind == "Schema" and isinstance(part.node.get("properties"), dict)
-        for name in part.node["properties"]
-    }

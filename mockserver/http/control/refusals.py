@@ -1,6 +1,8 @@
-"""Why a control operation cannot be carried out."""
+"""Refusals of control operations: errors that carry their problem."""
 
+from mockserver.contract.violation import Violation
 from mockserver.engine.problem import Kind, Problem
+from mockserver.errors import RuleRejected
 
 
 class Refused(Exception):
@@ -14,3 +16,16 @@ class Refused(Exception):
 def refused(kind: Kind, message: str) -> Refused:
     """Word a refusal, ready to be raised."""
     return Refused(Problem(kind, message))
+
+
+def rejected(error: RuleRejected, at: str = "") -> Refused:
+    """Word the rejection of a stub, fault or match; `at` is its place in the body."""
+    if error.is_unknown:
+        return refused("not-found", f"{error.what} {error.hint or ''}".strip())
+    pointer = at + error.pointer
+    message = f"{error.what} {error.hint or ''}".strip()
+    violations = [each for each in error.violations if isinstance(each, Violation)]
+    if not violations:
+        expected = "something that can happen"
+        violations = [Violation("body", pointer, "rule", expected, error.what)]
+    return Refused(Problem("invalid", message, tuple(violations)))

@@ -11,7 +11,7 @@ from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
 from mockserver.engine.masking import MASKED
-from mockserver.engine.problem import Problem
+from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
@@ -19,7 +19,6 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusals import Refused
 from mockserver.http.judge import judged
-from mockserver.http.request import invalid
 
 #: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
 _MOMENT = "_at"

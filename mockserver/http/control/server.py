@@ -17,10 +17,8 @@ async def get_health(context: ControlContext, call: Call) -> Reply:
 async def list_apis(context: ControlContext, call: Call) -> Reply:
     """List the APIs and the scenarios."""
     apis = [_described(context, api) for api in context.apis.values()]
-    library = context.worlds.library
-    scenarios = [
-        {"name": name, "description": library.description(name)} for name in library.names()
-    ]
+    described = context.worlds.library.descriptions()
+    scenarios = [{"name": name, "description": text} for name, text in described.items()]
     return Reply(200, {"apis": apis, "scenarios": scenarios})
 
 

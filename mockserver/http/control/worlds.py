@@ -6,7 +6,6 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
-from mockserver.http.canned import check_stubs
 from mockserver.http.control.clock import read_instant, shown_clock
 from mockserver.http.control.context import ControlContext, Operation, require_world
 
@@ -28,7 +27,6 @@ async def create_world(context: ControlContext, call: Call) -> Reply:
         frozen=clock.get("frozen", True) if clock else default.frozen,
         rate=clock.get("rate", 1) if clock else default.rate,
     )
-    check_stubs(context.worlds.library.scenario(start.scenario), context.operations)
     world = await context.worlds.create(call.path["world"], start, _ttl(body))
     return Reply(200, await world_json(context, world))
 

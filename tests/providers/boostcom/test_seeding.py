@@ -10,23 +10,23 @@ import pytest
 from mockserver.engine.clock import parse_instant
 from mockserver.engine.world import Row
 from mockserver.errors import FixtureError
-from mockserver.providers import discover
-from mockserver.settings import Settings
+from mockserver.resources import built_in_fixtures
 from mockserver.stores.library import Library
+from tests.library import a_library
 from tests.providers.boostcom.conftest import MALL, NOON
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    return Library(copytree(Settings().fixtures, tmp_path / "fixtures"), discover())
+    return a_library(copytree(built_in_fixtures(), tmp_path / "fixtures"))
 
 
 def rows(library: Library, collection: str, fixture: dict[str, Any]) -> dict[str, Row]:
     """Found a world on the default fixture with this laid over it."""
     text = json.dumps({"extends": "default", **fixture})
-    (library.folder / "boostcom" / "tried.yaml").write_text(text)
+    (library.shelves.own / "boostcom" / "tried.yaml").write_text(text)
     scenario = {"description": "Tried.", "fixtures": {"boostcom": "tried"}, "clock": {"now": NOON}}
-    (library.folder / "scenarios" / "tried.yaml").write_text(json.dumps(scenario))
+    (library.shelves.own / "scenarios" / "tried.yaml").write_text(json.dumps(scenario))
     world = library.make_world(library.scenario("tried"), 1, parse_instant(NOON))
     return dict(world.table("boostcom", collection))
 

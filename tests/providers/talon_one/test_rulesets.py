@@ -9,8 +9,10 @@ import pytest
 
 from mockserver.errors import FixtureError, UnknownName
 from mockserver.providers import discover
-from mockserver.settings import Settings
+from mockserver.resources import built_in_fixtures
+from mockserver.stores.inspection import problems
 from mockserver.stores.library import Library
+from tests.library import a_library
 from tests.providers.talon_one.builders import COUPON, Shop, kinds, pointers, rule, ruleset
 
 PROVIDERS = discover()
@@ -20,16 +22,16 @@ _SOUND = {"name": "A campaign", "ruleset": ruleset(rule(["setDiscount", "x", 1],
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     """The shipped fixtures, in a folder that a test may change."""
-    return Library(copytree(Settings().fixtures, tmp_path / "fixtures"), PROVIDERS)
+    return a_library(copytree(built_in_fixtures(), tmp_path / "fixtures"))
 
 
 def problem(library: Library, text: str) -> FixtureError:
     """The one problem of a fixture of this text, as checking the whole folder finds it."""
-    (library.folder / "talon_one" / "tried.yaml").write_text(text)
-    problems: list[FixtureError | UnknownName] = list(library.problems())
-    assert len(problems) == 1
-    assert isinstance(problems[0], FixtureError)
-    return problems[0]
+    (library.shelves.own / "talon_one" / "tried.yaml").write_text(text)
+    found: list[FixtureError | UnknownName] = list(problems(library))
+    assert len(found) == 1
+    assert isinstance(found[0], FixtureError)
+    return found[0]
 
 
 def campaign(library: Library, text: str) -> FixtureError:
@@ -40,7 +42,7 @@ def campaign(library: Library, text: str) -> FixtureError:
 
 def where(library: Library, line: int, pointer: str) -> str:
     place = f"#/campaigns/77/ruleset{pointer}"
-    return f"{library.folder}/talon_one/tried.yaml:{line} ({place})"
+    return f"{library.shelves.own}/talon_one/tried.yaml:{line} ({place})"
 
 
 # Fixtures
@@ -173,7 +175,7 @@ def test_a_condition_too_deep_is_told(library: Library) -> None:
 
 def test_members_that_decide_nothing_are_passed_over(library: Library) -> None:
     """The vendor's own rulesets have ids, versions and parents."""
-    (library.folder / "talon_one" / "tried.yaml").write_text(
+    (library.shelves.own / "talon_one" / "tried.yaml").write_text(
         dedent(
             """
             extends: default
@@ -194,7 +196,7 @@ def test_members_that_decide_nothing_are_passed_over(library: Library) -> None:
         )
     )
 
-    assert list(library.problems()) == []
+    assert list(problems(library)) == []
 
 
 # Backstage

@@ -1,0 +1,90 @@
+"""Reads the files of fixtures and scenarios: a user's folder, laid over the built-in one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from mockserver.contract.document import FIXTURE_CAPS, Document, load_document
+from mockserver.errors import FixtureError, UnknownName
+
+SCENARIOS = "scenarios"
+SCHEMA = "schema.json"
+
+
+class File(NamedTuple):
+    """One file of a shelf; `level` is the place of its folder, 0 is the uppermost."""
+
+    name: str
+    level: int
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Folders of fixtures, the uppermost first: of two files with one name, the upper one counts.
+
+    A shelf is a folder in them: `scenarios`, or the fixtures of one API. The lowest folder is the
+    built-in one; schemas are read from there alone.
+    """
+
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, own: Path, built_in: Path) -> "Shelves":
+        """Lay a user's folder over the built-in one; the two may be the same."""
+        return cls((own,) if own.resolve() == built_in.resolve() else (own, built_in))
+
+    @property
+    def own(self) -> Path:
+        """The uppermost folder: the user's."""
+        return self.folders[0]
+
+    def names(self, shelf: str) -> list[str]:
+        """List the files of a shelf by name."""
+        return sorted({path.stem for folder in self.folders for path in _files(folder / shelf)})
+
+    def own_names(self, shelf: str) -> list[str]:
+        """List the files of a shelf that are in the uppermost folder."""
+        return sorted(path.stem for path in _files(self.own / shelf))
+
+    def read(self, shelf: str, name: str, kind: str, below: int = -1) -> File:
+        """Read the uppermost file with this name, or the uppermost below a level.
+
+        `kind` is what the file is called in an error. Raises UnknownName, FixtureError.
+        """
+        for level in range(below + 1, len(self.folders)):
+            folder = self.folders[level]
+            # Only a name that a listing shows is read: no name is a path.
+            path = next((each for each in _files(folder / shelf) if each.stem == name), None)
+            if path is not None:
+                return File(name, level, _read(path, folder))
+        raise UnknownName(kind, name, self.names(shelf))
+
+    def schema(self, shelf: str) -> Document:
+        """Read the schema of a shelf, which ships with the server."""
+        return load_document(self.folders[-1] / shelf / SCHEMA, FIXTURE_CAPS)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+
+
+def _read(path: Path, folder: Path) -> Document:
+    """Read a file below a folder. Raises FixtureError for a link that leads out of it."""
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        # A loop is a RuntimeError up to Python 3.12. Neither may quote what is behind the link.
+        what = "The link leads to no file, or back to itself."
+        raise FixtureError(what, where=str(path), hint="Put the file itself there.") from None
+    if not real.is_relative_to(folder.resolve()):
+        raise FixtureError(
+            "The link leads out of the folder of fixtures; such links are not followed.",
+            where=str(path),
+            hint="Put the file itself there.",
+        )
+    document = load_document(path, FIXTURE_CAPS)
+    if not isinstance(document.data, dict):
+        raise FixtureError("The file does not hold a mapping.", where=document.source)
+    return document
