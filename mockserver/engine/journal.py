@@ -19,7 +19,7 @@ KEPT_BODY = 16 * 1024
 CONTROL = "control"
 
 #: What one exchange takes beside its texts, about: the tuples, the headers of the reply.
-_OVERHEAD = 700
+_OVERHEAD = 500
 
 
 class Exchange(NamedTuple):

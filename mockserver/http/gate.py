@@ -21,7 +21,7 @@ from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.disruption import Disruption, delayed, drop, garble
 from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
-from mockserver.http.recording import Recorder
+from mockserver.http.recording import Received, Recorder
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
 from mockserver.http.routes import Routes, Target
 from mockserver.http.wire import (
@@ -83,14 +83,14 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             return
         wire, head = Wire(scope, receive, send), Head(scope)
         target: Target | None = None
-        body = b""
+        body, discarded = b"", 0
         try:
             judged = self._judge(head, scope)
             if isinstance(judged, Answer):
                 answer = judged
                 # A consumer that is still writing when its connection is closed over a refusal
                 # would never get to read it.
-                await discard_body(receive)
+                discarded = await discard_body(receive)
             else:
                 target = judged
                 api, operation, texts = target
@@ -100,24 +100,22 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             return
         except Exception as error:
             answer = self._last_resort(head, error)
-        await self._send(wire, head, target, body, answer)
+        await self._send(wire, head, Received(target, body, discarded), answer)
 
-    async def _send(
-        self, wire: Wire, head: Head, target: Target | None, body: bytes, answer: Answer
-    ) -> None:
+    async def _send(self, wire: Wire, head: Head, received: Received, answer: Answer) -> None:
         """Record the exchange, wait if a fault says so, and send the reply."""
         disruption = answer.disruption
         if disruption is not None:
             answer = _garbled(answer, disruption)
         world = answer.world
         if world is None:
-            world, now = await self._bystander(head, target)
+            world, now = await self._bystander(head, received.target)
             answer = answer._replace(now=now)
         headers = self._headers(head, answer)
         payload = b"" if head.method == "HEAD" else answer.payload
         if world is not None:
             # A consumer that does not wait for a late reply has made its call all the same.
-            exchange = self._recorder.exchange(head, target, body, answer, headers, payload)
+            exchange = self._recorder.exchange(head, received, answer, headers, payload)
             await self._worlds.record(world, exchange)
         if disruption is not None:
             await delayed(disruption)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.engine.journal import KEPT_BODY, Exchange
@@ -14,6 +15,18 @@ from mockserver.http.wire import RawHeaders
 
 #: What one violation takes in a journal, in bytes.
 _VIOLATION = 300
+
+
+class Received(NamedTuple):
+    """What came behind the head of a request.
+
+    `target` is None where it was for no operation, or was refused; then nothing is kept of the
+    body, and `discarded` is how many bytes it had.
+    """
+
+    target: Target | None
+    body: bytes
+    discarded: int
 
 
 class Recorder:
@@ -30,20 +43,17 @@ class Recorder:
     def exchange(
         self,
         head: Head,
-        target: Target | None,
-        body: bytes,
+        received: Received,
         answer: Answer,
         headers: RawHeaders,
         payload: bytes,
     ) -> Exchange:
-        """Make the exchange of a request and what is about to be sent for it.
-
-        `target` is None where the request was for no operation.
-        """
+        """Make the exchange of a request and what is about to be sent for it."""
+        target, body, discarded = received
         api = "" if target is None else target.api.name
         mask = answer.mask or self._masks.get(api, self._mask)
         body = mask.body(body)
-        body_size, body = len(body), body[:KEPT_BODY]
+        body_size, body = len(body) + discarded, body[:KEPT_BODY]
         took = (time.perf_counter_ns() - head.arrived) // 1000
         drop = ""
         if answer.disruption is not None:

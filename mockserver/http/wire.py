@@ -93,10 +93,10 @@ async def _read_rest(receive: Receive, message: Message, cap: int) -> bytes:
     return b"".join(parts)
 
 
-async def discard_body(receive: Receive) -> None:
+async def discard_body(receive: Receive) -> int:
     """Read a body and keep nothing of it, so that the consumer gets to read its refusal.
 
-    Beyond the bound, the rest is left unread. Raises Disconnected.
+    Gives how many bytes it had. Beyond the bound, the rest is left unread. Raises Disconnected.
     """
     size = 0
     while size <= DRAIN:
@@ -105,7 +105,8 @@ async def discard_body(receive: Receive) -> None:
             raise Disconnected
         size += len(message.get("body", b""))
         if not message.get("more_body", False):
-            return
+            break
+    return size
 
 
 def parse_media_type(raw: bytes) -> MediaType:

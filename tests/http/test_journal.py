@@ -430,8 +430,8 @@ def test_no_credential_of_any_api_is_told(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("rows/koomalooma/partners/p-demo", {"jwt_secret": CANARY}),
-        ("rows/boostcom/members/m-canary", {"password": CANARY, "name": "x"}),
+        ("rows/koomalooma/partners/p-demo", {"jwt_secret": CANARY + "x" * 32}),
+        ("rows/boostcom/members/infinity-mall:42", {"password": CANARY}),
         ("stubs", {"api": "koomalooma", "match": {"headers": {"Authorization": CANARY}}}),
         (
             "stubs",

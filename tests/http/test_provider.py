@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.provider import Behaviour, Provider
+from mockserver.engine.provider import Behaviour, Effect, Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import ProviderError
 from mockserver.http.app import build_server
@@ -178,7 +178,7 @@ def test_a_due_effect_that_fails_does_not_stop_the_time(
         tx.put("commitments", "made-up", {"half": "done"})
         raise RuntimeError("no such luck")
 
-    shop = play(effects={CONFIRM: fails})
+    shop = play(effects={CONFIRM: Effect(fails, {})})
     booked = shop.book().json()["id"]
     rows = shop.books.tables
 

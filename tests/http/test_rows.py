@@ -14,6 +14,13 @@ CLUB = "boostcom/clubs/infinity-mall"
 PARTNER = "koomalooma/partners/p-demo"
 
 
+@pytest.fixture
+def client(client: Client) -> Client:
+    """A consumer whose world is there."""
+    assert client.put(f"/_mock/worlds/{client.world}").status == 200
+    return client
+
+
 def put(client: Client, row: str, columns: Any) -> Response:
     return client.put(f"/_mock/worlds/{client.world}/rows/{row}", json=columns)
 

@@ -119,6 +119,7 @@ stubs:
 faults: [{api: boostcom, operation: joinProgram, do: {retry_after: 2}}]"""
     client = Client(serving(tmp_path, rules), "w")
 
+    client.put("/_mock/worlds/w")
     stubs = client.get("/_mock/worlds/w/stubs").json()["stubs"]
     (fault,) = client.get("/_mock/worlds/w/faults").json()["faults"]
 
@@ -133,6 +134,7 @@ def test_a_credential_in_a_scenario_is_shown_nowhere(tmp_path: Path) -> None:
     rules = "faults: [{match: {headers: {Authorization: canary-1}}, do: {status: 503}}]"
     client = Client(serving(tmp_path, rules), "w")
 
+    client.put("/_mock/worlds/w")
     shown = [client.get(f"/_mock/worlds/w/{each}").body for each in ("faults", "snapshot")]
 
     assert [b"canary-1" in each for each in shown] == [False, False]
