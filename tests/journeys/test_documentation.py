@@ -12,9 +12,10 @@ import pytest
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
+from mockserver.providers.talon_one.budget import MOST_STEPS
 from mockserver.providers.talon_one.grammar import ITEM_MEMBERS, MOST_DEPTH, ROOTS
 from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS
-from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, MOST_STEPS
+from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS
 from mockserver.settings import Settings
 from tests.client import Client
 

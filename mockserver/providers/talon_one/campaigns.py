@@ -1,8 +1,7 @@
-"""Campaigns: whether they run, what they limit, and how much of it is used."""
+"""Campaigns: their rows, whether they run, their counters, and the codes that they draw."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.transaction import Transaction
@@ -13,7 +12,7 @@ from mockserver.providers.talon_one.instants import (
     moment,
     written,
 )
-from mockserver.providers.talon_one.money import exact, minus, plus, whole
+from mockserver.providers.talon_one.money import minus, plus, whole
 from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset
 
 RUNNING = "enabled"
@@ -24,23 +23,6 @@ DEFAULT_PATTERN = "########"
 
 #: How often a code is drawn again when it is taken.
 _TRIES = 50
-
-
-class Concerned(NamedTuple):
-    """Whom an action concerns, by the entities that a limit can name; empty where there is none."""
-
-    coupon: str = ""
-    referral: str = ""
-    profile: str = ""
-    identifiers: Sequence[str] = ()
-
-
-class Usage(NamedTuple):
-    """One count or sum that a limit bounds, and how it would be refused."""
-
-    key: str
-    limit: Decimal
-    entities: Sequence[str]
 
 
 def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], at: str) -> Row:
@@ -79,34 +61,6 @@ def is_running(campaign: Row, now: int) -> bool:
     )
 
 
-def limits_on(campaign: Row, action: str, concerned: Concerned) -> Iterator[Usage]:
-    """Go through what a campaign's limits say of an action for those whom it concerns.
-
-    A limit that names an entity which is not there does not bound the action (assumed).
-    """
-    for number, limit in enumerate(campaign["limits"]):
-        if limit["action"] != action:
-            continue
-        keys = [f"{campaign['id']}/{number}"]
-        for entity in limit["entities"]:
-            names = _named(entity, concerned)
-            keys = [f"{key}/{entity}={name}" for key in keys for name in names]
-        for key in keys:
-            yield Usage(key, exact(limit["limit"]), limit["entities"])
-
-
-def used(tx: Transaction, key: str) -> Decimal:
-    """Tell how much of a limit is used."""
-    row = tx.get("usage", key)
-    return Decimal(0) if row is None else exact(row["used"])
-
-
-def use(tx: Transaction, key: str, amount: Decimal) -> None:
-    """Use more of a limit, or give some of it back with a negative amount."""
-    row = tx.get("usage", key) or {"used": 0}
-    tx.put("usage", key, {"used": plus(row["used"], amount)})
-
-
 def count(tx: Transaction, campaign: str, **amounts: float) -> None:
     """Move a campaign's counters."""
     row = tx.get("campaigns", campaign)
@@ -121,31 +75,33 @@ def give_back(tx: Transaction, campaign: str, **amounts: float) -> None:
     count(tx, campaign, **{name: minus(0, amount) for name, amount in amounts.items()})
 
 
-def draw_code(
-    tx: Transaction,
-    collection: str,
-    settings: Mapping[str, Any] | None,
-    taken: Collection[str] = (),
-) -> str | None:
-    """Draw a code that is not taken: each `#` of the pattern becomes one of the characters.
+def draw_code(tx: Transaction, collection: str, settings: Mapping[str, Any] | None) -> str | None:
+    """Draw a code that is not taken; None where no free one was found."""
+    drawn = drawn_codes(tx, settings)
+    return next((code for code in drawn if tx.get(collection, code) is None), None)
 
-    None where no free one was found, such as for a pattern without any `#`.
+
+def drawn_codes(tx: Transaction, settings: Mapping[str, Any] | None) -> Iterator[str]:
+    """Draw codes: each `#` of the campaign's pattern becomes one of its characters.
+
+    There is one code of a pattern without any `#`, and a bounded number of any other.
     """
-    pattern = DEFAULT_PATTERN if settings is None else settings["couponPattern"]
+    pattern = pattern_of(settings)
     characters = "".join(settings["validCharacters"]) if settings else ""
-    for _ in range(_TRIES):
-        code = "".join(
+    for _ in range(_TRIES if "#" in pattern else 1):
+        yield "".join(
             _drawn(tx, characters or DEFAULT_CHARACTERS) if sign == "#" else sign
             for sign in pattern
         )
-        if code not in taken and tx.get(collection, code) is None:
-            return code
-        if "#" not in pattern:
-            break
-    return None
 
 
-def shown_campaign(row: Row) -> dict[str, Any]:
+def pattern_of(settings: Mapping[str, Any] | None) -> str:
+    """Give the pattern of a campaign's codes."""
+    pattern: str = DEFAULT_PATTERN if settings is None else settings["couponPattern"]
+    return pattern
+
+
+def campaign_json(row: Row) -> dict[str, Any]:
     """Give a campaign as the contract has it."""
     shown = {
         "id": int(row["id"]),
@@ -177,17 +133,6 @@ def shown_campaign(row: Row) -> dict[str, Any]:
         if row[column] is not None:
             shown[name] = row[column]
     return shown
-
-
-def _named(entity: str, concerned: Concerned) -> Sequence[str]:
-    if entity == "Identifier":
-        return tuple(dict.fromkeys(concerned.identifiers))
-    name = {
-        "Coupon": concerned.coupon,
-        "Referral": concerned.referral,
-        "Profile": concerned.profile,
-    }[entity]
-    return (name,) if name else ()
 
 
 def _drawn(tx: Transaction, characters: str) -> str:

@@ -60,10 +60,10 @@ def too_large(pointer: str) -> Fault:
     return Fault("maximum", f"the amounts come to {MOST:,} or more", pointer)
 
 
-def seen_by_rules(session: Row) -> list[dict[str, Any]]:
+def items_for_rules(session: Row) -> list[dict[str, Any]]:
     """Give the items under the names that rules know."""
     return [
-        {told: item[name] for name, told in _ITEM.items() if name in item} | _attributes(item)
+        {known: item[name] for name, known in _ITEM.items() if name in item} | _attributes(item)
         for item in session["cart_items"]
     ]
 

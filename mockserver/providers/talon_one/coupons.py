@@ -1,6 +1,6 @@
 """Coupons: rows, what stands against using one, and reservations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from mockserver.providers.talon_one.money import exact, minus, number, plus
 from mockserver.providers.talon_one.profiles import (
     ensure_profile,
     find_profile,
-    shown_profile,
+    profile_json,
 )
 from mockserver.providers.talon_one.wallets import add_to_wallet, take_from_wallet
 
@@ -38,13 +38,13 @@ def find_coupon(tx: Transaction, value: str) -> Row | None:
     return tx.get("coupons", value)
 
 
-def standing(tx: Transaction, coupon: Row, campaign: Row | None, profile: str) -> str | None:
-    """Say why a coupon cannot be used now, in this order; None where nothing stands against it.
+def rejection_reason(tx: Transaction, coupon: Row, campaign: Row, profile: str) -> str | None:
+    """Give the reason to reject a coupon, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, recipient,
     reservation, uses.
     """
-    if campaign is None or not is_running(campaign, tx.now):
+    if not is_running(campaign, tx.now):
         return NOT_RUNNING
     if not has_begun(coupon, tx.now):
         return IN_FUTURE
@@ -118,7 +118,7 @@ def new_coupon(
     return row
 
 
-def shown_coupon(row: Row) -> dict[str, Any]:
+def coupon_json(row: Row) -> dict[str, Any]:
     """Give a coupon as the contract has it."""
     shown = {
         "id": row["id"],
@@ -148,13 +148,17 @@ def reserved_by(tx: Transaction, value: str) -> list[str]:
     return [] if row is None else list(row["profiles"])
 
 
-def reserve(tx: Transaction, value: str, profile: str) -> None:
-    """Reserve a coupon for a profile; once is enough."""
-    ensure_profile(tx, profile)
-    before = reserved_by(tx, value)
-    if profile not in before:
-        tx.put("reservations", value, {"profiles": [*before, profile]})
-        add_to_wallet(tx, profile, "coupons", value)
+def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
+    """Reserve a coupon for profiles; once is enough for each."""
+    before = dict.fromkeys(reserved_by(tx, value))
+    after = dict(before)
+    for profile in profiles:
+        ensure_profile(tx, profile)
+        if profile not in after:
+            after[profile] = None
+            add_to_wallet(tx, profile, "coupons", value)
+    if len(after) > len(before):
+        tx.put("reservations", value, {"profiles": list(after)})
 
 
 def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
@@ -166,9 +170,8 @@ def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     faults = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
     if faults:
         return invalid(*faults)
-    for identifier in identifiers:
-        reserve(tx, value, identifier)
-    return Reply(201, shown_coupon(coupon))
+    reserve(tx, value, identifiers)
+    return Reply(201, coupon_json(coupon))
 
 
 def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
@@ -193,7 +196,7 @@ def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
     if _own_coupon(tx, call) is None:
         return unknown_coupon(value)
     rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
-    data = [shown_profile(row) for row in rows if row is not None]
+    data = [profile_json(row) for row in rows if row is not None]
     return Reply(200, {"totalResultSize": len(data), "data": data})
 
 

@@ -4,10 +4,11 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.attributes import faults
 from mockserver.providers.talon_one.carts import totals_of
+from mockserver.providers.talon_one.context import Event, RuleContext
 from mockserver.providers.talon_one.dialect import Fault, invalid
-from mockserver.providers.talon_one.evaluation import Outcome, evaluate
-from mockserver.providers.talon_one.occasion import Event, Occasion
-from mockserver.providers.talon_one.profiles import find_profile, shown_profile, upsert
+from mockserver.providers.talon_one.evaluation import evaluate
+from mockserver.providers.talon_one.outcome import Outcome
+from mockserver.providers.talon_one.profiles import find_profile, profile_json, upsert
 from mockserver.providers.talon_one.sessions import (
     Updated,
     attach,
@@ -57,8 +58,8 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
     application = call.identity["application"]
     # Whatever a rule does for the profile, it does by a session of nobody else's.
     session = {**new_session(tx, application, ""), "profile": identifier, "attached": True}
-    occasion = Occasion(application, event, None, None, profile, False, True)
-    outcome = evaluate(tx, occasion)
+    context = RuleContext(application, event, None, None, profile, False, True)
+    outcome = evaluate(tx, context)
     settled = settle(tx, outcome, session)
     profile = find_profile(tx, identifier) or profile
     state = profile_state_v1(tx, application, profile, event, outcome, settled)
@@ -72,7 +73,7 @@ def update_customer_profile_v2(tx: Transaction, call: Call) -> Reply:
     if problems:
         return invalid(*problems)
     profile = upsert(tx, call.path["customerProfileId"], given)
-    return Reply(200, {"customerProfile": shown_profile(profile)})
+    return Reply(200, {"customerProfile": profile_json(profile)})
 
 
 def track_event(tx: Transaction, call: Call) -> Reply:
@@ -98,7 +99,7 @@ def track_event(tx: Transaction, call: Call) -> Reply:
     put_session(tx, session)
     event = Event(tx.count("event"), body["type"], body["attributes"])
     totals = totals_of(session["cart_items"], session["additional_costs"])
-    outcome = evaluate(tx, Occasion(application, event, session, totals, profile, False, True))
+    outcome = evaluate(tx, RuleContext(application, event, session, totals, profile, False, True))
     settled = settle(tx, outcome, session)
     tx.put(
         "events",

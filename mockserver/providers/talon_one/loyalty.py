@@ -56,7 +56,7 @@ def grant(
     """Add points; whoever gets the first ones of a program joins it."""
     number = tx.count("ledger-entry")
     new = {"id": number, "left": amount, "starts_at": starts_at, "expires_at": expires_at}
-    _write(tx, ledger, [*_kept(tx, ledger), new])
+    _write(tx, ledger, [*_lasting(tx, ledger), new])
     _join(tx, ledger)
     return Entry(number, ledger, amount, reason, expires_at)
 
@@ -75,33 +75,41 @@ def spend(tx: Transaction, ledger: Ledger, amount: int, reason: str) -> tuple[En
             wanted -= part
     assert not wanted, "the balance was enough"
     taken = {each["id"]: each["left"] for each in parts}
-    rest = [{**each, "left": each["left"] - taken.get(each["id"], 0)} for each in _kept(tx, ledger)]
+    rest = [
+        {**each, "left": each["left"] - taken.get(each["id"], 0)} for each in _lasting(tx, ledger)
+    ]
     _write(tx, ledger, [each for each in rest if each["left"]])
     number = tx.count("ledger-entry")
     return Entry(number, ledger, -amount, reason, None), parts
 
 
-def take_back(tx: Transaction, ledger: Ledger, identifier: int, amount: int) -> None:
+def revoke_grant(tx: Transaction, ledger: Ledger, identifier: int, amount: int) -> None:
     """Undo a grant, as far as its points are still there (assumed)."""
     rest = [
         {**each, "left": each["left"] - min(each["left"], amount)}
         if each["id"] == identifier
         else each
-        for each in _kept(tx, ledger)
+        for each in _lasting(tx, ledger)
     ]
     _write(tx, ledger, [each for each in rest if each["left"]])
 
 
-def put_back(tx: Transaction, ledger: Ledger, parts: Sequence[Grant]) -> None:
+def restore_points(tx: Transaction, ledger: Ledger, parts: Sequence[Grant]) -> None:
     """Undo spending: every part returns to its grant, to end when that ends (assumed)."""
-    grants = {each["id"]: each for each in _kept(tx, ledger)}
+    grants = {each["id"]: each for each in _lasting(tx, ledger)}
     for part in parts:
         left = grants[part["id"]]["left"] if part["id"] in grants else 0
         grants[part["id"]] = {**part, "left": left + part["left"]}
     _write(tx, ledger, [grants[number] for number in sorted(grants)])
 
 
-def shown_loyalty(tx: Transaction, profile: Row) -> dict[str, Any]:
+def grants_in(tx: Transaction, ledger: Ledger) -> Sequence[Grant]:
+    """Give the grants of a ledger, those that have ended included."""
+    row = tx.get("ledgers", ledger.key)
+    return () if row is None else row["grants"]
+
+
+def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:
     """Give the balances in every program that a profile has joined."""
     identifier = profile["integration_id"]
     programs = {}
@@ -111,16 +119,16 @@ def shown_loyalty(tx: Transaction, profile: Row) -> dict[str, Any]:
             programs[key] = {
                 "title": program["title"],
                 "name": program["name"],
-                "ledger": _shown_balance(tx, Ledger(key, MAIN, identifier)),
+                "ledger": _balance_json(tx, Ledger(key, MAIN, identifier)),
                 "subLedgers": {
-                    name: _shown_balance(tx, Ledger(key, name, identifier))
+                    name: _balance_json(tx, Ledger(key, name, identifier))
                     for name in program["sub_ledgers"]
                 },
             }
     return {"programs": programs}
 
 
-def shown_entry(entry: Entry, event: int, now: int) -> dict[str, Any]:
+def entry_json(entry: Entry, event: int, now: int) -> dict[str, Any]:
     """Give a movement of points as the contract has it."""
     ends = NEVER if entry.expires_at is None else written(entry.expires_at)
     return {
@@ -137,17 +145,12 @@ def shown_entry(entry: Entry, event: int, now: int) -> dict[str, Any]:
     }
 
 
-def _grants(tx: Transaction, ledger: Ledger) -> Sequence[Grant]:
-    row = tx.get("ledgers", ledger.key)
-    return () if row is None else row["grants"]
-
-
-def _kept(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
-    return (each for each in _grants(tx, ledger) if not has_ended(each, tx.now))
+def _lasting(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
+    return (each for each in grants_in(tx, ledger) if not has_ended(each, tx.now))
 
 
 def _active(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
-    return (each for each in _kept(tx, ledger) if has_begun(each, tx.now))
+    return (each for each in _lasting(tx, ledger) if has_begun(each, tx.now))
 
 
 def _ending(grant: Grant) -> tuple[bool, int, int]:
@@ -167,5 +170,5 @@ def _join(tx: Transaction, ledger: Ledger) -> None:
         put_profile(tx, {**profile, "memberships": joined})
 
 
-def _shown_balance(tx: Transaction, ledger: Ledger) -> dict[str, int]:
+def _balance_json(tx: Transaction, ledger: Ledger) -> dict[str, int]:
     return {"currentBalance": balance(tx, ledger)}

@@ -9,16 +9,16 @@ from mockserver.engine.world import Row
 from mockserver.errors import FixtureError, closest
 from mockserver.providers.talon_one.campaigns import (
     DEFAULT_APPLICATION,
+    campaign_json,
     draw_code,
     new_campaign,
-    shown_campaign,
 )
-from mockserver.providers.talon_one.coupons import new_coupon, shown_coupon
+from mockserver.providers.talon_one.coupons import coupon_json, new_coupon
 from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
 from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
 from mockserver.providers.talon_one.profiles import ensure_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral, shown_referral
+from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral, referral_json
 
 Body = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
     except FixtureError as error:
         hint = "" if error.hint is None else f" {error.hint}"
         return invalid(Fault("ruleset", error.what + hint, error.where or "/"))
-    return Reply(201, shown_campaign(row))
+    return Reply(201, campaign_json(row))
 
 
 def set_campaign(tx: Transaction, body: Body) -> Reply:
@@ -55,7 +55,7 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
         return invalid(Fault("format", error.what, error.where or "/"))
     row = {**row, **moved, "state": body.get("state", row["state"])}
     tx.put("campaigns", identifier, row)
-    return Reply(200, shown_campaign(row))
+    return Reply(200, campaign_json(row))
 
 
 def create_coupon(tx: Transaction, body: Body) -> Reply:
@@ -81,7 +81,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
         )
     except FixtureError as error:
         return invalid(Fault("format", error.what, error.where or "/"))
-    return Reply(201, shown_coupon(row))
+    return Reply(201, coupon_json(row))
 
 
 def create_referral(tx: Transaction, body: Body) -> Reply:
@@ -109,7 +109,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
         expires_at=expires_at,
         usage_limit=int(body.get("usageLimit", USAGE_LIMIT)),
     )
-    return Reply(201, shown_referral(row))
+    return Reply(201, referral_json(row))
 
 
 def expire_code(tx: Transaction, body: Body) -> Reply:
@@ -122,7 +122,7 @@ def expire_code(tx: Transaction, body: Body) -> Reply:
         return _unknown(tx, collection.removesuffix("s"), collection, code)
     row = {**row, "expires_at": tx.now}
     tx.put(collection, code, row)
-    return Reply(200, shown_coupon(row) if is_coupon else shown_referral(row))
+    return Reply(200, coupon_json(row) if is_coupon else referral_json(row))
 
 
 def add_points(tx: Transaction, body: Body) -> Reply:

@@ -55,7 +55,7 @@ def upsert(tx: Transaction, identifier: str, given: Mapping[str, Any] | None) ->
     return row
 
 
-def shown_profile(row: Row) -> dict[str, Any]:
+def profile_json(row: Row) -> dict[str, Any]:
     """Give a profile as the contract has it."""
     return {
         "integrationId": row["integration_id"],

@@ -31,13 +31,13 @@ def find_referral(tx: Transaction, code: str) -> Row | None:
     return tx.get("referrals", code)
 
 
-def standing(tx: Transaction, referral: Row, campaign: Row | None, profile: str) -> str | None:
-    """Say why a referral cannot be used now, in this order; None where nothing stands against it.
+def rejection_reason(tx: Transaction, referral: Row, campaign: Row, profile: str) -> str | None:
+    """Give the reason to reject a referral, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, the advocate
     themselves, friend, uses.
     """
-    if campaign is None or not is_running(campaign, tx.now):
+    if not is_running(campaign, tx.now):
         return NOT_RUNNING
     if not has_begun(referral, tx.now):
         return IN_FUTURE
@@ -123,10 +123,10 @@ def create_referral(tx: Transaction, call: Call) -> Reply:
         starts_at=starts_at,
         expires_at=expires_at,
     )
-    return Reply(201, shown_referral(row))
+    return Reply(201, referral_json(row))
 
 
-def shown_referral(row: Row) -> dict[str, Any]:
+def referral_json(row: Row) -> dict[str, Any]:
     """Give a referral as the contract has it."""
     shown = {
         "id": row["id"],

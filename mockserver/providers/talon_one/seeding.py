@@ -71,8 +71,7 @@ def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: Fixtu
         reservation=coupon.get("reservation", True),
         attributes=coupon.get("attributes"),
     )
-    for profile in coupon.get("reserved_by", ()):
-        reserve(tx, value, profile)
+    reserve(tx, value, coupon.get("reserved_by", ()))
 
 
 def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: FixtureRows) -> None:

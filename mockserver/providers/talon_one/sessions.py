@@ -8,15 +8,12 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.attributes import faults, merged
 from mockserver.providers.talon_one.carts import Totals, cart_of, too_large, totals_of
+from mockserver.providers.talon_one.context import Event, RuleContext
 from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
-from mockserver.providers.talon_one.effects import Deed, Effect, discounts_in
-from mockserver.providers.talon_one.evaluation import (
-    NOTHING,
-    Outcome,
-    evaluate,
-)
+from mockserver.providers.talon_one.effects import Decision, Effect, discounts_in
+from mockserver.providers.talon_one.evaluation import evaluate
 from mockserver.providers.talon_one.money import MOST, exact, number
-from mockserver.providers.talon_one.occasion import Event, Occasion
+from mockserver.providers.talon_one.outcome import NOTHING, Outcome
 from mockserver.providers.talon_one.profiles import (
     find_profile,
     new_profile,
@@ -78,8 +75,8 @@ def update_session(
         put_session(tx, session)
         return _seen(tx, identifier, totals, event, [], NOTHING, UNSETTLED)
     is_closing = state == CLOSED
-    occasion = Occasion(application, event, session, totals, profile, True, is_closing)
-    outcome = evaluate(tx, occasion)
+    context = RuleContext(application, event, session, totals, profile, True, is_closing)
+    outcome = evaluate(tx, context)
     effects = outcome.effects
     put_session(tx, {**session, "discounts": discounts_in(effects)})
     settled = _closed(tx, session, totals, outcome) if is_closing else UNSETTLED
@@ -226,7 +223,7 @@ def _cancelled(tx: Transaction, session: Row) -> Updated:
     put_session(tx, {**session, "state": CANCELLED, "given": {}})
     attach(tx, session)
     event = Event(tx.count("event"), "talon_session_revoked", {})
-    outcome = NOTHING._replace(deeds=[Deed(effect, None) for effect in effects])
+    outcome = NOTHING._replace(decisions=[Decision(effect, None) for effect in effects])
     totals = totals_of(session["cart_items"], session["additional_costs"])
     identifier = session["integration_id"]
     return _seen(tx, identifier, totals, event, effects, outcome, UNSETTLED)

@@ -8,11 +8,11 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one import coupons, referrals
 from mockserver.providers.talon_one.attributes import merged
-from mockserver.providers.talon_one.campaigns import count, give_back, use
+from mockserver.providers.talon_one.campaigns import count, give_back
 from mockserver.providers.talon_one.coupons import new_coupon
 from mockserver.providers.talon_one.effects import (
     Accepted,
-    Deed,
+    Decision,
     Discount,
     Effect,
     NewCoupon,
@@ -22,16 +22,17 @@ from mockserver.providers.talon_one.effects import (
     Update,
     plain,
 )
-from mockserver.providers.talon_one.evaluation import Outcome
+from mockserver.providers.talon_one.limits import use
 from mockserver.providers.talon_one.loyalty import (
     Entry,
     Ledger,
     grant,
-    put_back,
+    restore_points,
+    revoke_grant,
     spend,
-    take_back,
 )
 from mockserver.providers.talon_one.money import exact, minus, number, plus
+from mockserver.providers.talon_one.outcome import Outcome
 from mockserver.providers.talon_one.profiles import ensure_profile, find_profile, put_profile
 from mockserver.providers.talon_one.referrals import new_referral
 
@@ -58,17 +59,17 @@ UNSETTLED = Settled((), (), (), {})
 
 
 def settle(tx: Transaction, outcome: Outcome, session: Row | None) -> Settled:
-    """Carry out every deed of an outcome, in order."""
+    """Carry out every decision of an outcome, in order."""
     settled = Settled([], [], [], {"accepted": [], "discounts": [], "granted": [], "spent": []})
-    for deed in outcome.deeds:
-        _carry_out(tx, deed, session, settled)
+    for decision in outcome.decisions:
+        _carry_out(tx, decision, session, settled)
     usage = {}
     for (action, key), amount in outcome.usage.items():
         if action in _LIMITS:
             use(tx, key, amount)
             if action != _KEPT:
                 usage[key] = number(amount)
-    rollback = list(_rollback(outcome.deeds))
+    rollback = list(_rollback(outcome.decisions))
     return settled._replace(given={**settled.given, "usage": usage, "effects": rollback})
 
 
@@ -100,9 +101,9 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     for key, amount in given["usage"].items():
         use(tx, key, -exact(amount))
     for each in given["spent"]:
-        put_back(tx, Ledger(**each["ledger"]), each["parts"])
+        restore_points(tx, Ledger(**each["ledger"]), each["parts"])
     for each in given["granted"]:
-        take_back(tx, Ledger(**each["ledger"]), each["id"], each["amount"])
+        revoke_grant(tx, Ledger(**each["ledger"]), each["id"], each["amount"])
     # An event may have brought a profile after the sale: it is not that one's.
     profile = find_profile(tx, given["profile"]) if given["profile"] else None
     if profile is not None:
@@ -112,10 +113,10 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     return list(given["effects"])
 
 
-def _carry_out(tx: Transaction, deed: Deed, session: Row | None, settled: Settled) -> None:
+def _carry_out(tx: Transaction, decision: Decision, session: Row | None, settled: Settled) -> None:
     given: Any = settled.given
     entries: Any = settled.entries
-    match deed.act:
+    match decision.action:
         case Accepted(kind, code, campaign) as accepted:
             (coupons.redeem if kind == "coupon" else referrals.redeem)(tx, code)
             count(tx, campaign, **{f"{kind}_redemptions": 1})
@@ -137,7 +138,7 @@ def _carry_out(tx: Transaction, deed: Deed, session: Row | None, settled: Settle
             entries.append(entry)
             given["spent"].append({"ledger": ledger._asdict(), "parts": parts})
         case Update() as update:
-            _update(tx, update, session, deed.effect["props"]["value"])
+            _update(tx, update, session, decision.effect["props"]["value"])
         case NewCoupon() | NewReferral() as made:
             _make(tx, made, settled)
 
@@ -168,13 +169,16 @@ def _make(tx: Transaction, made: NewCoupon | NewReferral, settled: Settled) -> N
         rows.append(new_referral(tx, made.campaign, made.code, made.advocate))
 
 
-def _rollback(deeds: Sequence[Deed]) -> Iterator[Effect]:
+def _rollback(decisions: Sequence[Decision]) -> Iterator[Effect]:
     """Word what a cancellation will say: coupons first, then discounts (documented)."""
-    for deed in deeds:
-        if isinstance(deed.act, Accepted) and deed.act.kind == "coupon":
-            props = {"value": deed.act.code}
-            yield {**deed.effect, "effectType": "rollbackCoupon", "props": props}
-    for deed in deeds:
-        if isinstance(deed.act, Discount):
-            props = {"name": deed.effect["props"]["name"], "value": deed.effect["props"]["value"]}
-            yield {**deed.effect, "effectType": "rollbackDiscount", "props": props}
+    for decision in decisions:
+        if isinstance(decision.action, Accepted) and decision.action.kind == "coupon":
+            props = {"value": decision.action.code}
+            yield {**decision.effect, "effectType": "rollbackCoupon", "props": props}
+    for decision in decisions:
+        if isinstance(decision.action, Discount):
+            props = {
+                "name": decision.effect["props"]["name"],
+                "value": decision.effect["props"]["value"],
+            }
+            yield {**decision.effect, "effectType": "rollbackDiscount", "props": props}

@@ -5,17 +5,17 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.campaigns import shown_campaign
+from mockserver.providers.talon_one.campaigns import campaign_json
 from mockserver.providers.talon_one.carts import Totals, totals_of
-from mockserver.providers.talon_one.coupons import find_coupon, shown_coupon
+from mockserver.providers.talon_one.context import Event
+from mockserver.providers.talon_one.coupons import coupon_json, find_coupon
 from mockserver.providers.talon_one.effects import Effect, as_tuple
-from mockserver.providers.talon_one.evaluation import Outcome
 from mockserver.providers.talon_one.instants import written
-from mockserver.providers.talon_one.loyalty import shown_entry, shown_loyalty
+from mockserver.providers.talon_one.loyalty import entry_json, loyalty_json
 from mockserver.providers.talon_one.money import number
-from mockserver.providers.talon_one.occasion import Event
-from mockserver.providers.talon_one.profiles import new_profile, shown_profile
-from mockserver.providers.talon_one.referrals import find_referral, shown_referral
+from mockserver.providers.talon_one.outcome import Outcome
+from mockserver.providers.talon_one.profiles import new_profile, profile_json
+from mockserver.providers.talon_one.referrals import find_referral, referral_json
 from mockserver.providers.talon_one.sessions import Updated, new_session
 from mockserver.providers.talon_one.settlement import Settled
 
@@ -27,13 +27,13 @@ def state_v1(tx: Transaction, updated: Updated) -> dict[str, Any]:
     session, profile = updated.session, updated.profile
     state = {
         "session": _session_v1(session, updated.totals),
-        "profile": shown_profile(profile or new_profile(tx, "")),
-        "event": shown_event(tx, updated),
+        "profile": profile_json(profile or new_profile(tx, "")),
+        "event": event_json(tx, updated),
     }
     if profile is not None:
-        state["loyalty"] = shown_loyalty(tx, profile)
+        state["loyalty"] = loyalty_json(tx, profile)
     coupon = _first_coupon(tx, updated.outcome)
-    return state if coupon is None else {**state, "coupon": shown_coupon(coupon)}
+    return state if coupon is None else {**state, "coupon": coupon_json(coupon)}
 
 
 def profile_state_v1(
@@ -58,8 +58,8 @@ def state_v2(tx: Transaction, updated: Updated, wanted: list[str]) -> dict[str, 
     """Give the effects and what was made, and beside them exactly what was asked for."""
     state: dict[str, Any] = {
         "effects": updated.effects,
-        "createdCoupons": [shown_coupon(row) for row in updated.settled.coupons],
-        "createdReferrals": [shown_referral(row) for row in updated.settled.referrals],
+        "createdCoupons": [coupon_json(row) for row in updated.settled.coupons],
+        "createdReferrals": [referral_json(row) for row in updated.settled.referrals],
     }
     for name in dict.fromkeys(wanted):
         content = _CONTENTS[name](tx, updated)
@@ -68,7 +68,7 @@ def state_v2(tx: Transaction, updated: Updated, wanted: list[str]) -> dict[str, 
     return state
 
 
-def shown_event(tx: Transaction, updated: Updated) -> dict[str, Any]:
+def event_json(tx: Transaction, updated: Updated) -> dict[str, Any]:
     """Give an event as the contract has it, its effects as V1 clients read them."""
     event, session = updated.event, updated.session
     shown: dict[str, Any] = {
@@ -78,9 +78,7 @@ def shown_event(tx: Transaction, updated: Updated) -> dict[str, Any]:
         "type": event.type,
         "attributes": event.attributes,
         "effects": [as_tuple(effect) for effect in updated.effects],
-        "ledgerEntries": [
-            shown_entry(entry, event.id, tx.now) for entry in updated.settled.entries
-        ],
+        "ledgerEntries": [entry_json(entry, event.id, tx.now) for entry in updated.settled.entries],
         "meta": _meta(tx, updated),
     }
     if session["profile"]:
@@ -173,21 +171,21 @@ def _first_coupon(tx: Transaction, outcome: Outcome) -> Row | None:
 def _referral(tx: Transaction, updated: Updated) -> dict[str, Any] | None:
     code = updated.outcome.referral
     row = find_referral(tx, code) if code else None
-    return None if row is None else shown_referral(row)
+    return None if row is None else referral_json(row)
 
 
 _CONTENTS: Mapping[str, Callable[[Transaction, Updated], Any]] = {
     "customerSession": _session_v2,
     "customerProfile": lambda tx, updated: (
-        None if updated.profile is None else shown_profile(updated.profile)
+        None if updated.profile is None else profile_json(updated.profile)
     ),
-    "coupons": lambda tx, updated: [shown_coupon(row) for row in _coupons(tx, updated.outcome)],
+    "coupons": lambda tx, updated: [coupon_json(row) for row in _coupons(tx, updated.outcome)],
     "triggeredCampaigns": lambda tx, updated: [
-        shown_campaign(row) for row in _triggered(tx, updated.effects)
+        campaign_json(row) for row in _triggered(tx, updated.effects)
     ],
     "referral": _referral,
     "loyalty": lambda tx, updated: (
-        None if updated.profile is None else shown_loyalty(tx, updated.profile)
+        None if updated.profile is None else loyalty_json(tx, updated.profile)
     ),
-    "event": shown_event,
+    "event": event_json,
 }
