@@ -1,6 +1,6 @@
 """A collection of rows: what one row looks like, and which of its columns are never shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,3 +17,5 @@ class Collection:
     schema: Mapping[str, Any] = field(default_factory=dict)
     #: Columns that hold credentials: masked wherever a row is shown.
     secret: frozenset[str] = frozenset()
+    #: Give the reason why a row that fits the schema is not accepted all the same; None if it is.
+    check: Callable[[Mapping[str, Any]], str | None] | None = None

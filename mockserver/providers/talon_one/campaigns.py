@@ -9,11 +9,11 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
+    instant_json,
     moment,
-    written,
 )
 from mockserver.providers.talon_one.money import minus, plus, whole
-from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset
+from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset, rejection_of_rules
 
 RUNNING = "enabled"
 #: The application of whatever does not name one.
@@ -54,6 +54,11 @@ def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], 
     return row
 
 
+def check_campaign(campaign: Mapping[str, Any]) -> str | None:
+    """Give the reason why a campaign's row cannot be evaluated; None where it can."""
+    return rejection_of_rules(campaign["rules"])
+
+
 def is_running(campaign: Row, now: int) -> bool:
     """Whether a campaign is enabled and within its time."""
     return (
@@ -70,7 +75,7 @@ def count(tx: Transaction, campaign: str, **amounts: float) -> None:
     tx.put("campaigns", campaign, {**row, **moved, "last_activity": tx.now})
 
 
-def give_back(tx: Transaction, campaign: str, **amounts: float) -> None:
+def count_back(tx: Transaction, campaign: str, **amounts: float) -> None:
     """Move a campaign's counters back."""
     count(tx, campaign, **{name: minus(0, amount) for name, amount in amounts.items()})
 
@@ -105,7 +110,7 @@ def campaign_json(row: Row) -> dict[str, Any]:
     """Give a campaign as the contract has it."""
     shown = {
         "id": int(row["id"]),
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "applicationId": int(row["application"]),
         "userId": 1,
         "name": row["name"],
@@ -121,11 +126,11 @@ def campaign_json(row: Row) -> dict[str, Any]:
         "discountCount": whole(row["discounts"]),  # the contract has an integer here
         "discountEffectCount": row["discount_effects"],
         "couponCreationCount": row["coupons_created"],
-        "lastActivity": written(row["last_activity"]),
+        "lastActivity": instant_json(row["last_activity"]),
     }
     for name, column in (("startTime", "starts_at"), ("endTime", "expires_at")):
         if row[column] is not None:
-            shown[name] = written(row[column])
+            shown[name] = instant_json(row[column])
     for name, column in (
         ("couponSettings", "coupon_settings"),
         ("referralSettings", "referral_settings"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.dialect import Fault
+from mockserver.providers.talon_one.dialect import Invalid
 from mockserver.providers.talon_one.money import MOST, arithmetic, exact, summed
 
 #: The members of an item that the contract has, and the names that rules have for them.
@@ -55,9 +55,17 @@ def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> T
     return totals
 
 
-def too_large(pointer: str) -> Fault:
+def cart_totals(session: Row) -> Totals | Invalid:
+    """Sum a session up, or say that its amounts are too large."""
+    try:
+        return totals_of(session["cart_items"], session["additional_costs"])
+    except ArithmeticError:
+        return too_large("/cartItems")
+
+
+def too_large(pointer: str) -> Invalid:
     """Say that an amount is beyond what a JSON number holds exactly (assumed)."""
-    return Fault("maximum", f"the amounts come to {MOST:,} or more", pointer)
+    return Invalid("maximum", f"the amounts come to {MOST:,} or more", pointer)
 
 
 def items_for_rules(session: Row) -> list[dict[str, Any]]:

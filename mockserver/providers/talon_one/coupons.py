@@ -9,8 +9,8 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
-from mockserver.providers.talon_one.instants import has_begun, has_ended, written
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json
 from mockserver.providers.talon_one.money import exact, minus, number, plus
 from mockserver.providers.talon_one.profiles import (
     ensure_profile,
@@ -122,7 +122,7 @@ def coupon_json(row: Row) -> dict[str, Any]:
     """Give a coupon as the contract has it."""
     shown = {
         "id": row["id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "campaignId": int(row["campaign"]),
         "value": row["value"],
         "usageLimit": row["usage_limit"],
@@ -136,7 +136,7 @@ def coupon_json(row: Row) -> dict[str, Any]:
         shown["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
     for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
         if row[column] is not None:
-            shown[name] = written(row[column])
+            shown[name] = instant_json(row[column])
     if row["recipient"]:
         shown["recipientIntegrationId"] = row["recipient"]
     return shown
@@ -167,9 +167,9 @@ def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     coupon = _own_coupon(tx, call)
     if coupon is None:
         return unknown_coupon(value)
-    faults = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
-    if faults:
-        return invalid(*faults)
+    problems = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
+    if problems:
+        return invalid(*problems)
     reserve(tx, value, identifiers)
     return Reply(201, coupon_json(coupon))
 
@@ -213,22 +213,22 @@ def _own_coupon(tx: Transaction, call: Call) -> Row | None:
     return coupon if mine else None
 
 
-def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Fault]:
+def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Invalid]:
     campaign = tx.get("campaigns", coupon["campaign"])
     if coupon["recipient"]:
-        yield Fault("recipient", "A coupon with a recipient is not reservable.", "couponValue")
+        yield Invalid("recipient", "A coupon with a recipient is not reservable.", "couponValue")
     elif campaign is None or not is_running(campaign, tx.now):
-        yield Fault("campaign", "The coupon's campaign is not running.", "couponValue")
+        yield Invalid("campaign", "The coupon's campaign is not running.", "couponValue")
     elif has_ended(coupon, tx.now):
-        ended = written(coupon["expires_at"])
-        yield Fault("expired", f"The coupon has expired at {ended}.", "couponValue")
+        ended = instant_json(coupon["expires_at"])
+        yield Invalid("expired", f"The coupon has expired at {ended}.", "couponValue")
     elif is_used_up(coupon):
         limit = coupon["usage_limit"] or number(exact(coupon["discount_limit"]))
-        yield Fault("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
+        yield Invalid("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
 
 
-def _nameless(identifiers: list[str]) -> Iterator[Fault]:
+def _nameless(identifiers: list[str]) -> Iterator[Invalid]:
     for position, identifier in enumerate(identifiers):
         if not identifier:
             where = pointer_to("integrationIDs", position)
-            yield Fault("empty", "A profile's id is not empty.", where)
+            yield Invalid("empty", "A profile's id is not empty.", where)

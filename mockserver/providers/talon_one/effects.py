@@ -57,7 +57,7 @@ class Spending(NamedTuple):
     reason: str
 
 
-class Update(NamedTuple):
+class AttributeUpdate(NamedTuple):
     """An attribute of the session or the profile that gets another value."""
 
     entity: str
@@ -81,7 +81,7 @@ class NewReferral(NamedTuple):
     advocate: str
 
 
-Action = Accepted | Discount | Points | Spending | Update | NewCoupon | NewReferral
+Action = Accepted | Discount | Points | Spending | AttributeUpdate | NewCoupon | NewReferral
 
 
 class Decision(NamedTuple):

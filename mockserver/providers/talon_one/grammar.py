@@ -5,45 +5,11 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, JOIN, TEMPLATE, Expression
+from mockserver.providers.talon_one.talang import FUNCTIONS, Expression
+from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, JOIN, ROOTS, TEMPLATE
 
 #: So deep may lists stand in each other.
 MOST_DEPTH = 24
-ITEM_MEMBERS = (
-    "Name",
-    "Sku",
-    "Quantity",
-    "Price",
-    "Category",
-    "Weight",
-    "Height",
-    "Width",
-    "Length",
-    "Position",
-    "Attributes",
-)
-#: What a path may name, by its root. Under `Attributes`, every name is free.
-ROOTS: Mapping[str, tuple[str, ...]] = {
-    "Session": (
-        "IntegrationId",
-        "State",
-        "ProfileId",
-        "Total",
-        "CartItemTotal",
-        "AdditionalCostTotal",
-        "AdditionalCosts",
-        "CartItems",
-        "CouponCodes",
-        "ReferralCode",
-        "Identifiers",
-        "FirstSession",
-        "Attributes",
-    ),
-    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes"),
-    "Event": ("Type", "Attributes"),
-    "Coupon": ("Value", "Attributes"),
-    "Referral": ("Code", "AdvocateProfileIntegrationId"),
-}
 _FREE = frozenset({"Attributes", "AdditionalCosts"})
 
 _OVER_A_LIST = frozenset({"filter", "map"})

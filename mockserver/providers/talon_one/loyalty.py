@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.instants import has_begun, has_ended, written
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json
 from mockserver.providers.talon_one.profiles import ACCOUNT, find_profile, put_profile
 
 #: The ledger of a program itself; its sub-ledgers have names.
@@ -83,12 +83,10 @@ def spend(tx: Transaction, ledger: Ledger, amount: int, reason: str) -> tuple[En
     return Entry(number, ledger, -amount, reason, None), parts
 
 
-def revoke_grant(tx: Transaction, ledger: Ledger, identifier: int, amount: int) -> None:
-    """Undo a grant, as far as its points are still there (assumed)."""
+def revoke_grants(tx: Transaction, ledger: Ledger, amounts: Mapping[int, int]) -> None:
+    """Undo grants, by their ids, as far as their points are still there (assumed)."""
     rest = [
-        {**each, "left": each["left"] - min(each["left"], amount)}
-        if each["id"] == identifier
-        else each
+        {**each, "left": each["left"] - min(each["left"], amounts.get(each["id"], 0))}
         for each in _lasting(tx, ledger)
     ]
     _write(tx, ledger, [each for each in rest if each["left"]])
@@ -130,10 +128,10 @@ def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:
 
 def entry_json(entry: Entry, event: int, now: int) -> dict[str, Any]:
     """Give a movement of points as the contract has it."""
-    ends = NEVER if entry.expires_at is None else written(entry.expires_at)
+    ends = NEVER if entry.expires_at is None else instant_json(entry.expires_at)
     return {
         "id": entry.id,
-        "created": written(now),
+        "created": instant_json(now),
         "profileId": entry.ledger.profile,
         "accountId": ACCOUNT,
         "loyaltyProgramId": int(entry.ledger.program),

@@ -14,7 +14,7 @@ from mockserver.providers.talon_one.campaigns import (
     new_campaign,
 )
 from mockserver.providers.talon_one.coupons import coupon_json, new_coupon
-from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
 from mockserver.providers.talon_one.profiles import ensure_profile
@@ -35,7 +35,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
         row = new_campaign(tx, identifier, {**body, "application": application}, "")
     except FixtureError as error:
         hint = "" if error.hint is None else f" {error.hint}"
-        return invalid(Fault("ruleset", error.what + hint, error.where or "/"))
+        return invalid(Invalid("ruleset", error.what + hint, error.where or "/"))
     return Reply(201, campaign_json(row))
 
 
@@ -52,7 +52,7 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
             if name in body
         }
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return invalid(Invalid("format", error.what, error.where or "/"))
     row = {**row, **moved, "state": body.get("state", row["state"])}
     tx.put("campaigns", identifier, row)
     return Reply(200, campaign_json(row))
@@ -80,7 +80,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
             attributes=body.get("attributes"),
         )
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return invalid(Invalid("format", error.what, error.where or "/"))
     return Reply(201, coupon_json(row))
 
 
@@ -97,7 +97,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
         starts_at = moment(body.get("startDate"), "/startDate")
         expires_at = moment(body.get("expiryDate"), "/expiryDate")
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return invalid(Invalid("format", error.what, error.where or "/"))
     ensure_profile(tx, advocate)
     row = new_referral(
         tx,
@@ -134,7 +134,7 @@ def add_points(tx: Transaction, body: Body) -> Reply:
         starts_at = moment(body.get("starts_at"), "/starts_at")
         expires_at = moment(body.get("expires_at"), "/expires_at")
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return invalid(Invalid("format", error.what, error.where or "/"))
     ensure_profile(tx, ledger.profile)
     grant(tx, ledger, int(body["amount"]), body.get("reason", ""), starts_at, expires_at)
     return Reply(201, {"currentBalance": balance(tx, ledger)})

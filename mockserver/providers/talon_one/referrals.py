@@ -6,8 +6,8 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.campaigns import draw_code, is_running
-from mockserver.providers.talon_one.dialect import Fault, invalid
-from mockserver.providers.talon_one.instants import has_begun, has_ended, read_instant, written
+from mockserver.providers.talon_one.dialect import Invalid, invalid
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, read_instant
 from mockserver.providers.talon_one.profiles import ensure_profile
 from mockserver.providers.talon_one.wallets import add_to_wallet
 
@@ -95,24 +95,24 @@ def create_referral(tx: Transaction, call: Call) -> Reply:
     campaign = tx.get("campaigns", identifier)
     if campaign is None or campaign["application"] != call.identity["application"]:
         what = f"The application has no campaign {identifier}."
-        return invalid(Fault("not found", what, "/campaignId"))
+        return invalid(Invalid("not found", what, "/campaignId"))
     if FEATURE not in campaign["features"]:
         what = f"The campaign {identifier} has no referrals."
-        return invalid(Fault("feature", what, "/campaignId"))
+        return invalid(Invalid("feature", what, "/campaignId"))
     advocate = body["advocateProfileIntegrationId"]
     if not advocate:
         what = "An advocate's id is not empty."
-        return invalid(Fault("empty", what, "/advocateProfileIntegrationId"))
+        return invalid(Invalid("empty", what, "/advocateProfileIntegrationId"))
     starts_at = read_instant(body.get("startDate"), "/startDate")
-    if isinstance(starts_at, Fault):
+    if isinstance(starts_at, Invalid):
         return invalid(starts_at)
     expires_at = read_instant(body.get("expiryDate"), "/expiryDate")
-    if isinstance(expires_at, Fault):
+    if isinstance(expires_at, Invalid):
         return invalid(expires_at)
     code = draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None:
         what = f"Every code of the campaign {identifier} is taken."
-        return invalid(Fault("exhausted", what, "/campaignId"))
+        return invalid(Invalid("exhausted", what, "/campaignId"))
     ensure_profile(tx, advocate)
     row = new_referral(
         tx,
@@ -130,7 +130,7 @@ def referral_json(row: Row) -> dict[str, Any]:
     """Give a referral as the contract has it."""
     shown = {
         "id": row["id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "campaignId": int(row["campaign"]),
         "advocateProfileIntegrationId": row["advocate"],
         "code": row["code"],
@@ -141,5 +141,5 @@ def referral_json(row: Row) -> dict[str, Any]:
         shown["friendProfileIntegrationId"] = row["friend"]
     for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
         if row[column] is not None:
-            shown[name] = written(row[column])
+            shown[name] = instant_json(row[column])
     return shown

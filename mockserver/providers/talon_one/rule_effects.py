@@ -13,12 +13,12 @@ from mockserver.providers.talon_one.campaigns import drawn_codes
 from mockserver.providers.talon_one.context import RuleView
 from mockserver.providers.talon_one.decisions import NONE, ONE, CannotApply, DecisionLog
 from mockserver.providers.talon_one.effects import (
+    AttributeUpdate,
     Discount,
     NewCoupon,
     NewReferral,
     Points,
     Spending,
-    Update,
 )
 from mockserver.providers.talon_one.loyalty import Ledger, balance, grants_in
 from mockserver.providers.talon_one.money import MOST, exact, number
@@ -196,7 +196,8 @@ class RuleEffects:
                 raise RuleError(what)
         # The attributes are copied with the new one: what grows from call to call comes to an end.
         self._log.budget.spend_on(row and row["attributes"])
-        self._log.decide("updateAttribute", Update(entity, name, value), path=path, value=value)
+        update = AttributeUpdate(entity, name, value)
+        self._log.decide("updateAttribute", update, path=path, value=value)
 
     def _draw(self, collection: str, settings: str, profile: str) -> str:
         """Draw a code that is free and that this call has not drawn yet."""

@@ -119,12 +119,12 @@ def _replay(tx: Transaction, fixture: FixtureRows) -> None:
         where = pointer_to("sessions", identifier)
         application = str(session.get("application", DEFAULT_APPLICATION))
         _known(fixture, "applications", application, where)
-        given = {name: session[name] for name in session if name not in ("at", "application")}
+        changes = {name: session[name] for name in session if name not in ("at", "application")}
         tx.now = at
-        updated = update_session(tx, application, identifier, given)
+        update = update_session(tx, application, identifier, changes)
         tx.now = now
-        if isinstance(updated, Reply):
-            errors = "; ".join(each["details"] for each in updated.body["errors"])
+        if isinstance(update, Reply):
+            errors = "; ".join(each["details"] for each in update.body["errors"])
             raise FixtureError(f"The session cannot have been: {errors}.", where=where)
 
 

@@ -5,7 +5,6 @@ Elsewhere documented: `and`, `catch`, `noop`, `couponValid`, `setDiscount`, `.`,
 grammar checks and compiles an expression when it is loaded; a machine evaluates it within a budget.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
@@ -23,30 +22,12 @@ from mockserver.providers.talon_one.values import (
     to_list,
     to_number,
 )
+from mockserver.providers.talon_one.vocabulary import EFFECTS, JOIN
 
 Expression = Any
 
 #: The steps of a rule, beside those of its expressions.
 _RULE = 4
-#: The effects that a rule can name, with how many arguments each takes.
-EFFECTS: Mapping[str, tuple[int, int]] = {
-    "setDiscount": (2, 2),  # name, value
-    "setDiscountPerItem": (3, 3),  # name, value, the item or its position
-    "addFreeItem": (2, 2),  # sku, name
-    "addLoyaltyPoints": (4, 7),  # name, programId, subLedgerId, value, days, pending days, to whom
-    "deductLoyaltyPoints": (3, 3),  # programId, subLedgerId, value
-    "createCoupon": (0, 1),  # for whom
-    "createReferral": (0, 0),
-    "redeemReferral": (0, 0),
-    "triggerWebhook": (2, 2),  # id, name
-    "showNotification": (3, 3),  # type, title, body
-    "showBundleMetadata": (3, 3),  # description, attribute names, item positions
-    "updateAttribute": (2, 2),  # path as text, value
-}
-
-TEMPLATE = re.compile(r"\$\{\$([A-Za-z]\w*(?:\.\w+)*)\}")
-#: The function that a text with `${$names}` is compiled to: texts and paths, to be joined.
-JOIN = "${}"
 
 
 class Host(Protocol):

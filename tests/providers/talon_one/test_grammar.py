@@ -12,7 +12,8 @@ from mockserver.errors import FixtureError
 from mockserver.providers.talon_one.budget import MOST_STEPS, Budget, RuleError
 from mockserver.providers.talon_one.grammar import MOST_DEPTH, Reader
 from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS, read_ruleset
-from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, Machine
+from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.vocabulary import EFFECTS
 from tests.providers.talon_one.builders import COUPON, Shop, item, kinds, props, rule, ruleset
 from tests.providers.talon_one.staging import (
     Stage,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from mockserver.providers.talon_one.budget import Budget, RuleError
-from mockserver.providers.talon_one.grammar import ROOTS
 from mockserver.providers.talon_one.rulesets import read_ruleset
 from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.vocabulary import ROOTS
 from tests.providers.talon_one.builders import rule, ruleset
 from tests.providers.talon_one.staging import (
     ANSWERS,
