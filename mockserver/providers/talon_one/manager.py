@@ -5,7 +5,6 @@ from typing import Any
 
 from mockserver.engine.call import Reply
 from mockserver.engine.transaction import Transaction
-from mockserver.engine.world import Row
 from mockserver.errors import FixtureError, closest
 from mockserver.providers.talon_one.campaigns import (
     DEFAULT_APPLICATION,
@@ -25,10 +24,10 @@ Body = Mapping[str, Any]
 
 def create_campaign(tx: Transaction, body: Body) -> Reply:
     """Make a campaign with its rules; a ruleset outside the subset is refused with its place."""
-    application = str(int(body.get("application", DEFAULT_APPLICATION)))
+    application = str(body.get("application", DEFAULT_APPLICATION))
     if tx.get("applications", application) is None:
         return _unknown(tx, "application", "applications", application)
-    identifier = str(int(body["id"])) if "id" in body else _free_id(tx)
+    identifier = str(body["id"]) if "id" in body else _free_id(tx)
     if tx.get("campaigns", identifier) is not None:
         return refuse(409, f"There is a campaign {identifier} already.")
     try:
@@ -41,7 +40,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
 
 def set_campaign(tx: Transaction, body: Body) -> Reply:
     """Enable, disable or archive a campaign, or move its time; what is not named stays."""
-    identifier = str(int(body["campaign"]))
+    identifier = str(body["campaign"])
     row = tx.get("campaigns", identifier)
     if row is None:
         return _unknown(tx, "campaign", "campaigns", identifier)
@@ -60,9 +59,9 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
 
 def create_coupon(tx: Transaction, body: Body) -> Reply:
     """Make a coupon; without a `value` its code is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     value = body.get("value") or draw_code(tx, "coupons", campaign["coupon_settings"])
     if value is None or tx.get("coupons", value) is not None:
         return refuse(409, f"The code {value!r} is taken.")
@@ -71,7 +70,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
             tx,
             campaign["id"],
             value,
-            usage_limit=int(body.get("usageLimit", 0)),
+            usage_limit=body.get("usageLimit", 0),
             discount_limit=body.get("discountLimit", 0),
             starts_at=moment(body.get("startDate"), "/startDate"),
             expires_at=moment(body.get("expiryDate"), "/expiryDate"),
@@ -86,9 +85,9 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
 
 def create_referral(tx: Transaction, body: Body) -> Reply:
     """Make a referral; without a `code` one is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None or tx.get("referrals", code) is not None:
         return refuse(409, f"The code {code!r} is taken.")
@@ -107,7 +106,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
         friend=body.get("friendProfileIntegrationId", ""),
         starts_at=starts_at,
         expires_at=expires_at,
-        usage_limit=int(body.get("usageLimit", USAGE_LIMIT)),
+        usage_limit=body.get("usageLimit", USAGE_LIMIT),
     )
     return Reply(201, referral_json(row))
 
@@ -136,7 +135,7 @@ def add_points(tx: Transaction, body: Body) -> Reply:
     except FixtureError as error:
         return invalid(Invalid("format", error.what, error.where or "/"))
     ensure_profile(tx, ledger.profile)
-    grant(tx, ledger, int(body["amount"]), body.get("reason", ""), starts_at, expires_at)
+    grant(tx, ledger, body["amount"], body.get("reason", ""), starts_at, expires_at)
     return Reply(201, {"currentBalance": balance(tx, ledger)})
 
 
@@ -145,7 +144,7 @@ def deduct_points(tx: Transaction, body: Body) -> Reply:
     ledger = _ledger(tx, body)
     if isinstance(ledger, Reply):
         return ledger
-    there, amount = balance(tx, ledger), int(body["amount"])
+    there, amount = balance(tx, ledger), body["amount"]
     if amount > there:
         return refuse(409, f"{amount} points cannot be taken: the balance is {there}.")
     spend(tx, ledger, amount, body.get("reason", ""))
@@ -162,7 +161,7 @@ def set_session_busy(tx: Transaction, body: Body) -> Reply:
 
 
 def _ledger(tx: Transaction, body: Body) -> Ledger | Reply:
-    program, sub_ledger = str(int(body["program"])), body.get("sub_ledger", MAIN)
+    program, sub_ledger = str(body["program"]), body.get("sub_ledger", MAIN)
     row = tx.get("programs", program)
     if row is None:
         return _unknown(tx, "loyalty program", "programs", program)
@@ -178,5 +177,8 @@ def _unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
 
 
 def _free_id(tx: Transaction) -> str:
-    taken: list[tuple[str, Row]] = list(tx.rows("campaigns"))
-    return str(max((int(identifier) for identifier, _ in taken), default=0) + 1)
+    """Give the number after the largest one; a row's own id may be another than its column's."""
+    number = max((int(row["id"]) for _, row in tx.rows("campaigns")), default=0) + 1
+    while tx.get("campaigns", str(number)) is not None:
+        number += 1
+    return str(number)
