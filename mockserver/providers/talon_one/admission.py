@@ -52,17 +52,17 @@ def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
 
 
 def digest(key: str) -> str:
-    """Name a key without telling it."""
+    """Hash a key: rows are found by it, and it does not show the key."""
     return blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Problem:
-    found = _SIGNATURE.fullmatch(header)
-    if found is None:
+    match = _SIGNATURE.fullmatch(header)
+    if match is None:
         form = "signer=<applicationId>; signature=<32 hexadecimal digits>"
         message = f"Unauthorized: the header Content-Signature is written {form}."
         return Problem("unauthenticated", message)
-    signer, signature = found[1], found[2].lower().encode()
+    signer, signature = match[1], match[2].lower().encode()
     keys = list(_keys(tx, signer))
     if not keys:
         message = f"Unauthorized: the signer {signer} is no application with a live key."

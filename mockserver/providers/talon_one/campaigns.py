@@ -11,6 +11,7 @@ from mockserver.providers.talon_one.instants import (
     has_ended,
     instant_json,
     moment,
+    period_json,
 )
 from mockserver.providers.talon_one.money import minus, plus, whole
 from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset, rejection_of_rules
@@ -21,6 +22,7 @@ DEFAULT_APPLICATION = 1
 DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
+_SHORTEST_CODE = 4
 #: How often a code is drawn again when it is taken.
 _TRIES = 50
 
@@ -81,7 +83,7 @@ def count_back(tx: Transaction, campaign: str, **amounts: float) -> None:
 
 
 def draw_code(tx: Transaction, collection: str, settings: Mapping[str, Any] | None) -> str | None:
-    """Draw a code that is not taken; None where no free one was found."""
+    """Draw a code that is not taken; None where none is free."""
     drawn = drawn_codes(tx, settings)
     return next((code for code in drawn if tx.get(collection, code) is None), None)
 
@@ -89,9 +91,12 @@ def draw_code(tx: Transaction, collection: str, settings: Mapping[str, Any] | No
 def drawn_codes(tx: Transaction, settings: Mapping[str, Any] | None) -> Iterator[str]:
     """Draw codes: each `#` of the campaign's pattern becomes one of its characters.
 
-    There is one code of a pattern without any `#`, and a bounded number of any other.
+    There is one code of a pattern without any `#`, and a bounded number of any other; none of a
+    pattern that is shorter than the contract's codes.
     """
-    pattern = pattern_of(settings)
+    pattern = DEFAULT_PATTERN if settings is None else settings["couponPattern"]
+    if len(pattern) < _SHORTEST_CODE:
+        return
     characters = "".join(settings["validCharacters"]) if settings else ""
     for _ in range(_TRIES if "#" in pattern else 1):
         yield "".join(
@@ -100,15 +105,9 @@ def drawn_codes(tx: Transaction, settings: Mapping[str, Any] | None) -> Iterator
         )
 
 
-def pattern_of(settings: Mapping[str, Any] | None) -> str:
-    """Give the pattern of a campaign's codes."""
-    pattern: str = DEFAULT_PATTERN if settings is None else settings["couponPattern"]
-    return pattern
-
-
 def campaign_json(row: Row) -> dict[str, Any]:
     """Give a campaign as the contract has it."""
-    shown = {
+    campaign = {
         "id": int(row["id"]),
         "created": instant_json(row["created"]),
         "applicationId": int(row["application"]),
@@ -127,17 +126,13 @@ def campaign_json(row: Row) -> dict[str, Any]:
         "discountEffectCount": row["discount_effects"],
         "couponCreationCount": row["coupons_created"],
         "lastActivity": instant_json(row["last_activity"]),
+        **period_json(row, "startTime", "endTime"),
     }
-    for name, column in (("startTime", "starts_at"), ("endTime", "expires_at")):
-        if row[column] is not None:
-            shown[name] = instant_json(row[column])
-    for name, column in (
-        ("couponSettings", "coupon_settings"),
-        ("referralSettings", "referral_settings"),
-    ):
-        if row[column] is not None:
-            shown[name] = row[column]
-    return shown
+    for name in ("coupon", "referral"):
+        settings = row[f"{name}_settings"]
+        if settings is not None:
+            campaign[f"{name}Settings"] = settings
+    return campaign
 
 
 def _drawn(tx: Transaction, characters: str) -> str:

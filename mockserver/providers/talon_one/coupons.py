@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.call import Call, Reply
@@ -10,7 +10,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.campaigns import is_running
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
-from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 from mockserver.providers.talon_one.money import exact, minus, number, plus
 from mockserver.providers.talon_one.profiles import (
     ensure_profile,
@@ -76,51 +76,45 @@ def redeem(tx: Transaction, value: str, times: int = 1) -> None:
 
 
 def count_discount(tx: Transaction, value: str, amount: Decimal) -> None:
-    """Count what a coupon has given, or take it back with a negative amount."""
+    """Count a coupon's discount, or undo that with a negative amount."""
     coupon = find_coupon(tx, value)
     if coupon is not None:
         counter = plus(coupon["discount_counter"], amount)
         tx.put("coupons", value, {**coupon, "discount_counter": counter})
 
 
-def new_coupon(
-    tx: Transaction,
-    campaign: str,
-    value: str,
-    *,
-    usage_limit: int = 0,
-    discount_limit: float = 0,
-    starts_at: int | None = None,
-    expires_at: int | None = None,
-    recipient: str = "",
-    reservation: bool = True,
-    attributes: Mapping[str, Any] | None = None,
-) -> Row:
+class CouponTerms(NamedTuple):
+    """How a coupon can be used; a limit of 0 is none."""
+
+    usage_limit: int = 0
+    discount_limit: float = 0
+    starts_at: int | None = None
+    expires_at: int | None = None
+    recipient: str = ""
+    reservation: bool = True
+    attributes: Mapping[str, Any] = {}
+
+
+def new_coupon(tx: Transaction, campaign: str, value: str, terms: CouponTerms) -> Row:
     """Write a new coupon; one with a recipient goes into the recipient's wallet."""
     row = {
         "id": tx.count("coupon"),
         "created": tx.now,
         "campaign": campaign,
         "value": value,
-        "usage_limit": usage_limit,
         "usage_counter": 0,
-        "discount_limit": discount_limit,
         "discount_counter": 0,
-        "starts_at": starts_at,
-        "expires_at": expires_at,
-        "recipient": recipient,
-        "reservation": reservation,
-        "attributes": attributes or {},
+        **terms._asdict(),
     }
     tx.put("coupons", value, row)
-    if recipient:
-        add_to_wallet(tx, recipient, "coupons", value)
+    if terms.recipient:
+        add_to_wallet(tx, terms.recipient, "coupons", value)
     return row
 
 
 def coupon_json(row: Row) -> dict[str, Any]:
     """Give a coupon as the contract has it."""
-    shown = {
+    coupon = {
         "id": row["id"],
         "created": instant_json(row["created"]),
         "campaignId": int(row["campaign"]),
@@ -129,17 +123,15 @@ def coupon_json(row: Row) -> dict[str, Any]:
         "usageCounter": row["usage_counter"],
         "attributes": row["attributes"],
         "reservation": row["reservation"],
+        **period_json(row, "startDate", "expiryDate"),
     }
     if row["discount_limit"]:
-        shown["discountLimit"] = row["discount_limit"]
-        shown["discountCounter"] = row["discount_counter"]
-        shown["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
-    for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
-        if row[column] is not None:
-            shown[name] = instant_json(row[column])
+        coupon["discountLimit"] = row["discount_limit"]
+        coupon["discountCounter"] = row["discount_counter"]
+        coupon["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
     if row["recipient"]:
-        shown["recipientIntegrationId"] = row["recipient"]
-    return shown
+        coupon["recipientIntegrationId"] = row["recipient"]
+    return coupon
 
 
 def reserved_by(tx: Transaction, value: str) -> list[str]:
@@ -181,9 +173,9 @@ def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     if coupon is None:
         return unknown_coupon(value)
     before = reserved_by(tx, value)
-    kept = [each for each in before if each not in identifiers]
-    if kept != before:
-        tx.put("reservations", value, {"profiles": kept})
+    after = [each for each in before if each not in identifiers]
+    if after != before:
+        tx.put("reservations", value, {"profiles": after})
     for identifier in before:
         if identifier in identifiers and identifier != coupon["recipient"]:
             take_from_wallet(tx, identifier, "coupons", value)

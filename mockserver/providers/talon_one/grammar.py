@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.talang import FUNCTIONS, Expression
+from mockserver.providers.talon_one.talang import FUNCTIONS, Expression, Function
 from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, JOIN, ROOTS, TEMPLATE
 
 #: So deep may lists stand in each other.
@@ -48,17 +48,7 @@ class Reader:
         if name == JOIN:  # compiled before
             parts = [self.value(each, where, depth) for each in expression[1:]]
             return [name, *parts]
-        if name in EFFECTS:
-            raise FixtureError(
-                f"{name!r} is an effect and has no value.",
-                where=where,
-                hint="Effects stand in a rule's `effects`.",
-            )
-        function = FUNCTIONS.get(name)
-        if function is None:
-            raise FixtureError(
-                f"There is no function {name!r}.", where=where, hint=closest(name, FUNCTIONS)
-            )
+        function = _function(name, where)
         self._count(expression, function.least, function.most, where)
         if name == ".":
             self._path(expression[1:], where, depth)
@@ -166,3 +156,18 @@ class Reader:
             where=where,
             hint='Write [["Item"], expression].',
         )
+
+
+def _function(name: str, where: str) -> Function:
+    function = FUNCTIONS.get(name)
+    if function is not None:
+        return function
+    if name in EFFECTS:
+        raise FixtureError(
+            f"{name!r} is an effect and has no value.",
+            where=where,
+            hint="Effects stand in a rule's `effects`.",
+        )
+    raise FixtureError(
+        f"There is no function {name!r}.", where=where, hint=closest(name, FUNCTIONS)
+    )

@@ -34,6 +34,12 @@ def moment(text: str | None, where: str) -> int | None:
     return instant
 
 
+def period_json(row: Row, start: str, end: str) -> dict[str, str]:
+    """Give the moments at which a row begins and ends, under these names, if it has them."""
+    columns = ((start, row["starts_at"]), (end, row["expires_at"]))
+    return {name: instant_json(instant) for name, instant in columns if instant is not None}
+
+
 def has_begun(row: Row, now: int) -> bool:
     """Whether a row's `starts_at` has passed, or it has none."""
     return row["starts_at"] is None or row["starts_at"] <= now

@@ -12,12 +12,17 @@ from mockserver.providers.talon_one.campaigns import (
     draw_code,
     new_campaign,
 )
-from mockserver.providers.talon_one.coupons import coupon_json, new_coupon
+from mockserver.providers.talon_one.coupons import CouponTerms, coupon_json, new_coupon
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
 from mockserver.providers.talon_one.profiles import ensure_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral, referral_json
+from mockserver.providers.talon_one.referrals import (
+    USAGE_LIMIT,
+    ReferralTerms,
+    new_referral,
+    referral_json,
+)
 
 Body = Mapping[str, Any]
 
@@ -51,7 +56,7 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
             if name in body
         }
     except FixtureError as error:
-        return invalid(Invalid("format", error.what, error.where or "/"))
+        return _misplaced(error)
     row = {**row, **moved, "state": body.get("state", row["state"])}
     tx.put("campaigns", identifier, row)
     return Reply(200, campaign_json(row))
@@ -66,21 +71,18 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
     if value is None or tx.get("coupons", value) is not None:
         return refuse(409, f"The code {value!r} is taken.")
     try:
-        row = new_coupon(
-            tx,
-            campaign["id"],
-            value,
+        terms = CouponTerms(
             usage_limit=body.get("usageLimit", 0),
             discount_limit=body.get("discountLimit", 0),
             starts_at=moment(body.get("startDate"), "/startDate"),
             expires_at=moment(body.get("expiryDate"), "/expiryDate"),
             recipient=body.get("recipientIntegrationId", ""),
             reservation=body.get("reservation", True),
-            attributes=body.get("attributes"),
+            attributes=body.get("attributes", {}),
         )
     except FixtureError as error:
-        return invalid(Invalid("format", error.what, error.where or "/"))
-    return Reply(201, coupon_json(row))
+        return _misplaced(error)
+    return Reply(201, coupon_json(new_coupon(tx, campaign["id"], value, terms)))
 
 
 def create_referral(tx: Transaction, body: Body) -> Reply:
@@ -91,24 +93,18 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
     code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None or tx.get("referrals", code) is not None:
         return refuse(409, f"The code {code!r} is taken.")
-    advocate = body["advocateProfileIntegrationId"]
     try:
-        starts_at = moment(body.get("startDate"), "/startDate")
-        expires_at = moment(body.get("expiryDate"), "/expiryDate")
+        terms = ReferralTerms(
+            friend=body.get("friendProfileIntegrationId", ""),
+            starts_at=moment(body.get("startDate"), "/startDate"),
+            expires_at=moment(body.get("expiryDate"), "/expiryDate"),
+            usage_limit=body.get("usageLimit", USAGE_LIMIT),
+        )
     except FixtureError as error:
-        return invalid(Invalid("format", error.what, error.where or "/"))
+        return _misplaced(error)
+    advocate = body["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
-    row = new_referral(
-        tx,
-        campaign["id"],
-        code,
-        advocate,
-        friend=body.get("friendProfileIntegrationId", ""),
-        starts_at=starts_at,
-        expires_at=expires_at,
-        usage_limit=body.get("usageLimit", USAGE_LIMIT),
-    )
-    return Reply(201, referral_json(row))
+    return Reply(201, referral_json(new_referral(tx, campaign["id"], code, advocate, terms)))
 
 
 def expire_code(tx: Transaction, body: Body) -> Reply:
@@ -133,7 +129,7 @@ def add_points(tx: Transaction, body: Body) -> Reply:
         starts_at = moment(body.get("starts_at"), "/starts_at")
         expires_at = moment(body.get("expires_at"), "/expires_at")
     except FixtureError as error:
-        return invalid(Invalid("format", error.what, error.where or "/"))
+        return _misplaced(error)
     ensure_profile(tx, ledger.profile)
     grant(tx, ledger, body["amount"], body.get("reason", ""), starts_at, expires_at)
     return Reply(201, {"currentBalance": balance(tx, ledger)})
@@ -158,6 +154,11 @@ def set_session_busy(tx: Transaction, body: Body) -> Reply:
     else:
         tx.delete("busy", body["session"])
     return Reply(200, {"session": body["session"], "busy": body["busy"]})
+
+
+def _misplaced(error: FixtureError) -> Reply:
+    """Refuse a moment that cannot be read, with its place."""
+    return invalid(Invalid("format", error.what, error.where or "/"))
 
 
 def _ledger(tx: Transaction, body: Body) -> Ledger | Reply:

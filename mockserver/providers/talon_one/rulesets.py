@@ -99,11 +99,11 @@ def _read_rule(number: int, rule: Mapping[str, Any], shared: _Bindings, where: s
 
 def _followed(mentioned: set[str], bindings: dict[str, set[str]]) -> set[str]:
     """Add what the mentioned bindings mention in their turn; each knows only earlier ones."""
-    found = set(mentioned)
+    followed = set(mentioned)
     for name in reversed(bindings):
-        if name in found:
-            found |= bindings[name]
-    return found
+        if name in followed:
+            followed |= bindings[name]
+    return followed
 
 
 def _expressions(value: Any) -> Iterator[None]:

@@ -9,11 +9,11 @@ from mockserver.engine.transaction import Transaction
 from mockserver.errors import FixtureError, closest
 from mockserver.providers.talon_one.admission import digest
 from mockserver.providers.talon_one.campaigns import DEFAULT_APPLICATION, new_campaign
-from mockserver.providers.talon_one.coupons import new_coupon, reserve
+from mockserver.providers.talon_one.coupons import CouponTerms, new_coupon, reserve
 from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.profiles import ensure_profile, new_profile, put_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral
+from mockserver.providers.talon_one.referrals import USAGE_LIMIT, ReferralTerms, new_referral
 from mockserver.providers.talon_one.sessions import update_session
 
 FixtureRows = Mapping[str, Any]
@@ -59,35 +59,31 @@ def _add_application(tx: Transaction, identifier: str, application: FixtureRows)
 
 def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:
     at = pointer_to("coupons", value)
-    new_coupon(
-        tx,
-        _known(fixture, "campaigns", str(coupon["campaign"]), at),
-        value,
+    terms = CouponTerms(
         usage_limit=coupon.get("usageLimit", 0),
         discount_limit=coupon.get("discountLimit", 0),
         starts_at=moment(coupon.get("startDate"), at),
         expires_at=moment(coupon.get("expiryDate"), at),
         recipient=coupon.get("recipientIntegrationId", ""),
         reservation=coupon.get("reservation", True),
-        attributes=coupon.get("attributes"),
+        attributes=coupon.get("attributes", {}),
     )
+    new_coupon(tx, _known(fixture, "campaigns", str(coupon["campaign"]), at), value, terms)
     reserve(tx, value, coupon.get("reserved_by", ()))
 
 
 def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: FixtureRows) -> None:
     at = pointer_to("referrals", code)
-    advocate = referral["advocateProfileIntegrationId"]
-    ensure_profile(tx, advocate)
-    new_referral(
-        tx,
-        _known(fixture, "campaigns", str(referral["campaign"]), at),
-        code,
-        advocate,
+    terms = ReferralTerms(
         friend=referral.get("friendProfileIntegrationId", ""),
         starts_at=moment(referral.get("startDate"), at),
         expires_at=moment(referral.get("expiryDate"), at),
         usage_limit=referral.get("usageLimit", USAGE_LIMIT),
     )
+    advocate = referral["advocateProfileIntegrationId"]
+    ensure_profile(tx, advocate)
+    campaign = _known(fixture, "campaigns", str(referral["campaign"]), at)
+    new_referral(tx, campaign, code, advocate, terms)
 
 
 def _add_points(

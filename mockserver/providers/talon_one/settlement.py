@@ -96,7 +96,9 @@ class _Settlement:
             case NewCoupon() as new:
                 self._make_coupon(new)
             case NewReferral(campaign, code, advocate):
-                row = referrals.new_referral(self._tx, campaign, code, advocate)
+                row = referrals.new_referral(
+                    self._tx, campaign, code, advocate, referrals.ReferralTerms()
+                )
                 self.referrals.append(row)
 
     def _accept(self, accepted: Accepted) -> None:
@@ -134,7 +136,8 @@ class _Settlement:
         count(self._tx, new.campaign, coupons_created=1)
         if new.recipient:
             ensure_profile(self._tx, new.recipient)
-        row = coupons.new_coupon(self._tx, new.campaign, new.value, recipient=new.recipient)
+        terms = coupons.CouponTerms(recipient=new.recipient)
+        row = coupons.new_coupon(self._tx, new.campaign, new.value, terms)
         self.coupons.append(row)
 
 

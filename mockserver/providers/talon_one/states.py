@@ -151,8 +151,8 @@ def _meta(tx: Transaction, update: Update) -> dict[str, Any]:
 
 
 def _triggered(tx: Transaction, effects: list[Effect]) -> list[Row]:
-    found = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
-    return [row for row in found if row is not None]
+    rows = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
+    return [row for row in rows if row is not None]
 
 
 def _campaign_of(effect: Effect) -> str:
@@ -160,8 +160,8 @@ def _campaign_of(effect: Effect) -> str:
 
 
 def _coupons(tx: Transaction, outcome: Outcome) -> list[Row]:
-    found = (find_coupon(tx, value) for value in outcome.coupons)
-    return [row for row in found if row is not None]
+    rows = (find_coupon(tx, value) for value in outcome.coupons)
+    return [row for row in rows if row is not None]
 
 
 def _first_coupon(tx: Transaction, outcome: Outcome) -> Row | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.providers.talon_one.builders import Shop, error, item, pointers
+from tests.providers.talon_one.builders import Shop, error, item, pointers, rule
 
 V2 = "/v2/customer_sessions/order-1"
 V1 = "/v1/customer_sessions/order-1"
@@ -233,3 +233,16 @@ def test_what_is_no_number_of_json_is_no_json(shop: Shop, number: str) -> None:
 
     assert reply.status == 400
     assert "not JSON" in reply.json()["message"]
+
+
+def test_a_pattern_that_is_shorter_than_a_code_makes_none(shop: Shop) -> None:
+    """The contract has patterns from three characters on, and codes from four on."""
+    settings = {"validCharacters": ["a"], "couponPattern": "ab#"}
+    campaign = shop.campaign(
+        rule(["createCoupon"]), couponSettings=settings, referralSettings=settings
+    )
+
+    closed = shop.session(state="closed", profileId="ada")
+
+    assert "every code of the campaign's pattern is taken" in str(closed["effects"])
+    assert shop.tried_backstage("create-coupon", campaign=campaign).status == 409
