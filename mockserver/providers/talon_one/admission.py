@@ -19,7 +19,7 @@ _NOTHING = (b"", b"null")
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Tell which application calls. One good credential is enough where two are offered.
+    """Give the application that calls. Of two credentials, one good one is enough.
 
     The header's form is documented for another version; that a key ends on the world's clock,
     and that a signature is looked at only where the key is not good, is assumed.

@@ -1,4 +1,4 @@
-"""Attributes: free by default, or declared by a fixture and then held to what it declares."""
+"""Attributes: free by default, or declared by a fixture and then checked."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The backstage actions: what testers can have a campaign manager do, and with which bodies."""
+"""The backstage actions: what a tester can do as a campaign manager, and the bodies for it."""
 
 from collections.abc import Mapping
 from typing import Any

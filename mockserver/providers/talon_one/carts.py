@@ -42,7 +42,7 @@ def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> Totals:
-    """Sum a cart up. Raises ArithmeticError where an amount is beyond all bounds."""
+    """Sum a cart up. Raises ArithmeticError where an amount is too large."""
     context = arithmetic()
     in_cart = summed(
         (context.multiply(exact(item["price"]), exact(item["quantity"])) for item in items),

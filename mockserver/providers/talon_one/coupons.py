@@ -1,4 +1,4 @@
-"""Coupons: rows, what stands against using one, and reservations."""
+"""Coupons: rows, the reasons to reject one, and reservations."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -60,7 +60,7 @@ def rejection_reason(tx: Transaction, coupon: Row, campaign: Row, profile: str) 
 
 
 def is_used_up(coupon: Row) -> bool:
-    """Whether its uses, or the discounts it may give, have come to their limit."""
+    """Whether the limit of its uses, or of its discounts, is reached."""
     uses, discounts = coupon["usage_limit"], coupon["discount_limit"]
     if uses and coupon["usage_counter"] >= uses:
         return True
@@ -154,7 +154,7 @@ def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
 
 
 def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
-    """Reserve a valid coupon for profiles, making those that nobody has named yet (assumed)."""
+    """Reserve a valid coupon for profiles, making profiles that do not exist yet (assumed)."""
     value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
     coupon = _own_coupon(tx, call)
     if coupon is None:
@@ -193,7 +193,7 @@ def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
 
 
 def unknown_coupon(value: str) -> Reply:
-    """Refuse a code that no coupon has."""
+    """Refuse an unknown coupon code."""
     return refuse(404, f"There is no coupon {value!r}.")
 
 

@@ -14,7 +14,7 @@ def instant_json(instant: int) -> str:
 
 
 def read_instant(text: str | None, pointer: str) -> int | Invalid | None:
-    """Read an optional moment of a request; an Invalid where no clock here can show it."""
+    """Read an optional moment of a request; Invalid where a world's clock cannot show it."""
     if text is None:
         return None
     try:

@@ -25,12 +25,12 @@ class Ledger(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The id of the ledger's row; a profile's id may hold anything, so it stands last."""
+        """The id of the ledger's row; the profile, of any characters, comes last."""
         return f"{self.program}:{self.sub_ledger}:{self.profile}"
 
 
 class Entry(NamedTuple):
-    """One movement of points, as an event tells it."""
+    """One movement of points, as an event lists it."""
 
     id: int
     ledger: Ledger
@@ -53,7 +53,7 @@ def grant(
     starts_at: int | None,
     expires_at: int | None,
 ) -> Entry:
-    """Add points; whoever gets the first ones of a program joins it."""
+    """Add points; a profile joins a program with its first points."""
     number = tx.count("ledger-entry")
     new = {"id": number, "left": amount, "starts_at": starts_at, "expires_at": expires_at}
     _write(tx, ledger, [*_lasting(tx, ledger), new])

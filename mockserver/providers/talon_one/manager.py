@@ -44,7 +44,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
 
 
 def set_campaign(tx: Transaction, body: Body) -> Reply:
-    """Enable, disable or archive a campaign, or move its time; what is not named stays."""
+    """Enable, disable or archive a campaign, or move its time; what is left out stays."""
     identifier = str(body["campaign"])
     row = tx.get("campaigns", identifier)
     if row is None:

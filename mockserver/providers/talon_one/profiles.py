@@ -1,4 +1,4 @@
-"""Customer profiles: made by whoever first names them, merged by whoever names them again."""
+"""Customer profiles: made by the first call that names them, merged by later ones."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -36,7 +36,7 @@ def new_profile(tx: Transaction, identifier: str) -> Row:
 
 
 def ensure_profile(tx: Transaction, identifier: str) -> Row:
-    """Find a profile, or make it; that an operation names it is enough (documented)."""
+    """Find a profile, or make it: an operation only has to name it (documented)."""
     row = find_profile(tx, identifier)
     if row is None:
         row = new_profile(tx, identifier)
@@ -108,5 +108,5 @@ def delete_customer_data(tx: Transaction, call: Call) -> Reply:
 
 
 def unknown_profile(identifier: str) -> Reply:
-    """Refuse a profile that nobody has named yet."""
+    """Refuse an unknown profile."""
     return refuse(404, f"There is no customer profile {identifier!r}.")

@@ -1,4 +1,4 @@
-"""Referrals: an advocate's code, what stands against using it, and making one."""
+"""Referrals: an advocate's code, the reasons to reject it, and making one."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -22,8 +22,8 @@ FixtureRows = Mapping[str, Any]
 def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
-    Raises FixtureError, with the pointer as its place, for a name that nothing bears, a ruleset
-    outside the subset, and history that cannot have been.
+    Raises FixtureError, with the pointer as its place, for an unknown name, a ruleset
+    outside the subset, and history that the rules of a session forbid.
     """
     for identifier, application in fixture.get("applications", {}).items():
         _add_application(tx, identifier, application)

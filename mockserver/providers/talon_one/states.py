@@ -55,7 +55,7 @@ def profile_state_v1(
 
 
 def state_v2(tx: Transaction, update: Update, wanted: list[str]) -> dict[str, Any]:
-    """Give the effects and what was made, and beside them exactly what was asked for."""
+    """Give the effects, the codes that were made, and exactly the content that was asked for."""
     state: dict[str, Any] = {
         "effects": update.effects,
         "createdCoupons": [coupon_json(row) for row in update.settled.coupons],
@@ -127,7 +127,7 @@ def _session(row: Row) -> dict[str, Any]:
 
 
 def _meta(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Tell the attributes of the campaigns and coupons at work, and why a code was rejected."""
+    """Give the attributes of the campaigns and coupons, and why a code was rejected."""
     outcome = update.outcome
     meta: dict[str, Any] = {
         "campaigns": {row["id"]: row["attributes"] for row in _triggered(tx, update.effects)},

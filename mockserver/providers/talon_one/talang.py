@@ -194,7 +194,7 @@ class Machine:
 class Function(NamedTuple):
     """A function of the language: how many arguments it takes, and how a call of it is evaluated.
 
-    `call` is given the whole list, the function's own name first.
+    `call` takes the whole list, the function's own name first.
     """
 
     least: int
