@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.budget import size_of, text_size
 from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
@@ -23,6 +24,8 @@ DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
 _SHORTEST_CODE = 4
+#: The characters of a campaign in a reply beside its own texts, and those of a limit.
+_ENVELOPE, _LIMIT = 800, 150
 #: How often a code is drawn again when it is taken.
 _TRIES = 50
 
@@ -133,6 +136,19 @@ def campaign_json(row: Row) -> dict[str, Any]:
         if settings is not None:
             campaign[f"{name}Settings"] = settings
     return campaign
+
+
+def campaign_size(row: Row, most: int) -> int:
+    """Give the most characters that a campaign has in a reply, roughly; counting stops at `most`.
+
+    Every call that a campaign decides in asks this: lists of texts are measured as one text.
+    """
+    texts = [row["name"], row["description"], *row["tags"]]
+    for settings in (row["coupon_settings"], row["referral_settings"]):
+        if settings is not None:
+            texts += [settings["couponPattern"], *settings["validCharacters"]]
+    size = _ENVELOPE + text_size("".join(texts)) + 4 * len(texts) + _LIMIT * len(row["limits"])
+    return size + (size_of(row["attributes"], most) if row["attributes"] else 0)
 
 
 def _drawn(tx: Transaction, characters: str) -> str:

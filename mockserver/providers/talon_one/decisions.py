@@ -14,6 +14,7 @@ from mockserver.providers.talon_one.budget import (
     size_of,
     text_size,
 )
+from mockserver.providers.talon_one.campaigns import campaign_size
 from mockserver.providers.talon_one.context import RuleView
 from mockserver.providers.talon_one.effects import (
     NOWHERE,
@@ -35,13 +36,6 @@ _LIMITS = (coupons.USED_UP, referrals.USED_UP, coupons.CAMPAIGN_LIMIT, coupons.P
 _STEPS, _ENVELOPE = 16, 150
 #: The characters of a coupon or referral that is made: the reply shows all of it.
 _NEW_CODE = 400
-#: The characters of a campaign, beside those of its own texts and values.
-_CAMPAIGN = 600
-#: The members of a campaign that a reply shows.
-_SHOWN = (
-    *("name", "description", "attributes", "tags", "limits"),
-    *("coupon_settings", "referral_settings"),
-)
 
 #: What a limit bounds: an action, and the key of the count or sum.
 UsageKey = tuple[str, str]
@@ -232,8 +226,7 @@ class DecisionLog:
         """Charge what the reply shows of a campaign, once it is the origin of an effect."""
         identifier = campaign["id"]
         if identifier not in self._shown:
-            shown = [value for column in _SHOWN if (value := campaign[column])]
-            self.budget.fill(_CAMPAIGN + size_of(shown, self.budget.characters))
+            self.budget.fill(campaign_size(campaign, self.budget.characters))
             self._shown[identifier] = None
 
 
