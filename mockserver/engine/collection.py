@@ -1,6 +1,6 @@
 """A collection of rows: what one row looks like, and which of its columns are never shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,3 +20,5 @@ class Collection:
     #: Columns whose values, joined by colons, are a row's id or the beginning of it: a row of
     #: `("club", "member")` is `mall:42`, or `mall:42:` and more. Empty: any id will do.
     key: tuple[str, ...] = ()
+    #: Give the reason why a row that fits the schema is not accepted all the same; None if it is.
+    check: Callable[[Mapping[str, Any]], str | None] | None = None

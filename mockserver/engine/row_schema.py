@@ -37,7 +37,8 @@ class RowSchemas:
             validator = compile_schema(dict(known.schema))
             self._validators[provider.state, collection] = validator
         if validator.accepts(row):
-            return [] if identifier is None else _id_violations(known, identifier, row)
+            wrong_id = [] if identifier is None else _id_violations(known, identifier, row)
+            return wrong_id or _check_violations(known, row)
         violations = validator.violations(row, "body")
         # Unknown columns first: a misspelt one is often why another is missing.
         violations.sort(key=lambda each: each.keyword != _UNKNOWN)
@@ -60,6 +61,14 @@ def _id_violations(collection: Collection, identifier: str, row: Row) -> list[Vi
         return []
     expected = f"{shown(begin)}, which is {' and '.join(collection.key)}"
     return [Violation("body", "/id", "id", expected, shown(identifier))]
+
+
+def _check_violations(collection: Collection, row: Row) -> list[Violation]:
+    """Ask the collection's own check about a row that fits the schema."""
+    reason = None if collection.check is None else collection.check(row)
+    if reason is None:
+        return []
+    return [Violation("body", "", "check", "a row that behaviours can work with", reason)]
 
 
 def _worded(violation: Violation, collection: Collection) -> Iterator[Violation]:

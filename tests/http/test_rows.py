@@ -171,3 +171,41 @@ def test_units_that_do_not_add_up_stay_within_their_bounds(
     world = client.run(client.server.worlds.find(client.world))
     assert reply.status in (200, 409)
     assert broken_rows(world, client.server.apis["koomalooma"].provider) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"name": "x"}, "a value"),
+        ({"mentions": []}, "a column of this collection"),
+        ({"rules": [{"title": "x"}]}, "a property"),
+        ({"state": "somewhere"}, "one of"),
+    ],
+)
+def test_a_campaign_that_no_call_could_work_with_is_refused(
+    client: Client, columns: Any, said: str
+) -> None:
+    refused = put(client, "talon_one/campaigns/6", columns)
+    made = put(client, "talon_one/campaigns/zz", {"name": "x"})
+    session = client.put(
+        "/v2/customer_sessions/o-1",
+        json={"customerSession": {}},
+        headers=client.credentials("talon_one"),
+    )
+
+    assert [each.status for each in (made, session)] == [400, 200]
+    if columns != {"name": "x"}:
+        assert refused.status == 400
+        assert said in " ".join(told(refused).values())
+
+
+def test_a_campaign_whose_rules_are_in_no_grammar_is_refused_with_the_reason(
+    client: Client,
+) -> None:
+    path = f"/_mock/worlds/{client.world}/rows/talon_one/campaigns/6"
+    (rule, *_) = client.get(path).json()["rules"]
+
+    reply = put(client, "talon_one/campaigns/6", {"rules": [{**rule, "condition": ["nonsense"]}]})
+
+    assert reply.status == 400
+    assert "nonsense" in str(reply.json())

@@ -12,9 +12,11 @@ import pytest
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
-from mockserver.providers.talon_one.grammar import ITEM_MEMBERS, MOST_DEPTH, ROOTS
+from mockserver.providers.talon_one.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS
+from mockserver.providers.talon_one.grammar import MOST_DEPTH
 from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS
-from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, MOST_STEPS
+from mockserver.providers.talon_one.talang import FUNCTIONS
+from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, ROOTS
 from mockserver.settings import Settings
 from tests.client import Client
 
@@ -130,7 +132,13 @@ def test_the_rule_language_is_documented_as_it_is() -> None:
         *(m for each in ROOTS.values() for m in each),
     }
     assert {name for name in named if f"`{name}`" not in page} == set()
-    for limit in (f"{MOST_DEPTH} lists", f"{MOST_EXPRESSIONS:,} values", f"{MOST_STEPS:,} steps"):
+    for limit in (
+        f"{MOST_DEPTH} lists",
+        f"{MOST_EXPRESSIONS:,} values",
+        f"{MOST_STEPS:,} steps",
+        f"{MOST_IN_EFFECT:,} characters",
+        f"{MOST_IN_CALL:,} in all effects",
+    ):
         assert limit in page
 
 

@@ -2,8 +2,10 @@
 
 from mockserver.engine.collection import Collection
 from mockserver.engine.provider import Behaviour, Expectation, Provider
+from mockserver.providers.talon_one import schemas
 from mockserver.providers.talon_one.admission import admit, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
+from mockserver.providers.talon_one.campaigns import check_campaign
 from mockserver.providers.talon_one.coupons import (
     create_coupon_reservation,
     delete_coupon_reservation,
@@ -80,21 +82,21 @@ PROVIDER = Provider(
     admit=admit,
     dialect=render,
     collections={
-        "applications": Collection(),
-        "keys": Collection(secret=frozenset(["key"])),
-        "attributes": Collection(),
-        "programs": Collection(),
-        "profiles": Collection(),
-        "campaigns": Collection(),
-        "coupons": Collection(),
-        "referrals": Collection(),
-        "reservations": Collection(),
-        "wallets": Collection(),
-        "ledgers": Collection(),
-        "usage": Collection(),
-        "sessions": Collection(),
-        "events": Collection(),
-        "busy": Collection(),
+        "applications": Collection(schemas.APPLICATION),
+        "keys": Collection(schemas.KEY, secret=frozenset(["key"])),
+        "attributes": Collection(schemas.ATTRIBUTES),
+        "programs": Collection(schemas.PROGRAM),
+        "profiles": Collection(schemas.PROFILE),
+        "campaigns": Collection(schemas.CAMPAIGN, check=check_campaign),
+        "coupons": Collection(schemas.COUPON),
+        "referrals": Collection(schemas.REFERRAL),
+        "reservations": Collection(schemas.RESERVATION),
+        "wallets": Collection(schemas.WALLET),
+        "ledgers": Collection(schemas.LEDGER),
+        "usage": Collection(schemas.USAGE),
+        "sessions": Collection(schemas.SESSION),
+        "events": Collection(schemas.EVENT),
+        "busy": Collection(schemas.BUSY),
     },
     load_fixture=load_fixture,
     credentials=credentials,

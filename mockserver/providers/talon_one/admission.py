@@ -7,6 +7,7 @@ from hashlib import md5, sha256
 
 from mockserver.contract.violation import Violation
 from mockserver.engine.fixture import digest
+from mockserver.engine.masking import MASKED
 from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity, part_world
@@ -20,7 +21,7 @@ _NOTHING = (b"", b"null")
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Tell which application calls. One good credential is enough where two are offered.
+    """Give the application that calls. Of two credentials, one good one is enough.
 
     The header's form is documented for another version; that a key ends on the world's clock,
     and that a signature is looked at only where the key is not good, is assumed.
@@ -53,12 +54,12 @@ def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
 
 
 def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Problem:
-    found = _SIGNATURE.fullmatch(header)
-    if found is None:
+    match = _SIGNATURE.fullmatch(header)
+    if match is None:
         form = "signer=<applicationId>; signature=<32 hexadecimal digits>"
         message = f"Unauthorized: the header Content-Signature is written {form}."
         return Problem("unauthenticated", message)
-    signer, signature = found[1], found[2].lower().encode()
+    signer, signature = match[1], match[2].lower().encode()
     keys = list(_keys(tx, signer))
     if not keys:
         message = f"Unauthorized: the signer {signer} is no application with a live key."
@@ -80,7 +81,9 @@ def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Probl
 
 def _keys(tx: Transaction, application: str) -> Iterator[bytes]:
     for _, row in tx.rows("keys"):
-        if row["application"] == application and _is_live(tx, row):
+        # A key that a snapshot has masked is known by its digest alone: it signs nothing.
+        is_known = row["key"] != MASKED
+        if is_known and row["application"] == application and _is_live(tx, row):
             yield bytes.fromhex(row["key"])
 
 

@@ -1,4 +1,4 @@
-"""Attributes: free by default, or declared by a fixture and then held to what it declares."""
+"""Attributes: free by default, or declared by a fixture and then checked."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,36 +6,36 @@ from typing import Any
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.clock import parse_instant
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one.dialect import Fault
+from mockserver.providers.talon_one.dialect import Invalid
 
 _LIST = "list of "
 
 
-def merged(before: Mapping[str, Any], given: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Lay given attributes over stored ones, key by key; null changes nothing (elsewhere)."""
-    if not given:
+def merged(before: Mapping[str, Any], changes: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Lay changes over stored attributes, name by name; null changes nothing (elsewhere)."""
+    if not changes:
         return before
-    return {**before, **{name: value for name, value in given.items() if value is not None}}
+    return {**before, **{name: value for name, value in changes.items() if value is not None}}
 
 
-def faults(
-    tx: Transaction, entity: str, given: Mapping[str, Any] | None, at: str = "/attributes"
-) -> Iterator[Fault]:
+def invalid_attributes(
+    tx: Transaction, entity: str, changes: Mapping[str, Any] | None, at: str = "/attributes"
+) -> Iterator[Invalid]:
     """Find attributes that are not declared for an entity, or are of another type.
 
     Entities without a declaration take anything (assumed; the vendor always declares).
     """
     declared = tx.get("attributes", entity)
-    if declared is None or not given:
+    if declared is None or not changes:
         return
-    for name, value in given.items():
+    for name, value in changes.items():
         pointer = at + pointer_to(name)
         if name not in declared:
             what = f'The attribute "{name}" is not defined on {entity} entities.'
-            yield Fault("Unknown", what, pointer)
+            yield Invalid("Unknown", what, pointer)
         elif value is not None and not _fits(declared[name], value):
             what = f'The attribute "{name}" has to be of the type {declared[name]}.'
-            yield Fault("Invalid type", what, pointer)
+            yield Invalid("Invalid type", what, pointer)
 
 
 def _fits(kind: str, value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The backstage actions: what testers can have a campaign manager do, and with which bodies."""
+"""The backstage actions: what a tester can do as a campaign manager, and the bodies for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,7 @@ from mockserver.providers.talon_one.manager import (
 )
 
 _TEXT = {"type": "string", "minLength": 1}
+_TITLE = {"type": "string", "maxLength": 500}
 _CODE = {"type": "string", "minLength": 4, "maxLength": 200}
 _ID = {"type": "integer", "minimum": 1, "maximum": 2**53}
 _LIMIT = {"type": "integer", "minimum": 0, "maximum": 999_999}
@@ -56,7 +57,7 @@ _RULESET = {
                 "type": "object",
                 "required": ["title", "condition", "effects"],
                 "properties": {
-                    "title": {"type": "string"},
+                    "title": _TITLE,
                     "condition": _EXPRESSIONS,
                     "effects": {"type": "array", "maxItems": 1_000},
                     "bindings": _BINDINGS,

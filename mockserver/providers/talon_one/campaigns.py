@@ -1,20 +1,21 @@
-"""Campaigns: whether they run, what they limit, and how much of it is used."""
+"""Campaigns: their rows, whether they run, their counters, and the codes that they draw."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.budget import size_of, text_size
 from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
+    instant_json,
     moment,
-    written,
+    period_json,
 )
-from mockserver.providers.talon_one.money import exact, minus, plus, whole
-from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset
+from mockserver.providers.talon_one.money import minus, plus, whole
+from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset, rejection_of_rules
 
 RUNNING = "enabled"
 #: The application of whatever does not name one.
@@ -22,25 +23,11 @@ DEFAULT_APPLICATION = 1
 DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
+_SHORTEST_CODE = 4
+#: The characters of a campaign in a reply beside its own texts, and those of a limit.
+_ENVELOPE, _LIMIT = 800, 150
 #: How often a code is drawn again when it is taken.
 _TRIES = 50
-
-
-class Concerned(NamedTuple):
-    """Whom an action concerns, by the entities that a limit can name; empty where there is none."""
-
-    coupon: str = ""
-    referral: str = ""
-    profile: str = ""
-    identifiers: Sequence[str] = ()
-
-
-class Usage(NamedTuple):
-    """One count or sum that a limit bounds, and how it would be refused."""
-
-    key: str
-    limit: Decimal
-    entities: Sequence[str]
 
 
 def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], at: str) -> Row:
@@ -72,39 +59,16 @@ def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], 
     return row
 
 
+def check_campaign(campaign: Mapping[str, Any]) -> str | None:
+    """Give the reason why a campaign's row cannot be evaluated; None where it can."""
+    return rejection_of_rules(campaign["rules"])
+
+
 def is_running(campaign: Row, now: int) -> bool:
     """Whether a campaign is enabled and within its time."""
     return (
         campaign["state"] == RUNNING and has_begun(campaign, now) and not has_ended(campaign, now)
     )
-
-
-def limits_on(campaign: Row, action: str, concerned: Concerned) -> Iterator[Usage]:
-    """Go through what a campaign's limits say of an action for those whom it concerns.
-
-    A limit that names an entity which is not there does not bound the action (assumed).
-    """
-    for number, limit in enumerate(campaign["limits"]):
-        if limit["action"] != action:
-            continue
-        keys = [f"{campaign['id']}/{number}"]
-        for entity in limit["entities"]:
-            names = _named(entity, concerned)
-            keys = [f"{key}/{entity}={name}" for key in keys for name in names]
-        for key in keys:
-            yield Usage(key, exact(limit["limit"]), limit["entities"])
-
-
-def used(tx: Transaction, key: str) -> Decimal:
-    """Tell how much of a limit is used."""
-    row = tx.get("usage", key)
-    return Decimal(0) if row is None else exact(row["used"])
-
-
-def use(tx: Transaction, key: str, amount: Decimal) -> None:
-    """Use more of a limit, or give some of it back with a negative amount."""
-    row = tx.get("usage", key) or {"used": 0}
-    tx.put("usage", key, {"used": plus(row["used"], amount)})
 
 
 def count(tx: Transaction, campaign: str, **amounts: float) -> None:
@@ -116,40 +80,39 @@ def count(tx: Transaction, campaign: str, **amounts: float) -> None:
     tx.put("campaigns", campaign, {**row, **moved, "last_activity": tx.now})
 
 
-def give_back(tx: Transaction, campaign: str, **amounts: float) -> None:
+def count_back(tx: Transaction, campaign: str, **amounts: float) -> None:
     """Move a campaign's counters back."""
     count(tx, campaign, **{name: minus(0, amount) for name, amount in amounts.items()})
 
 
-def draw_code(
-    tx: Transaction,
-    collection: str,
-    settings: Mapping[str, Any] | None,
-    taken: Collection[str] = (),
-) -> str | None:
-    """Draw a code that is not taken: each `#` of the pattern becomes one of the characters.
+def draw_code(tx: Transaction, collection: str, settings: Mapping[str, Any] | None) -> str | None:
+    """Draw a code that is not taken; None where none is free."""
+    drawn = drawn_codes(tx, settings)
+    return next((code for code in drawn if tx.get(collection, code) is None), None)
 
-    None where no free one was found, such as for a pattern without any `#`.
+
+def drawn_codes(tx: Transaction, settings: Mapping[str, Any] | None) -> Iterator[str]:
+    """Draw codes: each `#` of the campaign's pattern becomes one of its characters.
+
+    There is one code of a pattern without any `#`, and a bounded number of any other; none of a
+    pattern that is shorter than the contract's codes.
     """
     pattern = DEFAULT_PATTERN if settings is None else settings["couponPattern"]
+    if len(pattern) < _SHORTEST_CODE:
+        return
     characters = "".join(settings["validCharacters"]) if settings else ""
-    for _ in range(_TRIES):
-        code = "".join(
+    for _ in range(_TRIES if "#" in pattern else 1):
+        yield "".join(
             _drawn(tx, characters or DEFAULT_CHARACTERS) if sign == "#" else sign
             for sign in pattern
         )
-        if code not in taken and tx.get(collection, code) is None:
-            return code
-        if "#" not in pattern:
-            break
-    return None
 
 
-def shown_campaign(row: Row) -> dict[str, Any]:
+def campaign_json(row: Row) -> dict[str, Any]:
     """Give a campaign as the contract has it."""
-    shown = {
+    campaign = {
         "id": int(row["id"]),
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "applicationId": int(row["application"]),
         "userId": 1,
         "name": row["name"],
@@ -165,29 +128,27 @@ def shown_campaign(row: Row) -> dict[str, Any]:
         "discountCount": whole(row["discounts"]),  # the contract has an integer here
         "discountEffectCount": row["discount_effects"],
         "couponCreationCount": row["coupons_created"],
-        "lastActivity": written(row["last_activity"]),
+        "lastActivity": instant_json(row["last_activity"]),
+        **period_json(row, "startTime", "endTime"),
     }
-    for name, column in (("startTime", "starts_at"), ("endTime", "expires_at")):
-        if row[column] is not None:
-            shown[name] = written(row[column])
-    for name, column in (
-        ("couponSettings", "coupon_settings"),
-        ("referralSettings", "referral_settings"),
-    ):
-        if row[column] is not None:
-            shown[name] = row[column]
-    return shown
+    for name in ("coupon", "referral"):
+        settings = row[f"{name}_settings"]
+        if settings is not None:
+            campaign[f"{name}Settings"] = settings
+    return campaign
 
 
-def _named(entity: str, concerned: Concerned) -> Sequence[str]:
-    if entity == "Identifier":
-        return tuple(dict.fromkeys(concerned.identifiers))
-    name = {
-        "Coupon": concerned.coupon,
-        "Referral": concerned.referral,
-        "Profile": concerned.profile,
-    }[entity]
-    return (name,) if name else ()
+def campaign_size(row: Row, most: int) -> int:
+    """Give the most characters that a campaign has in a reply, roughly; counting stops at `most`.
+
+    Every call that a campaign decides in asks this: lists of texts are measured as one text.
+    """
+    texts = [row["name"], row["description"], *row["tags"]]
+    for settings in (row["coupon_settings"], row["referral_settings"]):
+        if settings is not None:
+            texts += [settings["couponPattern"], *settings["validCharacters"]]
+    size = _ENVELOPE + text_size("".join(texts)) + 4 * len(texts) + _LIMIT * len(row["limits"])
+    return size + (size_of(row["attributes"], most) if row["attributes"] else 0)
 
 
 def _drawn(tx: Transaction, characters: str) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.dialect import Fault
+from mockserver.providers.talon_one.dialect import Invalid
 from mockserver.providers.talon_one.money import MOST, arithmetic, exact, summed
 
 #: The members of an item that the contract has, and the names that rules have for them.
@@ -42,7 +42,7 @@ def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> Totals:
-    """Sum a cart up. Raises ArithmeticError where an amount is beyond all bounds."""
+    """Sum a cart up. Raises ArithmeticError where an amount is too large."""
     context = arithmetic()
     in_cart = summed(
         (context.multiply(exact(item["price"]), exact(item["quantity"])) for item in items),
@@ -55,15 +55,23 @@ def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> T
     return totals
 
 
-def too_large(pointer: str) -> Fault:
+def cart_totals(session: Row) -> Totals | Invalid:
+    """Sum a session up, or say that its amounts are too large."""
+    try:
+        return totals_of(session["cart_items"], session["additional_costs"])
+    except ArithmeticError:
+        return too_large("/cartItems")
+
+
+def too_large(pointer: str) -> Invalid:
     """Say that an amount is beyond what a JSON number holds exactly (assumed)."""
-    return Fault("maximum", f"the amounts come to {MOST:,} or more", pointer)
+    return Invalid("maximum", f"the amounts come to {MOST:,} or more", pointer)
 
 
-def seen_by_rules(session: Row) -> list[dict[str, Any]]:
+def items_for_rules(session: Row) -> list[dict[str, Any]]:
     """Give the items under the names that rules know."""
     return [
-        {told: item[name] for name, told in _ITEM.items() if name in item} | _attributes(item)
+        {known: item[name] for name, known in _ITEM.items() if name in item} | _attributes(item)
         for item in session["cart_items"]
     ]
 

@@ -1,21 +1,21 @@
-"""Coupons: rows, what stands against using one, and reservations."""
+"""Coupons: rows, the reasons to reject one, and reservations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
-from mockserver.providers.talon_one.instants import has_begun, has_ended, written
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 from mockserver.providers.talon_one.money import exact, minus, number, plus
 from mockserver.providers.talon_one.profiles import (
     ensure_profile,
     find_profile,
-    shown_profile,
+    profile_json,
 )
 from mockserver.providers.talon_one.wallets import add_to_wallet, take_from_wallet
 
@@ -38,13 +38,13 @@ def find_coupon(tx: Transaction, value: str) -> Row | None:
     return tx.get("coupons", value)
 
 
-def standing(tx: Transaction, coupon: Row, campaign: Row | None, profile: str) -> str | None:
-    """Say why a coupon cannot be used now, in this order; None where nothing stands against it.
+def rejection_reason(tx: Transaction, coupon: Row, campaign: Row, profile: str) -> str | None:
+    """Give the reason to reject a coupon, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, recipient,
     reservation, uses.
     """
-    if campaign is None or not is_running(campaign, tx.now):
+    if not is_running(campaign, tx.now):
         return NOT_RUNNING
     if not has_begun(coupon, tx.now):
         return IN_FUTURE
@@ -60,7 +60,7 @@ def standing(tx: Transaction, coupon: Row, campaign: Row | None, profile: str) -
 
 
 def is_used_up(coupon: Row) -> bool:
-    """Whether its uses, or the discounts it may give, have come to their limit."""
+    """Whether the limit of its uses, or of its discounts, is reached."""
     uses, discounts = coupon["usage_limit"], coupon["discount_limit"]
     if uses and coupon["usage_counter"] >= uses:
         return True
@@ -76,70 +76,62 @@ def redeem(tx: Transaction, value: str, times: int = 1) -> None:
 
 
 def count_discount(tx: Transaction, value: str, amount: Decimal) -> None:
-    """Count what a coupon has given, or take it back with a negative amount."""
+    """Count a coupon's discount, or undo that with a negative amount."""
     coupon = find_coupon(tx, value)
     if coupon is not None:
         counter = plus(coupon["discount_counter"], amount)
         tx.put("coupons", value, {**coupon, "discount_counter": counter})
 
 
-def new_coupon(
-    tx: Transaction,
-    campaign: str,
-    value: str,
-    *,
-    usage_limit: int = 0,
-    discount_limit: float = 0,
-    starts_at: int | None = None,
-    expires_at: int | None = None,
-    recipient: str = "",
-    reservation: bool = True,
-    attributes: Mapping[str, Any] | None = None,
-) -> Row:
+class CouponTerms(NamedTuple):
+    """How a coupon can be used; a limit of 0 is none."""
+
+    usage_limit: int = 0
+    discount_limit: float = 0
+    starts_at: int | None = None
+    expires_at: int | None = None
+    recipient: str = ""
+    reservation: bool = True
+    attributes: Mapping[str, Any] = {}
+
+
+def new_coupon(tx: Transaction, campaign: str, value: str, terms: CouponTerms) -> Row:
     """Write a new coupon; one with a recipient goes into the recipient's wallet."""
     row = {
         "id": tx.count("coupon"),
         "created": tx.now,
         "campaign": campaign,
         "value": value,
-        "usage_limit": usage_limit,
         "usage_counter": 0,
-        "discount_limit": discount_limit,
         "discount_counter": 0,
-        "starts_at": starts_at,
-        "expires_at": expires_at,
-        "recipient": recipient,
-        "reservation": reservation,
-        "attributes": attributes or {},
+        **terms._asdict(),
     }
     tx.put("coupons", value, row)
-    if recipient:
-        add_to_wallet(tx, recipient, "coupons", value)
+    if terms.recipient:
+        add_to_wallet(tx, terms.recipient, "coupons", value)
     return row
 
 
-def shown_coupon(row: Row) -> dict[str, Any]:
+def coupon_json(row: Row) -> dict[str, Any]:
     """Give a coupon as the contract has it."""
-    shown = {
+    coupon = {
         "id": row["id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "campaignId": int(row["campaign"]),
         "value": row["value"],
         "usageLimit": row["usage_limit"],
         "usageCounter": row["usage_counter"],
         "attributes": row["attributes"],
         "reservation": row["reservation"],
+        **period_json(row, "startDate", "expiryDate"),
     }
     if row["discount_limit"]:
-        shown["discountLimit"] = row["discount_limit"]
-        shown["discountCounter"] = row["discount_counter"]
-        shown["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
-    for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
-        if row[column] is not None:
-            shown[name] = written(row[column])
+        coupon["discountLimit"] = row["discount_limit"]
+        coupon["discountCounter"] = row["discount_counter"]
+        coupon["discountRemainder"] = minus(row["discount_limit"], row["discount_counter"])
     if row["recipient"]:
-        shown["recipientIntegrationId"] = row["recipient"]
-    return shown
+        coupon["recipientIntegrationId"] = row["recipient"]
+    return coupon
 
 
 def reserved_by(tx: Transaction, value: str) -> list[str]:
@@ -148,27 +140,30 @@ def reserved_by(tx: Transaction, value: str) -> list[str]:
     return [] if row is None else list(row["profiles"])
 
 
-def reserve(tx: Transaction, value: str, profile: str) -> None:
-    """Reserve a coupon for a profile; once is enough."""
-    ensure_profile(tx, profile)
-    before = reserved_by(tx, value)
-    if profile not in before:
-        tx.put("reservations", value, {"profiles": [*before, profile]})
-        add_to_wallet(tx, profile, "coupons", value)
+def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
+    """Reserve a coupon for profiles; once is enough for each."""
+    before = dict.fromkeys(reserved_by(tx, value))
+    after = dict(before)
+    for profile in profiles:
+        ensure_profile(tx, profile)
+        if profile not in after:
+            after[profile] = None
+            add_to_wallet(tx, profile, "coupons", value)
+    if len(after) > len(before):
+        tx.put("reservations", value, {"profiles": list(after)})
 
 
 def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
-    """Reserve a valid coupon for profiles, making those that nobody has named yet (assumed)."""
+    """Reserve a valid coupon for profiles, making profiles that do not exist yet (assumed)."""
     value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
     coupon = _own_coupon(tx, call)
     if coupon is None:
         return unknown_coupon(value)
-    faults = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
-    if faults:
-        return invalid(*faults)
-    for identifier in identifiers:
-        reserve(tx, value, identifier)
-    return Reply(201, shown_coupon(coupon))
+    problems = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
+    if problems:
+        return invalid(*problems)
+    reserve(tx, value, identifiers)
+    return Reply(201, coupon_json(coupon))
 
 
 def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
@@ -178,9 +173,9 @@ def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     if coupon is None:
         return unknown_coupon(value)
     before = reserved_by(tx, value)
-    kept = [each for each in before if each not in identifiers]
-    if kept != before:
-        tx.put("reservations", value, {"profiles": kept})
+    after = [each for each in before if each not in identifiers]
+    if after != before:
+        tx.put("reservations", value, {"profiles": after})
     for identifier in before:
         if identifier in identifiers and identifier != coupon["recipient"]:
             take_from_wallet(tx, identifier, "coupons", value)
@@ -193,12 +188,12 @@ def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
     if _own_coupon(tx, call) is None:
         return unknown_coupon(value)
     rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
-    data = [shown_profile(row) for row in rows if row is not None]
+    data = [profile_json(row) for row in rows if row is not None]
     return Reply(200, {"totalResultSize": len(data), "data": data})
 
 
 def unknown_coupon(value: str) -> Reply:
-    """Refuse a code that no coupon has."""
+    """Refuse an unknown coupon code."""
     return refuse(404, f"There is no coupon {value!r}.")
 
 
@@ -210,22 +205,22 @@ def _own_coupon(tx: Transaction, call: Call) -> Row | None:
     return coupon if mine else None
 
 
-def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Fault]:
+def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Invalid]:
     campaign = tx.get("campaigns", coupon["campaign"])
     if coupon["recipient"]:
-        yield Fault("recipient", "A coupon with a recipient is not reservable.", "couponValue")
+        yield Invalid("recipient", "A coupon with a recipient is not reservable.", "couponValue")
     elif campaign is None or not is_running(campaign, tx.now):
-        yield Fault("campaign", "The coupon's campaign is not running.", "couponValue")
+        yield Invalid("campaign", "The coupon's campaign is not running.", "couponValue")
     elif has_ended(coupon, tx.now):
-        ended = written(coupon["expires_at"])
-        yield Fault("expired", f"The coupon has expired at {ended}.", "couponValue")
+        ended = instant_json(coupon["expires_at"])
+        yield Invalid("expired", f"The coupon has expired at {ended}.", "couponValue")
     elif is_used_up(coupon):
         limit = coupon["usage_limit"] or number(exact(coupon["discount_limit"]))
-        yield Fault("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
+        yield Invalid("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
 
 
-def _nameless(identifiers: list[str]) -> Iterator[Fault]:
+def _nameless(identifiers: list[str]) -> Iterator[Invalid]:
     for position, identifier in enumerate(identifiers):
         if not identifier:
             where = pointer_to("integrationIDs", position)
-            yield Fault("empty", "A profile's id is not empty.", where)
+            yield Invalid("empty", "A profile's id is not empty.", where)

@@ -1,45 +1,48 @@
-"""What rules decide: each effect as it is named, held against the limits that bound it."""
+"""The decisions of one evaluation: effects in order, what they use up, and how to undo them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mockserver.engine.clock import DAY
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.errors import closest
 from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.campaigns import Concerned, Usage, draw_code, limits_on, used
+from mockserver.providers.talon_one.budget import (
+    MOST_IN_EFFECT,
+    Budget,
+    RuleError,
+    size_of,
+    text_size,
+)
+from mockserver.providers.talon_one.campaigns import campaign_size
+from mockserver.providers.talon_one.context import RuleView
 from mockserver.providers.talon_one.effects import (
+    NOWHERE,
     Accepted,
-    Act,
-    Deed,
-    Discount,
+    Action,
+    Decision,
     NewCoupon,
     NewReferral,
     Origin,
-    Points,
-    Spending,
-    Update,
     effect_of,
 )
-from mockserver.providers.talon_one.loyalty import Ledger, balance
-from mockserver.providers.talon_one.money import MOST, exact, number
-from mockserver.providers.talon_one.occasion import View
+from mockserver.providers.talon_one.limits import LimitScope, Usage, limits_on, used
 from mockserver.providers.talon_one.rulesets import Rule
-from mockserver.providers.talon_one.talang import RuleError, to_number
 
-#: The last moment that points are written to end at: the year 9999.
-_LAST = 253_370_764_800_000_000
-_NONE = Decimal(0)
-_ONE = Decimal(1)
-_MOST_POINTS = Decimal(10) ** 12
-#: In this order of limits a code is told which one it has broken (assumed).
+NONE, ONE = Decimal(0), Decimal(1)
+#: Of several broken limits, the first in this order is the reason (assumed).
 _LIMITS = (coupons.USED_UP, referrals.USED_UP, coupons.CAMPAIGN_LIMIT, coupons.PROFILE_LIMIT)
+#: The steps of one decision, and the characters of what surrounds its values in the reply.
+_STEPS, _ENVELOPE = 16, 150
+#: The characters of a coupon or referral that is made: the reply shows all of it.
+_NEW_CODE = 400
+
+#: What a limit bounds: an action, and the key of the count or sum.
+UsageKey = tuple[str, str]
 
 
 class CannotApply(Exception):
-    """An effect is beyond a limit, so its rule does nothing; `reason` is the contract's."""
+    """An effect would break a limit, so its rule does nothing; `reason` is the contract's."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,293 +50,184 @@ class CannotApply(Exception):
 
 
 class Mark(NamedTuple):
-    """How far the decisions had come."""
+    """How many decisions, coupons and so on there were, and the referral."""
 
-    deeds: int
+    decisions: int
     coupons: int
+    changes: int
+    shown: int
+    drawn: int
     referral: str
-    usage: dict[tuple[str, str], Decimal]
+    characters: int
 
 
-class Decisions:
-    """The effects of one evaluation so far, and what they would use up.
+class DecisionLog:
+    """The decisions so far. `campaign` and `rule` are those that are being evaluated."""
 
-    `campaign` and `rule` are those that are being asked.
-    """
-
-    def __init__(self, tx: Transaction, view: View) -> None:
+    def __init__(self, tx: Transaction, view: RuleView, budget: Budget) -> None:
         self._tx = tx
         self._view = view
-        self._occasion = view.occasion
-        self.deeds: list[Deed] = []
+        self.budget = budget
+        self.decisions: list[Decision] = []
         #: What would be used, by the action and what bounds it.
-        self.usage: dict[tuple[str, str], Decimal] = {}
+        self.usage: dict[UsageKey, Decimal] = {}
+        #: What `usage` held before each change of it, the last one at the end.
+        self._changes: list[tuple[UsageKey, Decimal | None]] = []
+        #: The campaigns that the reply shows so far, as the keys.
+        self._shown: dict[str, None] = {}
+        #: The codes that are drawn for new coupons and referrals, as the keys.
+        self.drawn: dict[str, None] = {}
         self.coupons: list[str] = []
         self.referral = ""
         self.campaign: Row = {}
-        self.rule: Rule = {}
+        self.rule: Rule | None = None
 
     @property
     def origin(self) -> Origin:
-        """Where an effect comes from that is decided now."""
-        return origin_of(self.campaign, self.rule)
+        """The origin of what is decided now."""
+        return NOWHERE if self.rule is None else origin_of(self.campaign, self.rule)
 
     def mark(self) -> Mark:
         """Remember how far the decisions have come."""
-        return Mark(len(self.deeds), len(self.coupons), self.referral, dict(self.usage))
+        return Mark(
+            len(self.decisions),
+            len(self.coupons),
+            len(self._changes),
+            len(self._shown),
+            len(self.drawn),
+            self.referral,
+            self.budget.characters,
+        )
 
     def undo(self, mark: Mark) -> None:
-        """Take back every decision since a mark."""
-        del self.deeds[mark.deeds :], self.coupons[mark.coupons :]
-        self.referral, self.usage = mark.referral, mark.usage
+        """Undo every decision since a mark."""
+        del self.decisions[mark.decisions :], self.coupons[mark.coupons :]
+        while len(self._changes) > mark.changes:
+            key, amount = self._changes.pop()
+            if amount is None:
+                del self.usage[key]
+            else:
+                self.usage[key] = amount
+        for keys, length in ((self._shown, mark.shown), (self.drawn, mark.drawn)):
+            while len(keys) > length:
+                keys.popitem()
+        self.referral, self.budget.characters = mark.referral, mark.characters
 
-    def tell(self, kind: str, act: Act | None = None, /, **props: Any) -> None:
-        """Decide for an effect of the rule that is being asked."""
-        self.deeds.append(Deed(effect_of(self.origin, kind, **props), act))
+    def decide(self, kind: str, action: Action | None = None, /, **props: Any) -> None:
+        """Decide for an effect of the rule that is evaluated.
+
+        Raises RuleError where the effect is too large, BudgetError where all effects are.
+        """
+        self.budget.spend(_STEPS)
+        origin = self.origin
+        size = _ENVELOPE + text_size(origin.title)
+        for value in props.values():
+            size += size_of(value, MOST_IN_EFFECT)
+        if size > MOST_IN_EFFECT:
+            raise RuleError(f"the effect {kind} is longer than {MOST_IN_EFFECT:,} characters")
+        if isinstance(action, (NewCoupon, NewReferral)):
+            size += _NEW_CODE
+        self._show(self.campaign)
+        self.budget.fill(size)
+        self.decisions.append(Decision(effect_of(origin, kind, **props), action))
+
+    def report(self, message: str) -> None:
+        """Decide for an `error` effect. Raises BudgetError."""
+        self._show(self.campaign)
+        origin = self.origin
+        self.decisions.append(Decision(effect_of(origin, "error", message=message), None))
+        self.budget.fill(_ENVELOPE + text_size(origin.title) + text_size(message))
+
+    def report_last(self, message: str) -> None:
+        """Decide for the `error` effect that says that the budget is used up."""
+        origin = self.origin if self.campaign.get("id") in self._shown else NOWHERE
+        self.decisions.append(Decision(effect_of(origin, "error", message=message), None))
+
+    def reserve_rejection(self, code: str, campaign: Row | None) -> None:
+        """Keep room in the reply for the rejection of a code. Raises BudgetError."""
+        self.budget.spend(_STEPS)
+        if campaign is not None:
+            self._show(campaign)
+        self.budget.fill(2 * _ENVELOPE + text_size(code))
+
+    def reject(self, origin: Origin, kind: str, code: str, reason: str) -> None:
+        """Decide for the rejection of a code; room is reserved for it."""
+        effect = effect_of(origin, kind, value=code, rejectionReason=reason)
+        self.decisions.append(Decision(effect, None))
 
     def accept(self) -> None:
-        """Accept the coupon and the referral that the rule is asked about, each once.
+        """Accept the coupon and the referral that the rule is evaluated with, each once.
 
-        Raises CannotApply where a limit does not hold one more.
+        Raises CannotApply where a limit does not allow one more.
         """
         coupon, referral = self._view.coupon, self._view.referral
         if coupon is not None and coupon["value"] not in self.coupons:
             code = coupon["value"]
-            self._consume("redeemCoupon", _ONE)
-            self.tell("acceptCoupon", Accepted("coupon", code, self.campaign["id"]), value=code)
+            self.consume("redeemCoupon", ONE)
+            self.budget.fill(_NEW_CODE + size_of(coupon["attributes"], self.budget.characters))
+            action = Accepted("coupon", code, self.campaign["id"])
+            self.decide("acceptCoupon", action, value=code)
             self.coupons.append(code)
         if referral is not None and not self.referral:
             code = referral["code"]
-            self._consume("redeemReferral", _ONE)
-            act = Accepted("referral", code, self.campaign["id"])
-            self.tell("acceptReferral", act, value=code)
+            self.consume("redeemReferral", ONE)
+            action = Accepted("referral", code, self.campaign["id"])
+            self.decide("acceptReferral", action, value=code)
             self.referral = code
 
-    def effect(self, name: str, arguments: Sequence[Any]) -> None:
-        """Let an effect of the language happen. Raises RuleError, or CannotApply."""
-        _EFFECTS[name](self, *arguments)
-
-    def broken(
+    def broken_limit(
         self, action: str, amount: Decimal, coupon: Row | None, referral: Row | None
     ) -> str | None:
-        """Say which limit an action would break: a code's own before its campaign's."""
+        """Give the reason of the limit that an action would break: a code's own comes first."""
         reasons = [
             _reason(usage)
             for usage in self._limits(action, coupon, referral)
-            if self._used(action, usage) + amount > usage.limit
+            if self.used(action, usage.key) + amount > usage.limit
         ]
         return min(reasons, key=_LIMITS.index) if reasons else None
 
-    def _consume(self, action: str, amount: Decimal) -> None:
+    def consume(self, action: str, amount: Decimal) -> None:
+        """Use up limits by an action of the rule. Raises CannotApply where one is broken."""
         if not self.campaign["limits"]:
             return
         coupon, referral = self._view.coupon, self._view.referral
-        reason = self.broken(action, amount, coupon, referral)
+        reason = self.broken_limit(action, amount, coupon, referral)
         if reason is not None:
             is_code = action in ("redeemCoupon", "redeemReferral")
             raise CannotApply(reason if is_code else coupons.NOT_APPLIED)
         for usage in self._limits(action, coupon, referral):
-            key = action, usage.key
-            self.usage[key] = self.usage.get(key, _NONE) + amount
+            self.use((action, usage.key), amount)
 
-    def _limits(self, action: str, coupon: Row | None, referral: Row | None) -> Iterator[Usage]:
+    def use(self, key: UsageKey, amount: Decimal) -> None:
+        """Note that so much more of something would be used."""
+        before = self.usage.get(key)
+        self._changes.append((key, before))
+        self.usage[key] = amount if before is None else before + amount
+
+    def used(self, action: str, key: str) -> Decimal:
+        """Give how much of a limit is used already, decisions of this call included."""
+        return used(self._tx, key) + self.usage.get((action, key), NONE)
+
+    def _limits(self, action: str, coupon: Row | None, referral: Row | None) -> Sequence[Usage]:
         if not self.campaign["limits"]:
-            return iter(())
-        session = self._occasion.session
-        concerned = Concerned(
+            return ()
+        context = self._view.context
+        scope = LimitScope(
             "" if coupon is None else coupon["value"],
             "" if referral is None else referral["code"],
-            self._occasion.profile_id,
-            () if session is None else session["identifiers"],
+            context.profile_id,
+            () if context.session is None else context.session["identifiers"],
         )
-        return limits_on(self.campaign, action, concerned)
+        # Each limit may have a count for each identifier.
+        self.budget.spend(len(self.campaign["limits"]) * (1 + len(scope.identifiers)))
+        return list(limits_on(self.campaign, action, scope))
 
-    def _used(self, action: str, usage: Usage) -> Decimal:
-        return used(self._tx, usage.key) + self.usage.get((action, usage.key), _NONE)
-
-    def _discount(self, value: Any) -> Discount:
-        """Let a discount count against every budget. Raises where one does not hold it."""
-        amount = to_number(value)
-        if amount < 0:
-            raise RuleError(f"the discount {number(amount)} is negative")
-        if amount >= MOST:
-            raise RuleError(f"the discount is {MOST:,} or more")
-        self._consume("setDiscount", amount)
-        self._consume("setDiscountEffect", _ONE)
-        coupon = self._view.coupon
-        if coupon is not None and coupon["discount_limit"]:
-            key = "discount", coupon["value"]
-            given = self.usage.get(key, _NONE) + amount
-            if given + exact(coupon["discount_counter"]) > exact(coupon["discount_limit"]):
-                raise CannotApply(coupons.NOT_APPLIED)
-            self.usage[key] = given
-        return Discount(self.campaign["id"], "" if coupon is None else coupon["value"], amount)
-
-    def _set_discount(self, name: Any, value: Any) -> None:
-        discount = self._discount(value)
-        self.tell("setDiscount", discount, name=_text(name), value=discount.value)
-
-    def _set_discount_per_item(self, name: Any, value: Any, items: Any) -> None:
-        for item in items if isinstance(items, list) else [items]:
-            at = _position(item)
-            discount = self._discount(value)
-            props = {"name": _text(name), "value": discount.value, "position": at}
-            self.tell("setDiscountPerItem", discount, **props)
-
-    def _add_free_item(self, sku: Any, name: Any) -> None:
-        self.tell("addFreeItem", sku=_text(sku), name=_text(name))
-
-    def _add_loyalty_points(
-        self,
-        name: Any,
-        program: Any,
-        sub_ledger: Any,
-        value: Any,
-        days: Any = 0,
-        pending: Any = 0,
-        recipient: Any = None,
-    ) -> None:
-        """Grant whole points; none are granted where they come to nothing."""
-        ledger = self._ledger(program, sub_ledger, recipient)
-        amount = _whole(value)
-        if amount == 0:
-            return
-        starts_at = self._after(self._tx.now, pending)
-        begins = self._tx.now if starts_at is None else starts_at
-        expires_at = self._after(begins, days)
-        lifetime = to_number(days)
-        self.tell(
-            "addLoyaltyPoints",
-            Points(ledger, amount, _text(name), starts_at, expires_at),
-            name=_text(name),
-            programId=int(ledger.program),
-            subLedgerId=ledger.sub_ledger,
-            value=amount,
-            recipientIntegrationId=ledger.profile,
-            expiryCondition=str(number(lifetime)) if lifetime > 0 else "",
-        )
-
-    def _deduct_loyalty_points(self, program: Any, sub_ledger: Any, value: Any) -> None:
-        ledger = self._ledger(program, sub_ledger, None)
-        amount = _whole(value)
-        key = "ledger", ledger.key
-        taken = self.usage.get(key, _NONE) + amount
-        there = balance(self._tx, ledger)
-        if taken > there:
-            raise RuleError(f"{taken} points cannot be taken from {there}")
-        self.usage[key] = taken
-        self.tell(
-            "deductLoyaltyPoints",
-            Spending(ledger, amount, self.rule["title"]),
-            ruleTitle=self.rule["title"],
-            programId=int(ledger.program),
-            subLedgerId=ledger.sub_ledger,
-            value=amount,
-        )
-
-    def _create_coupon(self, recipient: Any = None) -> None:
-        """Make a coupon once that is final: an open session is looked at again and again."""
-        if not self._occasion.is_final:
-            return
-        profile = self._profile_id() if recipient is None else _text(recipient)
-        self._consume("createCoupon", _ONE)
-        value = self._drawn("coupons", "coupon_settings")
-        act = NewCoupon(self.campaign["id"], value, profile)
-        self.tell("couponCreated", act, value=value, profileId=profile)
-
-    def _create_referral(self) -> None:
-        """Make a referral of the profile, once that is final."""
-        if not self._occasion.is_final:
-            return
-        code = self._drawn("referrals", "referral_settings")
-        act = NewReferral(self.campaign["id"], code, self._profile_id())
-        self.tell("referralCreated", act, value=code)
-
-    def _redeem_referral(self) -> None:
-        referral = self._view.referral
-        if referral is None:
-            raise RuleError("there is no valid referral to redeem")
-        self.tell("redeemReferral", id=referral["id"], value=referral["code"])
-
-    def _trigger_webhook(self, identifier: Any, name: Any) -> None:
-        self.tell("triggerWebhook", webhookId=to_number(identifier), webhookName=_text(name))
-
-    def _show_notification(self, kind: Any, title: Any, body: Any) -> None:
-        props = {"notificationType": _text(kind), "title": _text(title), "body": _text(body)}
-        self.tell("showNotification", **props)
-
-    def _show_bundle_metadata(self, description: Any, names: Any, items: Any) -> None:
-        if not isinstance(names, list) or not isinstance(items, list):
-            raise RuleError("a bundle has a list of attribute names and one of items")
-        self.tell(
-            "ShowBundleMetadata",
-            description=_text(description),
-            bundleAttributes=[_text(each) for each in names],
-            itemsIndices=[_position(each) for each in items],
-        )
-
-    def _update_attribute(self, path: Any, value: Any) -> None:
-        match _text(path).split(".", 2):
-            case ["Profile", "Attributes", name] if name:
-                self._profile_id()
-                update = Update("Profile", name, value)
-            case ["Session", "Attributes", name] if name:
-                if self._occasion.session is None:
-                    raise RuleError("there is no session")
-                update = Update("Session", name, value)
-            case _:
-                raise RuleError(f"{path!r} is not written Session.Attributes.name or Profile...")
-        self.tell("updateAttribute", update, path=path, value=value)
-
-    def _drawn(self, collection: str, settings: str) -> str:
-        made = [deed.act for deed in self.deeds]
-        taken = {each.value for each in made if isinstance(each, NewCoupon)}
-        taken |= {each.code for each in made if isinstance(each, NewReferral)}
-        code = draw_code(self._tx, collection, self.campaign[settings], taken)
-        if code is None:
-            raise RuleError("every code of the campaign's pattern is taken")
-        return code
-
-    def _profile_id(self) -> str:
-        identifier = self._occasion.profile_id
-        if not identifier:
-            raise RuleError("the session has no profile")
-        return identifier
-
-    def _ledger(self, program: Any, sub_ledger: Any, recipient: Any) -> Ledger:
-        identifier, name = str(number(to_number(program))), _text(sub_ledger)
-        row = self._tx.get("programs", identifier)
-        if row is None:
-            hint = closest(identifier, [known for known, _ in self._tx.rows("programs")])
-            raise RuleError(f"there is no loyalty program {identifier} ({hint})")
-        if name and name not in row["sub_ledgers"]:
-            hint = closest(name, row["sub_ledgers"])
-            raise RuleError(f"the program {identifier} has no sub-ledger {name!r} ({hint})")
-        profile = self._profile_id() if recipient is None else _text(recipient)
-        return Ledger(identifier, name, profile)
-
-    def _after(self, moment: int, days: Any) -> int | None:
-        """Tell the moment so many days later; None for none or fewer (elsewhere: never)."""
-        wanted = to_number(days)
-        if wanted <= 0:
-            return None
-        return moment + int(min(wanted * DAY, Decimal(_LAST - moment)))
-
-
-_EFFECTS: Mapping[str, Callable[..., None]] = {
-    "setDiscount": Decisions._set_discount,
-    "setDiscountPerItem": Decisions._set_discount_per_item,
-    "addFreeItem": Decisions._add_free_item,
-    "addLoyaltyPoints": Decisions._add_loyalty_points,
-    "deductLoyaltyPoints": Decisions._deduct_loyalty_points,
-    "createCoupon": Decisions._create_coupon,
-    "createReferral": Decisions._create_referral,
-    "redeemReferral": Decisions._redeem_referral,
-    "triggerWebhook": Decisions._trigger_webhook,
-    "showNotification": Decisions._show_notification,
-    "showBundleMetadata": Decisions._show_bundle_metadata,
-    "updateAttribute": Decisions._update_attribute,
-}
+    def _show(self, campaign: Row) -> None:
+        """Charge what the reply shows of a campaign, once it is the origin of an effect."""
+        identifier = campaign["id"]
+        if identifier not in self._shown:
+            self.budget.fill(campaign_size(campaign, self.budget.characters))
+            self._shown[identifier] = None
 
 
 def origin_of(campaign: Row, rule: Rule) -> Origin:
@@ -347,21 +241,3 @@ def _reason(usage: Usage) -> str:
     if "Referral" in usage.entities:
         return referrals.USED_UP
     return coupons.PROFILE_LIMIT if usage.entities else coupons.CAMPAIGN_LIMIT
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    raise RuleError(f"{value!r} is not a text")
-
-
-def _position(item: Any) -> Decimal:
-    return to_number(item.get("Position") if isinstance(item, Mapping) else item)
-
-
-def _whole(value: Any) -> int:
-    """Round points to whole ones, a half upwards: ledger entries are integers (assumed)."""
-    amount = to_number(value)
-    if not 0 <= amount < _MOST_POINTS:
-        raise RuleError(f"{number(amount)} is no number of points")
-    return int(amount.to_integral_value(ROUND_HALF_UP))

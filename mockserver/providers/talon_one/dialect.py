@@ -14,11 +14,11 @@ BAD_SIGNATURE = "HMAC signature mismatch."
 _STATUS: dict[Kind, int] = {"unsupported-media-type": 400}
 #: The documented titles of two keywords; the others are titled by their keyword.
 _TITLES = {"type": "Invalid type", "additionalProperties": "Unknown"}
-#: In a V2 body the session stands in here; pointers are told relative to it, as for V1.
+#: In a V2 body the session stands in here; pointers are relative to it, as for V1.
 _SESSION = "/customerSession/"
 
 
-class Fault(NamedTuple):
+class Invalid(NamedTuple):
     """One entry of a refusal's errors: `place` is a pointer into the body, or a parameter."""
 
     title: str
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 
 def render(problem: Problem) -> Reply:
-    """Word a refusal of the Gate."""
+    """Render a refusal of the Gate as the vendor writes it."""
     status = _STATUS.get(problem.kind, problem.status)
     if any(each.keyword == "signature" for each in problem.violations):
         return refuse(400, BAD_SIGNATURE)
@@ -42,7 +42,7 @@ def refuse(status: int, message: str, errors: list[dict[str, Any]] | None = None
     return Reply(status, {"message": message, "errors": errors or [], "StatusCode": status})
 
 
-def invalid(*faults: Fault) -> Reply:
+def invalid(*problems: Invalid) -> Reply:
     """Refuse what the schema allows and the rules do not."""
     return refuse(
         400,
@@ -53,7 +53,7 @@ def invalid(*faults: Fault) -> Reply:
                 "details": each.details,
                 "source": {"pointer" if each.place[:1] == "/" else "parameter": each.place},
             }
-            for each in faults
+            for each in problems
         ],
     )
 

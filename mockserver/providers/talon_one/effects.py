@@ -1,4 +1,4 @@
-"""Effects: what the rules of a campaign decided, and what is to become of it."""
+"""Effects: what rules decide, as the contract has it, and the action that follows."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -57,7 +57,7 @@ class Spending(NamedTuple):
     reason: str
 
 
-class Update(NamedTuple):
+class AttributeUpdate(NamedTuple):
     """An attribute of the session or the profile that gets another value."""
 
     entity: str
@@ -81,14 +81,14 @@ class NewReferral(NamedTuple):
     advocate: str
 
 
-Act = Accepted | Discount | Points | Spending | Update | NewCoupon | NewReferral
+Action = Accepted | Discount | Points | Spending | AttributeUpdate | NewCoupon | NewReferral
 
 
-class Deed(NamedTuple):
-    """An effect, and what happens once it is final; None where it only tells something."""
+class Decision(NamedTuple):
+    """An effect, and the action that carries it out once it is final; None for a mere message."""
 
     effect: Effect
-    act: Act | None
+    action: Action | None
 
 
 def effect_of(origin: Origin, kind: str, **props: Any) -> Effect:
@@ -126,10 +126,12 @@ def discounts_in(effects: Sequence[Effect]) -> dict[str, float]:
 
 def plain(value: Any) -> Any:
     """Give a rule's value as JSON."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: plain(each) for name, each in value.items()}
     return value

@@ -1,66 +1,27 @@
-"""One fresh look of all rules at a session or an event: what they decide, nothing consumed yet."""
+"""One fresh evaluation of all rules for a session or an event; nothing is consumed yet."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one import coupons, referrals
+from mockserver.providers.talon_one.budget import Budget, BudgetError, RuleError
 from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.decisions import CannotApply, Decisions, Mark, origin_of
-from mockserver.providers.talon_one.effects import NOWHERE, Deed, Effect, Origin, effect_of
-from mockserver.providers.talon_one.occasion import Occasion, View
+from mockserver.providers.talon_one.codes import NO_CODES, Codes, SessionCodes
+from mockserver.providers.talon_one.context import RuleContext, RuleView
+from mockserver.providers.talon_one.decisions import CannotApply, DecisionLog, Mark
+from mockserver.providers.talon_one.outcome import Outcome
+from mockserver.providers.talon_one.rule_effects import RuleEffects
 from mockserver.providers.talon_one.rulesets import COUPON_VALID, EVENT, REFERRAL_VALID, Rule
-from mockserver.providers.talon_one.talang import Machine, RuleError
+from mockserver.providers.talon_one.talang import Machine
 
-_ONE = Decimal(1)
-#: How a rule that was asked has answered, unless it is one of the contract's reasons.
+#: How a rule has answered, unless it is one of the contract's reasons.
 _APPLIED, _NOT_MET = "applied", "not met"
 
 
-class Rejection(NamedTuple):
-    """Why a code was not accepted; -1 stands for a campaign and a code that do not exist."""
-
-    campaign: int
-    id: int
-    reason: str
-
-
-class Outcome(NamedTuple):
-    """What the rules decided. `usage` is what closing the session would use up."""
-
-    deeds: Sequence[Deed]
-    coupons: Sequence[str]
-    referral: str
-    coupon_rejection: Rejection | None
-    referral_rejection: Rejection | None
-    usage: Mapping[tuple[str, str], Decimal]
-
-    @property
-    def effects(self) -> list[Effect]:
-        """The effects alone."""
-        return [deed.effect for deed in self.deeds]
-
-
-NOTHING = Outcome((), (), "", None, None, {})
-
-
-class _Codes(NamedTuple):
-    """The codes of one campaign against which nothing stands."""
-
-    coupons: list[Row]
-    referral: Row | None = None
-
-
-_NO_CODES = _Codes([])
-
-
 class _Host(NamedTuple):
-    """What the machine asks, answered where it is known.
-
-    It knows nothing of the evaluation: in a circle, every call would leave work for the collector.
-    """
+    """What the machine asks. Holding the evaluation would make a reference cycle on every call."""
 
     root: Callable[[str, str], Any]
     is_true: Callable[[str], bool]
@@ -69,192 +30,148 @@ class _Host(NamedTuple):
     undo: Callable[[Any], None]
 
 
-def _host(view: View, decisions: Decisions) -> _Host:
-    return _Host(view.root, view.is_true, decisions.effect, decisions.mark, decisions.undo)
+def evaluate(tx: Transaction, context: RuleContext) -> Outcome:
+    """Evaluate every rule of every running campaign of the application, in order of their ids.
 
-
-def evaluate(tx: Transaction, occasion: Occasion) -> Outcome:
-    """Ask every rule of every running campaign of the application, in order of their ids."""
-    evaluation = Evaluation(tx, occasion)
-    codes = evaluation.codes() if occasion.updates_session else {}
-    for campaign in _campaigns(tx, occasion.application):
-        evaluation.ask(campaign, codes.get(campaign["id"], _NO_CODES))
+    Once the budget of the call is used up, no further rule is evaluated: an `error` effect says
+    so, and codes that no rule has accepted are rejected.
+    """
+    evaluation = Evaluation(tx, context)
+    try:
+        evaluation.run()
+    except BudgetError as error:
+        evaluation.stop(error)
     return evaluation.outcome()
 
 
 class Evaluation:
     """The work of one `evaluate`."""
 
-    def __init__(self, tx: Transaction, occasion: Occasion) -> None:
+    def __init__(self, tx: Transaction, context: RuleContext) -> None:
         self._tx = tx
-        self._occasion = occasion
-        self._view = View(occasion)
-        self._decisions = Decisions(tx, self._view)
-        self._machine = Machine(_host(self._view, self._decisions))
-        self._coupon_rejection: Rejection | None = None
-        self._referral_rejection: Rejection | None = None
+        self._context = context
+        self._budget = Budget()
+        self._view = view = RuleView(context)
+        self._log = log = DecisionLog(tx, view, self._budget)
+        effects = RuleEffects(tx, view, log)
+        host = _Host(view.root, view.is_true, effects.effect, log.mark, log.undo)
+        self._machine = Machine(host, self._budget)
+        self._codes = SessionCodes(tx, context, log)
+
+    def run(self) -> None:
+        """Judge the codes, then evaluate the campaigns. Raises BudgetError."""
+        if self._context.updates_session:
+            self._codes.judge()
+        for campaign in _campaigns(self._tx, self._context.application):
+            self._evaluate(campaign)
+
+    def stop(self, error: BudgetError) -> None:
+        """Report that the budget is used up, and reject the codes that are still undecided."""
+        rule = self._log.rule
+        what = "Not every code was looked at" if rule is None else _failed(rule)
+        self._log.report_last(f"{what}: {error}.")
+        self._codes.reject_waiting()
 
     def outcome(self) -> Outcome:
         """Give what was decided."""
-        decided = self._decisions
+        log, codes = self._log, self._codes
         return Outcome(
-            decided.deeds,
-            decided.coupons,
-            decided.referral,
-            self._coupon_rejection,
-            self._referral_rejection,
-            decided.usage,
+            log.decisions,
+            log.coupons,
+            log.referral,
+            codes.coupon_rejection,
+            codes.referral_rejection,
+            log.usage,
         )
 
-    def codes(self) -> dict[str, _Codes]:
-        """Find the session's codes by campaign, rejecting those that something stands against."""
-        session = self._occasion.session
-        assert session is not None, "a session is updated"
-        found: dict[str, _Codes] = {}
-        for code in dict.fromkeys(session["coupon_codes"]):
-            coupon = coupons.find_coupon(self._tx, code)
-            campaign = self._own(coupon)
-            if coupon is None or campaign is None:
-                self._reject_coupon(code, None, coupons.NOT_FOUND)
-                continue
-            reason = coupons.standing(self._tx, coupon, campaign, session["profile"])
-            if reason is None:
-                found.setdefault(campaign["id"], _Codes([])).coupons.append(coupon)
-            else:
-                self._reject_coupon(code, coupon, reason)
-        if session["referral_code"]:
-            self._find_referral(session["referral_code"], session["profile"], found)
-        return found
-
-    def ask(self, campaign: Row, codes: _Codes) -> None:
-        """Ask the rules of one campaign, then say of its codes whether they are accepted."""
-        self._decisions.campaign = campaign
-        everything = self._occasion.updates_session
-        rules = [rule for rule in campaign["rules"] if everything or EVENT in rule["mentions"]]
-        valid = [coupon for coupon in codes.coupons if self._admits(coupon, None, rules)]
-        referral = codes.referral
-        if referral is not None and not self._admits(None, referral, rules):
-            referral = None
-        answers: dict[str, list[str]] = {coupon["value"]: [] for coupon in valid}
+    def _evaluate(self, campaign: Row) -> None:
+        """Evaluate the rules of one campaign, then settle whether its codes are accepted."""
+        self._log.campaign = campaign
+        rules = self._rules(campaign)
+        codes = self._codes.of(campaign, rules)
+        if codes is NO_CODES:
+            for rule in rules:
+                self._try(rule, None, None)
+            return
+        answers: dict[str, list[str]] = {coupon["value"]: [] for coupon in codes.coupons}
         referred: list[str] = []
         for rule in rules:
-            mentions = rule["mentions"]
-            asked = referral if REFERRAL_VALID in mentions else None
-            for coupon in valid if valid and COUPON_VALID in mentions else (None,):
-                answer = self._try(rule, coupon, asked)
+            for coupon, referral in _pairs(rule, codes):
+                answer = self._try(rule, coupon, referral)
                 if coupon is not None:
                     answers[coupon["value"]].append(answer)
-                if asked is not None:
+                if referral is not None:
                     referred.append(answer)
-        for coupon in valid:
-            if _APPLIED not in (told := answers[coupon["value"]]):
-                reason = _reason(told, coupons.BY_CONDITION)
-                self._reject_coupon(coupon["value"], coupon, reason)
-        if referral is not None and _APPLIED not in referred:
-            reason = _reason(referred, referrals.BY_CONDITION)
-            self._reject_referral(referral["code"], referral, reason)
+        for coupon in codes.coupons:
+            reason = _reason(answers[coupon["value"]], coupons.BY_CONDITION)
+            self._codes.settle_coupon(coupon, reason)
+        if codes.referral is not None:
+            self._codes.settle_referral(codes.referral, _reason(referred, referrals.BY_CONDITION))
 
-    def _find_referral(self, code: str, profile: str, found: dict[str, _Codes]) -> None:
-        referral = referrals.find_referral(self._tx, code)
-        campaign = self._own(referral)
-        if referral is None or campaign is None:
-            self._reject_referral(code, None, referrals.NOT_FOUND)
-            return
-        reason = referrals.standing(self._tx, referral, campaign, profile)
-        if reason is None:
-            before = found.get(campaign["id"], _Codes([]))
-            found[campaign["id"]] = before._replace(referral=referral)
-        else:
-            self._reject_referral(code, referral, reason)
-
-    def _own(self, code: Row | None) -> Row | None:
-        """Find the campaign of a code, if it is one of this application."""
-        campaign = None if code is None else self._tx.get("campaigns", code["campaign"])
-        mine = campaign is not None and campaign["application"] == self._occasion.application
-        return campaign if mine else None
-
-    def _admits(self, coupon: Row | None, referral: Row | None, rules: Sequence[Rule]) -> bool:
-        """Judge what comes before any rule: the limits, and whether a rule asks for the code."""
-        action, condition, missing = "redeemReferral", REFERRAL_VALID, referrals.NO_CONDITION
-        if coupon is not None:
-            action, condition, missing = "redeemCoupon", COUPON_VALID, coupons.NO_CONDITION
-        reason = self._decisions.broken(action, _ONE, coupon, referral)
-        if reason is None and not any(condition in rule["mentions"] for rule in rules):
-            reason = missing
-        if reason is None:
-            return True
-        if coupon is not None:
-            self._reject_coupon(coupon["value"], coupon, reason)
-        elif referral is not None:
-            self._reject_referral(referral["code"], referral, reason)
-        return False
+    def _rules(self, campaign: Row) -> list[Rule]:
+        rules: list[Rule] = campaign["rules"]
+        if self._context.updates_session:
+            return rules
+        return [rule for rule in rules if EVENT in rule["mentions"]]
 
     def _try(self, rule: Rule, coupon: Row | None, referral: Row | None) -> str:
-        """Ask one rule. A reason of the contract's where it could not be applied."""
-        self._view.coupon, self._view.referral = coupon, referral
-        decisions, machine = self._decisions, self._machine
-        decisions.rule = rule
-        machine.bind(rule["bindings"])
-        mark: Mark | None = None
+        """Evaluate one rule. Gives a reason of the contract's where it could not be applied."""
+        view, log, machine = self._view, self._log, self._machine
+        view.coupon, view.referral, log.rule = coupon, referral, rule
         try:
-            met = machine.evaluate(rule["condition"])
-            if met is False:
+            machine.start(rule["bindings"])
+            is_met = machine.evaluate(rule["condition"])
+            if is_met is False:
                 return _NOT_MET
-            if met is not True:
+            if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
-            mark = decisions.mark()
-            decisions.accept()
-            for expression in rule["effects"]:
-                machine.evaluate(expression)
+            self._apply(rule)
         except CannotApply as limit:
-            assert mark is not None, "only effects are bounded"
-            decisions.undo(mark)
             return limit.reason
+        except BudgetError:
+            raise
         except RuleError as error:
-            if mark is not None:
-                decisions.undo(mark)
-            decisions.tell("error", message=f"The rule {rule['title']!r} failed: {error}.")
+            log.report(f"{_failed(rule)}: {error}.")
             return coupons.NOT_APPLIED
         return _APPLIED
 
-    def _reject_coupon(self, code: str, coupon: Row | None, reason: str) -> None:
-        origin = self._first_origin(coupon, COUPON_VALID)
-        self._reject(origin, "rejectCoupon", code, reason)
-        identifier = -1 if coupon is None else coupon["id"]
-        self._coupon_rejection = Rejection(int(origin.campaign), identifier, reason)
-
-    def _reject_referral(self, code: str, referral: Row | None, reason: str) -> None:
-        origin = self._first_origin(referral, REFERRAL_VALID)
-        self._reject(origin, "rejectReferral", code, reason)
-        identifier = -1 if referral is None else referral["id"]
-        self._referral_rejection = Rejection(int(origin.campaign), identifier, reason)
-
-    def _reject(self, origin: Origin, kind: str, code: str, reason: str) -> None:
-        effect = effect_of(origin, kind, value=code, rejectionReason=reason)
-        self._decisions.deeds.append(Deed(effect, None))
-
-    def _first_origin(self, code: Row | None, condition: str) -> Origin:
-        """Name the first rule that asks for a code of this kind, or the ruleset alone."""
-        campaign = self._own(code)
-        if campaign is None:
-            return NOWHERE
-        asking = (rule for rule in campaign["rules"] if condition in rule["mentions"])
-        rule = next(asking, None)
-        if rule is None:
-            return Origin(campaign["id"], campaign["ruleset_id"], 0, "")
-        return origin_of(campaign, rule)
+    def _apply(self, rule: Rule) -> None:
+        """Let a rule decide for all its effects, or for none. Raises RuleError, or CannotApply."""
+        mark = self._log.mark()
+        try:
+            self._log.accept()
+            for expression in rule["effects"]:
+                self._machine.evaluate(expression)
+        except (RuleError, CannotApply):
+            self._log.undo(mark)
+            raise
 
 
 def _campaigns(tx: Transaction, application: str) -> Iterator[Row]:
-    found = [
-        (int(identifier), row)
-        for identifier, row in tx.rows("campaigns")
+    running = [
+        (int(row["id"]), row)
+        for _, row in tx.rows("campaigns")
         if row["application"] == application and is_running(row, tx.now)
     ]
-    found.sort(key=lambda each: each[0])
-    return (row for _, row in found)
+    running.sort(key=lambda each: each[0])
+    return (row for _, row in running)
 
 
-def _reason(answers: Sequence[str], otherwise: str) -> str:
-    """Choose the reason for a code that no rule was applied for."""
+def _pairs(rule: Rule, codes: Codes) -> list[tuple[Row | None, Row | None]]:
+    """Give the codes that a rule is evaluated with: once for each coupon, if it asks for one."""
+    mentions = rule["mentions"]
+    referral = codes.referral if REFERRAL_VALID in mentions else None
+    if codes.coupons and COUPON_VALID in mentions:
+        return [(coupon, referral) for coupon in codes.coupons]
+    return [(None, referral)]
+
+
+def _failed(rule: Rule) -> str:
+    return f"The rule {rule['title']!r} failed"
+
+
+def _reason(answers: Sequence[str], otherwise: str) -> str | None:
+    """Choose the reason to reject a code; None where a rule was applied for it."""
+    if _APPLIED in answers:
+        return None
     return next((each for each in answers if each != _NOT_MET), otherwise)

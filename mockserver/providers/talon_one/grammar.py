@@ -1,56 +1,22 @@
-"""What an expression of the rule language may look like: checked once, when it is loaded."""
+"""The grammar of the rule language: expressions are checked and compiled once, at load."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.talang import EFFECTS, FUNCTIONS, TEMPLATE, Expression
+from mockserver.providers.talon_one.talang import FUNCTIONS, Expression, Function
+from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, JOIN, ROOTS, TEMPLATE
 
 #: So deep may lists stand in each other.
 MOST_DEPTH = 24
-ITEM_MEMBERS = (
-    "Name",
-    "Sku",
-    "Quantity",
-    "Price",
-    "Category",
-    "Weight",
-    "Height",
-    "Width",
-    "Length",
-    "Position",
-    "Attributes",
-)
-#: What a path may name, by its root. Under `Attributes`, every name is free.
-ROOTS: Mapping[str, tuple[str, ...]] = {
-    "Session": (
-        "IntegrationId",
-        "State",
-        "ProfileId",
-        "Total",
-        "CartItemTotal",
-        "AdditionalCostTotal",
-        "AdditionalCosts",
-        "CartItems",
-        "CouponCodes",
-        "ReferralCode",
-        "Identifiers",
-        "FirstSession",
-        "Attributes",
-    ),
-    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes"),
-    "Event": ("Type", "Attributes"),
-    "Coupon": ("Value", "Attributes"),
-    "Referral": ("Code", "AdvocateProfileIntegrationId"),
-}
 _FREE = frozenset({"Attributes", "AdditionalCosts"})
 
 _OVER_A_LIST = frozenset({"filter", "map"})
 
 
 class Reader:
-    """Checks expressions as they are loaded, and notes the roots and conditions they mention.
+    """Checks and compiles expressions, and notes the roots and conditions they mention.
 
     Raises FixtureError with the pointer as its place, and the nearest right name.
     """
@@ -71,60 +37,66 @@ class Reader:
             raise FixtureError(f"{name!r} is bound already.", where=where)
         self.depths[name] = depth
 
-    def value(self, expression: Expression, where: str, depth: int = 0) -> None:
-        """Check an expression that has a value."""
-        name = self._named(expression, where, depth)
+    def value(self, expression: Expression, where: str, depth: int = 0) -> Expression:
+        """Check an expression that has a value, and compile it."""
+        self._reach(depth, where)
+        if isinstance(expression, str):
+            return self._text(expression, where, depth)
+        name = self._name(expression, where)
         if name is None:
-            return
-        if name in EFFECTS:
-            raise FixtureError(
-                f"{name!r} is an effect and has no value.",
-                where=where,
-                hint="Effects stand in a rule's `effects`.",
-            )
-        function = FUNCTIONS.get(name)
-        if function is None:
-            raise FixtureError(
-                f"There is no function {name!r}.", where=where, hint=closest(name, FUNCTIONS)
-            )
+            return expression
+        if name == JOIN:  # compiled before
+            parts = [self.value(each, where, depth) for each in expression[1:]]
+            return [name, *parts]
+        function = _function(name, where)
         self._count(expression, function.least, function.most, where)
         if name == ".":
             self._path(expression[1:], where, depth)
-        elif name in _OVER_A_LIST:
-            self.value(expression[1], where + pointer_to(1), depth + 1)
-            self._over(expression[2], where + pointer_to(2), depth + 1)
-        else:
-            if not expression[1:]:
-                self.mentioned.add(name)
-            for number, each in enumerate(expression[1:], 1):
-                self.value(each, where + pointer_to(number), depth + 1)
+            return expression
+        if name in _OVER_A_LIST:
+            values = self.value(expression[1], where + pointer_to(1), depth + 1)
+            return [name, values, self._over(expression[2], where + pointer_to(2), depth + 1)]
+        if not expression[1:]:
+            self.mentioned.add(name)
+        return [name, *self._arguments(expression, where, depth)]
 
-    def effect(self, expression: Expression, where: str, depth: int = 0) -> None:
-        """Check an expression that is an effect: one by name, `noop`, or a `catch` of two."""
-        name = self._named(expression, where, depth)
+    def effect(self, expression: Expression, where: str, depth: int = 0) -> Expression:
+        """Check and compile an effect: one by name, `noop`, or a `catch` of two."""
+        self._reach(depth, where)
+        name = None if isinstance(expression, str) else self._name(expression, where)
         if name == "catch":
             self._count(expression, 2, 2, where)
-            self.effect(expression[1], where + pointer_to(1), depth + 1)
-            self.effect(expression[2], where + pointer_to(2), depth + 1)
-        elif name == "noop":
+            otherwise = self.effect(expression[1], where + pointer_to(1), depth + 1)
+            return [name, otherwise, self.effect(expression[2], where + pointer_to(2), depth + 1)]
+        if name == "noop":
             self._count(expression, 0, 0, where)
-        elif name is not None and name in EFFECTS:
+            return expression
+        if name is not None and name in EFFECTS:
             self._count(expression, *EFFECTS[name], where)
-            for number, each in enumerate(expression[1:], 1):
-                self.value(each, where + pointer_to(number), depth + 1)
-        else:
-            raise FixtureError(
-                f"{shown(expression if name is None else name)} is no effect.",
-                where=where,
-                hint=closest(name or "", [*EFFECTS, "catch", "noop"]),
-            )
+            return [name, *self._arguments(expression, where, depth)]
+        raise FixtureError(
+            f"{shown(expression if name is None else name)} is no effect.",
+            where=where,
+            hint=closest(name or "", [*EFFECTS, "catch", "noop"]),
+        )
 
-    def _named(self, expression: Expression, where: str, depth: int) -> str | None:
-        self._reach(depth, where)
-        if isinstance(expression, str):
-            for found in TEMPLATE.finditer(expression):
-                self._path(found[1].split("."), where, depth)
-            return None
+    def _arguments(self, expression: list[Any], where: str, depth: int) -> Iterator[Expression]:
+        for number, each in enumerate(expression[1:], 1):
+            yield self.value(each, where + pointer_to(number), depth + 1)
+
+    def _text(self, text: str, where: str, depth: int) -> Expression:
+        """Compile a text: one with `${$names}` becomes a call that joins its parts."""
+        parts: list[Expression] = []
+        end = 0
+        for name in TEMPLATE.finditer(text):
+            path = [".", *name[1].split(".")]
+            self._path(path[1:], where, depth)
+            parts += [text[end : name.start()], path]
+            end = name.end()
+        return [JOIN, *parts, text[end:]] if parts else text
+
+    def _name(self, expression: Expression, where: str) -> str | None:
+        """Give the name of the function that is called; None for a number, true or false."""
         if isinstance(expression, (bool, int, float)):
             return None
         if isinstance(expression, list) and expression and isinstance(expression[0], str):
@@ -172,15 +144,30 @@ class Reader:
         if len(rest) > 1 and rest[0] not in _FREE:
             raise FixtureError(f"{rest[0]!r} has no members.", where=where)
 
-    def _over(self, function: Any, where: str, depth: int) -> None:
+    def _over(self, function: Any, where: str, depth: int) -> Expression:
         match function:
             case [[str(parameter)], body]:
                 self.bind(parameter, where, -1)  # an element is there already
-                self.value(body, where + pointer_to(1), depth + 1)
+                compiled = self.value(body, where + pointer_to(1), depth + 1)
                 del self.depths[parameter]
-            case _:
-                raise FixtureError(
-                    f"{shown(function)} is no function of one parameter.",
-                    where=where,
-                    hint='Write [["Item"], expression].',
-                )
+                return [[parameter], compiled]
+        raise FixtureError(
+            f"{shown(function)} is no function of one parameter.",
+            where=where,
+            hint='Write [["Item"], expression].',
+        )
+
+
+def _function(name: str, where: str) -> Function:
+    function = FUNCTIONS.get(name)
+    if function is not None:
+        return function
+    if name in EFFECTS:
+        raise FixtureError(
+            f"{name!r} is an effect and has no value.",
+            where=where,
+            hint="Effects stand in a rule's `effects`.",
+        )
+    raise FixtureError(
+        f"There is no function {name!r}.", where=where, hint=closest(name, FUNCTIONS)
+    )

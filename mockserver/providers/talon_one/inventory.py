@@ -4,9 +4,9 @@ from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one.coupons import find_coupon, shown_coupon
-from mockserver.providers.talon_one.profiles import find_profile, shown_profile, unknown_profile
-from mockserver.providers.talon_one.referrals import find_referral, shown_referral
+from mockserver.providers.talon_one.coupons import coupon_json, find_coupon
+from mockserver.providers.talon_one.profiles import find_profile, profile_json, unknown_profile
+from mockserver.providers.talon_one.referrals import find_referral, referral_json
 from mockserver.providers.talon_one.wallets import in_wallet
 
 
@@ -22,11 +22,11 @@ def get_customer_inventory(tx: Transaction, call: Call) -> Reply:
         return unknown_profile(identifier)
     inventory: dict[str, Any] = {}
     if call.query.get("profile"):
-        inventory["profile"] = shown_profile(profile)
+        inventory["profile"] = profile_json(profile)
     if call.query.get("referrals"):
         rows = (find_referral(tx, code) for code in in_wallet(tx, identifier, "referrals"))
-        inventory["referrals"] = [shown_referral(row) for row in rows if row is not None]
+        inventory["referrals"] = [referral_json(row) for row in rows if row is not None]
     if call.query.get("coupons"):
         rows = (find_coupon(tx, value) for value in in_wallet(tx, identifier, "coupons"))
-        inventory["coupons"] = [shown_coupon(row) for row in rows if row is not None]
+        inventory["coupons"] = [coupon_json(row) for row in rows if row is not None]
     return Reply(200, inventory)

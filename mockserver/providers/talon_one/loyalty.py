@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.instants import has_begun, has_ended, written
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json
 from mockserver.providers.talon_one.profiles import ACCOUNT, find_profile, put_profile
 
 #: The ledger of a program itself; its sub-ledgers have names.
@@ -25,12 +25,12 @@ class Ledger(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The id of the ledger's row; a profile's id may hold anything, so it stands last."""
+        """The id of the ledger's row; the profile, of any characters, comes last."""
         return f"{self.program}:{self.sub_ledger}:{self.profile}"
 
 
 class Entry(NamedTuple):
-    """One movement of points, as an event tells it."""
+    """One movement of points, as an event lists it."""
 
     id: int
     ledger: Ledger
@@ -53,10 +53,10 @@ def grant(
     starts_at: int | None,
     expires_at: int | None,
 ) -> Entry:
-    """Add points; whoever gets the first ones of a program joins it."""
+    """Add points; a profile joins a program with its first points."""
     number = tx.count("ledger-entry")
     new = {"id": number, "left": amount, "starts_at": starts_at, "expires_at": expires_at}
-    _write(tx, ledger, [*_kept(tx, ledger), new])
+    _write(tx, ledger, [*_lasting(tx, ledger), new])
     _join(tx, ledger)
     return Entry(number, ledger, amount, reason, expires_at)
 
@@ -75,33 +75,39 @@ def spend(tx: Transaction, ledger: Ledger, amount: int, reason: str) -> tuple[En
             wanted -= part
     assert not wanted, "the balance was enough"
     taken = {each["id"]: each["left"] for each in parts}
-    rest = [{**each, "left": each["left"] - taken.get(each["id"], 0)} for each in _kept(tx, ledger)]
+    rest = [
+        {**each, "left": each["left"] - taken.get(each["id"], 0)} for each in _lasting(tx, ledger)
+    ]
     _write(tx, ledger, [each for each in rest if each["left"]])
     number = tx.count("ledger-entry")
     return Entry(number, ledger, -amount, reason, None), parts
 
 
-def take_back(tx: Transaction, ledger: Ledger, identifier: int, amount: int) -> None:
-    """Undo a grant, as far as its points are still there (assumed)."""
+def revoke_grants(tx: Transaction, ledger: Ledger, amounts: Mapping[int, int]) -> None:
+    """Undo grants, by their ids, as far as their points are still there (assumed)."""
     rest = [
-        {**each, "left": each["left"] - min(each["left"], amount)}
-        if each["id"] == identifier
-        else each
-        for each in _kept(tx, ledger)
+        {**each, "left": each["left"] - min(each["left"], amounts.get(each["id"], 0))}
+        for each in _lasting(tx, ledger)
     ]
     _write(tx, ledger, [each for each in rest if each["left"]])
 
 
-def put_back(tx: Transaction, ledger: Ledger, parts: Sequence[Grant]) -> None:
+def restore_points(tx: Transaction, ledger: Ledger, parts: Sequence[Grant]) -> None:
     """Undo spending: every part returns to its grant, to end when that ends (assumed)."""
-    grants = {each["id"]: each for each in _kept(tx, ledger)}
+    grants = {each["id"]: each for each in _lasting(tx, ledger)}
     for part in parts:
         left = grants[part["id"]]["left"] if part["id"] in grants else 0
         grants[part["id"]] = {**part, "left": left + part["left"]}
     _write(tx, ledger, [grants[number] for number in sorted(grants)])
 
 
-def shown_loyalty(tx: Transaction, profile: Row) -> dict[str, Any]:
+def grants_in(tx: Transaction, ledger: Ledger) -> Sequence[Grant]:
+    """Give the grants of a ledger, those that have ended included."""
+    row = tx.get("ledgers", ledger.key)
+    return () if row is None else row["grants"]
+
+
+def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:
     """Give the balances in every program that a profile has joined."""
     identifier = profile["integration_id"]
     programs = {}
@@ -111,21 +117,21 @@ def shown_loyalty(tx: Transaction, profile: Row) -> dict[str, Any]:
             programs[key] = {
                 "title": program["title"],
                 "name": program["name"],
-                "ledger": _shown_balance(tx, Ledger(key, MAIN, identifier)),
+                "ledger": _balance_json(tx, Ledger(key, MAIN, identifier)),
                 "subLedgers": {
-                    name: _shown_balance(tx, Ledger(key, name, identifier))
+                    name: _balance_json(tx, Ledger(key, name, identifier))
                     for name in program["sub_ledgers"]
                 },
             }
     return {"programs": programs}
 
 
-def shown_entry(entry: Entry, event: int, now: int) -> dict[str, Any]:
+def entry_json(entry: Entry, event: int, now: int) -> dict[str, Any]:
     """Give a movement of points as the contract has it."""
-    ends = NEVER if entry.expires_at is None else written(entry.expires_at)
+    ends = NEVER if entry.expires_at is None else instant_json(entry.expires_at)
     return {
         "id": entry.id,
-        "created": written(now),
+        "created": instant_json(now),
         "profileId": entry.ledger.profile,
         "accountId": ACCOUNT,
         "loyaltyProgramId": int(entry.ledger.program),
@@ -137,17 +143,12 @@ def shown_entry(entry: Entry, event: int, now: int) -> dict[str, Any]:
     }
 
 
-def _grants(tx: Transaction, ledger: Ledger) -> Sequence[Grant]:
-    row = tx.get("ledgers", ledger.key)
-    return () if row is None else row["grants"]
-
-
-def _kept(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
-    return (each for each in _grants(tx, ledger) if not has_ended(each, tx.now))
+def _lasting(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
+    return (each for each in grants_in(tx, ledger) if not has_ended(each, tx.now))
 
 
 def _active(tx: Transaction, ledger: Ledger) -> Iterator[Grant]:
-    return (each for each in _kept(tx, ledger) if has_begun(each, tx.now))
+    return (each for each in _lasting(tx, ledger) if has_begun(each, tx.now))
 
 
 def _ending(grant: Grant) -> tuple[bool, int, int]:
@@ -167,5 +168,5 @@ def _join(tx: Transaction, ledger: Ledger) -> None:
         put_profile(tx, {**profile, "memberships": joined})
 
 
-def _shown_balance(tx: Transaction, ledger: Ledger) -> dict[str, int]:
+def _balance_json(tx: Transaction, ledger: Ledger) -> dict[str, int]:
     return {"currentBalance": balance(tx, ledger)}

@@ -5,43 +5,47 @@ from typing import Any
 
 from mockserver.engine.call import Reply
 from mockserver.engine.transaction import Transaction
-from mockserver.engine.world import Row
 from mockserver.errors import FixtureError, closest
 from mockserver.providers.talon_one.campaigns import (
     DEFAULT_APPLICATION,
+    campaign_json,
     draw_code,
     new_campaign,
-    shown_campaign,
 )
-from mockserver.providers.talon_one.coupons import new_coupon, shown_coupon
-from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
+from mockserver.providers.talon_one.coupons import CouponTerms, coupon_json, new_coupon
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
 from mockserver.providers.talon_one.profiles import ensure_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral, shown_referral
+from mockserver.providers.talon_one.referrals import (
+    USAGE_LIMIT,
+    ReferralTerms,
+    new_referral,
+    referral_json,
+)
 
 Body = Mapping[str, Any]
 
 
 def create_campaign(tx: Transaction, body: Body) -> Reply:
     """Make a campaign with its rules; a ruleset outside the subset is refused with its place."""
-    application = str(int(body.get("application", DEFAULT_APPLICATION)))
+    application = str(body.get("application", DEFAULT_APPLICATION))
     if tx.get("applications", application) is None:
         return _unknown(tx, "application", "applications", application)
-    identifier = str(int(body["id"])) if "id" in body else _free_id(tx)
+    identifier = str(body["id"]) if "id" in body else _free_id(tx)
     if tx.get("campaigns", identifier) is not None:
         return refuse(409, f"There is a campaign {identifier} already.")
     try:
         row = new_campaign(tx, identifier, {**body, "application": application}, "")
     except FixtureError as error:
         hint = "" if error.hint is None else f" {error.hint}"
-        return invalid(Fault("ruleset", error.what + hint, error.where or "/"))
-    return Reply(201, shown_campaign(row))
+        return invalid(Invalid("ruleset", error.what + hint, error.where or "/"))
+    return Reply(201, campaign_json(row))
 
 
 def set_campaign(tx: Transaction, body: Body) -> Reply:
-    """Enable, disable or archive a campaign, or move its time; what is not named stays."""
-    identifier = str(int(body["campaign"]))
+    """Enable, disable or archive a campaign, or move its time; what is left out stays."""
+    identifier = str(body["campaign"])
     row = tx.get("campaigns", identifier)
     if row is None:
         return _unknown(tx, "campaign", "campaigns", identifier)
@@ -52,64 +56,55 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
             if name in body
         }
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return _misplaced(error)
     row = {**row, **moved, "state": body.get("state", row["state"])}
     tx.put("campaigns", identifier, row)
-    return Reply(200, shown_campaign(row))
+    return Reply(200, campaign_json(row))
 
 
 def create_coupon(tx: Transaction, body: Body) -> Reply:
     """Make a coupon; without a `value` its code is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     value = body.get("value") or draw_code(tx, "coupons", campaign["coupon_settings"])
     if value is None or tx.get("coupons", value) is not None:
         return refuse(409, f"The code {value!r} is taken.")
     try:
-        row = new_coupon(
-            tx,
-            campaign["id"],
-            value,
-            usage_limit=int(body.get("usageLimit", 0)),
+        terms = CouponTerms(
+            usage_limit=body.get("usageLimit", 0),
             discount_limit=body.get("discountLimit", 0),
             starts_at=moment(body.get("startDate"), "/startDate"),
             expires_at=moment(body.get("expiryDate"), "/expiryDate"),
             recipient=body.get("recipientIntegrationId", ""),
             reservation=body.get("reservation", True),
-            attributes=body.get("attributes"),
+            attributes=body.get("attributes", {}),
         )
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
-    return Reply(201, shown_coupon(row))
+        return _misplaced(error)
+    return Reply(201, coupon_json(new_coupon(tx, campaign["id"], value, terms)))
 
 
 def create_referral(tx: Transaction, body: Body) -> Reply:
     """Make a referral; without a `code` one is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(int(body["campaign"])))
+    campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(int(body["campaign"])))
+        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None or tx.get("referrals", code) is not None:
         return refuse(409, f"The code {code!r} is taken.")
-    advocate = body["advocateProfileIntegrationId"]
     try:
-        starts_at = moment(body.get("startDate"), "/startDate")
-        expires_at = moment(body.get("expiryDate"), "/expiryDate")
+        terms = ReferralTerms(
+            friend=body.get("friendProfileIntegrationId", ""),
+            starts_at=moment(body.get("startDate"), "/startDate"),
+            expires_at=moment(body.get("expiryDate"), "/expiryDate"),
+            usage_limit=body.get("usageLimit", USAGE_LIMIT),
+        )
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return _misplaced(error)
+    advocate = body["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
-    row = new_referral(
-        tx,
-        campaign["id"],
-        code,
-        advocate,
-        friend=body.get("friendProfileIntegrationId", ""),
-        starts_at=starts_at,
-        expires_at=expires_at,
-        usage_limit=int(body.get("usageLimit", USAGE_LIMIT)),
-    )
-    return Reply(201, shown_referral(row))
+    return Reply(201, referral_json(new_referral(tx, campaign["id"], code, advocate, terms)))
 
 
 def expire_code(tx: Transaction, body: Body) -> Reply:
@@ -122,7 +117,7 @@ def expire_code(tx: Transaction, body: Body) -> Reply:
         return _unknown(tx, collection.removesuffix("s"), collection, code)
     row = {**row, "expires_at": tx.now}
     tx.put(collection, code, row)
-    return Reply(200, shown_coupon(row) if is_coupon else shown_referral(row))
+    return Reply(200, coupon_json(row) if is_coupon else referral_json(row))
 
 
 def add_points(tx: Transaction, body: Body) -> Reply:
@@ -134,9 +129,9 @@ def add_points(tx: Transaction, body: Body) -> Reply:
         starts_at = moment(body.get("starts_at"), "/starts_at")
         expires_at = moment(body.get("expires_at"), "/expires_at")
     except FixtureError as error:
-        return invalid(Fault("format", error.what, error.where or "/"))
+        return _misplaced(error)
     ensure_profile(tx, ledger.profile)
-    grant(tx, ledger, int(body["amount"]), body.get("reason", ""), starts_at, expires_at)
+    grant(tx, ledger, body["amount"], body.get("reason", ""), starts_at, expires_at)
     return Reply(201, {"currentBalance": balance(tx, ledger)})
 
 
@@ -145,7 +140,7 @@ def deduct_points(tx: Transaction, body: Body) -> Reply:
     ledger = _ledger(tx, body)
     if isinstance(ledger, Reply):
         return ledger
-    there, amount = balance(tx, ledger), int(body["amount"])
+    there, amount = balance(tx, ledger), body["amount"]
     if amount > there:
         return refuse(409, f"{amount} points cannot be taken: the balance is {there}.")
     spend(tx, ledger, amount, body.get("reason", ""))
@@ -161,8 +156,13 @@ def set_session_busy(tx: Transaction, body: Body) -> Reply:
     return Reply(200, {"session": body["session"], "busy": body["busy"]})
 
 
+def _misplaced(error: FixtureError) -> Reply:
+    """Refuse a moment that cannot be read, with its place."""
+    return invalid(Invalid("format", error.what, error.where or "/"))
+
+
 def _ledger(tx: Transaction, body: Body) -> Ledger | Reply:
-    program, sub_ledger = str(int(body["program"])), body.get("sub_ledger", MAIN)
+    program, sub_ledger = str(body["program"]), body.get("sub_ledger", MAIN)
     row = tx.get("programs", program)
     if row is None:
         return _unknown(tx, "loyalty program", "programs", program)
@@ -178,5 +178,8 @@ def _unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
 
 
 def _free_id(tx: Transaction) -> str:
-    taken: list[tuple[str, Row]] = list(tx.rows("campaigns"))
-    return str(max((int(identifier) for identifier, _ in taken), default=0) + 1)
+    """Give the number after the largest one; a row's own id may be another than its column's."""
+    number = max((int(row["id"]) for _, row in tx.rows("campaigns")), default=0) + 1
+    while tx.get("campaigns", str(number)) is not None:
+        number += 1
+    return str(number)

@@ -34,7 +34,7 @@ def number(value: Decimal) -> int | float:
 
 
 def plus(left: float, right: float | Decimal) -> int | float:
-    """Add two JSON numbers, to nine decimal places: what is taken back then leaves no trace."""
+    """Add two JSON numbers, to nine decimal places: subtracting one again leaves no rest."""
     return number(_rounded(arithmetic().add(exact(left), exact(right))))
 
 

@@ -1,6 +1,7 @@
-"""Customer profiles: made by whoever first names them, merged by whoever names them again."""
+"""Customer profiles: made by the first call that names them, merged by later ones."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
@@ -8,7 +9,8 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.attributes import merged
 from mockserver.providers.talon_one.dialect import refuse
-from mockserver.providers.talon_one.instants import written
+from mockserver.providers.talon_one.instants import instant_json
+from mockserver.providers.talon_one.money import minus, plus
 
 #: The account that every application of a world belongs to (assumed).
 ACCOUNT = 1
@@ -34,7 +36,7 @@ def new_profile(tx: Transaction, identifier: str) -> Row:
 
 
 def ensure_profile(tx: Transaction, identifier: str) -> Row:
-    """Find a profile, or make it; that an operation names it is enough (documented)."""
+    """Find a profile, or make it: an operation only has to name it (documented)."""
     row = find_profile(tx, identifier)
     if row is None:
         row = new_profile(tx, identifier)
@@ -47,28 +49,44 @@ def put_profile(tx: Transaction, row: Row) -> None:
     tx.put("profiles", row["integration_id"], row)
 
 
-def upsert(tx: Transaction, identifier: str, given: Mapping[str, Any] | None) -> Row:
+def upsert(tx: Transaction, identifier: str, attributes: Mapping[str, Any] | None) -> Row:
     """Create or update: attributes are merged key by key."""
     row = find_profile(tx, identifier) or new_profile(tx, identifier)
-    row = {**row, "attributes": merged(row["attributes"], given), "last_activity": tx.now}
+    row = {**row, "attributes": merged(row["attributes"], attributes), "last_activity": tx.now}
     put_profile(tx, row)
     return row
 
 
-def shown_profile(row: Row) -> dict[str, Any]:
+def count_sale(tx: Transaction, identifier: str, total: Decimal) -> None:
+    """Count a closed session in its profile."""
+    row = find_profile(tx, identifier)
+    if row is not None:
+        sales, closed = plus(row["total_sales"], total), row["closed_sessions"] + 1
+        put_profile(tx, {**row, "closed_sessions": closed, "total_sales": sales})
+
+
+def count_sale_back(tx: Transaction, identifier: str, total: float) -> None:
+    """Undo the counting of a closed session."""
+    row = find_profile(tx, identifier)
+    if row is not None:
+        sales, closed = minus(row["total_sales"], total), max(row["closed_sessions"] - 1, 0)
+        put_profile(tx, {**row, "closed_sessions": closed, "total_sales": sales})
+
+
+def profile_json(row: Row) -> dict[str, Any]:
     """Give a profile as the contract has it."""
     return {
         "integrationId": row["integration_id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "attributes": row["attributes"],
         "accountId": ACCOUNT,
         "closedSessions": row["closed_sessions"],
         "totalSales": row["total_sales"],
         "loyaltyMemberships": [
-            {"joined": written(joined), "loyaltyProgramId": int(program)}
+            {"joined": instant_json(joined), "loyaltyProgramId": int(program)}
             for program, joined in row["memberships"].items()
         ],
-        "lastActivity": written(row["last_activity"]),
+        "lastActivity": instant_json(row["last_activity"]),
     }
 
 
@@ -90,5 +108,5 @@ def delete_customer_data(tx: Transaction, call: Call) -> Reply:
 
 
 def unknown_profile(identifier: str) -> Reply:
-    """Refuse a profile that nobody has named yet."""
+    """Refuse an unknown profile."""
     return refuse(404, f"There is no customer profile {identifier!r}.")

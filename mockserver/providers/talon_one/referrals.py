@@ -1,13 +1,20 @@
-"""Referrals: an advocate's code, what stands against using it, and making one."""
+"""Referrals: an advocate's code, the reasons to reject it, and making one."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.campaigns import draw_code, is_running
-from mockserver.providers.talon_one.dialect import Fault, invalid
-from mockserver.providers.talon_one.instants import has_begun, has_ended, read_instant, written
+from mockserver.providers.talon_one.dialect import Invalid, invalid
+from mockserver.providers.talon_one.instants import (
+    has_begun,
+    has_ended,
+    instant_json,
+    period_json,
+    read_instant,
+)
 from mockserver.providers.talon_one.profiles import ensure_profile
 from mockserver.providers.talon_one.wallets import add_to_wallet
 
@@ -31,13 +38,13 @@ def find_referral(tx: Transaction, code: str) -> Row | None:
     return tx.get("referrals", code)
 
 
-def standing(tx: Transaction, referral: Row, campaign: Row | None, profile: str) -> str | None:
-    """Say why a referral cannot be used now, in this order; None where nothing stands against it.
+def rejection_reason(tx: Transaction, referral: Row, campaign: Row, profile: str) -> str | None:
+    """Give the reason to reject a referral, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, the advocate
     themselves, friend, uses.
     """
-    if campaign is None or not is_running(campaign, tx.now):
+    if not is_running(campaign, tx.now):
         return NOT_RUNNING
     if not has_begun(referral, tx.now):
         return IN_FUTURE
@@ -59,29 +66,27 @@ def redeem(tx: Transaction, code: str, times: int = 1) -> None:
         tx.put("referrals", code, {**referral, "usage_counter": counter})
 
 
+class ReferralTerms(NamedTuple):
+    """How a referral can be used; a limit of 0 is none."""
+
+    friend: str = ""
+    starts_at: int | None = None
+    expires_at: int | None = None
+    usage_limit: int = USAGE_LIMIT
+
+
 def new_referral(
-    tx: Transaction,
-    campaign: str,
-    code: str,
-    advocate: str,
-    *,
-    friend: str = "",
-    starts_at: int | None = None,
-    expires_at: int | None = None,
-    usage_limit: int = USAGE_LIMIT,
+    tx: Transaction, campaign: str, code: str, advocate: str, terms: ReferralTerms
 ) -> Row:
-    """Write a new referral into the world and into its advocate's wallet."""
+    """Write a new referral, and put it into its advocate's wallet."""
     row = {
         "id": tx.count("referral"),
         "created": tx.now,
         "campaign": campaign,
         "code": code,
         "advocate": advocate,
-        "friend": friend,
-        "starts_at": starts_at,
-        "expires_at": expires_at,
-        "usage_limit": usage_limit,
         "usage_counter": 0,
+        **terms._asdict(),
     }
     tx.put("referrals", code, row)
     add_to_wallet(tx, advocate, "referrals", code)
@@ -90,56 +95,58 @@ def new_referral(
 
 def create_referral(tx: Transaction, call: Call) -> Reply:
     """Make a code by which an advocate brings friends; limits do not bound it (elsewhere)."""
-    body = call.body
-    identifier = str(int(body["campaignId"]))
+    body, identifier = call.body, str(int(call.body["campaignId"]))
     campaign = tx.get("campaigns", identifier)
     if campaign is None or campaign["application"] != call.identity["application"]:
         what = f"The application has no campaign {identifier}."
-        return invalid(Fault("not found", what, "/campaignId"))
-    if FEATURE not in campaign["features"]:
-        what = f"The campaign {identifier} has no referrals."
-        return invalid(Fault("feature", what, "/campaignId"))
-    advocate = body["advocateProfileIntegrationId"]
-    if not advocate:
-        what = "An advocate's id is not empty."
-        return invalid(Fault("empty", what, "/advocateProfileIntegrationId"))
-    starts_at = read_instant(body.get("startDate"), "/startDate")
-    if isinstance(starts_at, Fault):
-        return invalid(starts_at)
-    expires_at = read_instant(body.get("expiryDate"), "/expiryDate")
-    if isinstance(expires_at, Fault):
-        return invalid(expires_at)
+        return invalid(Invalid("not found", what, "/campaignId"))
+    terms = _terms_of(body)
+    problem = _problem(campaign, body["advocateProfileIntegrationId"])
+    if problem is not None:
+        return invalid(problem)
+    if isinstance(terms, Invalid):
+        return invalid(terms)
     code = draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None:
         what = f"Every code of the campaign {identifier} is taken."
-        return invalid(Fault("exhausted", what, "/campaignId"))
-    ensure_profile(tx, advocate)
-    row = new_referral(
-        tx,
-        identifier,
-        code,
-        advocate,
-        friend=body.get("friendProfileIntegrationId", ""),
-        starts_at=starts_at,
-        expires_at=expires_at,
-    )
-    return Reply(201, shown_referral(row))
+        return invalid(Invalid("exhausted", what, "/campaignId"))
+    advocate = ensure_profile(tx, body["advocateProfileIntegrationId"])
+    row = new_referral(tx, identifier, code, advocate["integration_id"], terms)
+    return Reply(201, referral_json(row))
 
 
-def shown_referral(row: Row) -> dict[str, Any]:
+def referral_json(row: Row) -> dict[str, Any]:
     """Give a referral as the contract has it."""
-    shown = {
+    referral = {
         "id": row["id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "campaignId": int(row["campaign"]),
         "advocateProfileIntegrationId": row["advocate"],
         "code": row["code"],
         "usageCounter": row["usage_counter"],
         "usageLimit": row["usage_limit"],
+        **period_json(row, "startDate", "expiryDate"),
     }
     if row["friend"]:
-        shown["friendProfileIntegrationId"] = row["friend"]
-    for name, column in (("startDate", "starts_at"), ("expiryDate", "expires_at")):
-        if row[column] is not None:
-            shown[name] = written(row[column])
-    return shown
+        referral["friendProfileIntegrationId"] = row["friend"]
+    return referral
+
+
+def _problem(campaign: Row, advocate: str) -> Invalid | None:
+    if FEATURE not in campaign["features"]:
+        what = f"The campaign {campaign['id']} has no referrals."
+        return Invalid("feature", what, "/campaignId")
+    if not advocate:
+        what = "An advocate's id is not empty."
+        return Invalid("empty", what, "/advocateProfileIntegrationId")
+    return None
+
+
+def _terms_of(body: Mapping[str, Any]) -> ReferralTerms | Invalid:
+    starts_at = read_instant(body.get("startDate"), "/startDate")
+    if isinstance(starts_at, Invalid):
+        return starts_at
+    expires_at = read_instant(body.get("expiryDate"), "/expiryDate")
+    if isinstance(expires_at, Invalid):
+        return expires_at
+    return ReferralTerms(body.get("friendProfileIntegrationId", ""), starts_at, expires_at)

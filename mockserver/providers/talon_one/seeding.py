@@ -15,10 +15,10 @@ from mockserver.engine.fixture import (
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
 from mockserver.providers.talon_one.campaigns import DEFAULT_APPLICATION, new_campaign
-from mockserver.providers.talon_one.coupons import new_coupon, reserve
+from mockserver.providers.talon_one.coupons import CouponTerms, new_coupon, reserve
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.profiles import ensure_profile, new_profile, put_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral
+from mockserver.providers.talon_one.referrals import USAGE_LIMIT, ReferralTerms, new_referral
 from mockserver.providers.talon_one.sessions import update_session
 
 FixtureRows = Mapping[str, Any]
@@ -28,7 +28,7 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
     Raises FixtureError, with the pointer as its place, for an unknown name, a ruleset
-    outside the subset, and history that cannot have been.
+    outside the subset, and history that the rules of a session forbid.
     """
     for identifier, application in fixture.get("applications", {}).items():
         _add_application(tx, identifier, application)
@@ -64,36 +64,32 @@ def _add_application(tx: Transaction, identifier: str, application: FixtureRows)
 
 def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:
     at = ("coupons", value)
-    new_coupon(
-        tx,
-        _require(fixture, "campaigns", str(coupon["campaign"]), *at),
-        value,
+    terms = CouponTerms(
         usage_limit=coupon.get("usageLimit", 0),
         discount_limit=coupon.get("discountLimit", 0),
         starts_at=read_optional_moment(coupon.get("startDate"), *at),
         expires_at=read_optional_moment(coupon.get("expiryDate"), *at),
         recipient=coupon.get("recipientIntegrationId", ""),
         reservation=coupon.get("reservation", True),
-        attributes=coupon.get("attributes"),
+        attributes=coupon.get("attributes", {}),
     )
-    for profile in coupon.get("reserved_by", ()):
-        reserve(tx, value, profile)
+    campaign = _require(fixture, "campaigns", str(coupon["campaign"]), *at)
+    new_coupon(tx, campaign, value, terms)
+    reserve(tx, value, coupon.get("reserved_by", ()))
 
 
 def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: FixtureRows) -> None:
     at = ("referrals", code)
-    advocate = referral["advocateProfileIntegrationId"]
-    ensure_profile(tx, advocate)
-    new_referral(
-        tx,
-        _require(fixture, "campaigns", str(referral["campaign"]), *at),
-        code,
-        advocate,
+    terms = ReferralTerms(
         friend=referral.get("friendProfileIntegrationId", ""),
         starts_at=read_optional_moment(referral.get("startDate"), *at),
         expires_at=read_optional_moment(referral.get("expiryDate"), *at),
         usage_limit=referral.get("usageLimit", USAGE_LIMIT),
     )
+    advocate = referral["advocateProfileIntegrationId"]
+    ensure_profile(tx, advocate)
+    campaign = _require(fixture, "campaigns", str(referral["campaign"]), *at)
+    new_referral(tx, campaign, code, advocate, terms)
 
 
 def _add_points(
@@ -124,12 +120,12 @@ def _replay(tx: Transaction, fixture: FixtureRows) -> None:
     for at, identifier, session in sorted(_history(fixture), key=lambda each: each[:2]):
         application = str(session.get("application", DEFAULT_APPLICATION))
         _require(fixture, "applications", application, "sessions", identifier)
-        given = {name: session[name] for name in session if name not in ("at", "application")}
+        changes = {name: session[name] for name in session if name not in ("at", "application")}
         tx.now = at
-        updated = update_session(tx, application, identifier, given)
+        update = update_session(tx, application, identifier, changes)
         tx.now = now
-        if isinstance(updated, Reply):
-            errors = "; ".join(each["details"] for each in updated.body["errors"])
+        if isinstance(update, Reply):
+            errors = "; ".join(each["details"] for each in update.body["errors"])
             what = f"The session cannot have been: {errors}."
             raise fixture_error(what, None, "sessions", identifier)
 

@@ -1,89 +1,66 @@
 """Customer sessions: one session, whichever version of the operation updates it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.attributes import faults, merged
-from mockserver.providers.talon_one.carts import Totals, cart_of, too_large, totals_of
-from mockserver.providers.talon_one.dialect import Fault, invalid, refuse
-from mockserver.providers.talon_one.effects import Deed, Effect, discounts_in
-from mockserver.providers.talon_one.evaluation import (
-    NOTHING,
-    Outcome,
-    evaluate,
-)
+from mockserver.providers.talon_one.attributes import invalid_attributes, merged
+from mockserver.providers.talon_one.carts import cart_of, cart_totals, too_large
+from mockserver.providers.talon_one.context import Event, RuleContext
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
+from mockserver.providers.talon_one.effects import Decision, discounts_in
+from mockserver.providers.talon_one.evaluation import evaluate
 from mockserver.providers.talon_one.money import MOST, exact, number
-from mockserver.providers.talon_one.occasion import Event, Occasion
+from mockserver.providers.talon_one.outcome import NOTHING
 from mockserver.providers.talon_one.profiles import (
+    count_sale,
     find_profile,
     new_profile,
     put_profile,
 )
-from mockserver.providers.talon_one.settlement import (
-    UNSETTLED,
-    Settled,
-    count_sale,
-    roll_back,
-    settle,
-)
+from mockserver.providers.talon_one.rollback import roll_back
+from mockserver.providers.talon_one.settlement import Settled, settle
+from mockserver.providers.talon_one.updates import Update
 
 OPEN, CLOSED, CANCELLED = "open", "closed", "cancelled"
 
 _BUSY = "Too many requests are updating this session at the same time"
 
-
-class Updated(NamedTuple):
-    """A session after an update or an event, and all that came of it."""
-
-    session: Row
-    totals: Totals
-    profile: Row | None
-    event: Event
-    effects: list[Effect]
-    outcome: Outcome
-    settled: Settled
+#: What a call wants to change in a session: members of the V2 body's session, and `total`.
+Changes = Mapping[str, Any]
 
 
 def update_session(
-    tx: Transaction, application: str, identifier: str, given: Mapping[str, Any]
-) -> Updated | Reply:
-    """Create, update, close or cancel a session; what `given` leaves out stays as it is.
+    tx: Transaction, application: str, identifier: str, changes: Changes
+) -> Update | Reply:
+    """Create, update, close or cancel a session; what `changes` leaves out stays as it is.
 
-    `given` has the members of the V2 body's session, and `total` where V1 brings its own; None
-    lets it be worked out again, as V2 does.
+    `total` is there where V1 brings its own; None lets it be worked out again, as V2 does.
     A refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, before, given.get("profileId", ""))
+    refusal = refused(tx, application, identifier, before, changes.get("profileId", ""))
     if refusal is None:
-        state, illegal = _moved(before, given.get("state"))
-        problems = [*illegal, *_against(tx, given)]
+        problems = [*_illegal_move(before, changes.get("state")), *_invalid(tx, changes)]
         refusal = invalid(*problems) if problems else None
     if refusal is not None:
         return refusal
-    if before is not None and before["state"] == CLOSED:
-        return _cancelled(tx, before)
-    session = _merged(tx, application, identifier, before, given)
-    try:
-        totals = totals_of(session["cart_items"], session["additional_costs"])
-    except ArithmeticError:
-        return invalid(too_large("/cartItems"))
-    session = {**session, "state": state}
+    session = before or new_session(tx, application, identifier)
+    if session["state"] == CLOSED:
+        return _cancel(tx, session)
+    session = {**_merged(session, changes), "state": changes.get("state") or OPEN}
+    totals = cart_totals(session)
+    if isinstance(totals, Invalid):
+        return invalid(totals)
     session, profile = attach(tx, session)
-    event = Event(tx.count("event"), _event_type(before, state), {})
-    if state == CANCELLED:
-        put_session(tx, session)
-        return _seen(tx, identifier, totals, event, [], NOTHING, UNSETTLED)
-    is_closing = state == CLOSED
-    occasion = Occasion(application, event, session, totals, profile, True, is_closing)
-    outcome = evaluate(tx, occasion)
-    effects = outcome.effects
-    put_session(tx, {**session, "discounts": discounts_in(effects)})
-    settled = _closed(tx, session, totals, outcome) if is_closing else UNSETTLED
-    return _seen(tx, identifier, totals, event, effects, outcome, settled)
+    event = Event(tx.count("event"), _event_type(before, session["state"]), {})
+    update = Update(session, profile, totals, event)
+    if session["state"] != CANCELLED:
+        return _evaluated(tx, update)
+    put_session(tx, session)
+    return update
 
 
 def refused(
@@ -99,10 +76,10 @@ def refused(
         return None
     if session["application"] != application:
         what = "The session belongs to another application."
-        return invalid(Fault("application", what, "customerSessionId"))
+        return invalid(Invalid("application", what, "customerSessionId"))
     if profile and session["profile"] and profile != session["profile"]:
         what = f'The session belongs to the profile "{session["profile"]}".'
-        return invalid(Fault("profile", what, "/profileId"))
+        return invalid(Invalid("profile", what, "/profileId"))
     return None
 
 
@@ -141,7 +118,7 @@ def new_session(tx: Transaction, application: str, identifier: str) -> Row:
         "attributes": {},
         "total": None,
         "discounts": {},
-        "given": {},
+        "closing": None,
     }
 
 
@@ -150,47 +127,39 @@ def put_session(tx: Transaction, row: Row) -> None:
     tx.put("sessions", row["integration_id"], row)
 
 
-def _moved(before: Row | None, wanted: str | None) -> tuple[str, list[Fault]]:
-    """Move from state to state: open to anything, closed to cancelled, and no other (documented).
+def _illegal_move(before: Row | None, wanted: str | None) -> Iterator[Invalid]:
+    """Check a move: open to anything, closed to cancelled, and no other (documented).
 
     That a session may be created in any state is assumed; closing at once is seen elsewhere.
     """
-    if before is None or before["state"] == OPEN:
-        return wanted or OPEN, []
-    state: str = before["state"]
-    if state == CLOSED and wanted == CANCELLED:
-        return CANCELLED, []
+    state = OPEN if before is None else before["state"]
+    if state == OPEN or (state == CLOSED and wanted == CANCELLED):
+        return
     then = f'only become "{CANCELLED}"' if state == CLOSED else "not change any more"
-    return state, [Fault("state", f'A session that is "{state}" can {then}.', "/state")]
+    yield Invalid("state", f'A session that is "{state}" can {then}.', "/state")
 
 
-def _against(tx: Transaction, given: Mapping[str, Any]) -> Iterator[Fault]:
-    yield from faults(tx, "CustomerSession", given.get("attributes"))
-    for position, item in enumerate(given.get("cartItems", ())):
+def _invalid(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
+    yield from invalid_attributes(tx, "CustomerSession", changes.get("attributes"))
+    for position, item in enumerate(changes.get("cartItems", ())):
         at = f"/cartItems/{position}/attributes"
-        yield from faults(tx, "CartItem", item.get("attributes"), at)
-    if abs(exact(given.get("total") or 0)) >= MOST:
+        yield from invalid_attributes(tx, "CartItem", item.get("attributes"), at)
+    if abs(exact(changes.get("total") or 0)) >= MOST:
         yield too_large("/total")
 
 
-def _merged(
-    tx: Transaction,
-    application: str,
-    identifier: str,
-    before: Row | None,
-    given: Mapping[str, Any],
-) -> Row:
-    """Lay what is given over what is stored; an omitted member keeps its value (elsewhere)."""
-    session = dict(before or new_session(tx, application, identifier))
+def _merged(session: Row, changes: Changes) -> Row:
+    """Lay changes over a session's row; an omitted member keeps its value (elsewhere)."""
+    merged_row = dict(session)
     for name, column in _COLUMNS.items():
-        if name in given:
-            session[column] = given[name]
-    if given.get("profileId"):
-        session["profile"] = given["profileId"]
-    if "cartItems" in given:
-        session["cart_items"] = cart_of(given["cartItems"])
-    session["attributes"] = merged(session["attributes"], given.get("attributes"))
-    return session
+        if name in changes:
+            merged_row[column] = changes[name]
+    if changes.get("profileId"):
+        merged_row["profile"] = changes["profileId"]
+    if "cartItems" in changes:
+        merged_row["cart_items"] = cart_of(changes["cartItems"])
+    merged_row["attributes"] = merged(session["attributes"], changes.get("attributes"))
+    return merged_row
 
 
 _OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes")
@@ -209,55 +178,63 @@ def _event_type(before: Row | None, state: str) -> str:
     return "talon_session_created" if before is None else "talon_session_updated"
 
 
-def _closed(tx: Transaction, session: Row, totals: Totals, outcome: Outcome) -> Settled:
-    settled = settle(tx, outcome, session)
-    total = totals.total if session["total"] is None else exact(session["total"])
+def _evaluated(tx: Transaction, update: Update) -> Update:
+    """Evaluate the rules for an update; closing makes their effects final."""
+    session, is_closing = update.session, update.session["state"] == CLOSED
+    context = RuleContext(
+        session["application"],
+        update.event,
+        session,
+        update.totals,
+        update.profile,
+        updates_session=True,
+        is_final=is_closing,
+    )
+    outcome = evaluate(tx, context)
+    session = {**session, "discounts": discounts_in(outcome.effects)}
+    put_session(tx, session)
+    update = update._replace(session=session, outcome=outcome)
+    if not is_closing:
+        return update
+    return update._replace(settled=_close(tx, update)).refreshed(tx)
+
+
+def _close(tx: Transaction, update: Update) -> Settled:
+    session = update.session
+    settled = settle(tx, update.outcome, session)
+    total = update.totals.total if session["total"] is None else exact(session["total"])
     if session["profile"]:
         count_sale(tx, session["profile"], total)
     row = tx.get("sessions", session["integration_id"]) or session
-    counted = {"profile": session["profile"], "total": number(total)}
-    put_session(tx, {**row, "given": {**settled.given, **counted}})
+    sale = {"profile": session["profile"], "total": number(total)}
+    put_session(tx, {**row, "closing": {**settled.closing, **sale}})
     return settled
 
 
-def _cancelled(tx: Transaction, session: Row) -> Updated:
+def _cancel(tx: Transaction, session: Row) -> Update | Reply:
     """Cancel a closed session; whatever else the call brings is not looked at (assumed)."""
+    totals = cart_totals(session)
+    if isinstance(totals, Invalid):
+        return invalid(totals)
     effects = roll_back(tx, session)
-    put_session(tx, {**session, "state": CANCELLED, "given": {}})
-    attach(tx, session)
+    session, profile = attach(tx, {**session, "state": CANCELLED, "closing": None})
+    put_session(tx, session)
     event = Event(tx.count("event"), "talon_session_revoked", {})
-    outcome = NOTHING._replace(deeds=[Deed(effect, None) for effect in effects])
-    totals = totals_of(session["cart_items"], session["additional_costs"])
-    identifier = session["integration_id"]
-    return _seen(tx, identifier, totals, event, effects, outcome, UNSETTLED)
+    outcome = NOTHING._replace(decisions=[Decision(effect, None) for effect in effects])
+    return Update(session, profile, totals, event, outcome)
 
 
-def _seen(
-    tx: Transaction,
-    identifier: str,
-    totals: Totals,
-    event: Event,
-    effects: list[Effect],
-    outcome: Outcome,
-    settled: Settled,
-) -> Updated:
-    session = tx.get("sessions", identifier)
-    assert session is not None, "it was written above"
-    profile = find_profile(tx, session["profile"]) if session["profile"] else None
-    return Updated(session, totals, profile, event, effects, outcome, settled)
-
-
-def given_by_v1(body: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of_v1(body: Mapping[str, Any]) -> dict[str, Any]:
     """Read a V1 session: one coupon, one referral, both cleared by an empty text.
 
     Members of V2 alone are unknown here, and nothing has looked at what they are.
     """
-    given = {name: body[name] for name in _OF_V1 if name in body}
+    changes = {name: body[name] for name in _OF_V1 if name in body}
     if "coupon" in body:
-        given["couponCodes"] = [body["coupon"]] if body["coupon"] else []
+        changes["couponCodes"] = [body["coupon"]] if body["coupon"] else []
     if "referral" in body:
-        given["referralCode"] = body["referral"]
-    return given
+        changes["referralCode"] = body["referral"]
+    return changes
 
 
 def is_dry(call: Call) -> bool:

@@ -1,180 +1,152 @@
-"""Making effects final, when a session closes or an event happens, and taking them back."""
+"""Settling: carries out the actions of an outcome, when a session closes or an event happens."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one import coupons, referrals
 from mockserver.providers.talon_one.attributes import merged
-from mockserver.providers.talon_one.campaigns import count, give_back, use
-from mockserver.providers.talon_one.coupons import new_coupon
+from mockserver.providers.talon_one.campaigns import count
 from mockserver.providers.talon_one.effects import (
     Accepted,
-    Deed,
+    AttributeUpdate,
+    Decision,
     Discount,
     Effect,
     NewCoupon,
     NewReferral,
     Points,
     Spending,
-    Update,
     plain,
 )
-from mockserver.providers.talon_one.evaluation import Outcome
-from mockserver.providers.talon_one.loyalty import (
-    Entry,
-    Ledger,
-    grant,
-    put_back,
-    spend,
-    take_back,
-)
-from mockserver.providers.talon_one.money import exact, minus, number, plus
-from mockserver.providers.talon_one.profiles import ensure_profile, find_profile, put_profile
-from mockserver.providers.talon_one.referrals import new_referral
+from mockserver.providers.talon_one.limits import use
+from mockserver.providers.talon_one.loyalty import Entry, grant, spend
+from mockserver.providers.talon_one.money import number
+from mockserver.providers.talon_one.outcome import Outcome
+from mockserver.providers.talon_one.profiles import ensure_profile, put_profile
 
 #: Using these limits is not undone by cancelling a session (elsewhere).
-_KEPT = "createCoupon"
-_LIMITS = ("redeemCoupon", "redeemReferral", "setDiscount", "setDiscountEffect", _KEPT)
+_NOT_UNDONE = "createCoupon"
+_LIMITS = ("redeemCoupon", "redeemReferral", "setDiscount", "setDiscountEffect", _NOT_UNDONE)
 
-Given = Mapping[str, Any]
+#: What was done, as plain JSON: it stays with a closed session, and cancelling undoes it.
+Closing = Mapping[str, Any]
 
 
 class Settled(NamedTuple):
-    """What became final: the points that moved, the rows that were made, and what can be undone.
-
-    `given` is plain JSON and stays with the session.
-    """
+    """What became final: the points that moved, the rows that were made, and what can be undone."""
 
     entries: Sequence[Entry]
     coupons: Sequence[Row]
     referrals: Sequence[Row]
-    given: Given
+    closing: Closing
 
 
 UNSETTLED = Settled((), (), (), {})
 
 
-def settle(tx: Transaction, outcome: Outcome, session: Row | None) -> Settled:
-    """Carry out every deed of an outcome, in order."""
-    settled = Settled([], [], [], {"accepted": [], "discounts": [], "granted": [], "spent": []})
-    for deed in outcome.deeds:
-        _carry_out(tx, deed, session, settled)
+def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
+    """Carry out the action of every decision, in order."""
+    settlement = _Settlement(tx, session)
+    for decision in outcome.decisions:
+        settlement.carry_out(decision)
     usage = {}
     for (action, key), amount in outcome.usage.items():
         if action in _LIMITS:
             use(tx, key, amount)
-            if action != _KEPT:
+            if action != _NOT_UNDONE:
                 usage[key] = number(amount)
-    rollback = list(_rollback(outcome.deeds))
-    return settled._replace(given={**settled.given, "usage": usage, "effects": rollback})
+    rollback = list(_rollback_effects(outcome.decisions))
+    closing = {**settlement.closing, "usage": usage, "effects": rollback}
+    return Settled(settlement.entries, settlement.coupons, settlement.referrals, closing)
 
 
-def count_sale(tx: Transaction, profile: str, total: Decimal) -> None:
-    """Count a closed session in its profile."""
-    row = find_profile(tx, profile)
-    if row is not None:
-        sales = plus(row["total_sales"], total)
-        closed = row["closed_sessions"] + 1
-        put_profile(tx, {**row, "closed_sessions": closed, "total_sales": sales})
+class _Settlement:
+    """The work of one `settle`, and what it has done so far."""
+
+    def __init__(self, tx: Transaction, session: Row) -> None:
+        self._tx = tx
+        self._session = session
+        self.entries: list[Entry] = []
+        self.coupons: list[Row] = []
+        self.referrals: list[Row] = []
+        self.closing: dict[str, list[Any]] = {
+            "accepted": [],
+            "discounts": [],
+            "granted": [],
+            "spent": [],
+        }
+
+    def carry_out(self, decision: Decision) -> None:
+        """Carry out the action of one decision."""
+        match decision.action:
+            case Accepted() as accepted:
+                self._accept(accepted)
+            case Discount() as discount:
+                self._discount(discount)
+            case Points() as points:
+                self._grant(points)
+            case Spending(ledger, amount, reason):
+                entry, parts = spend(self._tx, ledger, amount, reason)
+                self.entries.append(entry)
+                self.closing["spent"].append({"ledger": ledger._asdict(), "parts": parts})
+            case AttributeUpdate() as update:
+                self._update(update)
+            case NewCoupon() as new:
+                self._make_coupon(new)
+            case NewReferral(campaign, code, advocate):
+                row = referrals.new_referral(
+                    self._tx, campaign, code, advocate, referrals.ReferralTerms()
+                )
+                self.referrals.append(row)
+
+    def _accept(self, accepted: Accepted) -> None:
+        redeem = coupons.redeem if accepted.kind == "coupon" else referrals.redeem
+        redeem(self._tx, accepted.code)
+        count(self._tx, accepted.campaign, **{f"{accepted.kind}_redemptions": 1})
+        self.closing["accepted"].append(accepted._asdict())
+
+    def _discount(self, discount: Discount) -> None:
+        value = number(discount.value)
+        count(self._tx, discount.campaign, discounts=value, discount_effects=1)
+        if discount.coupon:
+            coupons.count_discount(self._tx, discount.coupon, discount.value)
+        self.closing["discounts"].append({**discount._asdict(), "value": value})
+
+    def _grant(self, points: Points) -> None:
+        ensure_profile(self._tx, points.ledger.profile)
+        entry = grant(self._tx, *points)
+        self.entries.append(entry)
+        granted = {"ledger": points.ledger._asdict(), "id": entry.id, "amount": points.amount}
+        self.closing["granted"].append(granted)
+
+    def _update(self, update: AttributeUpdate) -> None:
+        tx, session = self._tx, self._session
+        changed = {update.name: plain(update.value)}
+        if update.entity == "Session":
+            row = tx.get("sessions", session["integration_id"]) or session
+            attributes = merged(row["attributes"], changed)
+            tx.put("sessions", session["integration_id"], {**row, "attributes": attributes})
+        else:
+            row = ensure_profile(tx, session["profile"])
+            put_profile(tx, {**row, "attributes": merged(row["attributes"], changed)})
+
+    def _make_coupon(self, new: NewCoupon) -> None:
+        count(self._tx, new.campaign, coupons_created=1)
+        if new.recipient:
+            ensure_profile(self._tx, new.recipient)
+        terms = coupons.CouponTerms(recipient=new.recipient)
+        row = coupons.new_coupon(self._tx, new.campaign, new.value, terms)
+        self.coupons.append(row)
 
 
-def roll_back(tx: Transaction, session: Row) -> list[Effect]:
-    """Undo what closing a session did, and answer the effects that say so.
-
-    Coupons, discounts, counters, limits and sums are restored; attributes stay as they are, and
-    so do coupons that were made (elsewhere). Points return too, without an effect: this version
-    of the contract has none for them (assumed).
-    """
-    given = session["given"]
-    for each in given["accepted"]:
-        redeem = coupons.redeem if each["kind"] == "coupon" else referrals.redeem
-        redeem(tx, each["code"], -1)
-        give_back(tx, each["campaign"], **{f"{each['kind']}_redemptions": 1})
-    for each in given["discounts"]:
-        give_back(tx, each["campaign"], discounts=each["value"], discount_effects=1)
-        if each["coupon"]:
-            coupons.count_discount(tx, each["coupon"], -exact(each["value"]))
-    for key, amount in given["usage"].items():
-        use(tx, key, -exact(amount))
-    for each in given["spent"]:
-        put_back(tx, Ledger(**each["ledger"]), each["parts"])
-    for each in given["granted"]:
-        take_back(tx, Ledger(**each["ledger"]), each["id"], each["amount"])
-    # An event may have brought a profile after the sale: it is not that one's.
-    profile = find_profile(tx, given["profile"]) if given["profile"] else None
-    if profile is not None:
-        sales = minus(profile["total_sales"], given["total"])
-        closed = max(profile["closed_sessions"] - 1, 0)
-        put_profile(tx, {**profile, "closed_sessions": closed, "total_sales": sales})
-    return list(given["effects"])
-
-
-def _carry_out(tx: Transaction, deed: Deed, session: Row | None, settled: Settled) -> None:
-    given: Any = settled.given
-    entries: Any = settled.entries
-    match deed.act:
-        case Accepted(kind, code, campaign) as accepted:
-            (coupons.redeem if kind == "coupon" else referrals.redeem)(tx, code)
-            count(tx, campaign, **{f"{kind}_redemptions": 1})
-            given["accepted"].append(accepted._asdict())
-        case Discount(campaign, coupon, value):
-            count(tx, campaign, discounts=number(value), discount_effects=1)
-            if coupon:
-                coupons.count_discount(tx, coupon, value)
-            given["discounts"].append(
-                {"campaign": campaign, "coupon": coupon, "value": number(value)}
-            )
-        case Points(ledger, amount, reason, starts_at, expires_at):
-            ensure_profile(tx, ledger.profile)
-            entry = grant(tx, ledger, amount, reason, starts_at, expires_at)
-            entries.append(entry)
-            given["granted"].append({"ledger": ledger._asdict(), "id": entry.id, "amount": amount})
-        case Spending(ledger, amount, reason):
-            entry, parts = spend(tx, ledger, amount, reason)
-            entries.append(entry)
-            given["spent"].append({"ledger": ledger._asdict(), "parts": parts})
-        case Update() as update:
-            _update(tx, update, session, deed.effect["props"]["value"])
-        case NewCoupon() | NewReferral() as made:
-            _make(tx, made, settled)
-
-
-def _update(tx: Transaction, update: Update, session: Row | None, value: Any) -> None:
-    if session is None:
-        return
-    if update.entity == "Session":
-        row = tx.get("sessions", session["integration_id"]) or session
-        attributes = merged(row["attributes"], {update.name: plain(value)})
-        tx.put("sessions", session["integration_id"], {**row, "attributes": attributes})
-    else:
-        row = ensure_profile(tx, session["profile"])
-        attributes = merged(row["attributes"], {update.name: plain(value)})
-        put_profile(tx, {**row, "attributes": attributes})
-
-
-def _make(tx: Transaction, made: NewCoupon | NewReferral, settled: Settled) -> None:
-    rows: Any
-    if isinstance(made, NewCoupon):
-        rows = settled.coupons
-        count(tx, made.campaign, coupons_created=1)
-        if made.recipient:
-            ensure_profile(tx, made.recipient)
-        rows.append(new_coupon(tx, made.campaign, made.value, recipient=made.recipient))
-    else:
-        rows = settled.referrals
-        rows.append(new_referral(tx, made.campaign, made.code, made.advocate))
-
-
-def _rollback(deeds: Sequence[Deed]) -> Iterator[Effect]:
-    """Word what a cancellation will say: coupons first, then discounts (documented)."""
-    for deed in deeds:
-        if isinstance(deed.act, Accepted) and deed.act.kind == "coupon":
-            props = {"value": deed.act.code}
-            yield {**deed.effect, "effectType": "rollbackCoupon", "props": props}
-    for deed in deeds:
-        if isinstance(deed.act, Discount):
-            props = {"name": deed.effect["props"]["name"], "value": deed.effect["props"]["value"]}
-            yield {**deed.effect, "effectType": "rollbackDiscount", "props": props}
+def _rollback_effects(decisions: Sequence[Decision]) -> Iterator[Effect]:
+    """Give the effects of a cancellation: coupons first, then discounts (documented)."""
+    for effect, action in decisions:
+        if isinstance(action, Accepted) and action.kind == "coupon":
+            yield {**effect, "effectType": "rollbackCoupon", "props": {"value": action.code}}
+    for effect, action in decisions:
+        if isinstance(action, Discount):
+            props = {name: effect["props"][name] for name in ("name", "value")}
+            yield {**effect, "effectType": "rollbackDiscount", "props": props}

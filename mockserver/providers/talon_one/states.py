@@ -5,35 +5,36 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.campaigns import shown_campaign
+from mockserver.providers.talon_one.campaigns import campaign_json
 from mockserver.providers.talon_one.carts import Totals, totals_of
-from mockserver.providers.talon_one.coupons import find_coupon, shown_coupon
+from mockserver.providers.talon_one.context import Event
+from mockserver.providers.talon_one.coupons import coupon_json, find_coupon
 from mockserver.providers.talon_one.effects import Effect, as_tuple
-from mockserver.providers.talon_one.evaluation import Outcome
-from mockserver.providers.talon_one.instants import written
-from mockserver.providers.talon_one.loyalty import shown_entry, shown_loyalty
+from mockserver.providers.talon_one.instants import instant_json
+from mockserver.providers.talon_one.loyalty import entry_json, loyalty_json
 from mockserver.providers.talon_one.money import number
-from mockserver.providers.talon_one.occasion import Event
-from mockserver.providers.talon_one.profiles import new_profile, shown_profile
-from mockserver.providers.talon_one.referrals import find_referral, shown_referral
-from mockserver.providers.talon_one.sessions import Updated, new_session
+from mockserver.providers.talon_one.outcome import Outcome
+from mockserver.providers.talon_one.profiles import new_profile, profile_json
+from mockserver.providers.talon_one.referrals import find_referral, referral_json
+from mockserver.providers.talon_one.sessions import new_session
 from mockserver.providers.talon_one.settlement import Settled
+from mockserver.providers.talon_one.updates import Update
 
 _EMPTY = totals_of((), {})
 
 
-def state_v1(tx: Transaction, updated: Updated) -> dict[str, Any]:
+def state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
     """Give session, profile and event, with loyalty and coupon where there are any."""
-    session, profile = updated.session, updated.profile
+    session, profile = update.session, update.profile
     state = {
-        "session": _session_v1(session, updated.totals),
-        "profile": shown_profile(profile or new_profile(tx, "")),
-        "event": shown_event(tx, updated),
+        "session": _session_v1(session, update.totals),
+        "profile": profile_json(profile or new_profile(tx, "")),
+        "event": event_json(tx, update),
     }
     if profile is not None:
-        state["loyalty"] = shown_loyalty(tx, profile)
-    coupon = _first_coupon(tx, updated.outcome)
-    return state if coupon is None else {**state, "coupon": shown_coupon(coupon)}
+        state["loyalty"] = loyalty_json(tx, profile)
+    coupon = _first_coupon(tx, update.outcome)
+    return state if coupon is None else {**state, "coupon": coupon_json(coupon)}
 
 
 def profile_state_v1(
@@ -50,38 +51,35 @@ def profile_state_v1(
         "profile": profile["integration_id"],
         "first": profile["sessions"] == 0,
     }
-    nowhere = Updated(session, _EMPTY, profile, event, outcome.effects, outcome, settled)
-    return state_v1(tx, nowhere)
+    return state_v1(tx, Update(session, profile, _EMPTY, event, outcome, settled))
 
 
-def state_v2(tx: Transaction, updated: Updated, wanted: list[str]) -> dict[str, Any]:
-    """Give the effects and what was made, and beside them exactly what was asked for."""
+def state_v2(tx: Transaction, update: Update, wanted: list[str]) -> dict[str, Any]:
+    """Give the effects, the codes that were made, and exactly the content that was asked for."""
     state: dict[str, Any] = {
-        "effects": updated.effects,
-        "createdCoupons": [shown_coupon(row) for row in updated.settled.coupons],
-        "createdReferrals": [shown_referral(row) for row in updated.settled.referrals],
+        "effects": update.effects,
+        "createdCoupons": [coupon_json(row) for row in update.settled.coupons],
+        "createdReferrals": [referral_json(row) for row in update.settled.referrals],
     }
     for name in dict.fromkeys(wanted):
-        content = _CONTENTS[name](tx, updated)
+        content = _CONTENTS[name](tx, update)
         if content is not None:
             state[name] = content
     return state
 
 
-def shown_event(tx: Transaction, updated: Updated) -> dict[str, Any]:
+def event_json(tx: Transaction, update: Update) -> dict[str, Any]:
     """Give an event as the contract has it, its effects as V1 clients read them."""
-    event, session = updated.event, updated.session
+    event, session = update.event, update.session
     shown: dict[str, Any] = {
         "id": event.id,
-        "created": written(tx.now),
+        "created": instant_json(tx.now),
         "applicationId": int(session["application"]),
         "type": event.type,
         "attributes": event.attributes,
-        "effects": [as_tuple(effect) for effect in updated.effects],
-        "ledgerEntries": [
-            shown_entry(entry, event.id, tx.now) for entry in updated.settled.entries
-        ],
-        "meta": _meta(tx, updated),
+        "effects": [as_tuple(effect) for effect in update.effects],
+        "ledgerEntries": [entry_json(entry, event.id, tx.now) for entry in update.settled.entries],
+        "meta": _meta(tx, update),
     }
     if session["profile"]:
         shown["profileId"] = session["profile"]
@@ -101,8 +99,8 @@ def _session_v1(row: Row, totals: Totals) -> dict[str, Any]:
     }
 
 
-def _session_v2(tx: Transaction, updated: Updated) -> dict[str, Any]:
-    row, totals = updated.session, updated.totals
+def _session_v2(tx: Transaction, update: Update) -> dict[str, Any]:
+    row, totals = update.session, update.totals
     return {
         **_session(row),
         "couponCodes": row["coupon_codes"],
@@ -117,7 +115,7 @@ def _session_v2(tx: Transaction, updated: Updated) -> dict[str, Any]:
 def _session(row: Row) -> dict[str, Any]:
     return {
         "integrationId": row["integration_id"],
-        "created": written(row["created"]),
+        "created": instant_json(row["created"]),
         "applicationId": int(row["application"]),
         "profileId": row["profile"],
         "state": row["state"],
@@ -128,11 +126,11 @@ def _session(row: Row) -> dict[str, Any]:
     }
 
 
-def _meta(tx: Transaction, updated: Updated) -> dict[str, Any]:
-    """Tell the attributes of the campaigns and coupons at work, and why a code was rejected."""
-    outcome = updated.outcome
+def _meta(tx: Transaction, update: Update) -> dict[str, Any]:
+    """Give the attributes of the campaigns and coupons, and why a code was rejected."""
+    outcome = update.outcome
     meta: dict[str, Any] = {
-        "campaigns": {row["id"]: row["attributes"] for row in _triggered(tx, updated.effects)},
+        "campaigns": {row["id"]: row["attributes"] for row in _triggered(tx, update.effects)},
         "coupons": {row["value"]: row["attributes"] for row in _coupons(tx, outcome)},
     }
     if outcome.coupon_rejection is not None:
@@ -153,8 +151,8 @@ def _meta(tx: Transaction, updated: Updated) -> dict[str, Any]:
 
 
 def _triggered(tx: Transaction, effects: list[Effect]) -> list[Row]:
-    found = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
-    return [row for row in found if row is not None]
+    rows = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
+    return [row for row in rows if row is not None]
 
 
 def _campaign_of(effect: Effect) -> str:
@@ -162,32 +160,32 @@ def _campaign_of(effect: Effect) -> str:
 
 
 def _coupons(tx: Transaction, outcome: Outcome) -> list[Row]:
-    found = (find_coupon(tx, value) for value in outcome.coupons)
-    return [row for row in found if row is not None]
+    rows = (find_coupon(tx, value) for value in outcome.coupons)
+    return [row for row in rows if row is not None]
 
 
 def _first_coupon(tx: Transaction, outcome: Outcome) -> Row | None:
     return next(iter(_coupons(tx, outcome)), None)
 
 
-def _referral(tx: Transaction, updated: Updated) -> dict[str, Any] | None:
-    code = updated.outcome.referral
+def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
+    code = update.outcome.referral
     row = find_referral(tx, code) if code else None
-    return None if row is None else shown_referral(row)
+    return None if row is None else referral_json(row)
 
 
-_CONTENTS: Mapping[str, Callable[[Transaction, Updated], Any]] = {
+_CONTENTS: Mapping[str, Callable[[Transaction, Update], Any]] = {
     "customerSession": _session_v2,
-    "customerProfile": lambda tx, updated: (
-        None if updated.profile is None else shown_profile(updated.profile)
+    "customerProfile": lambda tx, update: (
+        None if update.profile is None else profile_json(update.profile)
     ),
-    "coupons": lambda tx, updated: [shown_coupon(row) for row in _coupons(tx, updated.outcome)],
-    "triggeredCampaigns": lambda tx, updated: [
-        shown_campaign(row) for row in _triggered(tx, updated.effects)
+    "coupons": lambda tx, update: [coupon_json(row) for row in _coupons(tx, update.outcome)],
+    "triggeredCampaigns": lambda tx, update: [
+        campaign_json(row) for row in _triggered(tx, update.effects)
     ],
     "referral": _referral,
-    "loyalty": lambda tx, updated: (
-        None if updated.profile is None else shown_loyalty(tx, updated.profile)
+    "loyalty": lambda tx, update: (
+        None if update.profile is None else loyalty_json(tx, update.profile)
     ),
-    "event": shown_event,
+    "event": event_json,
 }

@@ -1,48 +1,33 @@
 """The rule language, as far as it is published: JSON lists, function name first. Data, never code.
 
 Elsewhere documented: `and`, `catch`, `noop`, `couponValid`, `setDiscount`, `.`, `*`, `/`, `!=`,
-`filter`, and the roots Session, Item and Profile. Every other name is inferred (assumed). An
-expression is checked when it is loaded and interpreted within a budget of steps when it is used.
+`filter`, and the roots Session, Item and Profile. Every other name is inferred (assumed). The
+grammar checks and compiles an expression when it is loaded; a machine evaluates it within a budget.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from mockserver.contract.violation import shown
-from mockserver.providers.talon_one.money import arithmetic, exact
+from mockserver.providers.talon_one.budget import Budget, BudgetError, RuleError
+from mockserver.providers.talon_one.money import arithmetic
+from mockserver.providers.talon_one.values import (
+    Value,
+    as_text,
+    brief,
+    is_same,
+    to_boolean,
+    to_list,
+    to_number,
+)
+from mockserver.providers.talon_one.vocabulary import EFFECTS, JOIN
 
 Expression = Any
-Value = Any
 
-#: So many steps may the rules of one call take together.
-MOST_STEPS = 100_000
-#: From here on, numbers are too large for a rule to work with.
-_TOO_LARGE = 10**30
-
-#: The effects that a rule can name, with how many arguments each takes.
-EFFECTS: Mapping[str, tuple[int, int]] = {
-    "setDiscount": (2, 2),  # name, value
-    "setDiscountPerItem": (3, 3),  # name, value, the item or its position
-    "addFreeItem": (2, 2),  # sku, name
-    "addLoyaltyPoints": (4, 7),  # name, programId, subLedgerId, value, days, pending days, to whom
-    "deductLoyaltyPoints": (3, 3),  # programId, subLedgerId, value
-    "createCoupon": (0, 1),  # for whom
-    "createReferral": (0, 0),
-    "redeemReferral": (0, 0),
-    "triggerWebhook": (2, 2),  # id, name
-    "showNotification": (3, 3),  # type, title, body
-    "showBundleMetadata": (3, 3),  # description, attribute names, item positions
-    "updateAttribute": (2, 2),  # path as text, value
-}
-
-TEMPLATE = re.compile(r"\$\{\$([A-Za-z]\w*(?:\.\w+)*)\}")
-
-
-class RuleError(Exception):
-    """An expression has no value here: what is missing, or of the wrong kind."""
+#: The steps of a rule, beside those of its expressions.
+_RULE = 4
 
 
 class Host(Protocol):
@@ -67,59 +52,55 @@ class Host(Protocol):
 class Machine:
     """Evaluates expressions for one call, within its budget of steps."""
 
-    __slots__ = ("_arithmetic", "_bindings", "_host", "_names", "_steps")
+    __slots__ = ("_arithmetic", "_bindings", "_host", "_names", "budget")
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, budget: Budget) -> None:
+        self.budget = budget
         self._host = host
-        self._steps = MOST_STEPS
         self._bindings: Mapping[str, Expression] = {}
         self._names: dict[str, Value] = {}
         self._arithmetic = arithmetic()
 
-    def bind(self, bindings: Mapping[str, Expression]) -> None:
-        """Let names stand for expressions, each evaluated when it is first asked for."""
-        self._bindings = bindings
+    def start(self, bindings: Sequence[Mapping[str, Any]]) -> None:
+        """Begin with a rule: names stand for expressions, each evaluated when first asked for."""
+        self.budget.spend(_RULE)
+        if bindings or self._bindings:
+            self._bindings = {each["name"]: each["expression"] for each in bindings}
         if self._names:
             self._names = {}
 
     def evaluate(self, expression: Expression) -> Value:
-        """Give an expression's value. Raises RuleError."""
+        """Give a compiled expression's value. Raises RuleError.
+
+        A call costs a step, and one more for every four arguments.
+        """
         if not isinstance(expression, list):
-            return self._filled(expression) if isinstance(expression, str) else expression
-        self.spend(1)
+            return expression
+        budget = self.budget
+        budget.steps -= 1 + (len(expression) >> 2)
+        if budget.steps < 0:
+            budget.spend(0)
         name = expression[0]
-        function = FUNCTIONS.get(name)
-        if function is not None:
-            return function.call(self, expression)
+        call = _CALLS.get(name)
+        if call is not None:
+            return call(self, expression)
         if name not in EFFECTS:
             raise RuleError(f"there is no function {shown(name)}")
         values = [self.evaluate(each) for each in expression[1:]]
-        self.spend(sum(len(value) for value in values if isinstance(value, list)))
+        self.budget.spend(sum(len(value) for value in values if isinstance(value, list)))
         self._host.effect(name, values)
         return None
 
-    def spend(self, steps: int) -> None:
-        """Take steps from the budget; its end ends the rule. Raises RuleError."""
-        self._steps -= steps
-        if self._steps < 0:
-            raise RuleError(f"the rules took more than {MOST_STEPS:,} steps")
-
     def elements(self, values: Value) -> Sequence[Value]:
         """Take what has to be a list, to look at each of its elements: a step for each."""
-        found = _list(values)
-        self.spend(len(found))
-        return found
+        elements = to_list(values)
+        self.budget.spend(len(elements))
+        return elements
 
-    def _filled(self, text: str) -> str:
-        """Fill in the `${$Profile.IntegrationId}` of a rule's own text, never of a caller's."""
-        if "${$" not in text:
-            return text
-        return TEMPLATE.sub(lambda found: self._told(found[1]), text)
-
-    def _told(self, path: str) -> str:
-        value = self.path([".", *path.split(".")])
-        self.spend(1 + len(value) if isinstance(value, (str, list)) else 1)
-        return _text(value)
+    def join(self, expression: Sequence[Expression]) -> str:
+        """Join texts of the rule's own and the values of paths to one text."""
+        parts = [as_text(self.evaluate(each), self.budget) for each in islice(expression, 1, None)]
+        return "".join(parts)
 
     def path(self, expression: Sequence[str]) -> Value:
         """Look a path up, from a bound name or a root. Raises RuleError where it leads nowhere."""
@@ -144,28 +125,36 @@ class Machine:
 
     def all(self, expression: Sequence[Expression]) -> bool:
         """Conjunction, from the left, no further than needed."""
-        return all(_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
+        return all(to_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
 
     def any(self, expression: Sequence[Expression]) -> bool:
         """Disjunction, from the left, no further than needed."""
-        return any(_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
+        return any(to_boolean(self.evaluate(each)) for each in islice(expression, 1, None))
 
     def catch(self, expression: Sequence[Expression]) -> Value:
         """Evaluate the second argument; where that has no value, the first instead."""
         _, otherwise, wanted = expression
+        self.budget.spend(1)
+        if _is_path(wanted):
+            return self._path_or(wanted, otherwise)
         mark = self._host.mark()
         try:
-            if not _is_path(wanted):
-                return self.evaluate(wanted)
-            # What is caught most is a path that leads nowhere: found out without an exception.
-            self.spend(1)
-            value = self._looked_up(wanted)
-            if value is not None:
-                return value
+            return self.evaluate(wanted)
+        except BudgetError:
+            raise
         except RuleError:
-            pass
-        self._host.undo(mark)
+            self._host.undo(mark)
         return self.evaluate(otherwise)
+
+    def _path_or(self, path: Sequence[str], otherwise: Expression) -> Value:
+        """Look a path up, or evaluate something else; most often nothing has to be raised."""
+        try:
+            value = self._looked_up(path)
+        except BudgetError:
+            raise
+        except RuleError:
+            value = None
+        return self.evaluate(otherwise) if value is None else value
 
     def condition(self, expression: Sequence[Expression]) -> bool:
         """Ask what the call itself decides, such as whether a coupon is valid."""
@@ -186,7 +175,8 @@ class Machine:
                 names[parameter] = before
 
     def numbers(self, expression: Sequence[Expression]) -> list[Decimal]:
-        """Evaluate arguments that have to be numbers."""
+        """Evaluate arguments that have to be numbers: two steps for each."""
+        self.budget.spend(2 * len(expression) - 2)
         return [to_number(self.evaluate(each)) for each in islice(expression, 1, None)]
 
     def fold(self, operation: str, amounts: Sequence[Decimal]) -> Decimal:
@@ -204,7 +194,7 @@ class Machine:
 class Function(NamedTuple):
     """A function of the language: how many arguments it takes, and how a call of it is evaluated.
 
-    `call` is given the whole list, the function's own name first.
+    `call` takes the whole list, the function's own name first.
     """
 
     least: int
@@ -212,58 +202,22 @@ class Function(NamedTuple):
     call: Callable[[Machine, Sequence[Expression]], Value]
 
 
-def to_number(value: Value) -> Decimal:
-    """Take a value that has to be a number. Raises RuleError."""
-    if not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
-        raise RuleError(f"{shown(value)} is not a number")
-    if not -_TOO_LARGE < value < _TOO_LARGE:
-        raise RuleError("a number is too large")
-    return exact(value)
-
-
 def _is_path(expression: Expression) -> bool:
     return isinstance(expression, list) and expression[0] == "."
-
-
-def _boolean(value: Value) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise RuleError(f"{shown(value)} is neither true nor false")
-
-
-def _list(value: Value) -> Sequence[Value]:
-    if isinstance(value, (list, tuple)):
-        return value
-    raise RuleError(f"{shown(value)} is not a list")
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value if isinstance(value, str) else shown(value)
-
-
-def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, str) or isinstance(right, str):
-        return bool(left == right)
-    kinds = isinstance(left, bool), isinstance(right, bool)
-    if any(kinds):
-        return all(kinds) and left == right
-    if isinstance(left, (int, float, Decimal)) and isinstance(right, (int, float, Decimal)):
-        return exact(left) == exact(right)
-    return bool(left == right)
 
 
 def _order(machine: Machine, expression: Sequence[Expression]) -> int:
     left, right = machine.evaluate(expression[1]), machine.evaluate(expression[2])
     if isinstance(left, str) and isinstance(right, str):
+        machine.budget.spend_on_text(min(len(left), len(right)))
         return (left > right) - (left < right)
     first, second = to_number(left), to_number(right)
     return (first > second) - (first < second)
 
 
 def _equal(machine: Machine, expression: Sequence[Expression]) -> bool:
-    return _same(machine.evaluate(expression[1]), machine.evaluate(expression[2]))
+    left, right = machine.evaluate(expression[1]), machine.evaluate(expression[2])
+    return is_same(left, right, machine.budget)
 
 
 def _minus(machine: Machine, expression: Sequence[Expression]) -> Decimal:
@@ -275,7 +229,7 @@ def _round(machine: Machine, expression: Sequence[Expression]) -> Decimal:
     amount, *digits = machine.numbers(expression)
     places = digits[0] if digits else Decimal(0)
     if not 0 <= places <= 10:
-        raise RuleError(f"{places} is no number of decimal places between 0 and 10")
+        raise RuleError(f"{brief(places)} is no number of decimal places between 0 and 10")
     try:
         return amount.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, arithmetic())
     except ArithmeticError:
@@ -284,14 +238,16 @@ def _round(machine: Machine, expression: Sequence[Expression]) -> Decimal:
 
 def _contains(machine: Machine, expression: Sequence[Expression]) -> bool:
     values, wanted = machine.evaluate(expression[1]), machine.evaluate(expression[2])
+    budget = machine.budget
     if isinstance(values, str) and isinstance(wanted, str):
+        budget.spend_on_text(len(values) + len(wanted))
         return wanted in values
-    return any(_same(each, wanted) for each in machine.elements(values))
+    return any(is_same(each, wanted, budget) for each in machine.elements(values))
 
 
 def _length(machine: Machine, expression: Sequence[Expression]) -> Decimal:
     value = machine.evaluate(expression[1])
-    return Decimal(len(value if isinstance(value, str) else _list(value)))
+    return Decimal(len(value if isinstance(value, str) else to_list(value)))
 
 
 def _sum(machine: Machine, expression: Sequence[Expression]) -> Decimal:
@@ -300,7 +256,7 @@ def _sum(machine: Machine, expression: Sequence[Expression]) -> Decimal:
 
 
 def _filtered(machine: Machine, expression: Sequence[Expression]) -> list[Value]:
-    return [value for value, kept in machine.mapped(expression) if _boolean(kept)]
+    return [value for value, kept in machine.mapped(expression) if to_boolean(kept)]
 
 
 _MOST = 1_000
@@ -308,7 +264,7 @@ FUNCTIONS: Mapping[str, Function] = {
     ".": Function(1, 8, Machine.path),
     "and": Function(1, _MOST, Machine.all),
     "or": Function(1, _MOST, Machine.any),
-    "not": Function(1, 1, lambda m, call: not _boolean(m.evaluate(call[1]))),
+    "not": Function(1, 1, lambda m, call: not to_boolean(m.evaluate(call[1]))),
     "catch": Function(2, 2, Machine.catch),
     "noop": Function(0, 0, lambda m, call: None),
     "couponValid": Function(0, 0, Machine.condition),
@@ -333,4 +289,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "sum": Function(1, 1, _sum),
     "filter": Function(2, 2, _filtered),
     "map": Function(2, 2, lambda m, call: [new for _, new in m.mapped(call)]),
+}
+_CALLS: Mapping[str, Callable[[Machine, Sequence[Expression]], Value]] = {
+    **{name: function.call for name, function in FUNCTIONS.items()},
+    JOIN: Machine.join,
 }

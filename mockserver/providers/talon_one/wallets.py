@@ -1,4 +1,4 @@
-"""What a profile can call its own: the coupons reserved for it or made for it, its referrals."""
+"""The wallet of a profile: coupons that are reserved or made for it, and its referrals."""
 
 from collections.abc import Iterable
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from mockserver.engine.world import Due, World
 from tests.client import Client, Response
+from tests.providers.talon_one.fitting import misfits
 
 #: The key of the vendor's own README, and of the default fixture's application 1.
 KEY = "dbc644d33aa74d582bd9479c59e16f970fe13bf34a208c39d6c7fa7586968468"
@@ -83,6 +84,10 @@ class Shop:
         reply = self.client.get(f"{self.control}/rows/{API}/{collection}?limit=1000")
         assert reply.status == 200, reply
         return {row["id"]: row for row in reply.json()["rows"]}
+
+    def check_rows(self) -> None:
+        """See to it that every row of the world fits the schema of its collection."""
+        assert misfits(self.world) == []
 
     @property
     def world(self) -> World:

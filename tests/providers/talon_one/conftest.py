@@ -53,11 +53,12 @@ _STORES = {
 
 
 @pytest.fixture
-def shop(client: Client) -> Shop:
-    """The shop of the default fixture."""
+def shop(client: Client) -> Iterator[Shop]:
+    """The shop of the default fixture; whatever a test does, its rows fit their schemas."""
     shop = Shop(client)
     shop.start()
-    return shop
+    yield shop
+    shop.check_rows()
 
 
 @pytest.fixture
@@ -85,5 +86,6 @@ def stores(stores_place: Server, client: Client) -> Iterator[Shop]:
     shop = Shop(alone)
     shop.start("stores")
     yield shop
+    shop.check_rows()
     alone.delete(shop.control)
     alone.close()

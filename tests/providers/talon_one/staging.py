@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from mockserver.errors import FixtureError
+from mockserver.providers.talon_one.budget import Budget, RuleError
 from mockserver.providers.talon_one.rulesets import read_ruleset
-from mockserver.providers.talon_one.talang import Machine, RuleError
+from mockserver.providers.talon_one.talang import Machine
 from tests.providers.talon_one.builders import rule, ruleset
 
 GIFT, SHIRT = (
@@ -54,8 +55,8 @@ def value(expression: Any, stage: Stage | None = None, **bindings: Any) -> Any:
     """What an expression comes to, once it is accepted as a rule's condition."""
     named = [{"name": name, "expression": each} for name, each in bindings.items()]
     read = read_ruleset(ruleset(rule(when=expression), bindings=named), "")["rules"][0]
-    machine = Machine(stage or Stage())
-    machine.bind(read["bindings"])
+    machine = Machine(stage or Stage(), Budget())
+    machine.start(read["bindings"])
     return machine.evaluate(read["condition"])
 
 
@@ -76,7 +77,7 @@ def refusal(*rules: Mapping[str, Any], **more: Any) -> FixtureError:
 def effects(*expressions: Any, stage: Stage | None = None) -> list[tuple[Any, ...]]:
     """What a rule's effects do, once they are accepted."""
     stage = stage or Stage()
-    machine = Machine(stage)
+    machine = Machine(stage, Budget())
     for each in read_ruleset(ruleset(rule(*expressions)), "")["rules"][0]["effects"]:
         machine.evaluate(each)
     return stage.effects

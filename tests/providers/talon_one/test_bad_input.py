@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.providers.talon_one.builders import Shop, error, item, pointers
+from tests.providers.talon_one.builders import Shop, error, item, pointers, rule
 
 V2 = "/v2/customer_sessions/order-1"
 V1 = "/v1/customer_sessions/order-1"
@@ -245,3 +245,16 @@ def test_twelve_thousand_violations_are_answered_in_a_short_reply(shop: Shop) ->
     errors = reply.json()["errors"]
     assert len(errors) == 101
     assert errors[-1]["details"] == "expected 100 violations at most, got 11,901 more"
+
+
+def test_a_pattern_that_is_shorter_than_a_code_makes_none(shop: Shop) -> None:
+    """The contract has patterns from three characters on, and codes from four on."""
+    settings = {"validCharacters": ["a"], "couponPattern": "ab#"}
+    campaign = shop.campaign(
+        rule(["createCoupon"]), couponSettings=settings, referralSettings=settings
+    )
+
+    closed = shop.session(state="closed", profileId="ada")
+
+    assert "every code of the campaign's pattern is taken" in str(closed["effects"])
+    assert shop.tried_backstage("create-coupon", campaign=campaign).status == 409

@@ -216,6 +216,10 @@ class BooksMachine(RuleBasedStateMachine):
             assert self.used(tables, f"1/Profile={profile}") == count <= EACH
 
     @invariant()
+    def every_row_fits_its_schema(self) -> None:
+        self.shop.check_rows()
+
+    @invariant()
     def what_was_told_comes_to_what_is_counted(self) -> None:
         row = self.shop.books.tables["campaigns"][str(self.campaign)]
         told = self.told["setDiscount"] - self.told["rollbackDiscount"]

@@ -9,15 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mockserver.errors import FixtureError
+from mockserver.providers.talon_one.budget import MOST_STEPS, Budget, RuleError
 from mockserver.providers.talon_one.grammar import MOST_DEPTH, Reader
 from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS, read_ruleset
-from mockserver.providers.talon_one.talang import (
-    EFFECTS,
-    FUNCTIONS,
-    MOST_STEPS,
-    Machine,
-    RuleError,
-)
+from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.vocabulary import EFFECTS
 from tests.providers.talon_one.builders import COUPON, Shop, item, kinds, props, rule, ruleset
 from tests.providers.talon_one.staging import (
     Stage,
@@ -189,9 +185,10 @@ def test_work_that_grows_with_the_square_of_a_list_ends_with_the_budget(body: An
 def test_effects_for_every_element_count_towards_the_budget() -> None:
     stage = Stage()
     each = ["setDiscountPerItem", "x", 1, ["list", *range(900)]]
-    machine = Machine(stage)
+    machine = Machine(stage, Budget())
 
-    most = MOST_STEPS // 902  # the call, its list, and a step for each element
+    # The call, its list, a quarter of a step for each number in it, and a step for each element.
+    most = MOST_STEPS // (1 + 1 + 901 // 4 + 900)
     for _ in range(most):
         machine.evaluate(each)
     with pytest.raises(RuleError, match="steps"):
@@ -279,7 +276,7 @@ def test_whatever_is_read_is_accepted_or_refused_with_a_place(expression: Any) -
 def test_whatever_is_accepted_has_a_value_or_says_why_not(expression: Any) -> None:
     assume(_accepted(expression))
     with suppress(RuleError):
-        Machine(Stage()).evaluate(expression)
+        Machine(Stage(), Budget()).evaluate(expression)
 
 
 @given(_FITTING)

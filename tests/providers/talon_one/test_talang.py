@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.providers.talon_one.grammar import ROOTS
+from mockserver.providers.talon_one.budget import Budget, RuleError
 from mockserver.providers.talon_one.rulesets import read_ruleset
-from mockserver.providers.talon_one.talang import (
-    FUNCTIONS,
-    Machine,
-    RuleError,
-)
+from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.vocabulary import ROOTS
 from tests.providers.talon_one.builders import rule, ruleset
 from tests.providers.talon_one.staging import (
     ANSWERS,
@@ -173,7 +170,7 @@ def test_a_failure_after_the_decision_does_not_matter_but_one_before_does() -> N
 def test_a_catch_undoes_the_effects_of_what_failed() -> None:
     """The published fallback: an effect that has no value does nothing at all."""
     stage = Stage()
-    machine = Machine(stage)
+    machine = Machine(stage, Budget())
     machine.evaluate(["setDiscount", "before", 1])
 
     machine.evaluate(["catch", ["setDiscount", "instead", 2], ["setDiscount", "x", ["/", 1, 0]]])
@@ -249,11 +246,11 @@ def test_a_rules_own_bindings_know_those_of_the_ruleset_and_are_its_own() -> Non
     shared = [{"name": "a", "expression": 5}]
     own["bindings"][0]["expression"] = ["+", [".", "a"], 1]
     first, second = read_ruleset(ruleset(own, rule(), bindings=shared), "")["rules"]
-    machine = Machine(Stage())
+    machine = Machine(Stage(), Budget())
 
-    machine.bind(first["bindings"])
+    machine.start(first["bindings"])
     assert machine.evaluate(first["condition"]) is True
-    machine.bind(second["bindings"])
+    machine.start(second["bindings"])
     with pytest.raises((RuleError, LookupError)):
         machine.evaluate([".", "b"])
 
@@ -365,7 +362,7 @@ def test_the_published_condition_and_effects_run_as_they_stand() -> None:
     }
     found = read_ruleset(deepcopy(published), "")
     stage = Stage("couponValid")
-    machine = Machine(stage)
+    machine = Machine(stage, Budget())
     (only,) = found["rules"]
 
     assert machine.evaluate(only["condition"]) is True

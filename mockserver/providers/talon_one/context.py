@@ -1,10 +1,10 @@
-"""What the rules look at: an update of a session or a profile, or an event, under their names."""
+"""The context of rules: a session, profile or event, under the names that rules have for it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.carts import Totals, seen_by_rules
+from mockserver.providers.talon_one.carts import Totals, items_for_rules
 from mockserver.providers.talon_one.money import exact
 
 
@@ -16,7 +16,7 @@ class Event(NamedTuple):
     attributes: Mapping[str, Any]
 
 
-class Occasion(NamedTuple):
+class RuleContext(NamedTuple):
     """What the rules look at. `is_final` is whether their effects are to last.
 
     Without `updates_session` only rules that mention the event are asked (assumed).
@@ -36,14 +36,15 @@ class Occasion(NamedTuple):
         return "" if self.profile is None else self.profile["integration_id"]
 
 
-class View:
-    """Answers paths for one occasion, and for the codes that a rule is asked about."""
+class RuleView:
+    """Looks paths up in a context, and in the codes that a rule is evaluated with."""
 
-    def __init__(self, occasion: Occasion) -> None:
-        self.occasion = occasion
+    def __init__(self, context: RuleContext) -> None:
+        self.context = context
         self.coupon: Row | None = None
         self.referral: Row | None = None
         self._items: list[dict[str, Any]] | None = None
+        self._costs: dict[str, Any] | None = None
 
     def root(self, name: str, member: str) -> Any:
         """Look a member of a root up; None where there is none."""
@@ -55,16 +56,16 @@ class View:
             return self.coupon is not None
         if condition == "referralValid":
             return self.referral is not None
-        session = self.occasion.session
+        session = self.context.session
         return session is not None and bool(session["first"])
 
     def _session(self, member: str) -> Any:
-        session, totals = self.occasion.session, self.occasion.totals
+        session, totals = self.context.session, self.context.totals
         if session is None or totals is None:
             return None
         if member == "CartItems":
             if self._items is None:
-                self._items = seen_by_rules(session)
+                self._items = items_for_rules(session)
             return self._items
         if member == "Total":
             return totals.total if session["total"] is None else exact(session["total"])
@@ -73,15 +74,18 @@ class View:
         if member == "AdditionalCostTotal":
             return totals.costs
         if member == "AdditionalCosts":
-            return {name: cost["price"] for name, cost in session["additional_costs"].items()}
+            if self._costs is None:
+                costs = session["additional_costs"]
+                self._costs = {name: cost["price"] for name, cost in costs.items()}
+            return self._costs
         return session[_SESSION[member]]
 
     def _profile(self, member: str) -> Any:
-        profile = self.occasion.profile
+        profile = self.context.profile
         return None if profile is None else profile[_PROFILE[member]]
 
     def _event(self, member: str) -> Any:
-        event = self.occasion.event
+        event = self.context.event
         return event.type if member == "Type" else event.attributes
 
     def _coupon(self, member: str) -> Any:
@@ -91,12 +95,12 @@ class View:
         return None if self.referral is None else self.referral[_REFERRAL[member]]
 
 
-_ROOTS: Mapping[str, Callable[[View, str], Any]] = {
-    "Session": View._session,
-    "Profile": View._profile,
-    "Event": View._event,
-    "Coupon": View._coupon,
-    "Referral": View._referral,
+_ROOTS: Mapping[str, Callable[[RuleView, str], Any]] = {
+    "Session": RuleView._session,
+    "Profile": RuleView._profile,
+    "Event": RuleView._event,
+    "Coupon": RuleView._coupon,
+    "Referral": RuleView._referral,
 }
 _SESSION = {
     "IntegrationId": "integration_id",

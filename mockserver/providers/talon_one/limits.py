@@ -1,0 +1,63 @@
+"""Limits of campaigns: which counts and sums bound an action, and how much of each is used."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.money import exact, plus
+
+_NONE = Decimal(0)
+
+
+class LimitScope(NamedTuple):
+    """Whom an action is for, by the entities that a limit can name; empty where there is none."""
+
+    coupon: str = ""
+    referral: str = ""
+    profile: str = ""
+    identifiers: Sequence[str] = ()
+
+
+class Usage(NamedTuple):
+    """One count or sum that a limit bounds, and the entities that the limit names."""
+
+    key: str
+    limit: Decimal
+    entities: Sequence[str]
+
+
+def limits_on(campaign: Row, action: str, scope: LimitScope) -> Iterator[Usage]:
+    """Go through what a campaign's limits say of an action within a scope.
+
+    A limit that names an entity which is not there does not bound the action (assumed).
+    """
+    for number, limit in enumerate(campaign["limits"]):
+        if limit["action"] != action:
+            continue
+        keys = [f"{campaign['id']}/{number}"]
+        for entity in limit["entities"]:
+            names = _names(entity, scope)
+            keys = [f"{key}/{entity}={name}" for key in keys for name in names]
+        for key in keys:
+            yield Usage(key, exact(limit["limit"]), limit["entities"])
+
+
+def used(tx: Transaction, key: str) -> Decimal:
+    """Give how much of a limit is used."""
+    row = tx.get("usage", key)
+    return _NONE if row is None else exact(row["used"])
+
+
+def use(tx: Transaction, key: str, amount: Decimal) -> None:
+    """Use more of a limit, or less with a negative amount."""
+    row = tx.get("usage", key) or {"used": 0}
+    tx.put("usage", key, {"used": plus(row["used"], amount)})
+
+
+def _names(entity: str, scope: LimitScope) -> Sequence[str]:
+    if entity == "Identifier":
+        return tuple(dict.fromkeys(scope.identifiers))
+    names = {"Coupon": scope.coupon, "Referral": scope.referral, "Profile": scope.profile}
+    return (names[entity],) if names[entity] else ()

@@ -1,0 +1,34 @@
+"""The outcome of an evaluation: what the rules decided, and why codes were rejected."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from mockserver.providers.talon_one.effects import Decision, Effect
+
+
+class Rejection(NamedTuple):
+    """Why a code was not accepted; -1 stands for a campaign and a code that do not exist."""
+
+    campaign: int
+    id: int
+    reason: str
+
+
+class Outcome(NamedTuple):
+    """What the rules decided. `usage` is what closing the session would use up."""
+
+    decisions: Sequence[Decision]
+    coupons: Sequence[str]
+    referral: str
+    coupon_rejection: Rejection | None
+    referral_rejection: Rejection | None
+    usage: Mapping[tuple[str, str], Decimal]
+
+    @property
+    def effects(self) -> list[Effect]:
+        """The effects alone."""
+        return [decision.effect for decision in self.decisions]
+
+
+NOTHING = Outcome((), (), "", None, None, {})

@@ -1,0 +1,56 @@
+"""Rolling back: what closing a session did is undone, when it is cancelled."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one import coupons, referrals
+from mockserver.providers.talon_one.campaigns import count_back
+from mockserver.providers.talon_one.effects import Effect
+from mockserver.providers.talon_one.limits import use
+from mockserver.providers.talon_one.loyalty import Ledger, restore_points, revoke_grants
+from mockserver.providers.talon_one.money import exact
+from mockserver.providers.talon_one.profiles import count_sale_back
+
+
+def roll_back(tx: Transaction, session: Row) -> list[Effect]:
+    """Undo what closing a session did, and give the effects that say so.
+
+    Coupons, discounts, counters, limits and sums are restored; attributes stay as they are, and
+    so do coupons that were made (elsewhere). Points return too, without an effect: this version
+    of the contract has none for them (assumed). A session that a tester has closed by hand has
+    nothing to undo.
+    """
+    closing = session["closing"]
+    if closing is None:
+        return []
+    for each in closing["accepted"]:
+        redeem = coupons.redeem if each["kind"] == "coupon" else referrals.redeem
+        redeem(tx, each["code"], -1)
+        count_back(tx, each["campaign"], **{f"{each['kind']}_redemptions": 1})
+    for each in closing["discounts"]:
+        count_back(tx, each["campaign"], discounts=each["value"], discount_effects=1)
+        if each["coupon"]:
+            coupons.count_discount(tx, each["coupon"], -exact(each["value"]))
+    for key, amount in closing["usage"].items():
+        use(tx, key, -exact(amount))
+    _return_points(tx, closing)
+    # An event may have brought a profile after the sale: it is not that one's.
+    count_sale_back(tx, closing["profile"], closing["total"])
+    return list(closing["effects"])
+
+
+def _return_points(tx: Transaction, closing: Mapping[str, Any]) -> None:
+    for ledger, spendings in _by_ledger(closing["spent"]).items():
+        restore_points(tx, ledger, [part for each in spendings for part in each["parts"]])
+    for ledger, grants in _by_ledger(closing["granted"]).items():
+        revoke_grants(tx, ledger, {each["id"]: each["amount"] for each in grants})
+
+
+def _by_ledger(moves: Iterable[Mapping[str, Any]]) -> dict[Ledger, list[Mapping[str, Any]]]:
+    """Group moves of points: a ledger is copied once for all of its own."""
+    ledgers: dict[Ledger, list[Mapping[str, Any]]] = {}
+    for each in moves:
+        ledgers.setdefault(Ledger(**each["ledger"]), []).append(each)
+    return ledgers

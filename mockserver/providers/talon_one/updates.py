@@ -1,0 +1,34 @@
+"""An update: a session after a call or an event, and all that came of it."""
+
+from typing import NamedTuple
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.carts import Totals
+from mockserver.providers.talon_one.context import Event
+from mockserver.providers.talon_one.effects import Effect
+from mockserver.providers.talon_one.outcome import NOTHING, Outcome
+from mockserver.providers.talon_one.profiles import find_profile
+from mockserver.providers.talon_one.settlement import UNSETTLED, Settled
+
+
+class Update(NamedTuple):
+    """A session after an update or an event, and all that came of it."""
+
+    session: Row
+    profile: Row | None
+    totals: Totals
+    event: Event
+    outcome: Outcome = NOTHING
+    settled: Settled = UNSETTLED
+
+    @property
+    def effects(self) -> list[Effect]:
+        """The effects of the update."""
+        return self.outcome.effects
+
+    def refreshed(self, tx: Transaction) -> "Update":
+        """Give the update with its session and profile as settling has left them."""
+        session = tx.get("sessions", self.session["integration_id"]) or self.session
+        profile = find_profile(tx, session["profile"]) if session["profile"] else None
+        return self._replace(session=session, profile=profile)
