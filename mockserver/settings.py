@@ -10,6 +10,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 #: The largest request body that is read, in bytes.
 MAX_BODY = 2**20
+#: How long calls under way may go on once the server is to stop, in seconds.
+GRACE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
