@@ -1,7 +1,8 @@
 """One request on a connection and its answer: what runs the app, and what answers if it does not.
 
 A request that is no HTTP has an answer, too: the app gets what is known of it, with the reason
-under `MALFORMED`, and words the refusal. If the app sends nothing, the refusal is written here.
+under `MALFORMED`, and words the refusal (400). If the app sends nothing, the refusal is written
+here, and so is that of a head that is too large or too late.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from mockserver.http.wire import DateHeader
 
 _logger = logging.getLogger(__name__)
 
-#: Under this name of a scope's extensions is a Malformed: why the request is refused.
+#: Under this name of a scope's extensions is the `reason` why a request could not be parsed.
 MALFORMED: Final = "mockserver.malformed"
 
 _TITLES = {400: "malformed", 408: "timeout", 431: "head-too-large", 503: "busy"}
@@ -75,7 +76,8 @@ class Cycle(RequestResponseCycle):
                 await self._attempt(app, self.scope, self.receive)
             if self.malformed is not None:
                 self.disconnected = self.transport.is_closing()
-                await self._attempt(app, _malformed_scope(self.scope, self.malformed), _gone)
+                if self.malformed.status == HTTPStatus.BAD_REQUEST:
+                    await self._attempt(app, _malformed_scope(self.scope, self.malformed), _gone)
             await self._complete()
         finally:
             # The cycle knows its connection, and the connection its last cycle.
@@ -152,7 +154,7 @@ def refusal_bytes(malformed: Malformed) -> bytes:
 
 
 def _malformed_scope(scope: Any, malformed: Malformed) -> Any:
-    details = {"status": malformed.status, "reason": malformed.reason}
+    details = {"reason": malformed.reason}
     return {**scope, "extensions": {**scope.get("extensions", {}), MALFORMED: details}}
 
 

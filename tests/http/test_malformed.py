@@ -63,9 +63,7 @@ def test_the_app_words_the_refusal_of_what_is_known(line: bytes, known: tuple[An
 
     run(talking)
     assert gate.known == [known]
-    details = gate.scopes[0]["extensions"][MALFORMED]
-    assert details["status"] == 400
-    assert details["reason"]
+    assert gate.scopes[0]["extensions"][MALFORMED]["reason"]
 
 
 def test_good_requests_before_it_are_answered_first_and_those_after_it_never() -> None:
@@ -113,6 +111,19 @@ def test_without_an_answer_of_the_app_the_refusal_is_problem_json(malformed: byt
         assert (body["title"], body["status"]) == ("malformed", 400)
 
     run(talking)
+
+
+def test_a_head_that_is_too_large_is_refused_without_the_app() -> None:
+    gate = Gate()
+
+    async def talking() -> None:
+        connection = Connection(gate)
+        await connection.send(PING[:-2] + b"x: ", *[b"a" * 4_000] * 20)
+        (reply,) = connection.replies
+        assert (reply.status, json.loads(reply.body)["title"]) == (431, "head-too-large")
+
+    run(talking)
+    assert gate.scopes == []
 
 
 def test_an_app_that_fails_is_a_500_in_problem_json() -> None:
