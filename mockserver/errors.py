@@ -8,7 +8,8 @@ MockServerError
 ├── SettingsError      the command line asks for something that cannot be
 ├── TooMany            no more worlds, snapshots, stubs or faults fit
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
-├── Conflict           the world moved on between load and commit: refresh and try again
+├── NameTaken          there is something of that name already
+├── Conflict           the world changed between load and commit: load it and try again
 └── CheckError         a check could not run at all (its findings are not errors)
 """
 
@@ -61,7 +62,7 @@ class FixtureError(MockServerError):
 
 
 class UnknownName(MockServerError):
-    """A name that nothing bears; the hint offers the closest one."""
+    """An unknown name; the hint suggests the closest known one."""
 
     code = "name/unknown"
 
@@ -91,8 +92,14 @@ class SnapshotError(MockServerError):
     code = "snapshot/invalid"
 
 
+class NameTaken(MockServerError):
+    """Something has that name already, and is not replaced."""
+
+    code = "name/taken"
+
+
 class Conflict(MockServerError):
-    """The world is no longer at the version that the commit was based on."""
+    """The world is no longer at the position that the commit was based on; trying again helps."""
 
     code = "store/conflict"
 

@@ -20,8 +20,10 @@ class Settings:
     """What `serve` was asked for; every default stands here and nowhere else.
 
     `now` is the starting time of worlds in microseconds, `apis` the providers to serve (all of
-    them when empty). `token` guards the control API; `max_worlds` is how many fit; `grace` is how
-    many seconds calls under way may go on once the server is to stop.
+    them when empty). `token` guards the control API. `max_worlds` is how many worlds fit and
+    `max_bytes` how many bytes all their rows may take; with `strict_worlds`, a world is made by
+    PUT /_mock/worlds/{world} and by nothing else. `grace` is how many seconds calls under way may
+    go on once the server is to stop.
     """
 
     apis: tuple[str, ...] = ()
@@ -33,6 +35,8 @@ class Settings:
     token: str | None = None
     max_worlds: int = 10_000
     grace: float = GRACE
+    max_bytes: int = 2**30
+    strict_worlds: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     specs: Path = field(default_factory=lambda: data_root() / "specs")
     fixtures: Path = field(default_factory=lambda: data_root() / "fixtures")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.engine.journal import Journal
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 
@@ -39,6 +40,13 @@ class Client:
     def credentials(self, api: str) -> dict[str, str]:
         return dict(self.run(credentials(self.server.worlds, self.server.apis[api])))
 
+    @property
+    def journal(self) -> Journal:
+        """The journal of its world."""
+        journal = self.run(self.server.worlds.journal(self.world))
+        assert isinstance(journal, Journal)
+        return journal
+
     def get(self, path: str, **options: Any) -> Response:
         return self.request("GET", path, **options)
 
@@ -60,10 +68,12 @@ class Client:
         body: bytes | list[bytes] = b"",
         headers: Mapping[str, str] | list[tuple[str, str]] | None = None,
         host: str | None = "127.0.0.1:4010",
+        names_world: bool = True,
     ) -> Response:
         """Send a request. A list of bodies comes in as chunks; `json` brings its own type."""
         sent: list[tuple[str, str]] = [] if host is None else [("host", host)]
-        sent.append(("x-mock-world", self.world))
+        if names_world:
+            sent.append(("x-mock-world", self.world))
         if json is not None:
             body = _json(json)
             sent.append(("content-type", "application/json"))
@@ -108,6 +118,8 @@ async def _ask(
         "headers": headers,
     }
     await server.app(scope, receive, send)
+    if not sent:  # a fault dropped the connection
+        return Response(0, {}, b"")
     start, *rest = sent
     found = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
     return Response(start["status"], found, b"".join(each.get("body", b"") for each in rest))

@@ -24,6 +24,22 @@ settings.register_profile(
 settings.load_profile("tests")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--copying-store",
+        action="store_true",
+        help="Let every server keep its worlds in a store that copies whatever comes in and out.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--copying-store"):
+        from mockserver.http import app
+        from tests.stores.copying import CopyingStore
+
+        vars(app)["MemoryStore"] = CopyingStore
+
+
 @pytest.fixture(scope="session")
 def server() -> Server:
     """One server for all tests; each test has a world of its own in it."""

@@ -71,6 +71,7 @@ def check(
     """
     from mockserver.checks import CheckOptions, ExpectedStatus, Target, render, run_check
     from mockserver.contract.inspection import inspect_contract
+    from mockserver.contract.parts import without_lookalikes
 
     with _checked(name, url) as checked:
         inspect_contract(checked.document)
@@ -78,7 +79,7 @@ def check(
         target = Target(
             name=name,
             url=checked.url,
-            document=checked.document.data,
+            document=without_lookalikes(checked.document.data),
             headers={**checked.credentials, **dict(headers)},
             secrets=checked.secrets,
             expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),

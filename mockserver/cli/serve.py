@@ -36,6 +36,16 @@ from mockserver.errors import SettingsError
     "--max-worlds", type=click.IntRange(1), help="How many worlds fit.  [default: 10000]"
 )
 @variable_option(
+    "--max-bytes",
+    type=click.IntRange(2**20),
+    help="How many bytes the rows of all worlds may take.  [default: 1 GiB]",
+)
+@variable_option(
+    "--strict-worlds",
+    is_flag=True,
+    help="Only PUT /_mock/worlds/NAME makes a world; a call to an unknown one is refused.",
+)
+@variable_option(
     "--grace",
     type=click.FloatRange(0),
     metavar="SECONDS",

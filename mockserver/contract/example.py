@@ -1,16 +1,15 @@
 """Examples that a contract gives: the request to show, made of its own values."""
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.errors import ContractError
-
-_NONE: Any = object()
 
 
 class ExampleRequest(NamedTuple):
@@ -41,7 +40,7 @@ def _target(contract: Contract, operation: Operation, node: Json) -> str:
         if where not in ("path", "query") or not parameter.get("required"):
             continue
         value = _example(data, parameter)
-        if value is _NONE:
+        if value is ABSENT:
             raise _missing(contract, operation, f"the {where} parameter {name!r}")
         if where == "path":
             path = path.replace("{" + name + "}", quote(_text(value), safe=""))
@@ -57,9 +56,9 @@ def _body(contract: Contract, operation: Operation, node: Json) -> Json | None:
     data = contract.document.data
     content = resolve(data, node["requestBody"])["content"]
     body = _example(data, next(iter(content.values())))
-    if body is _NONE and operation.body.required:
+    if body is ABSENT and operation.body.required:
         raise _missing(contract, operation, "the body")
-    return None if body is _NONE else body
+    return None if body is ABSENT else body
 
 
 def _text(value: Json) -> str:
@@ -70,9 +69,9 @@ def _example(data: Json, node: Json) -> Json:
     if "example" in node:
         return node["example"]
     for named in node.get("examples", {}).values():
-        return resolve(data, named).get("value", _NONE)
+        return resolve(data, named).get("value", ABSENT)
     schema = resolve(data, node.get("schema", {}))
-    return schema.get("example", _NONE)
+    return schema.get("example", ABSENT)
 
 
 def _missing(contract: Contract, operation: Operation, what: str) -> ContractError:

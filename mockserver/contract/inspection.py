@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from mockserver.contract.document import Document
+from mockserver.contract.parts import without_lookalikes
 from mockserver.errors import ContractError
 
 
@@ -20,7 +21,7 @@ def inspect_contract(document: Document) -> dict[str, Any]:
 
     try:
         parser = ResolvingParser(
-            spec_string=json.dumps(document.data),
+            spec_string=json.dumps(without_lookalikes(document.data)),
             backend="openapi-spec-validator",
             resolve_types=RESOLVE_INTERNAL,
             recursion_limit_handler=_cut,

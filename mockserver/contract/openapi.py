@@ -1,46 +1,38 @@
-"""Hold a document against OpenAPI 3.0 itself, before anything is made of it."""
+"""Check that a document is valid OpenAPI 3.0, before anything is compiled from it."""
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema_rs
 import orjson
 
-from mockserver.contract.document import Document, Json, walk
+from mockserver.contract.document import Document, Json
+from mockserver.contract.parts import COMPONENTS, Part
 from mockserver.contract.reference import follow
-from mockserver.contract.schema import Validator
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
 
-#: What stands in the maps and lists of a document, by the key that they stand under.
-_KINDS = {
-    "schemas": "Schema",
-    "properties": "Schema",
-    "patternProperties": "Schema",
-    "allOf": "Schema",
-    "anyOf": "Schema",
-    "oneOf": "Schema",
-    "parameters": "Parameter",
-    "responses": "Response",
-    "requestBodies": "RequestBody",
-    "headers": "Header",
-    "securitySchemes": "SecurityScheme",
-    "paths": "PathItem",
-}
-#: What stands directly under a key.
-_SINGLE_KINDS = {
-    "schema": "Schema",
-    "items": "Schema",
-    "not": "Schema",
-    "additionalProperties": "Schema",
-    "requestBody": "RequestBody",
-}
+#: The kinds of part that a reference's target is checked as. What an Example refers to is data,
+#: and the schema of connexion knows the others only as parts of these.
+_CHECKED = frozenset(
+    (
+        "Schema",
+        "Parameter",
+        "Response",
+        "RequestBody",
+        "Header",
+        "SecurityScheme",
+        "PathItem",
+    )
+)
 
 
-def check_openapi(document: Document) -> None:
+def check_openapi(document: Document, references: Iterable[Part] = ()) -> None:
     """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0.
 
-    So must be what its references lead to, as the kind of part that they stand for.
+    The target of each reference must be valid as the kind of part that stands there.
     """
     version = document.data.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0."):
@@ -53,18 +45,19 @@ def check_openapi(document: Document) -> None:
     validator = _compiled(meta_schema)
     if not validator.accepts(document.data):
         _refuse("This breaks OpenAPI 3.0", validator, document, "", document.data)
-    _check_references(document, meta_schema)
+    _check_references(document, references, meta_schema)
 
 
-def _check_references(document: Document, meta_schema: dict[str, Json]) -> None:
+def _check_references(
+    document: Document, references: Iterable[Part], meta_schema: dict[str, Json]
+) -> None:
     validators: dict[str, Validator] = {}
     seen: set[tuple[str, str]] = set()
-    for pointer, node in walk(document.data):
-        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+    for pointer, node, kind in references:
+        if kind not in _CHECKED:
             continue
-        kind = _kind(pointer)
         at, part = follow(document.data, pointer, node)
-        if kind is None or (at, kind) in seen or _is_component(at, kind):
+        if (at, kind) in seen or _is_component(at, kind):
             continue
         seen.add((at, kind))
         if kind not in validators:
@@ -75,21 +68,10 @@ def _check_references(document: Document, meta_schema: dict[str, Json]) -> None:
             _refuse(f"This is no valid {kind}", validators[kind], document, at, part)
 
 
-def _kind(pointer: str) -> str | None:
-    """Tell what the reference at a pointer stands for, unless it stands in an example."""
-    steps = pointer.split("/")
-    if "example" in steps[:-1] or "examples" in steps[:-1]:
-        return None
-    map_of = _KINDS.get(steps[-2]) if len(steps) > 2 else None
-    if map_of is not None and steps[-3] == "components":
-        return map_of
-    return _SINGLE_KINDS.get(steps[-1]) or map_of
-
-
 def _is_component(pointer: str, kind: str) -> bool:
     """Whether the document's own check has already covered a part."""
     steps = pointer.split("/")
-    return len(steps) == 4 and steps[1] == "components" and _KINDS.get(steps[2]) == kind
+    return len(steps) == 4 and steps[1] == "components" and COMPONENTS.get(steps[2]) == kind
 
 
 def _refuse(what: str, validator: Validator, document: Document, at: str, part: Json) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mockserver.contract.parameter import Fields, Parameter
-from mockserver.contract.schema import Validator
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to, shown
 
 

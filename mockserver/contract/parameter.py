@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import unquote_plus, unquote_to_bytes
 
-from mockserver.contract.schema import Validator
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to
 
 Where = Literal["path", "query", "header", "cookie"]
@@ -15,7 +16,6 @@ Where = Literal["path", "query", "header", "cookie"]
 #: Query fields as they came: the name decoded, the value still encoded.
 Fields = list[tuple[str, str]]
 
-ABSENT: Any = object()
 _INTEGER = re.compile(r"-?[0-9]{1,400}")
 _NUMBER = re.compile(
     r"-?(?:[0-9]{1,400}(?:\.[0-9]{1,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,3})?"

@@ -1,15 +1,14 @@
 """Replies that a contract gives: its own examples, or the least that its schema asks for."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.errors import UnknownName
-
-NOTHING: Any = object()
 
 _DEEPEST = 8
 _TEXTS = {
@@ -22,7 +21,7 @@ _TEXTS = {
 
 
 class SampleReply(NamedTuple):
-    """A reply out of a contract; `body` is NOTHING where the contract describes none."""
+    """A reply out of a contract; `body` is ABSENT where the contract describes none."""
 
     status: int
     media_type: str
@@ -67,7 +66,7 @@ def sample_reply(
     if named:
         return SampleReply(status, media_type, list(named.values())[seed % len(named)])
     schema = next((each["schema"] for each in content.values() if "schema" in each), None)
-    body = NOTHING if schema is None else _sample(contract.document.data, schema, 0)
+    body = ABSENT if schema is None else _sample(contract.document.data, schema, 0)
     return SampleReply(status, media_type, body)
 
 

@@ -1,5 +1,6 @@
 """One place where an exchange breaks its contract."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -9,6 +10,10 @@ Place = Literal["body", "path", "query", "header", "cookie", "status", "content-
 
 #: How much of an offending value is shown: enough to recognise, too little to flood a log.
 SHOWN = 80
+#: How many violations are listed of one value.
+LIMIT = 100
+#: The keyword of the entry that counts the violations which are not listed.
+MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,35 @@ class Violation:
         }
 
 
+def limited(
+    listed: list[Violation], place: Place, limit: int, total: int | None
+) -> list[Violation]:
+    """Cut a list of violations; an entry with the keyword `more` counts what it leaves out.
+
+    `total` is how many there are in all, or None where that is not known.
+    """
+    cut = listed[:limit]
+    if total is None:
+        got = "possibly more"
+    elif total > len(cut):
+        got = f"{total - len(cut):,} more"
+    else:
+        return cut
+    more = None if total is None else total - len(cut)
+    return [*cut, Violation(place, "", MORE, f"{limit} violations at most", got, more)]
+
+
+def and_more(violations: Sequence[Violation]) -> str:
+    """Say how many violations follow the first one: ` (and 3 more)`, or nothing for none."""
+    counts = [each.value if each.keyword == MORE else 1 for each in violations]
+    if None in counts:
+        return " (and possibly more)" if len(counts) <= 2 else f" (and {len(counts) - 2:,} or more)"
+    more = sum(counts) - 1
+    return f" (and {more:,} more)" if more > 0 else ""
+
+
 def shown(value: Any) -> str:
-    """Word a value for a person: JSON, cut short."""
+    """Write a value for a person: JSON, cut short."""
     try:
         text = orjson.dumps(value).decode()
     except (TypeError, ValueError):

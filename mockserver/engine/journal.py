@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Source
+from mockserver.engine.world import World
 
 #: A journal keeps this many exchanges, and of their texts this many bytes.
 MAX_EXCHANGES = 1_000
@@ -17,7 +18,8 @@ KEPT_BODY = 16 * 1024
 #: among the others, in order, so that a history can be played again; but they do not count.
 CONTROL = "control"
 
-_OVERHEAD = 500
+#: What one exchange takes beside its texts, about: the tuples, the headers of the reply.
+_OVERHEAD = 700
 
 
 class Exchange(NamedTuple):
@@ -37,14 +39,19 @@ class Exchange(NamedTuple):
     reply_body: bytes
     source: Source
     violations: tuple[Violation, ...]
-    #: Bytes of all texts in it.
-    size: int
-    #: What stood for the names in the operation's path.
+    #: The values of the names in the operation's path.
     texts: Mapping[str, str] = {}
     #: How many bytes the bodies have in full, masked; more than are kept of a long one.
     body_size: int = 0
     reply_size: int = 0
-    #: Counted from 1, in the order of the calls.
+    #: The path as it was sent: with the world's prefix, if it has one.
+    raw_path: bytes = b""
+    #: Where a fault dropped the connection: `before` the reply (then the status is 0) or `during`
+    #: it; empty where the reply was sent whole.
+    dropped: str = ""
+    #: How many bytes its texts take as they are kept: path, query, headers, bodies, violations.
+    size: int = 0
+    #: Counted from 1, in the order of the commits; the journal numbers what it gives.
     number: int = 0
 
     @property
@@ -54,13 +61,16 @@ class Exchange(NamedTuple):
 
 
 class Journal:
-    """A ring of exchanges; what falls out of it still counts. It is walked oldest first."""
+    """A ring of exchanges; counters keep what falls out of it. It is walked oldest first."""
 
-    __slots__ = ("_bytes", "_ring", "counts", "number", "total")
+    __slots__ = ("_ring", "counts", "number", "origin", "size", "total")
 
-    def __init__(self) -> None:
+    def __init__(self, origin: World | None = None) -> None:
+        #: How the world stood when the journal began.
+        self.origin = origin
         self._ring: deque[Exchange] = deque()
-        self._bytes = 0
+        #: How many bytes are kept, about.
+        self.size = 0
         #: The number of the newest exchange; 0 while there was none.
         self.number = 0
         #: Calls ever journaled, those of the control API not counted.
@@ -69,26 +79,34 @@ class Journal:
         self.counts: Counter[tuple[str, str, int]] = Counter()
 
     def add(self, exchange: Exchange) -> None:
-        """Keep an exchange, and let the oldest go while the ring is over its bounds."""
-        ring = self._ring
-        ring.append(exchange)
-        self._bytes += _OVERHEAD + exchange.size
+        """Keep an exchange as the newest; the oldest are forgotten where the bounds are passed."""
         self.number += 1
+        self._ring.append(exchange)
+        self.size += _OVERHEAD + exchange.size
         if exchange.api != CONTROL:
             self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
-        while self._bytes > MAX_BYTES or len(ring) > MAX_EXCHANGES:
-            self._bytes -= _OVERHEAD + ring.popleft().size
+        while self.size > MAX_BYTES or len(self._ring) > MAX_EXCHANGES:
+            if not self.forget_oldest():
+                break
+
+    def forget_oldest(self) -> bool:
+        """Forget the oldest exchange, but never the newest; answers whether there was one."""
+        if len(self._ring) < 2:
+            return False
+        self.size -= _OVERHEAD + self._ring.popleft().size
+        return True
 
     def everything(self) -> Iterator[Exchange]:
         """Walk all that is kept, the control API's calls among the others."""
-        return iter(self._ring)
+        first = self.number - len(self._ring) + 1
+        return (each._replace(number=n) for n, each in enumerate(self._ring, first))
 
     def __iter__(self) -> Iterator[Exchange]:
-        return (each for each in self._ring if each.api != CONTROL)
+        return (each for each in self.everything() if each.api != CONTROL)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(each.api != CONTROL for each in self._ring)
 
     def __repr__(self) -> str:
         return f"<Journal: {len(self)} of {self.total} exchanges>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
@@ -20,18 +20,17 @@ Provenance = Literal["documented", "elsewhere", "assumed"]
 Identity = Mapping[str, Any]
 
 
-class Arrival(Protocol):
-    """A request on its way in: the operation is known, nothing else has been judged yet.
-
-    `texts` are what stood for the path's names, decoded; `credentials` holds what the
-    operation's security schemes found, by scheme id; `headers` are lower-case names with their
-    raw values; `body` is the raw body.
-    """
+class Arrival(NamedTuple):
+    """A request before anything but its operation has been judged."""
 
     operation: Operation
-    texts: dict[str, str]
+    #: The values of the names in the path, decoded.
+    texts: Mapping[str, str]
+    #: The values that the operation's security schemes found, by scheme id.
     credentials: Mapping[str, str]
-    headers: dict[bytes, bytes]
+    #: Lower-case names with their raw values.
+    headers: Mapping[bytes, bytes]
+    #: The raw body.
     body: bytes
     memo: Memo
 

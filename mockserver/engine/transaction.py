@@ -90,7 +90,9 @@ class Transaction:
 
     def changes(self) -> Changes:
         """Hand over what is to be committed."""
-        return Changes(self.api, self.writes, self.counters, self.scheduled, self._settles)
+        due = len(self.scheduled) - (self._settles is not None)
+        growth = self._world.growth(self.api, self.writes, due)
+        return Changes(self.api, self.writes, self.counters, self.scheduled, self._settles, growth)
 
     def _draw(self, kind: str, size: int) -> bytes:
         seed = f"{self._world.seed}/{self.api}/{kind}/{self.count(kind)}"

@@ -1,20 +1,28 @@
-"""One isolated universe: rows, a clock, a seed with counters, what is due, and a journal."""
+"""One isolated universe: rows, a clock, a seed with counters, and what is due."""
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
+from mockserver.contract.size import json_size
 from mockserver.engine.clock import SECOND, Clock, format_instant
-from mockserver.engine.journal import Journal
 
-#: One row: a flat mapping of column to scalar. Rows are replaced, never changed in place.
+#: One row: a JSON object whose columns hold any JSON value. Rows, and the values in them, are
+#: replaced, never changed in place.
 Row = Mapping[str, Any]
 #: The rows of one collection by id, oldest first.
 Table = dict[str, Row]
 
+#: What one row, and one due effect, is charged beside its own bytes.
+_ROW_BYTES = 64
+_DUE_BYTES = 256
+
 
 class Start(NamedTuple):
-    """What a world is made from; None leaves it to the scenario. A clock has its rate from it."""
+    """What a world is made from. None means: use the scenario's value.
+
+    `rate` is the speed of the clock.
+    """
 
     scenario: str = "default"
     seed: int | None = None
@@ -36,8 +44,9 @@ class Due(NamedTuple):
 class Changes(NamedTuple):
     """What one transaction does to the rows of one API, ready to be committed.
 
-    `writes` holds rows by collection and id, None for a row that goes; `counters` their new
-    values; `settled` is the due effect that was carried out, if it was one.
+    `writes` holds rows by collection and id, None for a row that is deleted; `counters` holds
+    their new values; `settled` is the due effect that was carried out, if it was one; `growth` is
+    by how many bytes the world becomes larger.
     """
 
     api: str
@@ -45,13 +54,17 @@ class Changes(NamedTuple):
     counters: Mapping[str, int]
     scheduled: Sequence[Due]
     settled: Due | None
+    growth: int = 0
 
 
 class World:
-    """Everything that one consumer can see and change. Only `apply` and `turn` change it.
+    """Everything that one consumer can see and change.
 
-    Tables and the agenda may be shared with the world's scenario and with forks; whoever
-    writes first takes a copy, so founding and forking cost the same however many rows there are.
+    Rows, counters, agenda and clock change through `apply` and `turn` alone; the rest is set by
+    whoever makes the world, before a store saves it, and by the store.
+
+    Tables and the agenda may be shared with the world's scenario and with forks; the first write
+    makes a copy, so making and forking a world cost the same however many rows there are.
     """
 
     __slots__ = (
@@ -60,10 +73,11 @@ class World:
         "agenda",
         "clock",
         "counters",
-        "journal",
+        "incarnation",
+        "is_transient",
         "name",
-        "origin",
         "seed",
+        "size",
         "start",
         "tables",
         "touched",
@@ -79,13 +93,17 @@ class World:
         self.tables: dict[str, dict[str, Table]] = {}
         self.counters: dict[str, int] = {}
         self.agenda: list[Due] = []
+        #: Which of the worlds of this name it is; the store numbers them when it saves them.
+        self.incarnation = 0
+        #: How often it has changed since it was saved.
         self.version = 0
-        self.journal = Journal()
-        #: How the world stood when its journal began; None for what nobody journals.
-        self.origin: World | None = None
-        #: The wall time of its last call, and how long it lives without one, in microseconds.
+        #: How many bytes its rows and due effects take, about.
+        self.size = 0
+        #: The wall time of its last use, and how long it lives without one, in microseconds.
         self.touched = 0
         self.ttl: int | None = None
+        #: Whether a call made it; it gives way to worlds that were asked for by name.
+        self.is_transient = False
         self._owned: set[tuple[str, str]] = set()
         self._written = (0, format_instant(0))
 
@@ -95,14 +113,9 @@ class World:
         other.tables = {api: dict(tables) for api, tables in self.tables.items()}
         other.counters = dict(self.counters)
         other.agenda = self.agenda
-        other.version = self.version
+        other.size = self.size
         self._owned.clear()
         return other
-
-    def begin_journal(self) -> None:
-        """Forget what was called, and remember how the world stands now."""
-        self.journal = Journal()
-        self.origin = self.fork(self.name)
 
     def table(self, api: str, collection: str) -> Mapping[str, Row]:
         """Give the rows of a collection by id; none where nothing was ever written."""
@@ -120,9 +133,31 @@ class World:
         self.clock = clock
         self.version += 1
 
+    def growth(self, api: str, writes: Mapping[str, Mapping[str, Row | None]], due: int) -> int:
+        """Tell by how many bytes rows, and so many more due effects, make the world larger."""
+        tables = self.tables.get(api, {})
+        total = due * _DUE_BYTES
+        for collection, rows in writes.items():
+            table = tables.get(collection, {})
+            for identifier, row in rows.items():
+                before = table.get(identifier)
+                if row is not None:
+                    total += json_size(row) + len(identifier) + _ROW_BYTES
+                if before is not None:
+                    total -= json_size(before) + len(identifier) + _ROW_BYTES
+        return total
+
+    def measure(self) -> None:
+        """Work out the size of a world whose tables and agenda were set as a whole."""
+        empty = World(self.name, self.start, self.seed, self.clock)
+        self.size = len(self.agenda) * _DUE_BYTES + sum(
+            empty.growth(api, tables, 0) for api, tables in self.tables.items()
+        )
+
     def apply(self, changes: Changes) -> None:
         """Make a transaction's changes the world's own."""
         self.version += 1
+        self.size += changes.growth
         for collection, rows in changes.writes.items():
             table = self._own_table(changes.api, collection)
             for identifier, row in rows.items():
@@ -141,7 +176,7 @@ class World:
             self.agenda = list(self.agenda)
         if changes.settled is not None:
             settled = heappop(self.agenda)
-            assert settled is changes.settled, "the agenda is settled in order"
+            assert settled == changes.settled, "the agenda is settled in order"
         for due in changes.scheduled:
             heappush(self.agenda, due)
 

@@ -10,7 +10,8 @@ from connexion.middleware.main import ConnexionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.contract.bundle import load_specification
-from mockserver.contract.contract import Contract, compile_contract
+from mockserver.contract.compiler import compile_contract
+from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
@@ -27,7 +28,7 @@ from mockserver.providers import discover
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
-from mockserver.stores.store import Store
+from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
 
 _ANY_RESPONSE = {"default": {"description": "See the document."}}
@@ -57,8 +58,9 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     library = Library(settings.fixtures, states, frozenset(owners(everyone.values())))
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    store = MemoryStore() if store is None else store
-    worlds = Worlds(store, library, states, start, monotonic_wall, settings.max_worlds)
+    store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
+    wall, strict = monotonic_wall, settings.strict_worlds
+    worlds = Worlds(store, library, states, start, wall, strict=strict)
     memo = Memo()
     apis = {
         name: ProviderApi(each, contracts[name], worlds, memo) for name, each in providers.items()

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
-from mockserver.contract.sample import NOTHING, sample_reply
+from mockserver.contract.sample import sample_reply
 from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.problem import Kind, Problem
@@ -49,11 +50,11 @@ def canned(
     Raises UnknownName for a status or an example that the operation does not document.
     """
     sample = sample_reply(contract, operation, status, name, seed)
-    reply = Reply(status, NO_BODY if sample.body is NOTHING else sample.body)
+    reply = Reply(status, NO_BODY if sample.body is ABSENT else sample.body)
     reply = reply._replace(media_type=sample.media_type)
-    if sample.body is NOTHING or not _keeps(operation, reply):
+    if sample.body is ABSENT or not _keeps(operation, reply):
         worded = provider_refusal(provider, status)
-        if sample.body is NOTHING and status < 400:
+        if sample.body is ABSENT and status < 400:
             return reply
         return worded if _keeps(operation, worded) else reply
     return reply

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message
+
+from mockserver.http.wire import Wire
 
 #: Under this name of a scope's extensions is the connection's `transport`, where there is one.
 TRANSPORT = "mockserver.connection"
@@ -46,24 +48,22 @@ def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
     return spoil(payload, media_type, disruption.chance)
 
 
-async def drop(
-    scope: Scope, receive: Receive, send: Send, start: Message | None, payload: bytes
-) -> None:
+async def drop(wire: Wire, start: Message | None, payload: bytes) -> None:
     """Close the connection: in the middle of the body after a `start`, before anything without."""
     if start is not None:
-        await send(start)
-        await send(
+        await wire.send(start)
+        await wire.send(
             {
                 "type": "http.response.body",
                 "body": payload[: len(payload) // 2],
                 "more_body": True,
             }
         )
-    connection = scope.get("extensions", {}).get(TRANSPORT)
+    connection = wire.scope.get("extensions", {}).get(TRANSPORT)
     if connection is None:
         return
     connection["transport"].close()
-    while (await receive())["type"] != "http.disconnect":
+    while (await wire.receive())["type"] != "http.disconnect":
         pass
 
 

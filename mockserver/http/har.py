@@ -39,7 +39,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
     query = parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True)
     request: dict[str, Any] = {
         "method": exchange.method,
-        "url": url_of(exchange),
+        "url": url_of(exchange._replace(path=exchange.raw_path or exchange.path)),
         "httpVersion": _HTTP,
         "cookies": [],  # they are credentials: the header is masked
         "headers": _headers(exchange.headers),
@@ -56,7 +56,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
 
 
 def _response(exchange: Exchange) -> dict[str, Any]:
-    return {
+    response: dict[str, Any] = {
         "status": exchange.status,
         "statusText": "",
         "httpVersion": _HTTP,
@@ -71,6 +71,9 @@ def _response(exchange: Exchange) -> dict[str, Any]:
         "headersSize": _UNKNOWN,
         "bodySize": exchange.reply_size,
     }
+    if exchange.dropped:
+        response["_error"] = f"A fault dropped the connection {exchange.dropped} the reply."
+    return response
 
 
 def _headers(headers: tuple[tuple[bytes, bytes], ...]) -> list[dict[str, str]]:

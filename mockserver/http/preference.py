@@ -52,7 +52,11 @@ class Preference(NamedTuple):
 def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
     """Read what a request prefers; the query wins. A Problem for a value that is none."""
     found = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
-    given = {name.lower(): value.strip() for name, value in found if name.lower() in _NAMES}
+    given: dict[str, str] = {}
+    for name, value in found:
+        if name.lower() in _NAMES:
+            # Of a preference that stands there twice, the first counts (RFC 7240, 2).
+            given.setdefault(name.lower(), value.strip())
     given.update(_of_query(query))
     try:
         code = int(given["code"]) if "code" in given else None

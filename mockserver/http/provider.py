@@ -1,33 +1,39 @@
 """Answers a provider's operations: admit, read, perform, judge the reply, commit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from mockserver.contract.contract import Contract
-from mockserver.contract.violation import shown
-from mockserver.engine.call import NO_BODY, Call, Reply, Source
+from mockserver.contract.operation import Operation
+from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.engine.match import RequestView
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
-from mockserver.engine.provider import Provider
+from mockserver.engine.provider import Arrival, Provider
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, take_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
-from mockserver.http.answer import Answer, payload_of
-from mockserver.http.canned import refused, unsendable
+from mockserver.http.answer import Answer, answer_of, refusal
+from mockserver.http.canned import refused
+from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.credentials import find_credentials
 from mockserver.http.disruption import Disruption
+from mockserver.http.judge import judged
 from mockserver.http.preference import Preference, preferred
-from mockserver.http.request import Request, not_utf8, read_call
-from mockserver.http.wire import Headers
-from mockserver.stores.worlds import WORLD_NAME, Worlds
+from mockserver.http.problems import bad_world
+from mockserver.http.request import Head, Request, not_utf8, read_call
+from mockserver.stores.maker import WORLD_NAME
+from mockserver.stores.worlds import Worlds
+
+#: A transaction's changes, and the answer; an answer of None means: rules come first.
+Step = tuple[Changes | None, Answer | None]
 
 
 class RuleOutcome(NamedTuple):
-    """What a world's rules have decided over a call; without a reply, the behaviour makes it."""
+    """What a world's rules decided on a call; without a reply, the behaviour makes it."""
 
     reply: Reply | None
     source: Source
@@ -39,52 +45,72 @@ class ProviderApi:
     """One provider on its contract, in as many worlds as are asked for."""
 
     shared_with_pages = True
+    body_caps: Mapping[str, int] = {}
+    open_operations: frozenset[str] = frozenset()
 
     def __init__(self, provider: Provider, contract: Contract, worlds: Worlds, memo: Memo) -> None:
         provider.fit(contract)
+        self.name = provider.name
         self.contract = contract
         self.provider = provider
         self._worlds = worlds
         self._memo = memo
 
     def dialect(self, problem: Problem) -> Reply:
-        """Word a refusal as the vendor would."""
+        """Render a refusal as the vendor would."""
         return self.provider.dialect(problem)
 
-    def screen(self, method: str, headers: Headers) -> Problem | None:
-        """Let every head pass: whom the provider admits, it decides in the world."""
+    def screen(self, head: Head, operation: Operation) -> Problem | None:
+        """Accept every head; `Provider.admit` checks credentials later, in the world."""
         return None
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
-        if not request.names_world and self.provider.world_in is not None:
-            problem = self._choose_world(request)
+        head = request.head
+        if not head.names_world and self.provider.world_in is not None:
+            problem = self._choose_world(head)
             if problem is not None:
-                reply = self.provider.dialect(problem)
-                return Answer(reply, payload_of(reply), "gate", problem.violations)
-        if preference.HEADER in request.headers or preference.QUERY in request.query:
+                return refusal(self.provider.dialect(problem), problem.violations)
+        if preference.HEADER in head.headers or preference.QUERY in head.query:
             return await self._preferred(request)
-        _, answer = await self._worlds.transact(
-            request.world, lambda world, now: self._unruled(request, world, now)
-        )
-        return await self._ruled(request) if answer is None else answer
+        return await self._answer(request, self._unless_ruled) or await self._ruled(request)
 
-    def _choose_world(self, request: Request) -> Problem | None:
+    def _choose_world(self, head: Head) -> Problem | None:
         """Take the world that the consumer's credential names, if it names one."""
-        assert self.provider.world_in is not None, "it is asked only where there is one"
-        name = self.provider.world_in(request.headers, self._memo)
+        assert self.provider.world_in is not None, "called only where there is one"
+        name = self.provider.world_in(head.headers, self._memo)
         if name is None:
             return None
         if not WORLD_NAME.fullmatch(name):
             return bad_world(name)
-        request.world = name
+        head.world = name
         return None
+
+    async def _answer(
+        self, request: Request, step: Callable[[Request, World, int], Step]
+    ) -> Answer | None:
+        """Take one step in the request's world; None where the step gave no answer.
+
+        A refused call makes no world, and neither does one that any web page could have sent.
+        """
+
+        def is_kept(answer: Answer | None) -> bool:
+            is_good = answer is not None and answer.reply.status < 400
+            return is_good and not is_foreign_and_simple(request.head)
+
+        world, answer, is_new = await self._worlds.transact(
+            request.head.world, lambda world, now: step(request, world, now), is_kept
+        )
+        if is_new and answer is not None:
+            return answer._replace(world=world, is_new_world=True)
+        return answer
 
     async def _preferred(self, request: Request) -> Answer:
         """Answer out of the contract where a request prefers that; nothing changes then."""
-        wanted = preference.read_preference(request.headers, request.query)
+        head = request.head
+        wanted = preference.read_preference(head.joined_headers(), head.query)
         if isinstance(wanted, Problem):
-            return await self._unread(request, wanted)
+            return await self._out_of_contract(request, wanted)
         if not wanted.chooses:
             answer = await self._ruled(request)
             if not wanted.delay:
@@ -94,55 +120,61 @@ class ProviderApi:
             return answer._replace(reply=_applied(answer.reply, wanted), disruption=late)
         outcome = preferred(wanted, self.provider, self.contract, request.operation)
         if isinstance(outcome, Problem):
-            return await self._unread(request, outcome)
-        world, now = await self._worlds.transact(request.world, lambda _, now: (None, now))
-        disruption = Disruption(wanted.delay) if wanted.delay else None
-        reply = _applied(outcome, wanted)
-        return Answer(reply, payload_of(reply), "stub", (), world, now, disruption)
+            return await self._out_of_contract(request, outcome)
+        answer = await self._out_of_contract(request, _applied(outcome, wanted))
+        return answer._replace(disruption=Disruption(wanted.delay)) if wanted.delay else answer
 
-    async def _unread(self, request: Request, problem: Problem) -> Answer:
-        """Refuse a preference that cannot be met."""
-        world, now = await self._worlds.transact(request.world, lambda _, now: (None, now))
+    async def _out_of_contract(self, request: Request, outcome: Reply | Problem) -> Answer:
+        """Answer with a reply of the contract, or refuse a preference that cannot be met."""
+
+        def step(request: Request, world: World, now: int) -> Step:
+            if isinstance(outcome, Problem):
+                return None, self._refusal(outcome, world, now)
+            return None, answer_of(outcome, "stub", world, now)
+
+        answer = await self._answer(request, step)
+        assert answer is not None, "the step always answers"
+        return answer
+
+    def _refusal(self, problem: Problem, world: World, now: int) -> Answer:
         reply = self.provider.dialect(problem)
-        return Answer(reply, payload_of(reply), "gate", problem.violations, world, now)
+        return answer_of(reply, "gate", world, now, problem.violations)
 
-    def _unruled(
-        self, request: Request, world: World, now: int
-    ) -> tuple[Changes | None, Answer | None]:
+    def _unless_ruled(self, request: Request, world: World, now: int) -> Step:
         """Answer by the behaviour; None where the world has rules that come before it."""
         return (None, None) if RULES_API in world.tables else self._work(request, world, now)
 
     async def _ruled(self, request: Request) -> Answer:
-        """Ask the world's faults, then its stubs, then the behaviour."""
-        asked = _view_of(self.provider.name, request)
-
-        def take_rule(world: World, now: int) -> tuple[Changes | None, RuleOutcome]:
-            return self._take_rules(asked, request, world, now)
-
-        world, outcome = await self._worlds.transact(request.world, take_rule)
+        """Try the world's faults, then its stubs, then the behaviour."""
+        view = _view_of(self.name, request)
+        world, outcome, is_new = await self._worlds.transact(
+            request.head.world,
+            lambda world, now: self._take_rules(view, request, world, now),
+            lambda outcome: False,
+        )
+        answer: Answer | None
         if outcome.reply is not None:
-            reply = outcome.reply
-            answer = Answer(reply, payload_of(reply), outcome.source, (), world, outcome.now)
+            answer = answer_of(outcome.reply, outcome.source, world, outcome.now)
         else:
-            _, answer = await self._worlds.transact(
-                request.world, lambda world, now: self._work(request, world, now)
-            )
+            answer = await self._answer(request, self._work)
+        assert answer is not None, "the behaviour always answers"
+        answer = answer._replace(is_new_world=is_new or answer.is_new_world)
         if outcome.disruption is None:
             return answer
         return answer._replace(source="fault", disruption=outcome.disruption)
 
     def _take_rules(
-        self, asked: RequestView, request: Request, world: World, now: int
+        self, view: RequestView, request: Request, world: World, now: int
     ) -> tuple[Changes | None, RuleOutcome]:
         transaction = Transaction(world, RULES_API, now)
-        fault = take_rule(transaction, FAULTS, asked)
+        fault = take_rule(transaction, FAULTS, view)
         reply: Reply | None = None
         source: Source = "fault"
         disruption = None if fault is None else _disruption(transaction, fault["do"])
         if fault is not None and "status" in fault["do"]:
             reply = self._failed(request, fault["do"])
         else:
-            stub = take_rule(transaction, STUBS, asked)
+            stub = take_rule(transaction, STUBS, view)
             if stub is not None:
                 reply, source = _stubbed(stub["reply"]), "stub"
         changes = None if transaction.is_idle else transaction.changes()
@@ -154,27 +186,25 @@ class ProviderApi:
             return reply
         return reply._replace(headers={**reply.headers, "retry-after": str(do["retry_after"])})
 
-    def _work(self, request: Request, world: World, now: int) -> tuple[Changes | None, Answer]:
+    def _work(self, request: Request, world: World, now: int) -> Step:
         transaction = Transaction(world, self.provider.state, now)
         outcome = self._outcome(transaction, request)
         if isinstance(outcome, Problem):
-            reply = self.provider.dialect(outcome)
-            answer = Answer(reply, payload_of(reply), "gate", outcome.violations, world, now)
-            return None, answer
-        answer = Answer(outcome, payload_of(outcome), "behaviour", (), world, now)
+            return None, self._refusal(outcome, world, now)
+        answer = answer_of(outcome, "behaviour", world, now)
         if outcome.status >= 400 or transaction.is_idle:
             return None, answer
         return transaction.changes(), answer
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
-        operation = request.operation
+        head, operation, texts, body = request
         try:
-            fields, unreadable = request.fields(), None
+            fields, unreadable = head.fields(), None
         except UnicodeError:
             fields, unreadable = [], not_utf8("query")
-        request.credentials = find_credentials(operation, request.headers, fields)
-        request.memo = self._memo
-        identity = self.provider.admit(transaction, request)
+        credentials = find_credentials(operation, head.headers, fields)
+        arrival = Arrival(operation, texts, credentials, head.headers, body, self._memo)
+        identity = self.provider.admit(transaction, arrival)
         if isinstance(identity, (Problem, Reply)):
             return identity
         if unreadable is not None:
@@ -185,23 +215,16 @@ class ProviderApi:
         return judged(call, perform(self.provider, transaction, call))
 
 
-def bad_world(name: str) -> Problem:
-    """Say that a name is no world's."""
-    return Problem(
-        "bad-world",
-        f"{shown(name)} is not a world's name: "
-        "use 1 to 64 letters, digits, dots, underscores and hyphens.",
-    )
-
-
 def _view_of(api: str, request: Request) -> RequestView:
-    """See a request as stubs and faults do; what cannot be read is not there."""
+    """Give a request as stubs and faults see it; a query that is not UTF-8 is empty to them."""
+    head = request.head
     try:
-        fields = [(name, unquote_plus(value)) for name, value in request.fields()]
+        fields = [(name, unquote_plus(value)) for name, value in head.fields()]
     except UnicodeError:
         fields = []
     headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in head.joined_headers().items()
     }
     return RequestView(api, request.operation.id, request.texts, fields, headers, request.body)
 
@@ -220,21 +243,3 @@ def _disruption(tx: Transaction, do: Mapping[str, Any]) -> Disruption:
 
 def _applied(reply: Reply, wanted: Preference) -> Reply:
     return reply._replace(headers={**reply.headers, "preference-applied": str(wanted)})
-
-
-def judged(call: Call, reply: Reply) -> Reply | Problem:
-    """Let a reply pass that keeps the contract; any other is a bug of ours, and told as one."""
-    status, body, headers, media_type = reply
-    unsent = unsendable(headers) if headers else []
-    if not unsent and call.operation.keeps(status, media_type, body, headers):
-        return reply
-    violations = [
-        *unsent,
-        *call.operation.reply_violations(status, media_type, body, headers),
-    ]
-    return Problem(
-        "broken-reply",
-        f"The mock's own reply to {call.operation.id} breaks the contract, so nothing was changed. "
-        "This is a bug of the mock server: please report it.",
-        tuple(violations),
-    )

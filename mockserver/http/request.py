@@ -1,14 +1,15 @@
 """One request on its way in: its head, its operation, and the valid call that is made of it."""
 
+import time
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from starlette.types import Scope
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Fields, Where, parse_query
-from mockserver.contract.violation import Violation
+from mockserver.contract.violation import Violation, and_more
 from mockserver.engine.call import Call
-from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Identity
 from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
@@ -19,44 +20,36 @@ _WORLD_PREFIX = b"/_world/"
 _IDENTITY = (b"", b"identity")
 
 
-class Request:
-    """One request on its way through the Gate, and the one thing in here that changes in place.
+class Head:
+    """The head of one request: which world, and the native path without the world's prefix.
 
-    The head comes first: which world, whether the request names it, and the native path without
-    the world's prefix. Once it
-    is routed it has its `operation` and `texts`, what stood for the path's names; then its
-    `body`; and at a provider's door its `credentials`, by security scheme, and the `memo`.
+    `world` changes in place where the consumer's credential names another one.
     """
 
     __slots__ = (
-        "body",
-        "credentials",
-        "head_size",
+        "arrived",
         "headers",
-        "memo",
         "method",
         "names_world",
-        "operation",
         "path",
         "query",
         "raw_headers",
-        "texts",
+        "raw_path",
+        "size",
         "world",
     )
 
-    operation: Operation
-    texts: dict[str, str]
-    credentials: Mapping[str, str]
-    memo: Memo
-
     def __init__(self, scope: Scope) -> None:
+        #: When it came in, in nanoseconds of a clock that only measures.
+        self.arrived = time.perf_counter_ns()
         self.method: str = scope["method"]
         self.query: bytes = scope["query_string"]
         self.raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
         self.headers: Headers = dict(self.raw_headers)
-        self.body = b""
-        self.head_size = _size_of_head(scope, self.headers)
+        self.size = _size_of_head(scope, self.headers)
         path: bytes = scope["raw_path"]
+        #: The path as it was sent, with the world's prefix.
+        self.raw_path = path
         self.names_world = True
         # The path wins over the header, and without either the world is the default one.
         if path.startswith(_WORLD_PREFIX):
@@ -68,9 +61,32 @@ class Request:
             self.world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
             self.path = path
 
+    @property
+    def asked_method(self) -> str:
+        """The method that a preflight asks for."""
+        return self.headers.get(b"access-control-request-method", b"").decode("latin-1")
+
     def fields(self) -> Fields:
         """Take the query apart. Raises UnicodeError where it is not UTF-8."""
         return parse_query(self.query) if self.query else []
+
+    def joined_headers(self) -> Headers:
+        """Give the headers with repeated ones as one list (RFC 9110, 5.3)."""
+        if len(self.raw_headers) == len(self.headers):
+            return self.headers
+        joined: Headers = {}
+        for name, value in self.raw_headers:
+            joined[name] = joined[name] + b", " + value if name in joined else value
+        return joined
+
+
+class Request(NamedTuple):
+    """A whole request for an operation; `texts` are the values of the names in its path."""
+
+    head: Head
+    operation: Operation
+    texts: Mapping[str, str]
+    body: bytes
 
 
 def _size_of_head(scope: Scope, headers: Headers) -> int:
@@ -84,7 +100,7 @@ def _size_of_head(scope: Scope, headers: Headers) -> int:
 def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
     """Make a valid call of a request, or say everything that is wrong with it."""
     operation = request.operation
-    values, violations = operation.read(request.texts, fields, request.headers)
+    values, violations = operation.read(request.texts, fields, request.head.headers)
     body = _read_body(request)
     if isinstance(body, Problem):
         if body.kind != "invalid":
@@ -97,8 +113,7 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
 
 def invalid(violations: list[Violation]) -> Problem:
     """Say that a request breaks the contract, with the first violation as the sentence."""
-    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
-    return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))
+    return Problem("invalid", f"{violations[0]}{and_more(violations)}.", tuple(violations))
 
 
 def not_utf8(where: Where) -> Problem:
@@ -108,7 +123,7 @@ def not_utf8(where: Where) -> Problem:
 
 def _read_body(request: Request) -> object:
     """Read and judge a body by its type; None for none. A Problem where it will not do."""
-    rule, headers = request.operation.body, request.headers
+    rule, headers = request.operation.body, request.head.headers
     if rule is None:
         return None
     if not request.body:

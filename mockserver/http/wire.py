@@ -7,13 +7,14 @@ from email.utils import formatdate
 from typing import Any, Final, NamedTuple
 
 import orjson
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope, Send
 
 #: After a body that is too large, so much more is read and thrown away, so that the
 #: consumer gets to read the refusal; beyond it, the connection is closed under the writer.
 DRAIN: Final = 64 * 2**20
 
 Headers = dict[bytes, bytes]
+RawHeaders = list[tuple[bytes, bytes]]
 
 _JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
@@ -22,8 +23,20 @@ _BOM = b"\xef\xbb\xbf"
 _DEPTH: Final = 128
 
 
+class Wire(NamedTuple):
+    """One request's connection, as ASGI has it."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+
+
 class TooLarge(Exception):
-    """The body is over the cap."""
+    """The body has more bytes than the cap."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__(cap)
+        self.cap = cap
 
 
 class Disconnected(Exception):
@@ -55,7 +68,7 @@ async def read_body(receive: Receive, cap: int) -> bytes:
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False) and message["type"] == "http.request":
         if len(body) > cap:
-            raise TooLarge
+            raise TooLarge(cap)
         return body
     return await _read_rest(receive, message, cap)
 
@@ -71,13 +84,28 @@ async def _read_rest(receive: Receive, message: Message, cap: int) -> bytes:
         if size <= cap:
             parts.append(body)
         elif size > DRAIN:
-            raise TooLarge
+            raise TooLarge(cap)
         if not message.get("more_body", False):
             break
         message = await receive()
     if size > cap:
-        raise TooLarge
+        raise TooLarge(cap)
     return b"".join(parts)
+
+
+async def discard_body(receive: Receive) -> None:
+    """Read a body and keep nothing of it, so that the consumer gets to read its refusal.
+
+    Beyond the bound, the rest is left unread. Raises Disconnected.
+    """
+    size = 0
+    while size <= DRAIN:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        size += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 def parse_media_type(raw: bytes) -> MediaType:

@@ -1,7 +1,8 @@
-"""One lock for each world that is at work, forgotten when nobody needs it any more."""
+"""One lock for each world that is in use; a lock that nobody uses is forgotten."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 
 class Lock(asyncio.Lock):
@@ -11,20 +12,41 @@ class Lock(asyncio.Lock):
 
 
 class Locks:
-    """Locks by the world's name. Whoever takes one counts as its user until it is given back."""
+    """Locks by the world's name."""
 
     def __init__(self) -> None:
         self._locks: dict[str, Lock] = {}
 
-    def of(self, name: str) -> Lock:
-        """Give the lock of a world."""
-        lock = self._locks.get(name)
-        return self._locks.setdefault(name, Lock()) if lock is None else lock
+    @asynccontextmanager
+    async def held(self, name: str) -> AsyncIterator[None]:
+        """Hold a world's lock while the block runs."""
+        lock = await self.acquire(name)
+        try:
+            yield
+        finally:
+            self.release(name, lock)
 
-    def forget(self, name: str) -> None:
-        """Drop the lock of a world that is gone, unless somebody holds it or waits for it."""
+    async def acquire(self, name: str) -> Lock:
+        """Wait for a world's lock and hold it; `release` has to follow."""
         lock = self._locks.get(name)
-        if lock is not None and not lock.users:
+        if lock is None:
+            lock = self._locks[name] = Lock()
+        lock.users += 1
+        try:
+            await lock.acquire()
+        except BaseException:
+            self._leave(name, lock)
+            raise
+        return lock
+
+    def release(self, name: str, lock: Lock) -> None:
+        """Give a lock back."""
+        lock.release()
+        self._leave(name, lock)
+
+    def _leave(self, name: str, lock: Lock) -> None:
+        lock.users -= 1
+        if not lock.users:
             del self._locks[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,46 +1,224 @@
-"""Worlds in this process's memory: the quickest store, and gone when the process ends."""
+"""Worlds in this process's memory: the quickest store, and empty when the process ends."""
+
+from dataclasses import dataclass, field
 
 from mockserver.engine.clock import Clock
+from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict
+from mockserver.errors import Conflict, TooMany
+from mockserver.stores.store import Limits, SavedSnapshot
+
+_NO_LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is kept under one name."""
+
+    world: World
+    journal: Journal
+    snapshots: dict[str, SavedSnapshot] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many bytes of rows it takes, snapshots included."""
+        return self.world.size + sum(each.world.size for each in self.snapshots.values())
 
 
 class MemoryStore:
     """Hands out the worlds themselves, so a load costs nothing and sees every commit."""
 
-    def __init__(self) -> None:
-        self._worlds: dict[str, World] = {}
+    def __init__(self, limits: Limits = _NO_LIMITS) -> None:
+        self.limits = limits
+        self._entries: dict[str, _Entry] = {}
+        #: Names of worlds with a time to live.
+        self._expiring: set[str] = set()
+        self._incarnations = 0
+        self._bytes = 0
+        self._journal_bytes = 0
 
-    async def load(self, name: str) -> World | None:
+    async def load(self, name: str, wall: int) -> World | None:
         """Give the world of this name, or None."""
-        return self._worlds.get(name)
+        entry = self._entries.get(name)
+        if entry is None:
+            return None
+        world = entry.world
+        if world.ttl is not None and wall >= world.touched + world.ttl:
+            self._delete(name)
+            return None
+        world.touched = wall
+        return world
 
-    async def save(self, world: World) -> None:
+    async def find(self, name: str, wall: int) -> World | None:
+        """Give the world of this name, or None."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return None
+        if _is_over(entry.world, wall):
+            self._delete(name)
+            return None
+        return entry.world
+
+    async def save(self, world: World, wall: int) -> None:
         """Keep a world."""
-        self._worlds[world.name] = world
+        before = self._entries.get(world.name)
+        if before is None:
+            self._make_room(world, wall)
+        growth = world.size - (0 if before is None else before.world.size)
+        self._check_size(world.size, growth, world.name)
+        self._incarnations += 1
+        world.incarnation, world.version, world.touched = self._incarnations, 0, wall
+        entry = _Entry(world, Journal(world.fork(world.name)))
+        if before is not None:
+            entry.snapshots = before.snapshots
+            self._journal_bytes -= before.journal.size
+        self._entries[world.name] = entry
+        self._bytes += growth
+        (self._expiring.discard if world.ttl is None else self._expiring.add)(world.name)
 
     async def commit(self, world: World, changes: Changes) -> None:
-        """Apply changes. Raises Conflict where another world has taken this one's place."""
-        self._check(world)
-        world.apply(changes)
+        """Apply changes."""
+        stored = self._at(world)
+        if changes.growth > 0:
+            self._check_size(stored.size + changes.growth, changes.growth, world.name)
+        self._bytes += changes.growth
+        stored.apply(changes)
+        if world is not stored:
+            world.apply(changes)
 
     async def turn(self, world: World, clock: Clock) -> None:
         """Set the clock."""
-        self._check(world)
-        world.turn(clock)
+        stored = self._at(world)
+        stored.turn(clock)
+        if world is not stored:
+            world.turn(clock)
 
-    async def drop(self, name: str) -> bool:
-        """Forget a world."""
-        return self._worlds.pop(name, None) is not None
+    async def drop(self, name: str, wall: int) -> bool:
+        """Delete a world."""
+        was_there = await self.find(name, wall) is not None
+        self._delete(name)
+        return was_there
 
-    async def names(self) -> list[str]:
+    async def names(self, wall: int) -> list[str]:
         """List the worlds by name."""
-        return sorted(self._worlds)
+        self._sweep(wall)
+        return sorted(self._entries)
 
-    async def count(self) -> int:
-        """Count the worlds."""
-        return len(self._worlds)
+    async def record(self, world: World, exchange: Exchange) -> None:
+        """Add an exchange to the world's journal."""
+        entry = self._entries.get(world.name)
+        if entry is None or entry.world.incarnation != world.incarnation:
+            return
+        journal = entry.journal
+        before = journal.size
+        journal.add(exchange)
+        self._journal_bytes += journal.size - before
+        if self._journal_bytes > self.limits.journal_bytes:
+            self._trim_journals()
 
-    def _check(self, world: World) -> None:
-        if self._worlds.get(world.name) is not world:
-            raise Conflict(f"The world {world.name!r} has been replaced.")
+    async def journal(self, name: str) -> Journal | None:
+        """Give the journal of a world."""
+        entry = self._entries.get(name)
+        return None if entry is None else entry.journal
+
+    async def begin_journal(self, world: World, origin: World) -> None:
+        """Begin the world's journal anew."""
+        entry = self._entries.get(world.name)
+        if entry is not None and entry.world.incarnation == world.incarnation:
+            self._journal_bytes -= entry.journal.size
+            entry.journal = Journal(origin)
+
+    async def save_snapshot(self, name: str, as_: str, saved: SavedSnapshot) -> None:
+        """Keep a snapshot."""
+        entry = self._entries.get(name)
+        if entry is None:
+            raise Conflict(f"The world {name!r} was dropped meanwhile.")
+        before = entry.snapshots.get(as_)
+        if before is None and len(entry.snapshots) >= self.limits.snapshots:
+            raise TooMany(
+                f"{self.limits.snapshots} snapshots of the world {name!r} are kept already.",
+                hint="Keep one under a name that is there, or drop the world.",
+            )
+        growth = saved.world.size - (0 if before is None else before.world.size)
+        self._check_size(saved.world.size, growth, name)
+        entry.snapshots[as_] = saved
+        self._bytes += growth
+
+    async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
+        """Give one snapshot."""
+        entry = self._entries.get(name)
+        return None if entry is None else entry.snapshots.get(as_)
+
+    async def snapshots(self, name: str) -> list[str]:
+        """List the snapshots."""
+        entry = self._entries.get(name)
+        return [] if entry is None else list(entry.snapshots)
+
+    def _at(self, world: World) -> World:
+        """Give the stored world of the same position. Raises Conflict."""
+        entry = self._entries.get(world.name)
+        if entry is not None:
+            stored = entry.world
+            if stored.incarnation == world.incarnation and stored.version == world.version:
+                return stored
+        raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
+
+    def _check_size(self, size: int, growth: int, name: str) -> None:
+        """Raise TooMany where a world, or all of them, would become too large."""
+        limits = self.limits
+        if size > limits.world_bytes:
+            raise TooMany(
+                f"The world {name!r} is full: its rows may take {limits.world_bytes:,} bytes.",
+                hint="Delete rows, or reset the world.",
+            )
+        if self._bytes + growth > limits.bytes:
+            raise TooMany(
+                f"The server is full: the rows of all worlds may take {limits.bytes:,} bytes.",
+                hint="Drop worlds (DELETE /_mock/worlds?prefix=...), or serve with a larger "
+                "--max-bytes.",
+            )
+
+    def _make_room(self, world: World, wall: int) -> None:
+        """Raise TooMany where one more world does not fit; transient worlds give way first."""
+        most = self.limits.worlds
+        if len(self._entries) < most:
+            return
+        self._sweep(wall)
+        if len(self._entries) < most:
+            return
+        transient = [each.world for each in self._entries.values() if each.world.is_transient]
+        if not transient:
+            raise TooMany(
+                f"There are {most:,} worlds, and no more fit.",
+                hint="Drop some (DELETE /_mock/worlds?prefix=...), give worlds a time to live, "
+                "or serve with a larger --max-worlds.",
+            )
+        self._delete(min(transient, key=lambda each: each.touched).name)
+
+    def _sweep(self, wall: int) -> None:
+        for name in [each for each in self._expiring if _is_over(self._entries[each].world, wall)]:
+            self._delete(name)
+
+    def _delete(self, name: str) -> None:
+        entry = self._entries.pop(name, None)
+        self._expiring.discard(name)
+        if entry is not None:
+            self._bytes -= entry.size
+            self._journal_bytes -= entry.journal.size
+
+    def _trim_journals(self) -> None:
+        """Forget the oldest calls of the least recently used worlds, down to nine tenths."""
+        goal = self.limits.journal_bytes * 9 // 10
+        for entry in sorted(self._entries.values(), key=lambda each: each.world.touched):
+            journal = entry.journal
+            before = journal.size
+            while self._journal_bytes - before + journal.size > goal and journal.forget_oldest():
+                pass
+            self._journal_bytes -= before - journal.size
+            if self._journal_bytes <= goal:
+                return
+
+
+def _is_over(world: World, wall: int) -> bool:
+    """Whether a world's time to live has passed."""
+    return world.ttl is not None and wall >= world.touched + world.ttl

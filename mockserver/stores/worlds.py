@@ -1,36 +1,34 @@
-"""The worlds of one server: founded on first use, changed one call at a time."""
+"""The worlds of one server: every way to reach one, each under the world's lock."""
 
-import asyncio
-import logging
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from typing import NamedTuple, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Generic, NamedTuple, TypeVar
 
-from mockserver.engine.clock import Clock
-from mockserver.engine.perform import next_due, settle
+from mockserver.engine.clock import DAY, Clock
+from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
-from mockserver.errors import Conflict, SettingsError, TooMany
+from mockserver.errors import Conflict, NameTaken, UnknownName
+from mockserver.stores.due import DueEffects
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
-from mockserver.stores.store import Store
+from mockserver.stores.maker import check_name, make_world
+from mockserver.stores.store import SavedSnapshot, Store
 
 T = TypeVar("T")
+Work = Callable[[World, int], tuple[Changes | None, T]]
 
-WORLD_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-#: How often a call is tried anew when another process has changed its world meanwhile.
+#: How often a call is tried again when another process has changed its world meanwhile.
 TRIES = 8
-#: So many due effects run before other calls get their turn.
-SLICE = 200
-
-_logger = logging.getLogger(__name__)
+#: How long a world that a call made lives without another call, in microseconds.
+CALL_TTL = DAY
 
 
-#: A server keeps this many worlds, unless told otherwise, and of each this many snapshots.
-MOST_WORLDS = 10_000
-MOST_SNAPSHOTS = 50
+class Transacted(NamedTuple, Generic[T]):
+    """The world as the work has left it, what the work answered, and whether it made the world."""
+
+    world: World
+    answer: T
+    is_new: bool
 
 
 class Turned(NamedTuple):
@@ -41,18 +39,11 @@ class Turned(NamedTuple):
     happened: list[Due]
 
 
-class SavedSnapshot(NamedTuple):
-    """How a world stood when a snapshot of it was taken; its clock stands still meanwhile."""
-
-    world: World
-    frozen: bool
-
-
 class Worlds:
-    """Every way to reach a world, each under the world's lock.
+    """Every way to reach a world.
 
-    `wall` tells the wall time in microseconds; it must never run backwards. Beyond `most` worlds
-    no further one is made.
+    `wall` gives the wall time in microseconds; it must never run backwards. A name that is new
+    is made into a world by the first call, unless the worlds are `strict`.
     """
 
     def __init__(
@@ -62,281 +53,234 @@ class Worlds:
         providers: Mapping[str, Provider],
         start: Start,
         wall: Callable[[], int],
-        most: int = MOST_WORLDS,
+        *,
+        strict: bool = False,
     ) -> None:
         self._store = store
-        self._providers = providers
-        self._most = most
+        self._due = DueEffects(store, providers)
+        self._strict = strict
         self._locks = Locks()
-        #: Worlds that do not live for ever.
-        self._expiring: set[str] = set()
-        self._snapshots: dict[str, dict[str, SavedSnapshot]] = {}
         self.wall = wall
         self.start = start
         self.library = library
 
     async def transact(
-        self, name: str, work: Callable[[World, int], tuple[Changes | None, T]]
-    ) -> tuple[World, T]:
+        self, name: str, work: Work[T], is_kept: Callable[[T], bool] | None = None
+    ) -> Transacted[T]:
         """Let `work` look at a world and its time, and commit the changes that it gives.
 
-        Whatever is due happens first. Where another process was quicker, the work is dropped
-        and done again on the world as it then is; raises Conflict when that never ends.
+        Whatever is due happens first. After a conflict, the work runs again on the world as it
+        then is; raises Conflict when that never ends. A name without a world gets one; where
+        `is_kept` is given, only for an answer that it accepts, or for changes.
+        Raises UnknownName for a name without a world where the worlds are strict.
         """
-        lock = self._locks.of(name)
-        store = self._store
-        world: World | None = None
-        lock.users += 1
-        await lock.acquire()
+        store, is_new = self._store, False
+        lock = await self._locks.acquire(name)
         try:
             for _ in range(TRIES):
-                world = await store.load(name)
-                if world is None or world.ttl is not None:
-                    world = await self._load(name) or await self._make(name, self.start)
-                world.touched = wall = self.wall()
+                wall = self.wall()
+                world = await store.load(name, wall)
+                if world is None:
+                    world = await self._make_transient(name, wall)
+                    if is_kept is not None:
+                        changes, answer = self._try_out(world, wall, work)
+                        if changes is None and not is_kept(answer):
+                            return Transacted(world, answer, False)
+                    await store.save(world, wall)
+                    is_new = True
                 now = world.clock.now(wall)
                 try:
                     if world.agenda and world.agenda[0].at <= now:
-                        await self._settle(world, now, [])
+                        await self._due.settle(world, now, [])
                     changes, answer = work(world, now)
                     if changes is not None:
                         await store.commit(world, changes)
                 except Conflict:
                     continue
-                return world, answer
+                return Transacted(world, answer, is_new)
             raise _never_still(name)
         finally:
-            lock.release()
-            lock.users -= 1
-            if world is None:
-                self._locks.forget(name)
+            self._locks.release(name, lock)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
-        """Make a world anew, in place of any of that name; `ttl` is in microseconds.
+        """Make a world, in place of any of that name; `ttl` is in microseconds.
 
-        Raises UnknownName, FixtureError, TooMany.
+        Raises SettingsError, UnknownName, FixtureError, TooMany.
         """
-        async with self._held(name):
-            world = await self._make(name, start)
-            self._set_ttl(world, ttl)
+        async with self._locks.held(name):
+            wall = self.wall()
+            world = make_world(self.library, name, start, wall)
+            world.ttl = ttl
+            await self._store.save(world, wall)
             return world
 
     async def reset(self, name: str) -> World | None:
         """Put a world back to its scenario, seed and starting time; None where there is none."""
-        async with self._held(name):
-            world = await self._load(name)
-            if world is None:
+        async with self._locks.held(name):
+            wall = self.wall()
+            before = await self._store.load(name, wall)
+            if before is None:
                 return None
-            new = await self._make(name, world.start)
-            self._set_ttl(new, world.ttl)
-            return new
+            world = make_world(self.library, name, before.start, wall)
+            world.ttl, world.is_transient = before.ttl, before.is_transient
+            await self._store.save(world, wall)
+            return world
 
     async def look(self, name: str) -> World | None:
-        """Give a world that exists, with everything due done; None where there is none."""
-        if await self._load(name) is None:
+        """Give a world after everything that is due has happened; None where there is none."""
+        if await self.find(name) is None:
             return None
-        world, _ = await self.transact(name, lambda world, now: (None, now))
-        return world
+        return (await self.transact(name, lambda world, now: (None, now))).world
+
+    async def find(self, name: str) -> World | None:
+        """Give a world as it stands, without using it; None where there is none."""
+        return await self._store.find(name, self.wall())
+
+    async def names(self) -> list[str]:
+        """List the worlds."""
+        return await self._store.names(self.wall())
+
+    @property
+    def locked(self) -> list[str]:
+        """The names of the worlds that are in use at this moment."""
+        return list(self._locks)
+
+    def now(self, world: World) -> int:
+        """Give the time in a world."""
+        return world.clock.now(self.wall())
 
     async def turn(self, name: str, turned: Callable[[Clock, int], Clock]) -> Turned:
         """Set or turn a world's clock, and let everything happen that is due by then.
 
-        `turned` is given the clock and the wall time; what it raises, this raises.
+        `turned` takes the clock and the wall time and gives the new clock; what it raises, this
+        raises.
         """
         happened: list[Due] = []
 
-        async def turn(world: World) -> None:
-            world.touched = wall = self.wall()
-            await self._settle(world, world.clock.now(wall), happened)
+        async def turn(world: World, wall: int) -> None:
+            await self._due.settle(world, world.clock.now(wall), happened)
             await self._store.turn(world, turned(world.clock, wall))
 
-        async def catch_up(world: World) -> Turned:
-            now = self.now(world)
-            await self._settle(world, now, happened)
+        async def catch_up(world: World, wall: int) -> Turned:
+            now = world.clock.now(wall)
+            await self._due.settle(world, now, happened)
             return Turned(now, world.clock, happened)
 
-        async with self._held(name):
+        async with self._locks.held(name):
             await self._tried(name, turn)
             return await self._tried(name, catch_up)
 
     async def drop(self, name: str) -> bool:
-        """Forget a world and its snapshots; answers whether there was one."""
-        async with self._held(name):
-            was_there = await self._load(name) is not None
-            await self._forget(name)
-        return was_there
+        """Delete a world with its snapshots; answers whether there was one."""
+        async with self._locks.held(name):
+            return await self._store.drop(name, self.wall())
 
     async def fork(self, name: str, as_: str, ttl: int | None = None) -> World | None:
         """Make a copy that goes its own way; None where there is nothing to copy.
 
-        Raises Conflict where the copy's name is taken, TooMany where no more worlds fit.
+        Raises NameTaken where there is a world of the copy's name, TooMany where it does not fit.
         """
         source = await self.look(name)
         if source is None:
             return None
-        async with self._held(as_):
-            if await self._load(as_) is not None:
-                raise Conflict(f"There is a world {as_!r} already.", hint="Drop it first.")
-            await self._make_room(as_)
+        check_name(as_)
+        async with self._locks.held(as_):
+            wall = self.wall()
+            if await self._store.find(as_, wall) is not None:
+                raise NameTaken(f"There is a world {as_!r} already.", hint="Drop it first.")
             world = source.fork(as_)
-            world.clock = source.clock.with_frozen(source.clock.frozen, self.wall())
-            world.begin_journal()
-            self._set_ttl(world, ttl)
-            await self._store.save(world)
+            world.clock = source.clock.with_frozen(source.clock.frozen, wall)
+            world.ttl = ttl
+            await self._store.save(world, wall)
             return world
 
     async def replace(self, name: str, world: World) -> World:
         """Put a world that was made elsewhere in place of any of this name. Raises TooMany."""
-        async with self._held(name):
-            before = await self._load(name)
-            if before is None:
-                await self._make_room(name)
-            _check_name(name)
+        check_name(name)
+        async with self._locks.held(name):
+            wall = self.wall()
+            before = await self._store.find(name, wall)
             world.name = name
-            world.begin_journal()
-            self._set_ttl(world, None if before is None else before.ttl)
-            await self._store.save(world)
+            world.ttl = None if before is None else before.ttl
+            world.measure()
+            await self._store.save(world, wall)
             return world
 
     async def save_snapshot(self, name: str, as_: str) -> bool:
-        """Keep how a world stands, under a name of its own; whether there is such a world.
+        """Save how a world stands, under a name of its own; answers whether there is such a world.
 
         Raises TooMany where no more snapshots of it fit.
         """
         world = await self.look(name)
         if world is None:
             return False
-        snapshots = self._snapshots.setdefault(name, {})
-        if as_ not in snapshots and len(snapshots) >= MOST_SNAPSHOTS:
-            raise TooMany(
-                f"{MOST_SNAPSHOTS} snapshots of the world {name!r} are kept already.",
-                hint="Keep one under a name that is there, or drop the world.",
-            )
         snapshot = world.fork(name)
         snapshot.clock = world.clock.with_frozen(True, self.wall())
-        snapshots[as_] = SavedSnapshot(snapshot, world.clock.frozen)
+        await self._store.save_snapshot(name, as_, SavedSnapshot(snapshot, world.clock.frozen))
         return True
 
     async def restore_snapshot(self, name: str, saved: SavedSnapshot) -> World:
-        """Put a world back to how it stood; its clock goes on from there if it went then."""
+        """Put a world back to a snapshot; its clock runs on from there if it ran then."""
         world = saved.world.fork(name)
         world.clock = saved.world.clock.with_frozen(saved.frozen, self.wall())
         return await self.replace(name, world)
 
-    def snapshots(self, name: str) -> Mapping[str, SavedSnapshot]:
-        """Give the snapshots that are kept of a world, by name, oldest first."""
-        return self._snapshots.get(name, {})
+    async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
+        """Give one snapshot of a world; None where there is none."""
+        return await self._store.snapshot(name, as_)
 
-    async def find(self, name: str) -> World | None:
-        """Give a world as it stands, without letting anything happen in it; None where none is."""
-        return await self._load(name)
+    async def snapshots(self, name: str) -> list[str]:
+        """List the snapshots of a world by name, oldest first."""
+        return await self._store.snapshots(name)
 
-    async def names(self) -> list[str]:
-        """List the worlds that there are."""
-        await self._sweep()
-        return await self._store.names()
+    async def record(self, world: World, exchange: Exchange) -> None:
+        """Add an exchange to a world's journal, unless another world has taken its place."""
+        await self._store.record(world, exchange)
 
-    def now(self, world: World) -> int:
-        """Tell the time in a world."""
-        return world.clock.now(self.wall())
+    async def journal(self, name: str) -> Journal | None:
+        """Give the journal of a world; None where there is no such world."""
+        return None if await self.find(name) is None else await self._store.journal(name)
 
-    async def _make(self, name: str, start: Start) -> World:
-        _check_name(name)
-        await self._make_room(name)
-        wall = self.wall()
-        scenario = self.library.scenario(start.scenario)
-        seed = scenario.seed if start.seed is None else start.seed
-        now, frozen = scenario.now, scenario.frozen
-        if start.now is not None:
-            now, frozen = start.now, start.frozen
-        world = self.library.make_world(scenario, seed, now)
-        world.name = name
-        world.start = start
-        world.clock = Clock(wall if now is None else now, None if frozen else wall, start.rate)
-        world.touched = wall
-        world.begin_journal()
-        await self._store.save(world)
+    async def clear_journal(self, name: str) -> bool:
+        """Begin a world's journal anew; answers whether there is such a world."""
+        async with self._locks.held(name):
+            wall = self.wall()
+            world = await self._store.load(name, wall)
+            if world is None:
+                return False
+            origin = world.fork(name)
+            clock = world.clock
+            origin.clock = clock.turned(clock.now(wall), wall)
+            await self._store.begin_journal(world, origin)
+            return True
+
+    async def _make_transient(self, name: str, wall: int) -> World:
+        """Make the world that a call has named; the store does not have it yet."""
+        if self._strict:
+            raise UnknownName("world", name, await self._store.names(wall))
+        world = make_world(self.library, name, self.start, wall)
+        world.ttl, world.is_transient = CALL_TTL, True
         return world
 
-    @asynccontextmanager
-    async def _held(self, name: str) -> AsyncIterator[None]:
-        """Hold a world's lock, and forget it afterwards where there is no such world."""
-        lock = self._locks.of(name)
-        lock.users += 1
-        try:
-            async with lock:
-                yield
-        finally:
-            lock.users -= 1
-            if await self._store.load(name) is None:
-                self._locks.forget(name)
+    def _try_out(self, world: World, wall: int, work: Work[T]) -> tuple[Changes | None, T]:
+        """Do the work on a copy of a world that is not saved, with everything due done before."""
+        copy = world.fork(world.name)
+        now = copy.clock.now(wall)
+        self._due.settle_unsaved(copy, now)
+        return work(copy, now)
 
-    async def _load(self, name: str) -> World | None:
-        """Give a world, unless its time to live has passed: then it is forgotten."""
-        world = await self._store.load(name)
-        if world is None or world.ttl is None or self.wall() < world.touched + world.ttl:
-            return world
-        await self._forget(name)
-        return None
-
-    async def _forget(self, name: str) -> None:
-        self._expiring.discard(name)
-        self._snapshots.pop(name, None)
-        await self._store.drop(name)
-        self._locks.forget(name)
-
-    async def _sweep(self) -> None:
-        for name in list(self._expiring):
-            await self._load(name)
-
-    async def _make_room(self, name: str) -> None:
-        """Raise TooMany where one more world does not fit; none is dropped to make room."""
-        if await self._store.count() < self._most or await self._store.load(name) is not None:
-            return
-        await self._sweep()
-        if await self._store.count() >= self._most:
-            raise TooMany(
-                f"There are {self._most:,} worlds, and no more fit.",
-                hint="Drop some (DELETE /_mock/worlds?prefix=...), give worlds a time to live, "
-                "or serve with a larger --max-worlds.",
-            )
-
-    def _set_ttl(self, world: World, ttl: int | None) -> None:
-        world.ttl = ttl
-        world.touched = self.wall()
-        (self._expiring.discard if ttl is None else self._expiring.add)(world.name)
-
-    async def _tried(self, name: str, step: Callable[[World], Awaitable[T]]) -> T:
+    async def _tried(self, name: str, step: Callable[[World, int], Awaitable[T]]) -> T:
         for _ in range(TRIES):
-            world = await self._load(name) or await self._make(name, self.start)
+            wall = self.wall()
+            world = await self._store.load(name, wall)
+            if world is None:
+                world = await self._make_transient(name, wall)
+                await self._store.save(world, wall)
             try:
-                return await step(world)
+                return await step(world, wall)
             except Conflict:
                 continue
         raise _never_still(name)
-
-    async def _settle(self, world: World, now: int, happened: list[Due]) -> None:
-        while (due := next_due(world, now)) is not None:
-            await self._store.commit(world, self._carried_out(world, due))
-            happened.append(due)
-            if len(happened) % SLICE == 0:
-                await asyncio.sleep(0)
-
-    def _carried_out(self, world: World, due: Due) -> Changes:
-        try:
-            return settle(self._providers[due.api], world, due)
-        except Exception:
-            # A bug in one effect must not stop the world's time: it is told, and passed over.
-            _logger.exception("%s: the due effect %r failed", due.api, due.effect)
-            return Changes(due.api, {}, {}, (), due)
-
-
-def _check_name(name: str) -> None:
-    if not WORLD_NAME.fullmatch(name):
-        raise SettingsError(
-            f"{name!r} is not a world's name.",
-            hint="Use 1 to 64 letters, digits, dots, underscores and hyphens.",
-        )
 
 
 def _never_still(name: str) -> Conflict:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.bundle import load_specification
-from mockserver.contract.contract import Contract, compile_contract
+from mockserver.contract.compiler import compile_contract
+from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Parameter

@@ -94,8 +94,20 @@ PLACES: dict[str, Callable[[Any], dict[str, Any]]] = {
         {"/a": {"get": {"operationId": "a", "responses": {"200": node}}}}
     ),
     "path item": lambda node: a_specification({"/a": node}),
-    "example": lambda node: with_schema({"example": node}),
-    "extension": lambda node: {**a_specification(), "x-thing": {"deep": [node]}},
+    "property named example": lambda node: with_schema(
+        {"type": "object", "properties": {"example": node, "default": node, "enum": node}}
+    ),
+    "response named example": lambda node: a_specification(
+        components={"responses": {"example": node}}
+    ),
+    "schema named x-thing": lambda node: a_specification(components={"schemas": {"x-thing": node}}),
+    "callback": lambda node: a_specification(
+        {"/a": {"get": an_operation(callbacks={"done": {"{$request.query.url}": node}})}}
+    ),
+    "what an extension holds and a part refers to": lambda node: {
+        **with_schema({"$ref": "#/x-types/Thing"}),
+        "x-types": {"Thing": {"type": "array", "items": node}},
+    },
 }
 
 
@@ -177,13 +189,13 @@ def test_a_reference_out_of_the_folder_is_told_with_what_to_do(folder: Path) -> 
     error = refusal(folder, with_schema({"$ref": "../secret.yaml#/a"}))
 
     assert error.what == "The $ref '../secret.yaml#/a' leads out of the specification's folder."
-    assert error.hint == "Put the file beside the specification."
+    assert error.hint == "Put the file into the folder of the specification."
 
 
 def test_a_reference_that_leaves_from_a_file_beside_is_told_in_that_file(folder: Path) -> None:
     parts = "Other: {type: string}\nThing:\n  type: array\n  items: {$ref: ../secret.yaml}\n"
 
-    error = refusal(folder, with_schema({"$ref": "parts.yaml#/Other"}), parts__yaml=parts)
+    error = refusal(folder, with_schema({"$ref": "parts.yaml#/Thing"}), parts__yaml=parts)
 
     assert error.where == f"{folder}/parts.yaml:4 (#/Thing/items)"
 
@@ -219,9 +231,9 @@ def test_a_link_to_an_operation_elsewhere_is_refused(tmp_path: Path, target: str
 def test_a_property_named_ref_is_refused_for_what_libraries_make_of_it(tmp_path: Path) -> None:
     error = refusal(tmp_path, with_schema({"properties": {"$ref": {"type": "string"}}}))
 
-    assert error.what == "A $ref is text."
+    assert error.what == "A property cannot be called $ref."
     assert error.where == f"{tmp_path}/shop.yaml:1 (#/components/schemas/Thing/properties)"
-    assert error.hint == "No property can be called $ref: connexion takes it for a reference."
+    assert error.hint == "The libraries behind `check` take it for a reference."
 
 
 def test_other_properties_may_bear_the_names_of_references(tmp_path: Path) -> None:
@@ -258,7 +270,7 @@ def test_files_beside_are_brought_in_with_what_they_refer_to(tmp_path: Path) -> 
     }
     people = {
         "Person": {"type": "object", "properties": {"name": {"$ref": "#/Name"}}},
-        "Name": {"$ref": "types.yaml#/Name"},
+        "Name": {"$ref": "../types.yaml#/Name"},
     }
     written(tmp_path, "sub/people.yaml", people)
 
@@ -268,6 +280,78 @@ def test_files_beside_are_brought_in_with_what_they_refer_to(tmp_path: Path) -> 
     owner = resolve(document.data, thing["properties"]["owner"])
     assert resolve(document.data, owner["properties"]["name"]) == {"type": "string"}
     assert set(document.data["x-bundle"]) == {"types.yaml", "sub/people.yaml"}
+
+
+# RFC 3986, section 5.1: a reference is relative to the document that holds it
+
+
+def test_a_reference_is_relative_to_the_file_that_holds_it(tmp_path: Path) -> None:
+    written(tmp_path, "sub/reply.yaml", {"type": "array", "items": {"$ref": "thing.yaml"}})
+    written(tmp_path, "sub/thing.yaml", {"type": "integer"})
+    written(tmp_path, "thing.yaml", {"type": "string"})
+
+    document = loaded(tmp_path, with_schema({"$ref": "sub/reply.yaml"}))
+
+    reply = resolve(document.data, document.data["components"]["schemas"]["Thing"])
+    assert resolve(document.data, reply["items"]) == {"type": "integer"}
+    assert set(document.data["x-bundle"]) == {"sub/reply.yaml", "sub/thing.yaml"}
+
+
+def test_a_file_that_stands_beside_the_specification_only_is_not_taken(tmp_path: Path) -> None:
+    written(tmp_path, "sub/reply.yaml", {"type": "array", "items": {"$ref": "thing.yaml"}})
+    written(tmp_path, "thing.yaml", {"type": "string"})
+
+    error = refusal(tmp_path, with_schema({"$ref": "sub/reply.yaml"}))
+
+    assert error.what == "The $ref 'thing.yaml' leads to no file: there is no sub/thing.yaml."
+    assert error.where == f"{tmp_path}/sub/reply.yaml:1 (#/items)"
+    assert error.hint == "Write the path relative to the file that holds the $ref."
+
+
+def test_a_file_in_a_sub_folder_may_refer_to_what_stands_above_it(tmp_path: Path) -> None:
+    written(tmp_path, "a/b/reply.yaml", {"type": "array", "items": {"$ref": "../../thing.yaml"}})
+    written(tmp_path, "thing.yaml", {"type": "integer"})
+
+    document = loaded(tmp_path, with_schema({"$ref": "a/b/reply.yaml"}))
+
+    assert set(document.data["x-bundle"]) == {"a/b/reply.yaml", "thing.yaml"}
+
+
+def test_a_file_in_a_sub_folder_leads_no_further_than_the_folder(folder: Path) -> None:
+    written(folder, "sub/reply.yaml", {"type": "array", "items": {"$ref": "../../secret.yaml"}})
+
+    error = refusal(folder, with_schema({"$ref": "sub/reply.yaml"}))
+
+    assert error.what == "The $ref '../../secret.yaml' leads out of the specification's folder."
+    assert error.where == f"{folder}/sub/reply.yaml:1 (#/items)"
+
+
+def test_a_file_that_refers_back_to_the_specification_brings_in_no_copy_of_it(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, "sub/list.yaml", {"items": {"$ref": "../shop.yaml#/components/schemas/C"}})
+    schemas = {"C": {"type": "string"}, "List": {"$ref": "sub/list.yaml"}}
+
+    document = loaded(tmp_path, a_specification(components={"schemas": schemas}))
+
+    assert set(document.data["x-bundle"]) == {"sub/list.yaml"}
+    items = document.data["x-bundle"]["sub/list.yaml"]["items"]
+    assert resolve(document.data, items) == {"type": "string"}
+
+
+def test_a_part_that_is_used_as_two_kinds_is_localised_once(tmp_path: Path) -> None:
+    written(tmp_path, "sub/part.yaml", {"inner": {"$ref": "leaf.yaml"}})
+    written(tmp_path, "sub/leaf.yaml", {"description": "x"})
+    parts = {
+        "schemas": {"A": {"$ref": "sub/part.yaml#/inner"}},
+        "responses": {"B": {"$ref": "sub/part.yaml#/inner"}},
+    }
+
+    document = loaded(tmp_path, a_specification(components=parts))
+
+    for map_name, name in (("schemas", "A"), ("responses", "B")):
+        part = resolve(document.data, document.data["components"][map_name][name])
+        assert part == {"description": "x"}
 
 
 def test_files_may_refer_to_each_other_and_to_the_specification(tmp_path: Path) -> None:
@@ -420,14 +504,14 @@ def test_a_reference_that_finds_nothing_is_told_with_its_line(
     error = refusal(tmp_path, specification, parts__yaml="A: {type: string}\nlist: [1]\n")
 
     assert error.what.startswith("The $ref '")
-    assert error.what.endswith("finds nothing.")
+    assert error.what.endswith("leads nowhere.")
     assert error.where == f"{tmp_path}/shop.yaml:8 (#/components/schemas/Thing)"
 
 
 def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path: Path) -> None:
     error = refusal(tmp_path, with_schema({"$ref": "gone.yaml#/A"}))
 
-    assert error.what == "The $ref 'gone.yaml#/A' finds no file."
+    assert error.what == "The $ref 'gone.yaml#/A' leads to no file: there is no gone.yaml."
     assert error.where == f"{tmp_path}/shop.yaml:1 (#/components/schemas/Thing)"
 
 
@@ -438,7 +522,7 @@ def test_a_reference_that_finds_nothing_is_told_in_the_file_it_stands_in(tmp_pat
 
     error = refusal(tmp_path, specification, more__yaml=more, parts__yaml=parts)
 
-    assert error.what == "The $ref 'parts.yaml#/B' finds nothing."
+    assert error.what == "The $ref 'parts.yaml#/B' leads nowhere."
     assert error.where == f"{tmp_path}/parts.yaml:3 (#/A/items)"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.contract.contract import compile_contract
+from mockserver.contract.compiler import compile_contract
 from mockserver.contract.document import SPEC_CAPS
 from mockserver.contract.operation import SecurityScheme
 from mockserver.engine.provider import Provider

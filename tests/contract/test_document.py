@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.contract import document as document_module
+from mockserver.contract.caps import Caps
 from mockserver.contract.document import (
     FIXTURE_CAPS,
     SPEC_CAPS,
-    Caps,
     load_document,
     parse_document,
     walk,
 )
+from mockserver.contract.yaml_text import lines_of_yaml
 from mockserver.errors import ContractError, FixtureError
 
 SMALL = Caps(size=200, depth=3, nodes=6, digits=5)
@@ -385,6 +387,27 @@ def test_a_place_has_a_file_and_a_line(pointer: str, line: int) -> None:
     document = parse_document(TEXT, "specs/a.yaml", SPEC_CAPS)
 
     assert document.where(pointer) == f"specs/a.yaml:{line} (#{pointer})"
+
+
+def test_a_file_is_parsed_once_more_for_all_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsings: list[str] = []
+
+    def counted(text: str, source: str, caps: Caps) -> dict[str, int]:
+        parsings.append(source)
+        return lines_of_yaml(text, source, caps)
+
+    monkeypatch.setattr(document_module, "lines_of_yaml", counted)
+    document = parse_document(TEXT, "specs/a.yaml", SPEC_CAPS)
+    assert parsings == []
+
+    places = [document.where(pointer) for pointer in ("/info", "/paths", "/nowhere")]
+
+    assert [place.partition(" ")[0] for place in places] == [
+        "specs/a.yaml:10",
+        "specs/a.yaml:3",
+        "specs/a.yaml:2",
+    ]
+    assert parsings == ["specs/a.yaml"]
 
 
 def test_a_place_in_a_json_file_goes_without_a_line() -> None:

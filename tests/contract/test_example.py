@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockserver.contract.bundle import load_specification
-from mockserver.contract.contract import compile_contract
+from mockserver.contract.compiler import compile_contract
 from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.parameter import parse_query
 from mockserver.contract.routing import Router

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.contract.parameter import ABSENT, Parameter, Shape, parse_query
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.parameter import Parameter, Shape, parse_query
 from mockserver.contract.violation import Violation
 from tests.contract.builders import a_parameter, the_operation, the_parameter
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
-from mockserver.contract.sample import NOTHING, SampleReply, examples, sample_reply, statuses
+from mockserver.contract.sample import SampleReply, examples, sample_reply, statuses
 from mockserver.errors import UnknownName
 from mockserver.http.app import Server
 from tests.contract.builders import a_specification, an_operation, compiled, json_of
@@ -82,7 +83,7 @@ def test_without_a_name_the_seed_chooses(contract: Contract, seed: int, n: int) 
 
 
 def test_where_the_contract_describes_no_body_there_is_none(contract: Contract) -> None:
-    assert sampled(contract, 204).body is NOTHING
+    assert sampled(contract, 204).body is ABSENT
 
 
 def test_an_unknown_status_or_example_lists_those_that_there_are(contract: Contract) -> None:
@@ -204,7 +205,7 @@ def test_every_documented_reply_of_every_api_can_be_made_and_keeps_its_contract(
                 names = [None, *examples(api.contract, operation, status)]
                 for name in names:
                     reply = sample_reply(api.contract, operation, status, name, 0)
-                    body = None if reply.body is NOTHING else reply.body
+                    body = None if reply.body is ABSENT else reply.body
                     if operation.reply_violations(status, reply.media_type, body, {}):
                         broken.append((operation.id, status, name))
 

@@ -5,18 +5,22 @@ from typing import Any
 
 import pytest
 
-from mockserver.contract.schema import Direction, Schemas, Validator, compile_schema
+from mockserver.contract.schema import Direction, Schemas, compile_schema
+from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation
 from mockserver.errors import ContractError
 from tests.contract.builders import a_specification, an_operation, compiled, json_of
+
+#: Where the schema under test stands.
+AT = "/components/parameters/p/schema"
 
 
 def validator(
     schema: Any, direction: Direction = "reply", schemas: dict[str, Any] | None = None
 ) -> Validator:
     """A compiled schema; `schemas` are those that it may refer to by name."""
-    data = {"at": {"schema": schema}, "components": {"schemas": schemas or {}}}
-    return Schemas(data).validator("/at/schema", direction)
+    data = {"components": {"parameters": {"p": {"schema": schema}}, "schemas": schemas or {}}}
+    return Schemas(data).validator(AT, direction)
 
 
 def ref(name: str) -> dict[str, str]:
@@ -344,7 +348,7 @@ def test_what_is_no_schema_is_refused(schema: dict[str, Any]) -> None:
     with pytest.raises(ContractError, match="not a valid schema") as caught:
         validator(schema)
 
-    assert caught.value.where == "/at/schema"
+    assert caught.value.where == AT
     assert "\n" not in caught.value.what
 
 

@@ -23,7 +23,7 @@ def an_exchange(number: int = 0, size: int = 0, status: int = 200) -> Exchange:
         b"x" * size,
         "gate",
         (),
-        size,
+        size=size,
     )
 
 
@@ -70,3 +70,13 @@ def test_what_testers_change_is_kept_in_its_place_and_does_not_count() -> None:
     assert [each.number for each in journal] == [1, 3]
     assert [each.number for each in journal.everything()] == [1, 2, 3]
     assert (len(journal), journal.total, journal.number) == (2, 2, 3)
+
+
+def test_the_newest_exchange_is_kept_however_large_it_is() -> None:
+    journal = Journal()
+    journal.add(an_exchange(1))
+
+    journal.add(an_exchange(2, 2 * bounds.MAX_BYTES))
+
+    assert [(each.number, each.at) for each in journal] == [(2, 2)]
+    assert journal.total == 2

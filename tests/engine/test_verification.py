@@ -23,7 +23,6 @@ _BLANK = Exchange(
     reply_body=b"",
     source="behaviour",
     violations=(),
-    size=0,
 )
 
 

@@ -65,7 +65,7 @@ class Shop:
 
     @property
     def last(self) -> Exchange:
-        *_, last = self.world.journal
+        *_, last = self.client.journal
         return last
 
 

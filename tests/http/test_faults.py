@@ -119,7 +119,8 @@ def test_a_call_that_is_cut_off_has_happened_all_the_same(wired: Wire) -> None:
         wired.ask()
 
     assert len(wired.shop.world.table("koomalooma", "commitments")) == 1
-    assert (wired.shop.last.source, wired.shop.last.status) == ("fault", 201)
+    last = wired.shop.last
+    assert (last.source, last.status, last.reply_body, last.dropped) == ("fault", 0, b"", "before")
     wired.connection.close()
 
 

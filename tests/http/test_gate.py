@@ -113,10 +113,23 @@ def test_a_page_of_any_origin_may_ask_first(client: Client) -> None:
     )
 
     assert (reply.status, reply.body) == (204, b"")
-    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-origin"] == FOREIGN
     assert reply.headers["access-control-allow-methods"] == "OPTIONS, POST"
     assert reply.headers["access-control-allow-headers"] == "content-type, x-koomalooma-jwt"
-    assert "access-control-allow-credentials" not in reply.headers
+    assert reply.headers["access-control-allow-credentials"] == "true"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/", "/api/usrs", "/v2/nowhere"])
+def test_a_page_may_ask_first_for_a_path_that_is_none_and_then_reads_the_404(
+    client: Client, path: str
+) -> None:
+    asked = {"origin": FOREIGN, "access-control-request-method": "PUT"}
+
+    preflight = client.request("OPTIONS", path, headers=asked)
+    reply = client.put(path, headers={"origin": FOREIGN})
+
+    assert (preflight.status, preflight.headers["access-control-allow-methods"]) == (204, "PUT")
+    assert (reply.status, reply.headers["access-control-allow-origin"]) == (404, FOREIGN)
 
 
 @pytest.mark.parametrize(
@@ -139,9 +152,12 @@ def test_a_page_of_any_origin_may_read_every_answer_of_a_provider(
         reply = shop.book(body, path=path, origin=FOREIGN)
 
     assert reply.status == status
-    assert reply.headers["access-control-allow-origin"] == "*"
-    assert reply.headers["access-control-expose-headers"] == "*"
-    assert "access-control-allow-credentials" not in reply.headers
+    assert reply.headers["access-control-allow-origin"] == FOREIGN
+    assert reply.headers["access-control-allow-credentials"] == "true"
+    # With credentials, a browser takes no asterisk: each header is named.
+    exposed = reply.headers["access-control-expose-headers"].split(", ")
+    assert {"x-mock-world", "x-mock-source", "date"} <= set(exposed)
+    assert reply.headers["vary"] == "origin"
 
 
 def test_whoever_is_no_page_gets_no_such_headers(shop: Shop) -> None:
@@ -154,7 +170,7 @@ def test_an_escaped_letter_in_a_path_changes_nothing(shop: Shop) -> None:
     reply = shop.book(path="/%61pi/users", origin=FOREIGN)
 
     assert reply.status == 201
-    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-origin"] == FOREIGN
 
 
 def test_worlds_do_not_see_each_other(shop: Shop) -> None:
@@ -173,12 +189,12 @@ def test_worlds_do_not_see_each_other(shop: Shop) -> None:
 
 
 def test_the_worlds_name_in_the_path_wins_over_the_header(shop: Shop) -> None:
-    before = shop.world.journal.total
+    before = shop.client.journal.total
 
     reply = shop.book(path=f"/_world/{shop.client.world}/api/users", x_mock_world="elsewhere")
 
     assert (reply.status, reply.headers["x-mock-world"]) == (201, shop.client.world)
-    assert shop.world.journal.total == before + 1
+    assert shop.client.journal.total == before + 1
     assert shop.client.run(shop.client.server.worlds.find("elsewhere")) is None
 
 
@@ -198,7 +214,9 @@ def test_a_world_is_made_by_the_first_call_that_names_it(client: Client) -> None
 
 
 @pytest.mark.parametrize("prefix", ["", "/api/users", "/_mock/health", "/nowhere"])
-@pytest.mark.parametrize("name", ["", " ", "a b", "a%20b", "é", "a:b", "x" * 65, "../x", "a\tb"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a b", "a%20b", "é", "a:b", "x" * 65, "../x", "a\tb", ".", ".."]
+)
 def test_a_name_that_no_world_can_have_is_refused(client: Client, name: str, prefix: str) -> None:
     reply = client.get(prefix or "/", headers={"x-mock-world": name})
 
@@ -207,12 +225,12 @@ def test_a_name_that_no_world_can_have_is_refused(client: Client, name: str, pre
     assert name not in client.run(client.server.worlds.names())
 
 
-@pytest.mark.parametrize("name", ["", "a%2Fb", "%64efault", "a%00b", "x" * 65, "é"])
+@pytest.mark.parametrize("name", ["", "a%2Fb", "%64efault", "a%00b", "x" * 65, "é", ".", ".."])
 def test_nor_can_the_path_name_it(client: Client, name: str) -> None:
     assert client.post(f"/_world/{name}/api/users").status == 400
 
 
-@pytest.mark.parametrize("name", ["A.b_c-9", ".", "..", "-", "x" * 64])
+@pytest.mark.parametrize("name", ["A.b_c-9", "...", ".a", "-", "x" * 64])
 def test_a_name_that_a_world_can_have_is_told_back(client: Client, name: str) -> None:
     by_header = client.get("/_mock/health", headers={"x-mock-world": name})
     by_path = client.get(f"/_world/{name}/_mock/health")
@@ -258,7 +276,7 @@ def test_every_reply_names_its_world_and_its_source(
 def test_every_call_of_a_consumer_is_journaled_and_none_of_the_tester(shop: Shop) -> None:
     def seen() -> list[tuple[str, bytes, str, int]]:
         return [
-            (each.method, each.path, each.operation, each.status) for each in shop.world.journal
+            (each.method, each.path, each.operation, each.status) for each in shop.client.journal
         ]
 
     before: list[Any] = seen()
@@ -288,3 +306,83 @@ def test_an_exchange_tells_what_was_asked_answered_and_wrong(shop: Shop) -> None
     assert (last.at, last.status) == (shop.world.clock.at, 400)
     assert len(last.violations) == 4
     assert b"transaction_value" in last.reply_body
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/nowhere"),
+        ("GET", "/nowhere"),
+        ("GET", BOOKINGS),
+        ("OPTIONS", BOOKINGS),
+        ("POST", "/api/users/%FF/commitments"),
+        ("GET", "/_mock/worlds/{world}"),
+        ("GET", "/_mock/worlds/{world}/rows/koomalooma/users/nobody"),
+        ("PUT", "/_mock/worlds/{world}/clock"),
+    ],
+)
+def test_the_date_is_the_worlds_whoever_answers(shop: Shop, method: str, path: str) -> None:
+    reply = shop.client.request(method, path.replace("{world}", shop.client.world))
+
+    assert reply.headers["date"] == "Mon, 02 Mar 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "others"),
+    [
+        ("/api/nowhere", "/api/users", ["/_mock", "/v1", "/v2", "/v3"]),
+        ("/v2/nowhere", "/v2/customer_", ["/_mock", "/api", "/v3"]),
+        ("/v3/infinity-mall/nowhere", "/v3/", ["/_mock", "/api", "/v2"]),
+        ("/nowhere", "/api/users", ["/_mock"]),
+        ("/_mock/nowhere", "/_mock/", ["/api/users", "/v1/", "/v2/", "/v3/"]),
+    ],
+)
+def test_an_unknown_path_is_answered_with_the_paths_of_its_own_api_each_once(
+    client: Client, path: str, own: str, others: list[str]
+) -> None:
+    text = client.get(path).body.decode()
+
+    told = text.partition("There are: ")[2] or text.partition("Did you mean ")[2]
+    assert own in told
+    assert [other for other in others if other in told] == []
+    listed = told.rstrip('"}').split(", ")
+    assert len(set(listed)) == len(listed)
+
+
+def test_a_call_is_journaled_when_it_commits_though_its_reply_is_late(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        journal = await shop.client.server.worlds.journal(shop.client.world)
+        assert journal is not None
+        seen.append(journal.total)
+
+    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
+    shop.book(prefer="delay=2")
+
+    assert seen == [1]
+    assert shop.last.took >= 2_000_000
+
+
+def test_two_prefer_fields_are_one_list_and_the_first_of_a_preference_counts(shop: Shop) -> None:
+    headers = [
+        ("x-koomalooma-jwt", shop.token),
+        ("prefer", "code=403, seed=1"),
+        ("prefer", "code=400"),
+        ("prefer", "delay=0.01"),
+    ]
+    reply = shop.client.post(BOOKINGS, headers=headers)
+
+    assert reply.status == 403
+    assert reply.headers["preference-applied"] == "code=403, delay=0.01, seed=1"
+
+
+def test_an_empty_body_of_any_type_is_no_body(shop: Shop) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded", "content-length": "0"}
+
+    reset = shop.client.post(f"{shop.control}/reset", headers=form)
+    opened = shop.client.post("/api/users", headers={**form, "x-koomalooma-jwt": shop.token})
+
+    assert (reset.status, opened.status) == (200, 201)

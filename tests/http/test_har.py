@@ -21,7 +21,7 @@ _PAIRS: dict[str, Any] = {
 
 def _object(**members: Any) -> dict[str, Any]:
     optional: dict[str, Any] = {
-        name: members.pop(name) for name in ("postData", "comment") if name in members
+        name: members.pop(name) for name in ("postData", "comment", "_error") if name in members
     }
     properties = {**members, **optional}
     return {
@@ -53,6 +53,7 @@ _RESPONSE = _object(
     redirectURL=_TEXT,
     headersSize={"type": "integer"},
     bodySize={"type": "integer"},
+    _error=_TEXT,
 )
 _ENTRY = _object(
     startedDateTime={"type": "string", "format": "date-time"},
@@ -131,3 +132,43 @@ def test_what_testers_change_is_no_entry(shop: Shop) -> None:
     shop.client.post(f"{shop.control}/clock/advance", json={"seconds": 1})
 
     assert archive(shop)["entries"] == []
+
+
+def test_an_archive_has_the_url_as_it_was_called(shop: Shop) -> None:
+    world = shop.client.world
+    shop.book(path=f"/_world/{world}{BOOKINGS}?a=1")
+
+    (entry,) = entries(shop)
+
+    assert entry["request"]["url"] == f"http://127.0.0.1:4010/_world/{world}{BOOKINGS}?a=1"
+
+
+def test_an_archive_has_no_body_that_was_not_sent(shop: Shop) -> None:
+    shop.client.request("HEAD", "/v3/infinity-mall/rewards-program/info")
+
+    (entry,) = entries(shop)
+
+    assert (entry["response"]["bodySize"], entry["response"]["content"]["text"]) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("drop", "status", "is_half"), [("before", 0, False), ("during", 201, True)]
+)
+def test_an_archive_says_where_a_fault_dropped_the_connection(
+    shop: Shop, drop: str, status: int, is_half: bool
+) -> None:
+    whole = shop.book().body
+    shop.client.post(f"{shop.control}/faults", json={"do": {"drop": drop}})
+    shop.book()
+
+    *_, entry = entries(shop)
+
+    response = entry["response"]
+    assert (response["status"], "dropped" in response["_error"]) == (status, True)
+    assert response["content"]["size"] == (len(whole) // 2 if is_half else 0)
+    shown = shop.client.get(f"{shop.control}/journal").json()["exchanges"][-1]
+    assert (shown["status"], shown["dropped"]) == (status, drop)
+
+
+def entries(shop: Shop) -> Any:
+    return shop.client.get(f"{shop.control}/journal/har").json()["log"]["entries"]

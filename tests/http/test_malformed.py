@@ -13,6 +13,7 @@ from tests.http.sockets import HEALTH, head, is_healthy, read, talk
 CONFUSED = (
     b"POST /v2/x?a=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
+APIS = "/_mock/apis"
 BROKEN_CHUNK = b"POST /broken HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n"
 
 
@@ -142,11 +143,11 @@ def test_an_app_that_fails_is_a_500_in_problem_json() -> None:
 @pytest.mark.parametrize(
     ("target", "host", "status"),
     [
-        (f"http://localhost{HEALTH}", "localhost", 200),
-        (f"http://localhost:4010{HEALTH}", "evil.com", 200),
-        (f"http://evil.com{HEALTH}", "localhost", 421),
-        (f"http://localhost@evil.com{HEALTH}", "localhost", 421),
-        (f"http://evil.com@localhost{HEALTH}", "localhost", 421),
+        (f"http://localhost{APIS}", "localhost", 200),
+        (f"http://localhost:4010{APIS}", "evil.com", 200),
+        (f"http://evil.com{APIS}", "localhost", 421),
+        (f"http://localhost@evil.com{APIS}", "localhost", 421),
+        (f"http://evil.com@localhost{APIS}", "localhost", 421),
         ("http://evil.com", "localhost", 421),
         ("http://localhost", "localhost", 404),
         ("http://localhost?x=1", "localhost", 404),

@@ -31,6 +31,8 @@ SECRET_NAMES = [
 def alone() -> Iterator[Client]:
     """A server of its own, so that every world of it can be searched."""
     client = Client(build_server(Settings()), "canaries")
+    for world in ("canaries", "w"):
+        assert client.put(f"/_mock/worlds/{world}").status == 200
     yield client
     client.close()
 
@@ -38,8 +40,8 @@ def alone() -> Iterator[Client]:
 def journals(client: Client) -> str:
     """Everything that any world's journal keeps."""
     worlds = client.server.worlds
-    found = [client.run(worlds.find(name)) for name in client.run(worlds.names())]
-    exchanges = [exchange for world in found for exchange in world.journal]
+    found = [client.run(worlds.journal(name)) for name in client.run(worlds.names())]
+    exchanges = [exchange for journal in found for exchange in journal]
     assert exchanges
     return repr(exchanges)
 
@@ -112,7 +114,7 @@ def test_a_good_credential_leaves_no_trace_either(
     replies = [shop.book(), shop.book(b"{"), shop.book(path="/api/users"), shop.book(path="/api/x")]
 
     assert [reply.status for reply in replies] == [201, 400, 201, 404]
-    everything = repr((replies, list(shop.world.journal), shop.books)) + caplog.text
+    everything = repr((replies, list(shop.client.journal), shop.books)) + caplog.text
     assert shop.token not in everything
     assert shop.token.rpartition(".")[2] not in everything
 
@@ -128,8 +130,8 @@ def test_a_credential_leaves_no_trace_in_the_log_of_a_failure(
     reply = shop.book(path=f"{BOOKINGS}?X-Api-Key={CANARY}", cookie=CANARY)
 
     assert (reply.status, "no such luck" in caplog.text) == (500, True)
-    assert CANARY not in caplog.text + repr(list(shop.world.journal)) + repr(reply)
-    assert shop.token not in caplog.text + repr(list(shop.world.journal)) + repr(reply)
+    assert CANARY not in caplog.text + repr(list(shop.client.journal)) + repr(reply)
+    assert shop.token not in caplog.text + repr(list(shop.client.journal)) + repr(reply)
 
 
 def test_what_is_no_credential_is_kept_as_it_came() -> None:

@@ -149,14 +149,14 @@ def test_nothing_is_smuggled_behind_a_request_of_two_lengths(live: str) -> None:
     ],
 )
 def test_exactly_one_host_and_one_of_ours(live: str, hosts: list[str], status: int) -> None:
-    (reply,) = talk(live, head("GET", HEALTH, *hosts, host=None))
+    (reply,) = talk(live, head("GET", "/_mock/apis", *hosts, host=None))
 
     assert reply.status == status
 
 
 def test_http_1_0_needs_a_host_as_well(live: str) -> None:
-    (reply,) = talk(live, f"GET {HEALTH} HTTP/1.0\r\n\r\n".encode())
-    (other,) = talk(live, f"GET {HEALTH} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+    (reply,) = talk(live, b"GET /_mock/apis HTTP/1.0\r\n\r\n")
+    (other,) = talk(live, b"GET /_mock/apis HTTP/1.0\r\nHost: localhost\r\n\r\n")
 
     assert (reply.status, other.status) == (421, 200)
 

@@ -251,7 +251,7 @@ def test_what_is_no_snapshot_of_ours_is_refused_and_changes_nothing(
     assert reply.status == status
     assert said in str(reply.json())
     assert shop.books == before
-    assert shop.world.journal.total == 1
+    assert shop.client.journal.total == 1
 
 
 @settings(max_examples=150)
@@ -271,7 +271,7 @@ def test_a_flipped_bit_is_refused_or_means_the_same_document(shop: Shop, at: int
 
     assert reply.status in (200, 400), reply
     assert snapshot(shop) == document
-    assert (reply.status == 200) == (shop.world.journal.total == 0)
+    assert (reply.status == 200) == (shop.client.journal.total == 0)
 
 
 _JSON = st.recursive(

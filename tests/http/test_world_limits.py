@@ -23,7 +23,7 @@ class Small:
         self.client = Client(self.server, "default")
         self.wall = self.server.worlds.wall()
         self.server.worlds.wall = lambda: self.wall
-        self.client.get("/_mock/worlds/default/clock")
+        self.put("default")
 
     def put(self, world: str, **body: Any) -> Response:
         return self.client.put(f"/_mock/worlds/{world}", json=body)
@@ -63,11 +63,9 @@ def test_the_control_api_says_429_beyond_the_cap_what_to_do_and_loses_nothing(fu
         full.client.post("/_mock/worlds/a/fork", json={"as": "c"}),
         full.client.put("/_mock/worlds/c/snapshot", json=document),
         full.client.put("/_mock/worlds/c/clock", json={"frozen": True}),
-        full.client.get("/_mock/worlds/c/clock"),
         full.client.post(
             "/_mock/worlds/c/stubs", json={"api": "koomalooma", "reply": {"status": 403}}
         ),
-        full.client.get("/_mock/worlds/c/rows/koomalooma/users"),
         full.client.post("/_mock/worlds/c/clock/advance", json={"seconds": 1}),
     ]
 
@@ -84,14 +82,17 @@ def test_the_control_api_says_429_beyond_the_cap_what_to_do_and_loses_nothing(fu
     ("method", "path"),
     [
         ("POST", BOOKINGS),
-        ("GET", "/v3/infinity-mall/rewards-program/info"),
+        ("POST", "/v3/infinity-mall/members/me/rewards-program/join"),
         ("PUT", "/v2/customer_profiles/ada"),
     ],
 )
 def test_every_api_says_429_in_its_own_words_beyond_the_cap(
     full: Small, method: str, path: str
 ) -> None:
-    reply = full.client.request(method, f"/_world/c{path}", json={}, headers=HEADERS)
+    headers = {**HEADERS, **full.client.credentials("boostcom")}
+    if path.startswith("/v2"):
+        headers = full.client.credentials("talon_one")
+    reply = full.client.request(method, f"/_world/c{path}", json=order(), headers=headers)
 
     assert reply.status == 429
     assert "There are 3 worlds" in reply.body.decode()
@@ -110,8 +111,16 @@ def test_at_the_cap_everything_goes_on_in_the_worlds_that_there_are(full: Small)
 def test_who_drops_a_world_has_room_for_another(full: Small) -> None:
     full.client.delete("/_mock/worlds/a")
 
-    assert full.book("c").status == 201
-    assert full.book("d").status == 429
+    assert full.put("c").status == 200
+    assert full.put("d").status == 429
+
+
+def test_a_world_that_a_call_made_gives_way_to_one_that_is_asked_for(full: Small) -> None:
+    full.client.delete("/_mock/worlds/a")
+    assert full.book("c").headers["x-mock-world-created"] == "true"
+
+    assert full.put("d").status == 200
+    assert full.names == ["b", "d", "default"]
 
 
 def test_a_world_is_dropped_when_nobody_has_called_it_for_so_long(small: Small) -> None:
@@ -188,7 +197,7 @@ def test_what_is_no_time_to_live_is_refused(small: Small, ttl: Any) -> None:
 
 def test_worlds_are_dropped_by_how_their_names_begin(small: Small) -> None:
     for world in ("run-1-a", "run-12"):
-        small.book(world)
+        small.put(world)
 
     def dropped(prefix: str) -> Response:
         return small.client.delete(f"/_mock/worlds?prefix={prefix}")

@@ -9,7 +9,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -30,7 +29,7 @@ from mockserver.engine.clock import parse_instant
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
-from mockserver.engine.provider import Identity
+from mockserver.engine.provider import Arrival, Identity
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
 from mockserver.http.app import Server
@@ -54,18 +53,6 @@ class Refused(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
         self.reply = reply
-
-
-@dataclass
-class Arrived:
-    """A request as `admit` sees it."""
-
-    operation: Operation
-    texts: dict[str, str]
-    credentials: Mapping[str, str]
-    headers: dict[bytes, bytes]
-    body: bytes
-    memo: Memo
 
 
 class Oracle:
@@ -93,13 +80,13 @@ class Oracle:
         given = request.headers.get("X-KoomaLooma-JWT")
         credentials = {} if given is None else {"api_key": given}
         anyone = self.api.contract.operations["createUser"]
-        arrived = Arrived(anyone, {}, credentials, headers, b"", self.memo)
+        arrived = Arrival(anyone, {}, credentials, headers, b"", self.memo)
 
         def work(world: World, now: int) -> tuple[Changes | None, Identity | Problem | Reply]:
             provider = self.api.provider
             return None, provider.admit(Transaction(world, provider.name, now), arrived)
 
-        _, identity = await self.worlds.transact(ORACLE, work)
+        _, identity, _ = await self.worlds.transact(ORACLE, work)
         if isinstance(identity, Problem):
             raise Refused(self.api.provider.dialect(identity))
         assert not isinstance(identity, Reply), "koomalooma has no refusals of its own"
@@ -116,7 +103,7 @@ class Oracle:
                 reply = perform(self.api.provider, transaction, call)
                 return (transaction.changes() if reply.status < 400 else None), reply
 
-            _, reply = await self.worlds.transact(ORACLE, work)
+            _, reply, _ = await self.worlds.transact(ORACLE, work)
             content = b"" if reply.body is NO_BODY else orjson.dumps(reply.body)
             # A whole response: with a tuple, connexion looks for its type in all statuses (C25).
             return StarletteResponse(content, reply.status, media_type=reply.media_type)

@@ -5,27 +5,23 @@ from collections.abc import Mapping
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Reply
+from mockserver.engine.journal import CONTROL
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Expectation
-from mockserver.errors import (
-    Conflict,
-    FixtureError,
-    SettingsError,
-    SnapshotError,
-    TooMany,
-    UnknownName,
-)
+from mockserver.engine.world import World
+from mockserver.errors import MockServerError
 from mockserver.http import dialect
-from mockserver.http.answer import Answer, payload_of
+from mockserver.http.answer import Answer, answer_of, refusal
 from mockserver.http.control import clock, journal, rows, rules, server, snapshots, worlds
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
 from mockserver.http.control.nearest import with_nearest
-from mockserver.http.control.refusal import Refused
+from mockserver.http.control.refusals import Refused
 from mockserver.http.guard import ControlGuard
-from mockserver.http.provider import ProviderApi, judged
-from mockserver.http.request import Request, not_utf8, read_call
-from mockserver.http.wire import Headers
+from mockserver.http.judge import judged
+from mockserver.http.problems import problem_of
+from mockserver.http.provider import ProviderApi
+from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.stores.worlds import Worlds
 
 _OPERATIONS: Mapping[str, Operation] = {
@@ -54,10 +50,19 @@ EXPECTATIONS = tuple(
 )
 
 
+#: The largest snapshot that is taken back, in bytes: twice what a world's rows may take.
+SNAPSHOT_CAP = 32 * 2**20
+
+
 class ControlApi:
     """The server's own API. It looks at worlds, and changes them, through `Worlds` alone."""
 
+    name = CONTROL
+    #: Probes of load balancers know neither the token nor a name of ours.
+    open_operations = frozenset({"getHealth"})
     shared_with_pages = False
+    #: A snapshot holds a whole world.
+    body_caps: Mapping[str, int] = {"restoreSnapshot": SNAPSHOT_CAP}
 
     def __init__(
         self,
@@ -77,37 +82,36 @@ class ControlApi:
         return self._context.operations
 
     def dialect(self, problem: Problem) -> Reply:
-        """Word a refusal as a problem document."""
+        """Render a refusal as a problem document."""
         return dialect.render(problem)
 
-    def screen(self, method: str, headers: Headers) -> Problem | None:
-        """Keep strangers out."""
-        return self._guard.refusal(method, headers)
+    def screen(self, head: Head, operation: ApiOperation) -> Problem | None:
+        """Refuse web pages of other origins, and whoever lacks the token."""
+        return self._guard.refusal(head, needs_token=operation.id not in self.open_operations)
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call to the control API; its replies are judged like any other."""
+        is_journaled = request.operation.id in journal.JOURNALED
+        is_new = is_journaled and await self._world(request) is None
         outcome = await self._outcome(request)
         if isinstance(outcome, Problem):
-            reply = dialect.render(outcome)
-            return Answer(reply, payload_of(reply), "gate", outcome.violations)
-        answer = Answer(outcome, payload_of(outcome), "gate")
-        if request.operation.id not in journal.JOURNALED or outcome.status >= 400:
+            return refusal(dialect.render(outcome), outcome.violations)
+        answer = answer_of(outcome, "gate")
+        world = await self._world(request) if is_journaled and outcome.status < 400 else None
+        if world is None:  # nothing to journal, or dropped meanwhile
             return answer
-        return await self._to_be_journaled(request, answer)
-
-    async def _to_be_journaled(self, request: Request, answer: Answer) -> Answer:
-        """Name the world that was changed, and its time when it was."""
-        name = request.texts["world"]
-        world = await self._context.worlds.find(name)
-        if world is None:
-            return answer  # dropped meanwhile
         # Whichever was last: what the operation did in the world, or the turn of its clock.
         moment = max(world.touched, world.clock.since or 0)
-        return answer._replace(world=world, now=world.clock.now(moment), mask=self._mask)
+        now = world.clock.now(moment)
+        return answer._replace(world=world, now=now, mask=self._mask, is_new_world=is_new)
+
+    async def _world(self, request: Request) -> World | None:
+        """Find the world that the request's path names."""
+        return await self._context.worlds.find(request.texts["world"])
 
     async def _outcome(self, request: Request) -> Reply | Problem:
         try:
-            call = read_call(request, request.fields(), {})
+            call = read_call(request, request.head.fields(), {})
         except UnicodeError:
             return not_utf8("query")
         if isinstance(call, Problem):
@@ -116,18 +120,8 @@ class ControlApi:
             reply = await _OPERATIONS[call.operation.id](self._context, call)
         except Refused as refused:
             return refused.problem
-        except UnknownName as error:
-            return Problem("not-found", f"{error.what} {error.hint or ''}".strip())
-        except SettingsError as error:
-            return Problem("invalid", f"{error.what} {error.hint or ''}".strip())
-        except TooMany as error:
-            return Problem("too-many", f"{error.what} {error.hint or ''}".strip())
-        except Conflict as error:
-            return Problem("conflict", f"{error.what} {error.hint or ''}".strip())
-        except SnapshotError as error:
-            return Problem("invalid", f"{error.what} {error.hint or ''}".strip())
-        except FixtureError as error:
-            return Problem("failure", f"A fixture or scenario is broken. {error}")
+        except MockServerError as error:
+            return problem_of(error)
         return judged(call, reply)
 
 

@@ -7,7 +7,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import Clock, format_instant, is_instant, parse_duration, parse_instant
 from mockserver.errors import SettingsError
 from mockserver.http.control.context import ControlContext, Operation
-from mockserver.http.control.refusal import refused
+from mockserver.http.control.refusals import refused
 from mockserver.stores.worlds import Turned
 
 #: Of what happened while a clock was turned, so much is told.
@@ -16,8 +16,8 @@ _TOLD = 1_000
 
 async def get_clock(context: ControlContext, call: Call) -> Reply:
     """Read a world's clock."""
-    world, now = await context.worlds.transact(call.path["world"], lambda _, now: (None, now))
-    return Reply(200, shown_clock(now, world.clock))
+    world = await context.world(call)
+    return Reply(200, shown_clock(context.worlds.now(world), world.clock))
 
 
 async def set_clock(context: ControlContext, call: Call) -> Reply:

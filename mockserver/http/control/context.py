@@ -1,7 +1,7 @@
 """What every control operation works with: the server's worlds and the APIs that it plays."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
@@ -10,10 +10,12 @@ from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
-from mockserver.http.control.refusal import refused
+from mockserver.http.control.refusals import refused
 from mockserver.http.mask import ALWAYS_SECRET
 from mockserver.http.provider import ProviderApi
-from mockserver.stores.worlds import Worlds
+from mockserver.stores.worlds import Work, Worlds
+
+T = TypeVar("T")
 
 
 class ControlContext(NamedTuple):
@@ -71,10 +73,13 @@ class ControlContext(NamedTuple):
         if effect not in effects:
             raise UnknownName(f"due effect of {api}", effect, effects)
 
-    async def world(self, name: str) -> World:
-        """Give a world as it is now, made where nobody has called it yet."""
-        world, _ = await self.worlds.transact(name, lambda _, now: (None, now))
-        return world
+    async def world(self, call: Call) -> World:
+        """Give the world that a call is about, as it is now. Refuses where there is none."""
+        return require_world(call, await self.worlds.look(call.path["world"]))
+
+    async def change(self, call: Call, work: Work[T]) -> T:
+        """Let `work` change the world that a call is about; it is made where there is none."""
+        return (await self.worlds.transact(call.path["world"], work)).answer
 
 
 #: A control operation: a function from the desk and a valid call to the reply.

@@ -1,7 +1,6 @@
 """What was called in a world: read, verified, exported, forgotten."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -11,10 +10,9 @@ from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import CONTROL, Exchange, Journal
 from mockserver.engine.match import bad_patterns
 from mockserver.engine.verification import differing, verify
-from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation, require_world
-from mockserver.http.control.refusal import Refused
+from mockserver.http.control.refusals import Refused
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
 from mockserver.http.request import invalid
@@ -43,11 +41,11 @@ _NDJSON = "application/x-ndjson"
 
 async def get_journal(context: ControlContext, call: Call) -> Reply:
     """Read the newest exchanges that pass the filters, and the counters."""
-    world = await _world(context, call)
+    journal = await _journal(context, call)
     asked = call.query
     _check_names(context, asked)
     is_control = asked.get("api") == CONTROL
-    kept = _kept(world.journal, is_control)
+    kept = _kept(journal, is_control)
     wanted = {name: asked[name] for name in ("api", "operation", "status") if name in asked}
     text = asked.get("text", "").casefold()
     matching = [
@@ -55,11 +53,13 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     ]
     counts = {
         key: count
-        for key, count in sorted(world.journal.counts.items())
+        for key, count in sorted(journal.counts.items())
         if (key[0] == CONTROL) == is_control
     }
     body = {
-        "exchanges": [shown_exchange(each, world.name) for each in matching[-asked["limit"] :]],
+        "exchanges": [
+            shown_exchange(each, call.path["world"]) for each in matching[-asked["limit"] :]
+        ],
         "total": sum(counts.values()),
         "kept": len(kept),
         "counts": [
@@ -72,32 +72,25 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
 
 async def clear_journal(context: ControlContext, call: Call) -> Reply:
     """Forget what was called, and begin to count anew."""
-    await _world(context, call)
-
-    def work(world: World, now: int) -> tuple[None, None]:
-        world.begin_journal()
-        if world.origin is not None:
-            world.origin.clock = replace(world.origin.clock, at=now)
-        return None, None
-
-    await context.worlds.transact(call.path["world"], work)
+    if not await context.worlds.clear_journal(call.path["world"]):
+        require_world(call, None)
     return Reply(204)
 
 
 async def verify_journal(context: ControlContext, call: Call) -> Reply:
     """Tell whether calls were made as expected; if not, which came nearest."""
-    world = await _world(context, call)
+    journal = await _journal(context, call)
     for step, pointer in _steps(call.body):
         _check_names(context, step)
         _check_patterns(step.get("match", {}), pointer)
-    verdict = verify(world.journal, call.body)
+    verdict = verify(journal, call.body)
     body = {
         "verified": verdict.is_verified,
         "count": verdict.often,
         "expected": verdict.expected,
         "nearest": [
             {
-                "exchange": shown_exchange(near.exchange, world.name),
+                "exchange": shown_exchange(near.exchange, call.path["world"]),
                 "differences": list(near.mismatches),
             }
             for near in verdict.nearest
@@ -108,19 +101,21 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
 
 async def export_har(context: ControlContext, call: Call) -> Reply:
     """Export what is kept as an HTTP archive."""
-    return Reply(200, archive((await _world(context, call)).journal))
+    return Reply(200, archive(await _journal(context, call)))
 
 
 async def export_ndjson(context: ControlContext, call: Call) -> Reply:
     """Export what is kept, one exchange a line."""
-    world = await _world(context, call)
-    lines = [encode_json(shown_exchange(each, world.name)) for each in world.journal]
+    name, journal = call.path["world"], await _journal(context, call)
+    lines = [encode_json(shown_exchange(each, name)) for each in journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
 
 def shown_exchange(exchange: Exchange, world: str) -> dict[str, Any]:
     """Give an exchange as the contract has it."""
+    dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
+        **dropped,
         "id": exchange.number,
         "at": format_instant(exchange.at),
         "duration_ms": exchange.took / 1000,
@@ -149,9 +144,13 @@ def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> 
     }
 
 
-async def _world(context: ControlContext, call: Call) -> World:
+async def _journal(context: ControlContext, call: Call) -> Journal:
     # Reading what was called lets nothing happen: whatever is due waits for the next call.
-    return require_world(call, await context.worlds.find(call.path["world"]))
+    journal = await context.worlds.journal(call.path["world"])
+    if journal is None:
+        require_world(call, None)
+    assert journal is not None, "refused above"
+    return journal
 
 
 def _kept(journal: Journal, is_control: bool) -> list[Exchange]:

@@ -3,7 +3,7 @@
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
-from mockserver.contract.reference import find_pointer, target_of
+from mockserver.contract.parts import reachable_parts
 from mockserver.engine.problem import Problem
 from mockserver.errors import closest
 
@@ -13,24 +13,16 @@ def with_nearest(problem: Problem, contract: Contract, operation: Operation) -> 
     for violation in problem.violations:
         unknown = violation.limit
         if violation.keyword == "additionalProperties" and isinstance(unknown, list) and unknown:
-            node = find_pointer(contract.document.data, operation.pointer)
-            known = _names(contract.document.data, node.get("requestBody", {}), set())
+            known = _names(contract.document.data, f"{operation.pointer}/requestBody")
             return problem._replace(message=f"{problem.message} {closest(unknown[0], known)}")
     return problem
 
 
-def _names(data: Json, schema: Json, seen: set[str]) -> set[str]:
-    """Collect the members that a schema names, at any depth."""
-    if isinstance(schema, list):
-        return set().union(*(_names(data, each, seen) for each in schema))
-    if not isinstance(schema, dict):
-        return set()
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        target = target_of(reference)
-        if target in seen:
-            return set()
-        seen.add(target)
-        return _names(data, find_pointer(data, target), seen)
-    own = set(schema["properties"]) if isinstance(schema.get("properties"), dict) else set()
-    return own.union(*(_names(data, each, seen) for each in schema.values()))
+def _names(data: Json, pointer: str) -> set[str]:
+    """Collect the members that the schemas of a request body name, at any depth."""
+    return {
+        name
+        for part in reachable_parts(data, pointer, "RequestBody")
+        if part.kind == "Schema" and isinstance(part.node.get("properties"), dict)
+        for name in part.node["properties"]
+    }

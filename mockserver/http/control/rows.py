@@ -13,8 +13,8 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation
-from mockserver.http.control.refusal import Refused
-from mockserver.http.provider import judged
+from mockserver.http.control.refusals import Refused
+from mockserver.http.judge import judged
 from mockserver.http.request import invalid
 
 #: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
@@ -54,7 +54,7 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
         transaction.put(collection, identifier, row)
         return transaction.changes(), row
 
-    _, row = await context.worlds.transact(call.path["world"], work)
+    row = await context.change(call, work)
     return Reply(200, shown_row(identifier, row, hidden))
 
 
@@ -70,7 +70,8 @@ async def delete_row(context: ControlContext, call: Call) -> Reply:
         transaction.delete(collection, identifier)
         return transaction.changes(), None
 
-    await context.worlds.transact(call.path["world"], work)
+    await context.world(call)
+    await context.change(call, work)
     return Reply(204)
 
 
@@ -92,8 +93,7 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
             raise Refused(reply)
         return (transaction.changes() if reply.status < 400 else None), reply
 
-    _, reply = await context.worlds.transact(call.path["world"], work)
-    return reply
+    return await context.change(call, work)
 
 
 def shown_row(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _collection(context: ControlContext, call: Call) -> tuple[str, str, frozense
 
 async def _table(context: ControlContext, call: Call) -> tuple[Mapping[str, Row], frozenset[str]]:
     owner, collection, hidden = _collection(context, call)
-    world = await context.world(call.path["world"])
+    world = await context.world(call)
     return world.table(owner, collection), hidden
 
 

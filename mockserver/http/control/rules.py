@@ -14,7 +14,7 @@ from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
 from mockserver.http.canned import canned, contract_problem
 from mockserver.http.control.context import ControlContext, Operation
-from mockserver.http.control.refusal import Refused
+from mockserver.http.control.refusals import Refused
 from mockserver.http.provider import ProviderApi
 from mockserver.http.request import invalid
 
@@ -48,7 +48,7 @@ async def create_fault(context: ControlContext, call: Call) -> Reply:
 
 def _listing(kind: str) -> Operation:
     async def listing(context: ControlContext, call: Call) -> Reply:
-        world = await context.world(call.path["world"])
+        world = await context.world(call)
         transaction = Transaction(world, RULES_API, 0)
         return Reply(200, {kind: [_shown(*each) for each in rules(transaction, kind)]})
 
@@ -61,6 +61,7 @@ def _clearing(kind: str) -> Operation:
             for identifier, _ in rules(transaction, kind):
                 transaction.delete(kind, identifier)
 
+        await context.world(call)
         await _changed(context, call, clear)
         return Reply(204)
 
@@ -77,6 +78,7 @@ def _removing(kind: str) -> Operation:
                 raise UnknownName(kind.removesuffix("s"), identifier, known)
             transaction.delete(kind, identifier)
 
+        await context.world(call)
         await _changed(context, call, remove)
         return Reply(204)
 
@@ -104,8 +106,7 @@ async def _changed(
         result = change(transaction)
         return (None if transaction.is_idle else transaction.changes()), result
 
-    _, result = await context.worlds.transact(call.path["world"], work)
-    return result
+    return await context.change(call, work)
 
 
 def _operations(api: ProviderApi, name: str | None) -> list[ApiOperation]:

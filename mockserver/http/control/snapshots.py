@@ -11,7 +11,7 @@ from mockserver.engine.world import Row, Start, World
 from mockserver.errors import SnapshotError, UnknownName
 from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.rows import shown_row
-from mockserver.http.control.worlds import shown_world
+from mockserver.http.control.worlds import world_json
 
 #: So many rows of each kind does a diff show.
 _SHOWN = 1_000
@@ -19,10 +19,10 @@ _SHOWN = 1_000
 
 async def get_snapshot(context: ControlContext, call: Call) -> Reply:
     """Take a world as one document, as it is or as it was when its journal began."""
-    world = require_world(call, await context.worlds.look(call.path["world"]))
-    if call.query["at"] == "start" and world.origin is not None:
-        origin = world.origin
-        document = take(origin, origin.clock.at, context.secrets)
+    world = await context.world(call)
+    journal = await context.worlds.journal(world.name)
+    if call.query["at"] == "start" and journal is not None and journal.origin is not None:
+        document = take(journal.origin, journal.origin.clock.at, context.secrets)
     else:
         document = take(world, context.worlds.now(world), context.secrets)
     return Reply(200, document)
@@ -42,13 +42,13 @@ async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
     for due in world.agenda:
         context.check_effect(due.api, due.effect)
     await context.worlds.replace(call.path["world"], world)
-    return Reply(200, shown_world(context, world))
+    return Reply(200, await world_json(context, world))
 
 
 async def list_snapshots(context: ControlContext, call: Call) -> Reply:
     """List the snapshots that are kept of a world."""
     require_world(call, await context.worlds.find(call.path["world"]))
-    return Reply(200, {"snapshots": list(context.worlds.snapshots(call.path["world"]))})
+    return Reply(200, {"snapshots": await context.worlds.snapshots(call.path["world"])})
 
 
 async def create_snapshot(context: ControlContext, call: Call) -> Reply:
@@ -62,22 +62,21 @@ async def restore_world(context: ControlContext, call: Call) -> Reply:
     """Put a world back to a snapshot that is kept of it."""
     name, wanted = call.path["world"], call.body["from"]
     require_world(call, await context.worlds.find(name))
-    snapshots = context.worlds.snapshots(name)
-    if wanted not in snapshots:
-        raise UnknownName(f"snapshot of {name}", wanted, snapshots)
-    return Reply(
-        200, shown_world(context, await context.worlds.restore_snapshot(name, snapshots[wanted]))
-    )
+    saved = await context.worlds.snapshot(name, wanted)
+    if saved is None:
+        raise UnknownName(f"snapshot of {name}", wanted, await context.worlds.snapshots(name))
+    return Reply(200, await world_json(context, await context.worlds.restore_snapshot(name, saved)))
 
 
 async def diff_world(context: ControlContext, call: Call) -> Reply:
     """Tell which rows were added, removed and changed since a snapshot, or beside another world."""
     name, other = call.path["world"], call.query["from"]
-    world = require_world(call, await context.worlds.look(name))
-    snapshots = context.worlds.snapshots(name)
-    before = snapshots[other].world if other in snapshots else await context.worlds.find(other)
+    world = await context.world(call)
+    saved = await context.worlds.snapshot(name, other)
+    before = await context.worlds.find(other) if saved is None else saved.world
     if before is None:
-        raise UnknownName("snapshot or world", other, (*snapshots, *await context.worlds.names()))
+        known = (*await context.worlds.snapshots(name), *await context.worlds.names())
+        raise UnknownName("snapshot or world", other, known)
     diff: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
     total = 0
     for api, collection, identifier, old, new in changed_rows(before, world):

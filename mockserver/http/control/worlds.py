@@ -30,13 +30,13 @@ async def create_world(context: ControlContext, call: Call) -> Reply:
     )
     check_stubs(context.worlds.library.scenario(start.scenario), context.operations)
     world = await context.worlds.create(call.path["world"], start, _ttl(body))
-    return Reply(200, shown_world(context, world))
+    return Reply(200, await world_json(context, world))
 
 
 async def get_world(context: ControlContext, call: Call) -> Reply:
     """Look at a world."""
     world = require_world(call, await context.worlds.look(call.path["world"]))
-    return Reply(200, shown_world(context, world))
+    return Reply(200, await world_json(context, world))
 
 
 async def delete_world(context: ControlContext, call: Call) -> Reply:
@@ -49,7 +49,7 @@ async def delete_world(context: ControlContext, call: Call) -> Reply:
 async def reset_world(context: ControlContext, call: Call) -> Reply:
     """Put a world back to where it started."""
     world = require_world(call, await context.worlds.reset(call.path["world"]))
-    return Reply(200, shown_world(context, world))
+    return Reply(200, await world_json(context, world))
 
 
 async def delete_worlds(context: ControlContext, call: Call) -> Reply:
@@ -65,11 +65,12 @@ async def fork_world(context: ControlContext, call: Call) -> Reply:
     """Make a copy that goes its own way."""
     name, as_ = call.path["world"], call.body["as"]
     copy = await context.worlds.fork(name, as_, _ttl(call.body))
-    return Reply(201, shown_world(context, require_world(call, copy)))
+    return Reply(201, await world_json(context, require_world(call, copy)))
 
 
-def shown_world(context: ControlContext, world: World) -> dict[str, Any]:
+async def world_json(context: ControlContext, world: World) -> dict[str, Any]:
     """Give a world as the contract has it."""
+    journal = await context.worlds.journal(world.name)
     return {
         "name": world.name,
         "scenario": world.start.scenario,
@@ -79,7 +80,7 @@ def shown_world(context: ControlContext, world: World) -> dict[str, Any]:
             owner: {each: len(world.table(owner, each)) for each in provider.collections}
             for owner, provider in context.owners.items()
         },
-        "exchanges": world.journal.total,
+        "exchanges": 0 if journal is None else journal.total,
     }
 
 

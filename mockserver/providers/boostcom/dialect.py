@@ -7,7 +7,7 @@ symbols and the sentences that are quoted in the documentation.
 from collections.abc import Iterable
 from typing import Any
 
-from mockserver.contract.violation import Violation
+from mockserver.contract.violation import MORE, Violation
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
 
@@ -95,6 +95,8 @@ def _telling(violations: Iterable[Violation]) -> list[Violation]:
     """
     told: list[Violation] = []
     for violation in violations:
+        if violation.keyword == MORE:
+            continue  # the vendor's envelope has no place for a number
         if violation.keyword not in ("oneOf", "anyOf"):
             told.append(violation)
         elif any(each.place == violation.place for each in told):

@@ -522,7 +522,7 @@ def test_a_password_in_a_bad_request_is_not_kept_either(phone: Phone, body: Any)
 
     assert reply.status == 422
     assert b"canary" not in reply.body
-    assert "canary" not in repr(list(phone.world.journal))
+    assert "canary" not in repr(list(phone.client.journal))
 
 
 @pytest.mark.parametrize(
@@ -550,13 +550,13 @@ def test_of_a_body_that_is_no_object_nothing_is_sent_back_or_kept(
 
     assert [reply.status for reply in replies] == [status] * 2
     assert b"canary" not in replies[0].body + replies[1].body
-    assert "canary" not in repr(list(phone.world.journal))
+    assert "canary" not in repr(list(phone.client.journal))
 
 
 def test_what_is_no_secret_is_kept_in_the_journal(phone: Phone) -> None:
     phone.sign_in(identifier="otto-himself")
 
-    assert "otto-himself" in repr(list(phone.world.journal))
+    assert "otto-himself" in repr(list(phone.client.journal))
 
 
 def test_credentials_are_never_kept_or_shown() -> None:
@@ -575,8 +575,8 @@ def test_credentials_are_never_kept_or_shown() -> None:
     collections = phone.client.server.apis["boostcom"].provider.collections
 
     worlds = alone.server.worlds
-    found = [alone.run(worlds.find(name)) for name in alone.run(worlds.names())]
-    journal = repr([exchange for world in found for exchange in world.journal])
+    found = [alone.run(worlds.journal(name)) for name in alone.run(worlds.names())]
+    journal = repr([exchange for journal in found for exchange in journal])
     rows = repr([phone.rows(collection) for collection in collections])
     alone.close()
 

@@ -123,7 +123,7 @@ def test_the_journal_hides_keys_and_signatures(shop: Shop, is_good: bool) -> Non
     if not is_good:
         assert put_profile(shop, {"authorization": f"Bearer {KEY}"}).status == 401
 
-    told = repr(list(shop.world.journal))
+    told = repr(list(shop.client.journal))
 
     assert KEY not in told
     assert headers["content-signature"].rpartition("=")[2] not in told

@@ -128,7 +128,7 @@ def test_the_journal_tells_which_bytes_were_to_be_signed_and_no_secret(keyless: 
     headers = signed(BODY + b" ")
     put_profile(keyless, headers)
 
-    *_, exchange = keyless.world.journal
+    *_, exchange = keyless.client.journal
     (violation,) = exchange.violations
 
     assert violation.place == "header"

@@ -1,0 +1,249 @@
+"""Compile a specification into a contract: parameters, bodies, replies and security schemes."""
+
+from collections.abc import Iterator, Mapping
+
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.contract import Contract, base_path
+from mockserver.contract.document import Document, Json
+from mockserver.contract.media_type import is_json
+from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
+from mockserver.contract.parameter import Parameter, Shape
+from mockserver.contract.parts import METHODS
+from mockserver.contract.reference import follow, resolve
+from mockserver.contract.schema import Direction, Schemas
+from mockserver.contract.validator import Validator
+from mockserver.contract.violation import pointer_to
+from mockserver.errors import ContractError
+
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_COMPOSITIONS = ("allOf", "oneOf", "anyOf")
+
+
+def compile_contract(api: str, document: Document) -> Contract:
+    """Compile the operations of a document that `load_specification` has accepted.
+
+    Raises ContractError, with file and line, for what OpenAPI allows and this server does not.
+    """
+    compiler = _Compiler(api, document)
+    info = document.data["info"]
+    return Contract(
+        api=api,
+        title=info["title"],
+        version=str(info["version"]),
+        base_path=base_path(document),
+        document=document,
+        operations=compiler.operations(),
+    )
+
+
+class _Compiler:
+    """Holds what the operations of one document share while they are compiled."""
+
+    def __init__(self, api: str, document: Document) -> None:
+        self.api = api
+        self.document = document
+        self.data = document.data
+        self.schemas = self._schemas()
+        self.schemes = {
+            name: self._scheme(name, resolve(self.data, scheme))
+            for name, scheme in self.data.get("components", {}).get("securitySchemes", {}).items()
+        }
+
+    def _schemas(self) -> Schemas:
+        try:
+            return Schemas(self.data)
+        except ContractError as error:
+            where = self.document.where(error.where or "")
+            raise ContractError(error.what, where=where) from None
+
+    def operations(self) -> dict[str, Operation]:
+        found: dict[str, Operation] = {}
+        for path, item in self.data["paths"].items():
+            if not path.startswith("/"):
+                continue
+            pointer = pointer_to("paths", path)
+            pointer, item = self._followed(pointer, item)
+            self._check_template(path, pointer)
+            for method in METHODS:
+                if method in item:
+                    operation = self._operation(path, method, item, pointer)
+                    self._check_unique(operation, found)
+                    found[operation.id] = operation
+        return found
+
+    def _operation(self, path: str, method: str, item: Json, pointer: str) -> Operation:
+        node = item[method]
+        at = f"{pointer}/{method}"
+        identifier = node.get("operationId")
+        if not identifier:
+            raise self._error("This operation has no operationId.", at, "Give it a unique one.")
+        body = None
+        if "requestBody" in node:
+            body = self._body(*self._followed(f"{at}/requestBody", node["requestBody"]))
+        return Operation(
+            api=self.api,
+            id=identifier,
+            method=method.upper(),
+            path=path,
+            pointer=at,
+            summary=node.get("summary", ""),
+            tags=tuple(node.get("tags", ())),
+            parameters=tuple(self._parameters(path, item, node, pointer, at)),
+            body=body,
+            replies={
+                str(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
+                for status, reply in node["responses"].items()
+                if not str(status).startswith("x-")
+            },
+            security=self._security(node, at),
+        )
+
+    def _parameters(
+        self, path: str, item: Json, node: Json, pointer: str, at: str
+    ) -> Iterator[Parameter]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for base, declared in ((pointer, item), (at, node)):
+            for index, raw in enumerate(declared.get("parameters", ())):
+                place, parameter = self._followed(f"{base}/parameters/{index}", raw)
+                key = parameter["in"], parameter["name"]
+                if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
+                    continue
+                found[key] = self._parameter(place, parameter)
+        named = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
+        declared_names = {name for where, name in found if where == "path"}
+        for name in named - declared_names:
+            raise self._error(
+                f"The path's {{{name}}} is not among its parameters.", at, "Declare it."
+            )
+        for name in declared_names - named:
+            raise self._error(
+                f"The path has no {{{name}}} for its parameter {name!r}.", at, "Drop one or add it."
+            )
+        yield from found.values()
+
+    def _parameter(self, at: str, node: Json) -> Parameter:
+        if "schema" not in node:
+            raise self._error(
+                f"The parameter {node['name']!r} has no schema.", at, "`content` is not supported."
+            )
+        where = node["in"]
+        style = node.get("style", "form" if where in ("query", "cookie") else "simple")
+        if style in ("label", "matrix"):
+            raise self._error(f"The style {style!r} is not supported.", at, "Use 'simple'.")
+        schema = resolve(self.data, node["schema"])
+        return Parameter(
+            name=node["name"],
+            where=where,
+            required=bool(node.get("required", False)),
+            style=style,
+            explode=node.get("explode", style == "form"),
+            shape=self._shape(schema),
+            validator=self._validator(f"{at}/schema", "request"),
+            default=schema.get("default", ABSENT),
+            allow_empty=bool(node.get("allowEmptyValue", False)),
+        )
+
+    def _shape(self, schema: Json) -> Shape:
+        """Say how a parameter's text is read: lists and objects in it hold scalars only."""
+        schema = resolve(self.data, schema)
+        items = properties = None
+        if schema.get("type") == "array":
+            items = Shape(self._types(schema.get("items", {})))
+        if schema.get("type") == "object":
+            members = schema.get("properties", {})
+            properties = {name: Shape(self._types(each)) for name, each in members.items()}
+        return Shape(self._types(schema), items, properties)
+
+    def _types(self, schema: Json) -> frozenset[str]:
+        found: set[str] = set()
+        seen: set[int] = set()
+        waiting = [schema]
+        while waiting:
+            node = resolve(self.data, waiting.pop())
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if "type" in node:
+                found.add(node["type"])
+            waiting += [each for key in _COMPOSITIONS for each in node.get(key, ())]
+        return frozenset(found)
+
+    def _body(self, at: str, node: Json) -> BodyRule:
+        return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
+
+    def _reply(self, at: str, node: Json) -> ReplyRule:
+        required = [
+            name
+            for name, header in node.get("headers", {}).items()
+            if name.lower() != "content-type" and resolve(self.data, header).get("required") is True
+        ]
+        return ReplyRule(self._media(at, node, "reply"), tuple(required))
+
+    def _media(self, at: str, node: Json, direction: Direction) -> dict[str, Validator | None]:
+        media: dict[str, Validator | None] = {}
+        for name, content in node.get("content", {}).items():
+            media_type = name.partition(";")[0].strip().lower()
+            if direction == "request" and not (is_json(media_type) or media_type == "*/*"):
+                raise self._error(
+                    f"Bodies of type {name!r} are not supported.",
+                    f"{at}{pointer_to('content', name)}",
+                    "Only JSON bodies are: application/json, or a type that ends in +json.",
+                )
+            place = f"{at}{pointer_to('content', name)}/schema"
+            has_schema = "schema" in content
+            media[media_type] = self._validator(place, direction) if has_schema else None
+        return media
+
+    def _validator(self, pointer: str, direction: Direction) -> Validator:
+        try:
+            return self.schemas.validator(pointer, direction)
+        except ContractError as error:
+            where = self.document.where(error.where or pointer)
+            raise ContractError(error.what, where=where) from None
+
+    def _security(self, node: Json, at: str) -> tuple[tuple[SecurityScheme, ...], ...]:
+        alternatives = []
+        for requirement in node.get("security", self.data.get("security", ())):
+            for name in requirement:
+                if name not in self.schemes:
+                    raise self._error(f"There is no security scheme {name!r}.", at, "Declare it.")
+            alternatives.append(tuple(self.schemes[name] for name in requirement))
+        return tuple(alternatives)
+
+    def _scheme(self, name: str, node: Json) -> SecurityScheme:
+        if node["type"] == "apiKey":
+            return SecurityScheme(name, "apiKey", node["in"], node["name"])
+        scheme = node.get("scheme", "bearer").lower()
+        return SecurityScheme(name, node["type"], "header", "Authorization", scheme)
+
+    def _followed(self, pointer: str, node: Json) -> tuple[str, Json]:
+        return follow(self.data, pointer, node)
+
+    def _check_template(self, path: str, pointer: str) -> None:
+        segments = path.split("/")[1:]
+        for index, segment in enumerate(segments):
+            inner = segment[1:-1] if segment.startswith("{") and segment.endswith("}") else segment
+            if "{" in inner or "}" in inner:
+                raise self._error(
+                    f"The path segment {segment!r} is not supported.",
+                    pointer,
+                    "A segment is a literal or one whole {name}.",
+                )
+            if inner != segment and segment in segments[:index]:
+                raise self._error(
+                    f"The path segment {segment!r} is not supported.",
+                    pointer,
+                    "A path has each name once.",
+                )
+
+    def _check_unique(self, operation: Operation, found: Mapping[str, Operation]) -> None:
+        other = found.get(operation.id)
+        if other is not None:
+            raise self._error(
+                f"The operationId {operation.id!r} is already that of {other.method} {other.path}.",
+                operation.pointer,
+                "Give each operation its own.",
+            )
+
+    def _error(self, what: str, pointer: str, hint: str) -> ContractError:
+        return ContractError(what, where=self.document.where(pointer), hint=hint)

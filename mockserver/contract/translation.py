@@ -1,0 +1,156 @@
+"""Turn the schemas of OpenAPI 3.0 into JSON Schema, draft 4.
+
+The two are close; what differs is rewritten here: `nullable`, `readOnly`, `writeOnly`, and the
+number formats, which become bounds. References stay references, so that recursive and very large
+documents cost what they use.
+"""
+
+from urllib.parse import quote
+
+from mockserver.contract.backtracking import KEYWORD, BacktrackingPatterns
+from mockserver.contract.document import Json
+from mockserver.contract.reference import find_pointer, resolve, target_of
+from mockserver.contract.violation import pointer_to
+
+_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+#: Keywords that judge no value, and those that draft 4 would take for a base address.
+_UNJUDGED = frozenset(
+    (
+        "example",
+        "examples",
+        "default",
+        "description",
+        "title",
+        "externalDocs",
+        "xml",
+        "discriminator",
+        "id",
+        "$schema",
+        KEYWORD,
+    )
+)
+_MAPS_OF_SCHEMAS = ("properties", "patternProperties", "definitions")
+_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
+_SINGLE_SCHEMAS = ("items", "not", "additionalProperties")
+#: How many levels of `allOf` are looked through for properties that a direction leaves out.
+_DEEPEST_UNION = 4
+
+
+def entry_of(pointer: str) -> str:
+    """Give the reference to a translated schema: all stand in one flat table, by pointer."""
+    return "#" + quote(pointer_to(pointer))
+
+
+class Translation:
+    """Makes JSON Schema of OpenAPI's; follows references, so nothing else is translated."""
+
+    def __init__(self, data: Json, banned: str, patterns: BacktrackingPatterns) -> None:
+        self.data = data
+        self.patterns = patterns
+        #: The keyword of properties that this direction must not carry.
+        self.banned = banned
+        #: Each default: the pointer of its schema, the default, and the translated schema.
+        self.defaults: list[tuple[str, Json, Json]] = []
+        self._waiting: list[str] = []
+
+    def table(self, roots: list[str]) -> dict[str, Json]:
+        """Translate the schemas at these pointers, and all that they refer to."""
+        table: dict[str, Json] = {}
+        self._waiting = list(roots)
+        while self._waiting:
+            pointer = self._waiting.pop()
+            if pointer not in table:
+                table[pointer] = self._schema(pointer, find_pointer(self.data, pointer))
+        return table
+
+    def _schema(self, at: str, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
+        if not isinstance(schema, dict):
+            return schema
+        if isinstance(schema.get("$ref"), str):
+            target = target_of(schema["$ref"])
+            self._waiting.append(target)
+            return {"$ref": entry_of(target)}
+        if schema.get(self.banned) is True:
+            return {"not": {}}
+        hidden |= self._hidden(schema)
+        translated = {
+            key: each
+            for key, each in schema.items()
+            if key not in _UNJUDGED and not key.startswith("x-")
+        }
+        if self.patterns.takes(schema.get("pattern")):
+            translated[KEYWORD] = translated.pop("pattern")
+        translated |= self._inner(at, schema, hidden)
+        if schema.get("additionalProperties") is False:
+            translated.setdefault("properties", {})  # else jsonschema_rs words it without names
+        _without(translated, hidden)
+        _with_bounds(translated)
+        if schema.get("nullable") is True:
+            translated = _nullable(translated)
+        if "default" in schema:
+            self.defaults.append((at, schema["default"], translated))
+        return translated
+
+    def _inner(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> dict[str, Json]:
+        """Translate the schemas inside a schema; only `allOf` shares its hidden properties."""
+        inner: dict[str, Json] = {}
+        for key, value in schema.items():
+            place = f"{at}/{key}"
+            if key in _MAPS_OF_SCHEMAS and isinstance(value, dict):
+                inner[key] = {
+                    name: self._schema(place + pointer_to(name), each)
+                    for name, each in value.items()
+                }
+            elif key in _LISTS_OF_SCHEMAS and isinstance(value, list):
+                shared = hidden if key == "allOf" else frozenset()
+                inner[key] = [
+                    self._schema(f"{place}/{index}", each, shared)
+                    for index, each in enumerate(value)
+                ]
+            elif key in _SINGLE_SCHEMAS and isinstance(value, dict):
+                inner[key] = self._schema(place, value)
+        return inner
+
+    def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:
+        """Name the properties, own ones and those of `allOf`, that this direction leaves out."""
+        properties = schema.get("properties")
+        own = frozenset(
+            name
+            for name, each in (properties.items() if isinstance(properties, dict) else ())
+            if self._is_banned(each)
+        )
+        branches = schema.get("allOf") if depth < _DEEPEST_UNION else None
+        resolved = [resolve(self.data, branch) for branch in branches or ()]
+        return own.union(
+            *(self._hidden(each, depth + 1) for each in resolved if isinstance(each, dict))
+        )
+
+    def _is_banned(self, schema: Json) -> bool:
+        schema = resolve(self.data, schema)
+        return isinstance(schema, dict) and schema.get(self.banned) is True
+
+
+def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
+    """Do not require what must not be there; draft 4 knows no empty list of required names."""
+    required = translated.get("required")
+    if not hidden or not isinstance(required, list):
+        return
+    translated["required"] = [name for name in required if name not in hidden]
+    if not translated["required"]:
+        del translated["required"]
+
+
+def _with_bounds(translated: dict[str, Json]) -> None:
+    bounds = _BOUNDS.get(translated.get("format", ""))
+    if bounds is None or translated.get("type") != "integer":
+        return
+    low, high = bounds
+    translated["allOf"] = [*translated.get("allOf", ()), {"minimum": low, "maximum": high}]
+
+
+def _nullable(translated: dict[str, Json]) -> dict[str, Json]:
+    if isinstance(translated.get("type"), str):
+        translated["type"] = [translated["type"], "null"]
+    if isinstance(translated.get("enum"), list) and None not in translated["enum"]:
+        translated["enum"] = [*translated["enum"], None]
+    return translated

@@ -1,0 +1,151 @@
+"""Judge values by a compiled schema: a fast yes or no, and on no a bounded list of violations."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from mockserver.contract.backtracking import KEYWORD, OVER_BUDGET, Budget
+from mockserver.contract.document import Json
+from mockserver.contract.prefix import Prefix, prefix_of, size_of
+from mockserver.contract.violation import (
+    LIMIT,
+    SHOWN,
+    Place,
+    Violation,
+    limited,
+    pointer_to,
+    shown,
+)
+
+#: A value with at most so many values inside is judged whole to list what is wrong with it.
+_SMALL = 1_000
+#: In a larger one, up to this size, the violations are counted, and all are listed if they are few.
+_COUNTED = 20_000
+_FEW = 1_000
+#: So many unknown properties of one object are named.
+_NAMED = 10
+#: What breaks in the first part of a value although the whole value may be right.
+_OF_THE_WHOLE = frozenset(
+    ("required", "minItems", "minProperties", "contains", "dependencies", "enum", "const", "not")
+)
+
+
+class Validator:
+    """One compiled schema."""
+
+    __slots__ = ("_budget", "_compiled", "accepts")
+
+    def __init__(self, compiled: jsonschema_rs.Validator, budget: Budget | None = None) -> None:
+        self._compiled = compiled
+        self._budget = budget
+        #: Whether a JSON value satisfies the schema.
+        self.accepts: Callable[[Any], bool] = compiled.is_valid if budget is None else self._accepts
+
+    def violations(
+        self, value: Json, place: Place, at: str = "", limit: int = LIMIT
+    ) -> list[Violation]:
+        """List the violations of `value`, which stands at pointer `at` in its place.
+
+        At most `limit` are listed; an entry after them says how many more there are. Of a large
+        value the first part is listed and the rest counted, and where that takes too long, the
+        entry says that there may be more.
+        """
+        if self.accepts(value):
+            return []
+        size = size_of(value, _COUNTED)
+        total = self._count(value) if _SMALL < size <= _COUNTED else None
+        if size <= _SMALL or (total is not None and total <= _FEW):
+            listed = list(self._listed(Prefix(value, None), place, at))
+            return limited(listed, place, limit, len(listed))
+        listed = list(islice(self._listed(prefix_of(value, _SMALL), place, at), limit))
+        listed = listed or list(islice(self._first(value, place, at), limit))
+        return limited(listed, place, limit, total)
+
+    def _accepts(self, value: Json) -> bool:
+        self._refill()
+        return self._compiled.is_valid(value)
+
+    def _listed(self, prefix: Prefix, place: Place, at: str) -> Iterator[Violation]:
+        self._refill()
+        for error in self._compiled.iter_errors(prefix.value):
+            yield from _violations(error, prefix, place, at)
+
+    def _first(self, value: Json, place: Place, at: str) -> Iterator[Violation]:
+        """List the first violation of a value in whose first part there is none."""
+        self._refill()
+        try:
+            self._compiled.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            yield from _violations(error, Prefix(value, None), place, at)
+
+    def _count(self, value: Json) -> int:
+        self._refill()
+        return len(self._compiled.evaluate(value).errors())
+
+    def _refill(self) -> None:
+        if self._budget is not None:
+            self._budget.refill()
+
+
+def _violations(
+    error: jsonschema_rs.ValidationError, prefix: Prefix, place: Place, at: str
+) -> Iterator[Violation]:
+    """Word one error; for oneOf and anyOf, also the errors of the closest alternative.
+
+    What the rest of the value may put right is left out.
+    """
+    kind = error.kind
+    is_whole = prefix.is_whole(error.instance_path)
+    pointer = at + pointer_to(*error.instance_path)
+    nested: list[Violation] = []
+    if kind.name in ("oneOf", "anyOf"):
+        context = getattr(kind, "context", None)
+        closest = min(context, key=_distance) if context else ()
+        nested = [each for inner in closest for each in _violations(inner, prefix, place, at)]
+        if not is_whole and not nested:
+            return
+    elif not is_whole and kind.name in _OF_THE_WHOLE:
+        return
+    yield _violation(error, place, pointer)
+    yield from nested
+
+
+def _violation(error: jsonschema_rs.ValidationError, place: Place, pointer: str) -> Violation:
+    kind, value = error.kind, error.instance
+    got = shown(value)
+    if kind.name == KEYWORD:
+        if kind.value == OVER_BUDGET:
+            return Violation(place, pointer, "pattern", OVER_BUDGET, got, value)
+        expected = f"pattern {shown(kind.value)}"
+        return Violation(place, pointer, "pattern", expected, got, value, kind.value)
+    return Violation(place, pointer, kind.name, _expected(kind), got, value, kind.value)
+
+
+def _distance(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, int, int, int]:
+    """Rank an alternative: one of another type is farthest, then another tag, then a detail."""
+    other_type = any(each.kind.name == "type" and not each.instance_path for each in branch)
+    tags = sum(each.kind.name in ("enum", "const") for each in branch)
+    deepest = max((len(each.instance_path) for each in branch), default=0)
+    return other_type, tags, -deepest, len(branch)
+
+
+def _expected(kind: jsonschema_rs.ValidationErrorKind) -> str:
+    name, value = kind.name, kind.value
+    if name == "type":
+        return " or ".join(value) if isinstance(value, list) else str(value)
+    if name == "required":
+        return f"a property {value!r}"
+    if name == "additionalProperties":
+        named = ", ".join(repr(name[:SHOWN]) for name in value[:_NAMED])
+        return f"no property {named}" + (" and more" if len(value) > _NAMED else "")
+    if name == "enum":
+        return f"one of {shown(value)}"
+    if name == "oneOf":
+        return "exactly one of the alternatives to fit"
+    if name == "anyOf":
+        return "one of the alternatives to fit"
+    if name == "not":
+        return "nothing here (the property is read-only or write-only)" if value == {} else name
+    return f"{name} {shown(value)}" if value is not None else name

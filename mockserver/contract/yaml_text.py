@@ -1,0 +1,149 @@
+"""Read YAML text as data: bounded, without duplicate keys, tags, aliases or code.
+
+Only the types of JSON come out (YAML 1.2 core schema: `no` is text, and so is a date).
+"""
+
+import re
+from typing import Any, NamedTuple
+
+import yaml
+from yaml.reader import ReaderError
+
+from mockserver.contract.caps import Caps, read_number
+from mockserver.contract.violation import pointer_to
+from mockserver.errors import MockServerError
+
+_YAML: type[Any] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_CONSTANTS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+_CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True)
+_CONSTANTS |= dict.fromkeys(("false", "False", "FALSE"), False)
+_STRING_TAG = "tag:yaml.org,2002:str"
+
+
+def parse_yaml(text: str, source: str, caps: Caps) -> Any:
+    """Parse YAML text. Raises the error of the caps, with the source and the line."""
+    return _Builder(source, caps, None).build(text)
+
+
+def lines_of_yaml(text: str, source: str, caps: Caps) -> dict[str, int]:
+    """Give the line on which each value of a YAML text begins, by its JSON pointer."""
+    lines: dict[str, int] = {}
+    _Builder(source, caps, lines).build(text)
+    return lines
+
+
+class _Open(NamedTuple):
+    """A mapping or list that is not at its end: `keys` holds a key that waits for its value."""
+
+    container: Any
+    keys: list[str]
+    pointer: str
+
+
+class _Builder:
+    """Turns YAML events into JSON values without recursion, counting as it goes."""
+
+    def __init__(self, source: str, caps: Caps, lines: dict[str, int] | None) -> None:
+        self.source = source
+        self.caps = caps
+        #: Filled with the line of each value, if it is there.
+        self.lines = lines
+        self.count = 0
+
+    def build(self, text: str) -> Any:
+        try:
+            return self._build(text)
+        except ReaderError as error:
+            line = text.encode()[: error.position].count(b"\n") + 1
+            raise self._refuse(f"This is not YAML: {error.reason}.", line) from None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            what = getattr(error, "problem", None) or str(error)
+            raise self._refuse(f"This is not YAML: {what}.", line) from None
+
+    def _build(self, text: str) -> Any:
+        root: list[Any] = []
+        stack = [_Open(root, [], "")]
+        loader = _YAML(text)
+        try:
+            while loader.check_event():
+                self._take(loader.get_event(), stack)
+        finally:
+            loader.dispose()
+        if len(root) != 1:
+            raise self._refuse(f"The file holds {len(root)} documents; one is expected.", 1)
+        return root[0]
+
+    def _take(self, event: yaml.Event, stack: list[_Open]) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.ScalarEvent):
+            self._place(stack, event, line)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._refuse_tag(event.tag, line)
+            value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+            stack.append(_Open(value, [], self._put(stack, value, line)))
+            if len(stack) - 1 > self.caps.depth:
+                raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            stack.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise self._refuse(
+                f"The alias *{event.anchor} is not supported.",
+                line,
+                hint="Write the value out; in a specification, use $ref.",
+            )
+
+    def _place(self, stack: list[_Open], event: yaml.ScalarEvent, line: int) -> None:
+        self._refuse_tag(event.tag, line)
+        parent = stack[-1]
+        if isinstance(parent.container, dict) and not parent.keys:
+            if event.value in parent.container:
+                raise self._refuse(f"The key {event.value!r} stands here twice.", line)
+            parent.keys.append(event.value)
+            return
+        plain = event.implicit[0] and event.tag != _STRING_TAG
+        self._put(stack, self._scalar(event.value, line) if plain else event.value, line)
+
+    def _put(self, stack: list[_Open], value: Any, line: int) -> str:
+        """Add a value to the innermost container; gives its pointer if lines are wanted."""
+        self.count += 1
+        if self.count > self.caps.nodes:
+            raise self._refuse(f"More than {self.caps.nodes:,} values.", line)
+        container, keys, pointer = stack[-1]
+        step: str | int
+        if isinstance(container, list):
+            step = len(container)
+            container.append(value)
+        elif keys:
+            step = keys.pop()
+            container[step] = value
+        else:
+            raise self._refuse("A mapping's key must be a plain word or text.", line)
+        if self.lines is None:
+            return ""
+        if len(stack) > 1:
+            pointer += pointer_to(step)
+        self.lines[pointer] = line
+        return pointer
+
+    def _scalar(self, text: str, line: int) -> Any:
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        whole = _INT.fullmatch(text)
+        if not whole and not _FLOAT.fullmatch(text):
+            return text
+        try:
+            return read_number(text, int if whole else float, self.caps)
+        except ValueError as error:
+            raise self._refuse(str(error), line) from None
+
+    def _refuse_tag(self, tag: str | None, line: int) -> None:
+        if tag not in (None, "!", _STRING_TAG):
+            raise self._refuse(f"The YAML tag {tag} is not supported.", line)
+
+    def _refuse(self, what: str, line: int, hint: str | None = None) -> MockServerError:
+        return self.caps.error(what, where=f"{self.source}:{line}", hint=hint)

@@ -1,0 +1,114 @@
+"""Which operation a request is for, and the refusal where there is none."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mockserver.contract.operation import Operation
+from mockserver.contract.routing import Router
+from mockserver.engine.call import Reply
+from mockserver.engine.problem import Problem
+from mockserver.errors import ContractError, closest
+from mockserver.http import cors, dialect
+from mockserver.http.answer import Answer, Api, refusal
+from mockserver.http.request import Head, not_utf8
+
+
+class Route(NamedTuple):
+    """An operation, and the API that answers it."""
+
+    api: Api
+    operation: Operation
+
+
+class Target(NamedTuple):
+    """What a request is for; `texts` are the values of the names in the path."""
+
+    api: Api
+    operation: Operation
+    texts: Mapping[str, str]
+
+
+class Routes:
+    """The operations of all APIs, by path and method."""
+
+    def __init__(self, apis: Mapping[str, Api]) -> None:
+        self._apis = apis
+        self._router: Router[Route] = Router()
+
+    def add(self, name: str) -> None:
+        """Open the operations of one API. Raises ContractError where a path is taken."""
+        api = self._apis[name]
+        contract = api.contract
+        for operation in contract.operations.values():
+            path = contract.base_path + operation.path
+            other = self._router.add(name, path, operation.method, Route(api, operation))
+            if other is not None:
+                raise ContractError(
+                    f"{operation.method} {path} is already {other.operation.id} "
+                    f"of {other.api.contract.api}.",
+                    where=contract.document.where(operation.pointer),
+                    hint="Give one of the two specifications another base path.",
+                )
+
+    def owner(self, head: Head) -> Api | None:
+        """Find the API whose paths begin like the request's; None where that is unclear."""
+        return self._apis.get(self._router.owner(head.path))
+
+    def find(self, head: Head) -> Target | Answer:
+        """Find what a request is for, or make the answer that needs no operation."""
+        try:
+            match = self._router.find(head.path, head.method)
+        except UnicodeError:
+            return self.refuse(head, not_utf8("path"))
+        if match is None:
+            return self._without_path(head)
+        methods, texts = match
+        route = methods.get(head.method)
+        if route is None and head.method == "HEAD":
+            route = methods.get("GET")
+        if route is None:
+            return _without_method(head, methods)
+        return Target(route.api, route.operation, texts)
+
+    def refuse(self, head: Head, problem: Problem) -> Answer:
+        """Render a refusal in the dialect of the API whose path it is."""
+        api = self.owner(head)
+        reply = dialect.render(problem) if api is None else api.dialect(problem)
+        return refusal(reply, problem.violations)
+
+    def _without_path(self, head: Head) -> Answer:
+        api = self.owner(head)
+        is_shared = api is None or api.shared_with_pages
+        if is_shared and cors.is_preflight(head):
+            # The page gets to read the 404 that follows.
+            return refusal(Reply(204, headers=cors.preflight(head, head.asked_method)))
+        path = head.path.decode("latin-1")
+        hint = closest(path, self._paths(api))
+        return self.refuse(
+            head, Problem("unknown-path", f"No operation has the path {path!r}. {hint}")
+        )
+
+    def _paths(self, owner: Api | None) -> set[str]:
+        """List the paths of one API, or of every API that plays a vendor's."""
+        apis = [owner] if owner is not None else self._apis.values()
+        return {
+            api.contract.base_path + operation.path
+            for api in apis
+            if api is owner or api.shared_with_pages
+            for operation in api.contract.operations.values()
+        }
+
+
+def _without_method(head: Head, methods: Mapping[str, Route]) -> Answer:
+    """Answer for a path that does not offer the method: OPTIONS, or 405."""
+    api = next(iter(methods.values())).api
+    offered = {*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())}
+    allow = ", ".join(sorted(offered))
+    if head.method == "OPTIONS":
+        is_asked = api.shared_with_pages and cors.is_preflight(head)
+        preflight = cors.preflight(head, allow) if is_asked else {}
+        return refusal(Reply(204, headers={"allow": allow, **preflight}))
+    what = ", ".join(f"{method} ({route.operation.id})" for method, route in methods.items())
+    message = f"{head.method} is not offered here; {allow} are: {what}."
+    problem = Problem("method-not-allowed", message, headers=(("allow", allow),))
+    return refusal(api.dialect(problem))

@@ -1,0 +1,33 @@
+"""Makes worlds of scenarios: which rows, which seed, what time it is."""
+
+import re
+
+from mockserver.engine.clock import Clock
+from mockserver.engine.world import Start, World
+from mockserver.errors import SettingsError
+from mockserver.stores.library import Library
+
+WORLD_NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}")
+NAME_RULE = "use 1 to 64 letters, digits, dots, underscores and hyphens, but not . or .. alone"
+
+
+def make_world(library: Library, name: str, start: Start, wall: int) -> World:
+    """Make a world that no store has saved yet. Raises SettingsError, UnknownName, FixtureError."""
+    check_name(name)
+    scenario = library.scenario(start.scenario)
+    seed = scenario.seed if start.seed is None else start.seed
+    now, frozen = scenario.now, scenario.frozen
+    if start.now is not None:
+        now, frozen = start.now, start.frozen
+    world = library.make_world(scenario, seed, now)
+    world.name = name
+    world.start = start
+    world.clock = Clock(wall if now is None else now, None if frozen else wall, start.rate)
+    return world
+
+
+def check_name(name: str) -> None:
+    """Raise SettingsError where a text is not a world's name."""
+    if not WORLD_NAME.fullmatch(name):
+        hint = f"{NAME_RULE[0].upper()}{NAME_RULE[1:]}."
+        raise SettingsError(f"{name!r} is not a world's name.", hint=hint)
