@@ -77,7 +77,7 @@ class Cycle(RequestResponseCycle):
             if self.malformed is not None:
                 self.disconnected = self.transport.is_closing()
                 if self.malformed.status == HTTPStatus.BAD_REQUEST:
-                    await self._attempt(app, _malformed_scope(self.scope, self.malformed), _gone)
+                    await self._attempt(app, _malformed_scope(self.scope, self.malformed), _empty)
             await self._complete()
         finally:
             # The cycle knows its connection, and the connection its last cycle.
@@ -158,9 +158,9 @@ def _malformed_scope(scope: Any, malformed: Malformed) -> Any:
     return {**scope, "extensions": {**scope.get("extensions", {}), MALFORMED: details}}
 
 
-async def _gone() -> Message:
-    """Give an app that reads on nothing more."""
-    return {"type": "http.disconnect"}
+async def _empty() -> Message:
+    """Give no body: whatever follows a malformed head belongs to nothing."""
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _nothing() -> None:

@@ -7,6 +7,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from mockserver.http.cycle import MALFORMED
+from tests.client import Client
 from tests.http.connections import PING, Connection, answer, echo, run
 from tests.http.sockets import HEALTH, head, is_healthy, read, talk
 
@@ -28,7 +29,7 @@ class Gate:
             await echo(scope, receive, send)
             return
         self.scopes.append(scope)
-        assert (await receive())["type"] == "http.disconnect"
+        assert await receive() == {"type": "http.request", "body": b"", "more_body": False}
         await answer(send, "refused")
 
     @property
@@ -224,3 +225,28 @@ def test_nobody_is_asked_for_a_body_that_is_here() -> None:
         assert json.loads(reply.body)[2] == "abc"
 
     run(talking)
+
+
+def test_the_api_words_what_is_malformed_and_its_world_journals_it(
+    live: str, client: Client
+) -> None:
+    client.put(f"/_mock/worlds/{client.world}", json={})
+    path = f"/_world/{client.world}/v2/customer_profiles/a"
+
+    (reply,) = talk(live, head("PUT", path, "Content-Length: 3", "Transfer-Encoding: chunked"))
+
+    assert (reply.status, reply.header(b"x-mock-world")) == (400, client.world.encode())
+    assert "message" in json.loads(reply.body)
+    (exchange,) = client.get(f"/_mock/worlds/{client.world}/journal").json()["exchanges"]
+    assert (exchange["method"], exchange["status"]) == ("PUT", 400)
+
+
+@pytest.mark.parametrize("line", ["put {} HTTP/1.1", "PUT {} HTTP/2.0", "PUT {} b HTTP/1.1"])
+def test_what_is_malformed_changes_nothing(live: str, client: Client, line: str) -> None:
+    target = f"/_mock/worlds/{client.world}"
+
+    (reply,) = talk(live, f"{line.format(target)}\r\nHost: localhost\r\n\r\n".encode())
+
+    assert reply.status == 400
+    listed = client.get("/_mock/worlds").json()["worlds"]
+    assert client.world not in listed
