@@ -1,6 +1,7 @@
 """How one server is set up: read once, frozen, handed to whoever needs it."""
 
 from dataclasses import dataclass, field
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from pathlib import Path
 
 from mockserver.errors import SettingsError
@@ -10,6 +11,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 #: The largest request body that is read, in bytes.
 MAX_BODY = 2**20
+#: How long calls under way may go on once the server is to stop, in seconds.
+GRACE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Settings:
     `now` is the starting time of worlds in microseconds, `apis` the providers to serve (all of
     them when empty). `token` guards the control API. `max_worlds` is how many worlds fit and
     `max_bytes` how many bytes all their rows may take; with `strict_worlds`, a world is made by
-    PUT /_mock/worlds/{world} and by nothing else.
+    PUT /_mock/worlds/{world} and by nothing else. `grace` is how many seconds calls under way may
+    go on once the server is to stop.
     """
 
     apis: tuple[str, ...] = ()
@@ -30,6 +34,7 @@ class Settings:
     now: int | None = None
     token: str | None = None
     max_worlds: int = 10_000
+    grace: float = GRACE
     max_bytes: int = 2**30
     strict_worlds: bool = False
     allowed_hosts: frozenset[str] = frozenset()
@@ -37,15 +42,17 @@ class Settings:
     fixtures: Path = field(default_factory=lambda: data_root() / "fixtures")
 
     def __post_init__(self) -> None:
-        if self.host not in LOOPBACK and not self.token:
+        if self.host not in LOOPBACK and not is_loopback_address(self.host) and not self.token:
             raise SettingsError(
                 f"{self.host} can be reached from other machines, and whoever reaches this server "
                 "can change its worlds.",
                 hint="Add --token SECRET for the control API, or serve on 127.0.0.1.",
             )
-        if self.token == "":
+        if self.token is not None and not _is_token(self.token):
             raise SettingsError(
-                "The token is empty.", hint="Give --token a secret, or leave it out."
+                "The token is blank, or no request can carry it.",
+                hint="Give --token (or MOCKSERVER_TOKEN) a secret of visible ASCII characters, "
+                "without a space at its ends; or leave it out.",
             )
         if not self.fixtures.is_dir():
             raise SettingsError(f"There is no folder {str(self.fixtures)!r} of fixtures.")
@@ -54,3 +61,20 @@ class Settings:
     def hosts(self) -> frozenset[str]:
         """The names a request's Host may have: loopback, the host served on, what was added."""
         return LOOPBACK | {self.host.lower()} | {name.lower() for name in self.allowed_hosts}
+
+
+def is_loopback_address(name: str) -> bool:
+    """Whether a name is an address that only this machine can reach: 127.0.0.0/8 or ::1."""
+    try:
+        return IPv4Address(name).is_loopback
+    except AddressValueError:
+        pass
+    try:
+        return IPv6Address(name) == IPv6Address("::1")
+    except AddressValueError:
+        return False
+
+
+def _is_token(token: str) -> bool:
+    """Whether a header can carry the token as it is: fields lose the spaces at their ends."""
+    return token.isascii() and token.isprintable() and token.strip() == token != ""

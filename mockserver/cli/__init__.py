@@ -1,5 +1,6 @@
 """The command line: one command a file. Exit 0 is good, 1 the check found something, 2 usage."""
 
+import os
 import sys
 
 import click
@@ -9,7 +10,7 @@ from mockserver.cli.check import check
 from mockserver.cli.fixtures import fixtures
 from mockserver.cli.serve import serve
 from mockserver.cli.world import world
-from mockserver.errors import MockServerError
+from mockserver.errors import MockServerError, SettingsError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,10 +29,22 @@ commands.add_command(world)
 def main() -> None:
     """Run the command line. A MockServerError is printed without a traceback, and exits with 2."""
     try:
+        _require_folder()
         commands(prog_name="mockserver")
     except MockServerError as error:
         click.echo(f"{error.code}: {error}", err=True)
         sys.exit(2)
+
+
+def _require_folder() -> None:
+    """Refuse to run in a folder that was deleted: every relative path would fail somewhere."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise SettingsError(
+            f"The working directory cannot be read: {error.strerror}.",
+            hint="It may have been deleted. Change to another folder.",
+        ) from None
 
 
 __all__ = ["commands", "main"]

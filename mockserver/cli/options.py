@@ -1,5 +1,6 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the environment variables that stand for them."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,26 @@ class Instant(click.ParamType[int]):
         return instant
 
 
+class Secret(click.Option):
+    """An option that a blank variable does not leave out: it is set, and then it is refused."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Read the variable as it is."""
+        return os.environ.get(str(self.envvar))
+
+
+def variable_option(name: str, *names: str, **attributes: Any) -> Callable[..., Any]:
+    """Make an option that can come from MOCKSERVER_NAME, too; the command line counts more."""
+    variable = "MOCKSERVER_" + name.removeprefix("--").replace("-", "_").upper()
+    return click.option(name, *names, envvar=variable, show_envvar=True, **attributes)
+
+
 def fixtures_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option `--fixtures DIR` to a command."""
-    return click.option(
+    option = variable_option(
         "--fixtures",
         type=click.Path(path_type=Path),
-        help="Folder of fixtures and scenarios to use instead of the built-in ones.",
-    )(command)
+        help="Folder of your own fixtures and scenarios; they are laid over the built-in ones.",
+    )
+    decorated: Callable[..., Any] = option(command)
+    return decorated

@@ -1,56 +1,207 @@
-"""Run this very command again, without `--reload`, whenever a watched file changes."""
+"""Run this very command in a child process, and start it anew whenever a watched file changes.
 
+The listener belongs to this process: a new server answers on it before the old one ends, and a
+server that does not start leaves the old one alone.
+"""
+
+import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
+from types import FrameType
+from typing import Final, NamedTuple
 
-import click
+from mockserver.cli.announcing import announce
+from mockserver.cli.supervised import READY
 
-_EVERY = 0.5
+_EVERY: Final = 0.25
+#: A server that has not answered after so many seconds is given up.
+_START: Final = 120.0
+#: Beyond its grace, a server has so many seconds to end.
+_SPARE: Final = 10.0
+#: A server that lived for less than this is restarted later and later.
+_SHORT_LIFE: Final = 5.0
+_LONGEST_PAUSE: Final = 30.0
+_WATCHED: Final = frozenset((".yaml", ".yml", ".json"))
+
+Stamps = set[tuple[Path, int]]
 
 
-def run_again_on_change(folders: Iterable[Path]) -> None:
-    """Keep a child running, and start it anew on each change; it ends when the user says so."""
-    folders = list(folders)
-    # Whoever ends this process means its child, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    command = [
-        sys.executable,
-        "-m",
-        "mockserver",
-        *(word for word in sys.argv[1:] if word != "--reload"),
-    ]
-    child = subprocess.Popen(command)  # noqa: S603  # our own command line, run again
-    seen = _stamps(folders)
-    try:
-        while True:
+class _Child(NamedTuple):
+    """A server in a process of its own, and since when it runs."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    since: float
+
+
+class Supervisor:
+    """Keeps one server running on a listener; `grace` is how long one may take to end."""
+
+    def __init__(self, listener: socket.socket, folders: Iterable[Path], grace: float) -> None:
+        self._listener = listener
+        self._folders = tuple(folders)
+        self._grace = grace
+        self._current: _Child | None = None
+        self._ending: list[_Child] = []
+        self._is_stopping = False
+        self._pause = 0.0
+        self._restart_at: float | None = None
+
+    def run(self) -> int:
+        """Serve until a signal says to stop. Gives the exit code of the command."""
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if each is not signal.SIGHUP or signal.getsignal(each) is not signal.SIG_IGN:
+                signal.signal(each, self._stop)
+        for each in (signal.SIGUSR1, signal.SIGUSR2):
+            signal.signal(each, signal.SIG_IGN)
+        before = _stamps(self._folders)
+        try:
+            self._current = first = self._start()
+            if not self._is_ready(first):
+                return 0 if self._is_stopping else _code(first)
+            self._watch(before)
+        finally:
+            self._end_all()
+        return 0
+
+    def _watch(self, seen: Stamps) -> None:
+        before = seen
+        while not self._is_stopping:
             sleep(_EVERY)
-            now = _stamps(folders)
-            if now == seen:
-                continue
-            changed = sorted({str(path) for path, _ in now ^ seen})
-            click.echo(f"Changed: {', '.join(changed)}. Starting again.")
-            seen = now
-            _stop(child)
-            child = subprocess.Popen(command)  # noqa: S603  # as above
-    except KeyboardInterrupt:
-        child.wait()
-    finally:
-        _stop(child)
+            self._reap()
+            self._replace_dead()
+            now = _stamps(self._folders)
+            # A file that is being written is left alone until it rests.
+            if now == before and now != seen:
+                changed = sorted({str(path) for path, _ in now ^ seen})
+                announce(f"Changed: {', '.join(changed)}. Starting again.")
+                seen = now
+                self._replace()
+            before = now
+
+    def _replace(self) -> None:
+        """Start a new server; the old one ends once the new one answers, and not otherwise."""
+        new = self._start()
+        if not self._is_ready(new):
+            _kill(new)
+            if not self._is_stopping:
+                state = "Nothing is served" if self._current is None else "The old one goes on"
+                announce(f"The new server did not start. {state}; the next change is tried again.")
+            return
+        if self._current is not None:
+            self._current.process.terminate()
+            self._ending.append(self._current._replace(since=monotonic()))
+        self._current = new
+
+    def _replace_dead(self) -> None:
+        """Start another server where one has died; one that dies at once is not tried for ever."""
+        current = self._current
+        if current is not None and current.process.poll() is not None:
+            lived = monotonic() - current.since
+            is_short = lived < _SHORT_LIFE
+            self._pause = min(max(1.0, self._pause * 2), _LONGEST_PAUSE) if is_short else 0.0
+            announce(
+                f"The server has ended: {_ended(current.process.returncode)}. "
+                "Starting another; the worlds of the old one are lost."
+            )
+            current.channel.close()
+            self._current = None
+            self._restart_at = monotonic() + self._pause
+        if self._restart_at is not None and monotonic() >= self._restart_at:
+            self._restart_at = None
+            self._replace()
+
+    def _start(self) -> _Child:
+        ours, theirs = socket.socketpair()
+        descriptors = (self._listener.fileno(), theirs.fileno())
+        words = [word for word in sys.argv[1:] if word != "--reload"]
+        command = [sys.executable, "-m", "mockserver", *words]
+        command += ["--supervised", f"{descriptors[0]},{descriptors[1]}"]
+        environment = {n: v for n, v in os.environ.items() if n != "MOCKSERVER_RELOAD"}
+        with theirs:
+            # In a session of its own, a Ctrl-C comes once: from here.
+            process = subprocess.Popen(  # noqa: S603  # our own command line, run again
+                command, pass_fds=descriptors, env=environment, start_new_session=True
+            )
+        return _Child(process, ours, monotonic())
+
+    def _is_ready(self, child: _Child) -> bool:
+        """Wait until a server answers, or is gone."""
+        while not self._is_stopping and monotonic() < child.since + _START:
+            if select.select([child.channel], [], [], _EVERY)[0]:
+                return child.channel.recv(len(READY)) == READY
+        return False
+
+    def _reap(self) -> None:
+        for child in list(self._ending):
+            if child.process.poll() is None:
+                if monotonic() < child.since + self._grace + _SPARE:
+                    continue
+                child.process.kill()
+            child.process.wait()
+            child.channel.close()
+            self._ending.remove(child)
+
+    def _end_all(self) -> None:
+        children = [*self._ending, *([self._current] if self._current else [])]
+        for child in children:
+            child.process.terminate()
+        for child in children:
+            try:
+                child.process.wait(self._grace + _SPARE)
+            except subprocess.TimeoutExpired:
+                child.process.kill()
+            child.process.wait()
+            child.channel.close()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        if self._is_stopping and self._current is not None:
+            # The second signal is passed on: the server waits for nothing any more.
+            self._current.process.terminate()
+        self._is_stopping = True
 
 
-def _stamps(folders: Iterable[Path]) -> set[tuple[Path, int]]:
+def _kill(child: _Child) -> None:
+    child.process.kill()
+    child.process.wait()
+    child.channel.close()
+
+
+def _code(child: _Child) -> int:
+    """Give the exit code of a server that has not started."""
+    try:
+        code = child.process.wait(_SPARE)
+    except subprocess.TimeoutExpired:
+        return 2
+    # Of a signal, as a shell gives it.
+    return code if code >= 0 else 128 - code
+
+
+def _ended(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    return f"killed by signal {-code} ({signal.Signals(-code).name})"
+
+
+def _stamps(folders: Iterable[Path]) -> Stamps:
     return {
-        (path, path.stat().st_mtime_ns)
+        (path, stamp)
         for folder in folders
         for path in folder.rglob("*")
-        if path.suffix in (".yaml", ".json")
+        if path.suffix in _WATCHED
+        for stamp in _stamp(path)
     }
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    child.wait()
+def _stamp(path: Path) -> Iterable[int]:
+    """Give the time of a file's change; none for one that was deleted in the meantime."""
+    try:
+        return (path.stat().st_mtime_ns,)
+    except OSError:
+        return ()

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from mockserver.cli.options import fixtures_option
+from mockserver.cli.options import fixtures_option, variable_option
 
 if TYPE_CHECKING:
     from mockserver.client.control import Control
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mockserver.replay.compare import ExchangeJson
 
 _DEFAULT = "http://127.0.0.1:4010"
-_token = click.option("--token", metavar="SECRET", help="Token of the server's control API.")
+_token = variable_option("--token", metavar="SECRET", help="Token of the server's control API.")
 _file = click.Path(dir_okay=False, path_type=Path)
 
 

@@ -20,11 +20,13 @@ from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.disruption import Disruption, delayed, drop, garble
 from mockserver.http.hosts import HostCheck
+from mockserver.http.limits import Limits
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
 from mockserver.http.routes import Routes, Target
 from mockserver.http.wire import (
+    MALFORMED,
     DateHeader,
     Disconnected,
     RawHeaders,
@@ -39,10 +41,7 @@ from mockserver.stores.worlds import Worlds
 _logger = logging.getLogger(__name__)
 
 #: The largest head of a request in bytes: path, query, and all headers.
-MAX_HEAD = 64 * 1024
-
-#: Under this name of a scope's extensions is the `reason` why a request could not be parsed.
-MALFORMED = "mockserver.malformed"
+MAX_HEAD = Limits().head_bytes
 
 _CLOSE = (("connection", "close"),)
 
@@ -89,8 +88,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             if isinstance(judged, Answer):
                 answer = judged
                 # A consumer that is still writing when its connection is closed over a refusal
-                # would never get to read it.
-                discarded = await discard_body(receive)
+                # would never get to read it. One that asks first is told to send nothing.
+                if b"expect" not in head.headers:
+                    discarded = await discard_body(receive)
             else:
                 target = judged
                 api, operation, texts = target

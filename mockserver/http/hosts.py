@@ -1,17 +1,21 @@
-"""The Host header: the server answers only to the names that it was told."""
+"""The Host header: the server answers to its own names, and to every name of this machine."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from mockserver.engine.problem import Problem
 from mockserver.http.wire import Headers
+from mockserver.settings import is_loopback_address
 
 
 class HostCheck:
-    """Answers only to names it was told, so that no web page can reach it by a name of its own."""
+    """Answers only to names it knows, so that no web page can reach it by a name of its own.
+
+    It knows `names`, and every name of the loopback: no other machine can have one (RFC 6761).
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = frozenset(names)
+        self._names = frozenset(name.removesuffix(".") for name in names)
         self._known: dict[bytes, bool] = {}
 
     def refusal(self, raw: list[tuple[bytes, bytes]], headers: Headers) -> Problem | None:
@@ -40,4 +44,12 @@ class HostCheck:
         except (UnicodeDecodeError, ValueError):
             return False
         # urlsplit drops tabs and takes users, paths and queries off: a Host has none of these.
-        return parts.netloc == text and "@" not in text and name in self._names
+        if parts.netloc != text or "@" in text or not name:
+            return False
+        # A full name may end in a dot (RFC 1034, 3.1).
+        name = name.removesuffix(".")
+        return name in self._names or _is_loopback(name)
+
+
+def _is_loopback(name: str) -> bool:
+    return name == "localhost" or name.endswith(".localhost") or is_loopback_address(name)

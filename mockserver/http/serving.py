@@ -1,22 +1,33 @@
 """Put a server on a socket: here and now, or in a thread of this process."""
 
 import asyncio
-import gc
+import logging
+import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
+from typing import Any, Final
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockserver.errors import SettingsError
 from mockserver.http.app import Server
-from mockserver.http.disruption import TRANSPORT
+from mockserver.http.limits import Limits
+from mockserver.http.protocol import Protocol
 from mockserver.http.request import DEFAULT_WORLD
+from mockserver.http.upkeep import Upkeep, tune_collector
+from mockserver.settings import GRACE
 
-_BACKLOG = 2048
+_logger = logging.getLogger(__name__)
+
+_BACKLOG: Final = 2048
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: Without a handler these would end the process at once, and every call with it.
+_IGNORED: Final = (signal.SIGUSR1, signal.SIGUSR2)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -46,21 +57,26 @@ def base_url(listener: socket.socket, host: str) -> str:
     return f"http://{name}:{listener.getsockname()[1]}"
 
 
-def serve(server: Server, listener: socket.socket) -> None:
-    """Answer until the process is told to stop."""
-    # What was loaded stays: the collector need not look at it again, and need not come so often.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+def serve(
+    server: Server,
+    listener: socket.socket,
+    grace: float = GRACE,
+    on_start: Callable[[Callable[[], None]], None] | None = None,
+) -> None:
+    """Answer until the process is told to stop, and then finish what is under way.
+
+    `on_start` is called once the server answers, with what stops it.
+    """
+    tune_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_answer(server, _uvicorn(server), listener))
+        runner.run(_answer(server, _Running(server, grace, on_start), listener))
 
 
 @contextmanager
 def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve in a thread while the block runs; gives the base URL. Port 0 is any free one."""
     listener = bind(host, port)
-    inner = _uvicorn(server)
+    inner = _Running(server, 2.0)
     thread = threading.Thread(
         target=lambda: asyncio.run(_answer(server, inner, listener)), daemon=True
     )
@@ -77,27 +93,98 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
     await inner.serve(sockets=[listener])
 
 
-class _Protocol(HttpToolsProtocol):
-    """uvicorn's own protocol, with the connection within reach of faults that drop it."""
+class _Running(uvicorn.Server):
+    """uvicorn's server with our connections: it looks after them, and ends in good order."""
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
-
-
-def _uvicorn(server: Server) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            server.app,
-            http=_Protocol,
-            ws="none",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            log_level="error",
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=2,
+    def __init__(
+        self,
+        server: Server,
+        grace: float,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        self._upkeep = Upkeep(monotonic)
+        self._grace = grace
+        self._on_start = on_start
+        protocol: Any = partial(Protocol, limits=Limits(), admits=self._upkeep.admits)
+        super().__init__(
+            uvicorn.Config(
+                server.app,
+                http=protocol,
+                ws="none",
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                log_level="error",
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+            )
         )
-    )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer from now on."""
+        asyncio.get_running_loop().set_exception_handler(self._upkeep.accept_failed)
+        await super().startup(sockets)
+        if self._on_start is not None:
+            self._on_start(self._stop)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections once a second, and tell whether to stop."""
+        if counter % 10 == 0:
+            connections: Any = self.server_state.connections
+            self._upkeep.tick(connections)
+        return self.should_exit
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more calls, finish those under way, and cut what is not finished in time."""
+        for listening in self.servers:
+            listening.close()
+        for listener in sockets or []:
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        until = monotonic() + self._grace
+        # Polled, because nothing tells that the last connection is lost.
+        while (state.connections or state.tasks) and not self.force_exit and monotonic() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        cut = max(len(state.connections), len(state.tasks))
+        if cut:
+            _logger.warning(
+                "Stopped, and %d call%s cut off that had not ended within %g seconds. "
+                "Allow more with --grace.",
+                cut,
+                " was" if cut == 1 else "s were",
+                self._grace,
+            )
+        for task in state.tasks:
+            task.cancel()
+        for connection in list(state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on a signal, instead of dying of it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        handlers: dict[signal.Signals, Any] = dict.fromkeys(_ENDING, self.handle_exit)
+        handlers |= dict.fromkeys(_IGNORED, signal.SIG_IGN)
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            # Started with nohup.
+            del handlers[signal.SIGHUP]
+        before = {each: signal.signal(each, handler) for each, handler in handlers.items()}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop at the first signal, and at the second one without waiting for anything."""
+        self.force_exit = self.should_exit
+        self._stop()
+
+    def _stop(self) -> None:
+        self.should_exit = True

@@ -13,6 +13,9 @@ from starlette.types import Message, Receive, Scope, Send
 #: consumer gets to read the refusal; beyond it, the connection is closed under the writer.
 DRAIN: Final = 64 * 2**20
 
+#: Under this name of a scope's extensions is the `reason` why a request could not be parsed.
+MALFORMED: Final = "mockserver.malformed"
+
 Headers = dict[bytes, bytes]
 RawHeaders = list[tuple[bytes, bytes]]
 

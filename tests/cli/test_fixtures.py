@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.cli.conftest import Run
-from tests.cli.test_serve import copied
+from tests.cli.processes import copy_fixtures
 
 
 def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
@@ -15,7 +15,7 @@ def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
 
 
 def test_every_problem_is_told_with_its_place(mockserver: Run, tmp_path: Path) -> None:
-    copied(tmp_path)
+    copy_fixtures(tmp_path)
     folder = tmp_path / "fixtures"
     (folder / "koomalooma" / "odd.yaml").write_text("extends: defalt\n")
     (folder / "scenarios" / "odd.yaml").write_text("description: x\nfixtures: {talon_on: y}\n")
@@ -37,7 +37,7 @@ def test_a_folder_without_fixtures_is_no_clean_run(mockserver: Run, tmp_path: Pa
 
 
 def test_what_is_wrong_with_one_file_is_told_once(mockserver: Run, tmp_path: Path) -> None:
-    copied(tmp_path)
+    copy_fixtures(tmp_path)
     default = tmp_path / "fixtures" / "talon_one" / "default.yaml"
     default.write_text(default.read_text().replace("[couponValid]", "[couponVald]", 1))
 

@@ -1,44 +1,19 @@
 """`mockserver serve`: the banner, and every way to ask for what cannot be."""
 
 import json
+import os
 import re
 import shlex
-import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from mockserver.settings import Settings
 from tests.cli.conftest import Run
-
-
-@contextmanager
-def served(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Serve on a free port; gives the process and all that the banner said."""
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            lines = iter(process.stdout.readline, "Stop with Ctrl-C.\n")
-            yield process, "".join(lines)
-        finally:
-            process.terminate()
-
-
-def get(url: str, **headers: str) -> tuple[int, bytes]:
-    request = urllib.request.Request(url, headers=headers)
-    try:
-        with urllib.request.urlopen(request) as reply:
-            return reply.status, reply.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
+from tests.cli.processes import copy_fixtures, get, served
+from tests.http.sockets import connect
 
 
 def test_the_banner_gives_a_base_url_credentials_and_a_curl_that_works() -> None:
@@ -80,15 +55,6 @@ def test_a_token_guards_the_control_api_only() -> None:
     assert "hush-hush" not in banner
 
 
-def test_ctrl_c_ends_it_without_a_traceback() -> None:
-    with served() as (process, _):
-        process.send_signal(signal.SIGINT)
-
-        assert process.wait(timeout=20) == 0
-        assert process.stdout is not None
-        assert process.stdout.read().strip() == "Stopped."
-
-
 def test_a_port_in_use_is_told(mockserver: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -113,6 +79,11 @@ def test_a_port_in_use_is_told(mockserver: Run) -> None:
         (["--prot", "1"], "Did you mean"),
         (["--host", "0.0.0.0"], "Add --token SECRET"),
         (["--host", "no.such.host.invalid", "--token", "x"], "is no address of this machine"),
+        (["--host", "0.0.0.0", "--token", " "], "The token is blank"),
+        (["--token", ""], "The token is blank"),
+        (["--token", " x"], "The token is blank, or no request can carry it"),
+        (["--token", "gehe\u00efm"], "The token is blank, or no request can carry it"),
+        (["--grace", "-1"], "not in the range"),
         (["--fixtures", "nowhere"], "There is no folder 'nowhere'"),
     ],
 )
@@ -127,7 +98,7 @@ def test_what_cannot_be_is_told_with_the_way_out(
 
 
 def test_a_broken_fixture_stops_it_with_file_and_line(mockserver: Run, tmp_path: Path) -> None:
-    copied(tmp_path)
+    copy_fixtures(tmp_path)
     fixture = tmp_path / "fixtures" / "koomalooma" / "default.yaml"
     fixture.write_text(fixture.read_text().replace("rounding: up", "roundng: up"))
 
@@ -139,34 +110,6 @@ def test_a_broken_fixture_stops_it_with_file_and_line(mockserver: Run, tmp_path:
     assert "Did you mean 'rounding'?" in done.stderr
 
 
-def test_it_starts_again_when_a_fixture_changes(tmp_path: Path) -> None:
-    copied(tmp_path)
-    words = ("--reload", "--fixtures", str(tmp_path / "fixtures"))
-    fixture = tmp_path / "fixtures" / "koomalooma" / "default.yaml"
-
-    with served(*words) as (process, banner):
-        assert "koomalooma Partner" in banner
-        fixture.write_text(fixture.read_text() + "# changed\n")
-        assert process.stdout is not None
-        changed = process.stdout.readline()
-        again = process.stdout.readline()
-        process.terminate()
-        # Its end closes the output, which the server that it runs shares with it.
-        process.communicate(timeout=30)
-
-    assert changed.startswith("Changed: ")
-    assert "default.yaml" in changed
-    assert again.startswith("mockserver ")
-
-
-def copied(folder: Path) -> None:
-    shipped = Settings().fixtures
-    for file in shipped.rglob("*.*"):
-        target = folder / "fixtures" / file.relative_to(shipped)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.read_bytes())
-
-
 def test_one_api_alone_is_served_with_every_scenario_that_there_is() -> None:
     with served("--api", "boostcom", "--scenario", "daily-cap-reached") as (_, banner):
         url = banner.splitlines()[0].split()[-1]
@@ -176,3 +119,98 @@ def test_one_api_alone_is_served_with_every_scenario_that_there_is() -> None:
     assert [api["name"] for api in listed["apis"]] == ["boostcom"]
     assert "campaign-ended" in [scenario["name"] for scenario in listed["scenarios"]]
     assert elsewhere == 404
+
+
+def test_every_option_can_come_from_the_environment() -> None:
+    variables = {
+        "MOCKSERVER_API": "boostcom koomalooma",
+        "MOCKSERVER_SCENARIO": "units-partly-redeemed",
+        "MOCKSERVER_SEED": "7",
+        "MOCKSERVER_TOKEN": "hush-hush",
+        "MOCKSERVER_ALLOW_HOST": "mock.example other.example",
+        "MOCKSERVER_CLOCK": "2027-01-01T00:00:00Z",
+    }
+    with served("--seed", "8", variables=variables) as (_, banner):
+        url = banner.splitlines()[0].split()[-1]
+        without, _ = get(f"{url}/_mock/worlds")
+        credentials = {"Authorization": "Bearer hush-hush", "Host": "other.example"}
+        _, apis = get(f"{url}/_mock/apis", **credentials)
+        _, body = get(f"{url}/_mock/worlds/default", **credentials)
+
+    assert without == 401
+    assert {api["name"] for api in json.loads(apis)["apis"]} == {"boostcom", "koomalooma"}
+    world = json.loads(body)
+    assert (world["scenario"], world["seed"]) == ("units-partly-redeemed", 8)
+
+
+def test_the_help_names_the_variables(mockserver: Run) -> None:
+    done = mockserver("serve", "--help")
+
+    names = re.findall(r"MOCKSERVER_([A-Z_]+)", done.stdout)
+    options = re.findall(r"^  --([a-z-]+)", done.stdout, re.MULTILINE)
+    assert names == [option.replace("-", "_").upper() for option in options]
+    assert "supervised" not in done.stdout
+
+
+@pytest.mark.parametrize("token", ["", "  "])
+def test_a_blank_variable_does_not_open_the_control_api(token: str) -> None:
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+    variables = {**os.environ, "MOCKSERVER_TOKEN": token}
+
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, timeout=60)
+
+    assert done.returncode == 2
+    assert "The token is blank" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("exec {} > /dev/full", "cannot be written to: No space left on device"),
+        ("exec {} >&-", "cannot be written to: it is closed"),
+        ("mkdir gone; cd gone; rmdir ../gone; exec {}", "The working directory cannot be read"),
+    ],
+)
+def test_what_a_shell_can_do_to_it_is_told_without_a_traceback(
+    tmp_path: Path, shell: str, said: str
+) -> None:
+    words = shlex.join([str(Path(sys.executable).with_name("mockserver")), "serve", "--port", "0"])
+    command = ["sh", "-c", shell.format(words)]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+
+
+def test_it_serves_on_with_few_descriptors_and_says_once_that_they_are_used_up() -> None:
+    with served(descriptors=48, stderr=subprocess.PIPE) as (process, banner):
+        url = banner.splitlines()[0].split()[-1]
+        crowd = [connect(url) for _ in range(60)]
+        # The last of those that have come in is turned away, or cut off where many come at once.
+        turned_away = [answer for each in crowd[-5:] if (answer := first_bytes(each))]
+        for each in crowd:
+            each.close()
+        healthy = any(status_of(url) == 200 for _ in range(200))
+        process.terminate()
+        _, complained = process.communicate(timeout=20)
+
+    assert all(answer.startswith(b"HTTP/1.1 503 ") for answer in turned_away)
+    assert healthy
+    assert complained.count("New connections are refused") == 1
+    assert "Traceback" not in complained
+
+
+def first_bytes(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(2**16)
+    except ConnectionError:
+        return b""
+
+
+def status_of(url: str) -> int:
+    try:
+        return get(f"{url}/_mock/health")[0]
+    except OSError:
+        return 0

@@ -84,7 +84,6 @@ def statuses(answers: dict[str, Response]) -> dict[str, int]:
         (":4010", 421),
         ("127.0.0.1.evil.com", 421),
         ("localhost.evil.com", 421),
-        ("localhost.", 421),
         ("127.0.0.1:4010@evil.com", 421),
         ("evil.com@127.0.0.1", 421),
         ("@127.0.0.1", 421),

@@ -1,0 +1,30 @@
+"""A server that a supervisor runs: it takes the listener over, and tells when it answers.
+
+Both ends of the channel show that the other one lives: a server whose supervisor is gone stops.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import NamedTuple
+
+#: What a server sends once it answers.
+READY = b"ready"
+
+
+class Supervised(NamedTuple):
+    """What a server has from its supervisor: the socket to serve on, and the channel to it."""
+
+    listener: socket.socket
+    channel: socket.socket
+
+    @classmethod
+    def parse(cls, descriptors: str) -> "Supervised":
+        """Make sockets of two file descriptors with a comma between them."""
+        listener, channel = descriptors.split(",")
+        return cls(socket.socket(fileno=int(listener)), socket.socket(fileno=int(channel)))
+
+    def report(self, stop: Callable[[], None]) -> None:
+        """Tell the supervisor that the server answers, and stop when the supervisor is gone."""
+        self.channel.sendall(READY)
+        asyncio.get_running_loop().add_reader(self.channel, stop)

@@ -1,0 +1,164 @@
+"""One request on a connection and its answer: what runs the app, and what answers if it does not.
+
+A request that is no HTTP has an answer, too: the app gets what is known of it, with the reason
+under `MALFORMED`, and words the refusal (400). If the app sends nothing, the refusal is written
+here, and so is that of a head that is too large or too late.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.types import ASGIApp, Message
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from mockserver.http.flow import Door, Flow
+from mockserver.http.wire import MALFORMED, DateHeader
+
+_logger = logging.getLogger(__name__)
+
+_TITLES = {400: "malformed", 408: "timeout", 431: "head-too-large", 503: "busy"}
+
+
+class Malformed(NamedTuple):
+    """Why the connection refuses a request, in a sentence, and with which status."""
+
+    status: int
+    reason: str
+
+
+class Cycle(RequestResponseCycle):
+    """Runs the app for one request, and makes sure that one whole answer goes out."""
+
+    def __init__(
+        self,
+        scope: Any,
+        door: Door,
+        flow: Flow,
+        *,
+        keep_alive: bool,
+        on_response: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            scope=scope,
+            transport=door,  # type: ignore[arg-type]  # what it uses of a transport
+            flow=flow,
+            logger=_logger,
+            access_logger=_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=isinstance(self, ExpectingCycle),
+            keep_alive=keep_alive,
+            on_response=on_response,
+        )
+        #: Why the request is refused, if it is.
+        self.malformed: Malformed | None = None
+
+    def refuse(self, malformed: Malformed) -> None:
+        """Give the request up: its app reads no further, and the refusal is the answer."""
+        self.malformed = malformed
+        self.keep_alive = False
+        self.disconnected = not self.response_started
+        self.message_event.set()
+
+    async def run_asgi(self, app: ASGIApp) -> None:  # type: ignore[override]  # starlette's types
+        """Answer the request."""
+        try:
+            if self.malformed is None:
+                await self._attempt(app, self.scope, self.receive)
+            if self.malformed is not None:
+                self.disconnected = self.transport.is_closing()
+                if self.malformed.status == HTTPStatus.BAD_REQUEST:
+                    await self._attempt(app, _malformed_scope(self.scope, self.malformed), _empty)
+            await self._complete()
+        finally:
+            # The cycle knows its connection, and the connection its last cycle.
+            self.on_response = _nothing
+
+    async def _attempt(self, app: ASGIApp, scope: Any, receive: Any) -> None:
+        if self.response_started:
+            return
+        try:
+            await app(scope, receive, self.send)  # type: ignore[arg-type]  # uvicorn's types
+        except Exception as error:
+            _logger.error("A request failed outside the Gate.", exc_info=error)
+
+    async def _complete(self) -> None:
+        if self.response_complete or self.disconnected:
+            return
+        if self.response_started:
+            self.transport.close()
+            return
+        failure = Malformed(500, "The mock server failed. Its log says how: please report it.")
+        self.keep_alive = False
+        for message in refusal_messages(self.malformed or failure):
+            await self.send(message)  # type: ignore[arg-type]  # uvicorn's types
+
+
+class ExpectingCycle(Cycle):
+    """The cycle of a request that waits for 100 Continue before it sends its body."""
+
+    async def receive(self) -> Any:
+        """Give the next part of the body; the first time, ask for it where none is here yet."""
+        if self.body or not self.more_body:
+            self.waiting_for_100_continue = False
+        return await super().receive()
+
+    async def send(self, message: Any) -> None:
+        """Send a part of the answer.
+
+        Nobody knows whether a body that was not asked for will follow: the connection ends.
+        """
+        if self.waiting_for_100_continue and self.more_body:
+            self.keep_alive = False
+        await super().send(message)
+
+
+def refusal_messages(malformed: Malformed) -> tuple[Message, Message]:
+    """Word a refusal as problem details, for an app that has not answered."""
+    body = orjson.dumps(
+        {
+            "type": "about:blank",
+            "title": _TITLES.get(malformed.status, HTTPStatus(malformed.status).phrase),
+            "status": malformed.status,
+            "detail": malformed.reason,
+        }
+    )
+    headers = [
+        (b"date", DateHeader()(time.time_ns() // 1000)),
+        (b"x-mock-source", b"gate"),
+        (b"content-length", b"%d" % len(body)),
+        (b"content-type", b"application/problem+json"),
+        (b"connection", b"close"),
+    ]
+    start = {"type": "http.response.start", "status": malformed.status, "headers": headers}
+    return start, {"type": "http.response.body", "body": body}
+
+
+def refusal_bytes(malformed: Malformed) -> bytes:
+    """Write a whole refusal, for a connection that gets no cycle."""
+    start, end = refusal_messages(malformed)
+    status = HTTPStatus(malformed.status)
+    lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode())]
+    lines += [name + b": " + value for name, value in start["headers"]]
+    body: bytes = end["body"]
+    return b"\r\n".join([*lines, b"", body])
+
+
+def _malformed_scope(scope: Any, malformed: Malformed) -> Any:
+    details = {"reason": malformed.reason}
+    return {**scope, "extensions": {**scope.get("extensions", {}), MALFORMED: details}}
+
+
+async def _empty() -> Message:
+    """Give no body: whatever follows a malformed head belongs to nothing."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _nothing() -> None:
+    """Stand for the end of an answer, once it was told."""

@@ -1,0 +1,50 @@
+"""How long a connection waits for its consumer, phase by phase. It reads no clock."""
+
+from typing import Literal
+
+from mockserver.http.limits import Limits
+
+
+class Patience:
+    """When a connection's phase began, and what its consumer has done since; times in seconds."""
+
+    __slots__ = ("_limits", "_read_at", "_unsent", "began", "body_size", "heard")
+
+    def __init__(self, limits: Limits, now: float) -> None:
+        self._limits = limits
+        #: When the phase began.
+        self.began = now
+        #: When the last byte came in.
+        self.heard = now
+        #: The bytes of the body so far.
+        self.body_size = 0
+        self._read_at = now
+        self._unsent = 0
+
+    def begin(self) -> None:
+        """Begin a phase with the bytes that came in last."""
+        self.began = self.heard
+        self.body_size = 0
+
+    def restart(self, now: float) -> None:
+        """Begin the phase again: it was the server that has not read."""
+        self.began = self.heard = now
+
+    def is_over(self, phase: Literal["head", "body", "idle", "linger"], now: float) -> bool:
+        """Tell whether the phase has lasted too long."""
+        limits, waited = self._limits, now - self.began
+        if phase == "head":
+            return waited > limits.head_seconds
+        if phase == "idle":
+            return waited > limits.idle_seconds
+        if phase == "linger":
+            return waited > limits.linger_seconds
+        allowed = limits.body_seconds + self.body_size / limits.body_rate
+        return now - self.heard > limits.body_seconds or waited > allowed
+
+    def is_unread(self, now: float, unsent: int) -> bool:
+        """Tell whether the consumer has not read of the `unsent` bytes for too long."""
+        if unsent == 0 or unsent < self._unsent:
+            self._read_at = now
+        self._unsent = unsent
+        return now - self._read_at > self._limits.write_seconds

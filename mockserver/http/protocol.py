@@ -1,0 +1,249 @@
+"""One connection: requests come in, are answered one after the other, and nothing grows meanwhile.
+
+uvicorn serves with it in place of its own. What is pipelined waits as bytes and not as requests,
+what is no HTTP is answered in its turn, and a consumer that does not go on is not waited for.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from uvicorn.config import Config
+from uvicorn.protocols.utils import get_local_addr, get_remote_addr
+from uvicorn.server import ServerState
+
+from mockserver.http.cycle import Cycle, ExpectingCycle, Malformed, refusal_bytes
+from mockserver.http.disruption import TRANSPORT
+from mockserver.http.flow import Door, Flow
+from mockserver.http.limits import Limits
+from mockserver.http.parsing import RequestParser
+from mockserver.http.patience import Patience
+
+_NO_BYTES: Final = memoryview(b"")
+_BUSY = Malformed(503, "Too many connections are open. Try again when some have ended.")
+
+
+class Protocol(asyncio.Protocol):
+    """Reads one connection's requests and has the app answer them.
+
+    `limits` are its bounds; `admits` tells whether a new connection may stay.
+    """
+
+    transport: asyncio.Transport
+    flow: Flow
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        limits: Limits,
+        admits: Callable[[asyncio.BaseTransport], bool],
+    ) -> None:
+        self._app: Any = config.loaded_app
+        self._loop = _loop or asyncio.get_running_loop()
+        self._server = server_state
+        self._limits = limits
+        self._admits = admits
+        self._patience = Patience(limits, self._loop.time())
+        self._parser = RequestParser(self, limits, self._patience)
+        self._scope: dict[str, Any] = {}
+        #: What came in and is not parsed yet, because something has to be answered first.
+        self._held = _NO_BYTES
+        #: The cycle that runs, those that wait, and the one that was parsed last.
+        self._active: Cycle | None = None
+        self._waiting: deque[Cycle] = deque()
+        self._last: Cycle | None = None
+        self._is_ending = False
+        #: Whether what still comes in is thrown away before the connection closes.
+        self._lingers = self._is_lingering = False
+
+    # What the transport calls.
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a new connection, or turn it away."""
+        self.transport = transport
+        self.flow = Flow(transport, self.go_on)
+        self._door = Door(transport.write, transport.is_closing, self.hang_up)
+        self._server.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own
+        self._scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "server": get_local_addr(transport),
+            "client": get_remote_addr(transport),
+            "scheme": "http",
+            "root_path": "",
+        }
+        if not self._admits(transport):
+            self._parser.phase = "over"
+            transport.write(refusal_bytes(_BUSY))
+            transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came in, a piece at a time, as long as nothing waits."""
+        self._patience.heard = self._loop.time()
+        if len(data) <= self._limits.slice_bytes and not self._held and not self._waiting:
+            self._parser.feed(data)
+            return
+        self._held = memoryview(bytes(self._held) + data if self._held else data)
+        self.go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the call that runs, and let go of everything: the collector has nothing to find."""
+        self._server.connections.discard(self)
+        self._parser.close()
+        if self._active is not None:
+            self._active.disconnected = True
+            self._active.message_event.set()
+        self.flow.resume_writing()
+        self._waiting.clear()
+        self._held = _NO_BYTES
+        self._active = self._last = None
+        del self.flow, self._door
+
+    def pause_writing(self) -> None:
+        """Have the call that runs wait: its consumer does not read."""
+        self.flow.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Let the call that runs go on."""
+        self.flow.resume_writing()
+
+    # What the parser calls.
+
+    def on_head(self, scope: dict[str, Any], *, keeps_alive: bool, is_expecting: bool) -> None:
+        """Have a request answered, at once or in its turn; its body is still to come."""
+        make = ExpectingCycle if is_expecting else Cycle
+        self._enqueue(self._new_cycle(make, scope, keeps_alive=keeps_alive and not self._is_ending))
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a part of the body until the app asks for it."""
+        cycle = self._last
+        assert cycle is not None, "a body comes after its head"
+        if cycle.response_complete:
+            return
+        cycle.body += body
+        if len(cycle.body) > self._limits.body_bytes:
+            self.flow.pause_reading()
+        cycle.message_event.set()
+
+    def on_end(self) -> None:
+        """End a request; what comes after the last one is thrown away."""
+        cycle = self._last
+        assert cycle is not None, "an end comes after its head"
+        cycle.more_body = False
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self._parser.phase = "over"
+
+    def on_malformed(self, scope: dict[str, Any] | None, malformed: Malformed) -> None:
+        """Have a refusal answered in its turn, and then end the connection."""
+        self._lingers = True
+        self._held = _NO_BYTES
+        cycle = self._last
+        if scope is not None:
+            cycle = self._new_cycle(Cycle, scope, keeps_alive=False)
+        assert cycle is not None, "without a scope, it is the body of a request"
+        if cycle.response_complete:
+            self.hang_up()
+            return
+        cycle.refuse(malformed)
+        if scope is not None:
+            self._enqueue(cycle)
+
+    # What the server and the cycles call.
+
+    def go_on(self) -> None:
+        """Parse what is held as far as there is room; then let more come in."""
+        size = self._limits.slice_bytes
+        while self._held and not self._is_full():
+            piece, self._held = self._held[:size], self._held[size:]
+            self._parser.feed(piece)
+        if self._held or self._is_full():
+            self.flow.pause_reading()
+        else:
+            self.flow.read_on()
+
+    def hang_up(self) -> None:
+        """Close; after a refusal read on for a while, so that its text is not lost in a reset."""
+        if self._is_lingering or self.transport.is_closing():
+            return
+        if not self._lingers and self._parser.phase not in ("head", "body"):
+            self.transport.close()
+            return
+        self._parser.phase = "over"
+        self._held = _NO_BYTES
+        self._is_lingering = True
+        self._patience.restart(self._loop.time())
+        self.transport.write_eof()
+        self.flow.read_on()
+
+    def shutdown(self) -> None:
+        """End after the calls that are under way."""
+        self._is_ending = True
+        if self._active is None or self._last is None or self._is_lingering:
+            self.transport.close()
+        else:
+            self._last.keep_alive = False
+
+    def check(self, now: float) -> None:
+        """End what its consumer keeps waiting for too long; called every second or so."""
+        patience, phase = self._patience, self._parser.phase
+        if patience.is_unread(now, self.transport.get_write_buffer_size()):
+            self.transport.abort()
+        elif self._held or self.flow.read_paused:
+            patience.restart(now)
+        elif phase in ("head", "body"):
+            if patience.is_over(phase, now):
+                self._parser.give_up(Malformed(408, f"The {phase} did not end in time."))
+        elif self._is_lingering:
+            if patience.is_over("linger", now):
+                self.transport.abort()
+        elif self._active is None and patience.is_over("idle" if self._last else "head", now):
+            self.transport.close()
+
+    def _new_cycle(self, make: type[Cycle], scope: dict[str, Any], *, keeps_alive: bool) -> Cycle:
+        extensions = {TRANSPORT: {"transport": self.transport}}
+        self._last = make(
+            {**self._scope, **scope, "extensions": extensions},
+            self._door,
+            self.flow,
+            keep_alive=keeps_alive,
+            on_response=self._go_to_next,
+        )
+        return self._last
+
+    def _enqueue(self, cycle: Cycle) -> None:
+        if self._active is None:
+            self._start(cycle)
+        else:
+            self.flow.pause_reading()
+            self._waiting.append(cycle)
+
+    def _start(self, cycle: Cycle) -> None:
+        self._active = cycle
+        task = self._loop.create_task(cycle.run_asgi(self._app))
+        self._server.tasks.add(task)
+        task.add_done_callback(self._server.tasks.discard)
+
+    def _go_to_next(self) -> None:
+        self._server.total_requests += 1
+        self._active = None
+        if self.transport.is_closing() or self._is_lingering:
+            return
+        self._patience.began = self._loop.time()
+        if self._waiting:
+            self._start(self._waiting.popleft())
+        self.go_on()
+
+    def _is_full(self) -> bool:
+        """Whether something has to be answered or taken before more can be parsed."""
+        if self._waiting:
+            return True
+        cycle = self._last
+        if cycle is None or cycle.response_complete:
+            return False
+        return len(cycle.body) > self._limits.body_bytes
