@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from mockserver.engine.clock import DAY
+from mockserver.engine.clock import DAY, LATEST
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
 from mockserver.providers.talon_one import coupons
@@ -25,8 +25,6 @@ from mockserver.providers.talon_one.money import MOST, exact, number
 from mockserver.providers.talon_one.values import to_number, to_text
 from mockserver.providers.talon_one.wallets import in_wallet
 
-#: The last moment that points are written to end at: the year 9999.
-_LAST = 253_370_764_800_000_000
 #: So much of a name is shown in an error, and compared with the known ones.
 _MOST_SHOWN = 100
 _MOST_POINTS = Decimal(10) ** 12
@@ -243,7 +241,7 @@ class RuleEffects:
         wanted = to_number(days)
         if wanted <= 0:
             return None
-        return moment + int(min(wanted * DAY, Decimal(_LAST - moment)))
+        return moment + int(min(wanted * DAY, Decimal(LATEST - moment)))
 
 
 _EFFECTS: Mapping[str, Callable[..., None]] = {

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.engine.clock import LATEST
+
 Schema = Mapping[str, Any]
 
 #: Microseconds since 1970, to the end of the year 9999.
-_MOMENT = {"type": "integer", "minimum": 0, "maximum": 253_370_764_800_000_000}
+_MOMENT = {"type": "integer", "minimum": 0, "maximum": LATEST}
 _MOMENT_OR_NONE = {**_MOMENT, "type": ["integer", "null"]}
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**53}
