@@ -18,6 +18,11 @@ class RowChange(NamedTuple):
 
 def changed_rows(before: World, after: World) -> Iterator[RowChange]:
     """Compare all rows. Tables that the worlds still share are passed over."""
+    return (change for change in compared_rows(before, after) if change is not None)
+
+
+def compared_rows(before: World, after: World) -> Iterator[RowChange | None]:
+    """Compare all rows, one at a time: None for each row that is the same."""
     for api in dict.fromkeys((*before.tables, *after.tables)):
         collections = (*before.tables.get(api, {}), *after.tables.get(api, {}))
         for collection in dict.fromkeys(collections):
@@ -28,3 +33,5 @@ def changed_rows(before: World, after: World) -> Iterator[RowChange]:
                 left, right = old.get(identifier), new.get(identifier)
                 if left is not right and left != right:
                     yield RowChange(api, collection, identifier, left, right)
+                else:
+                    yield None

@@ -20,5 +20,5 @@ def next_due(world: World, now: int) -> Due | None:
 def settle(provider: Provider, world: World, due: Due) -> Changes:
     """Carry out one due effect at its own moment, and give its changes for the commit."""
     transaction = Transaction(world, due.api, due.at, settles=due)
-    provider.effects[due.effect](transaction, due.arguments)
+    provider.effects[due.effect].function(transaction, due.arguments)
     return transaction.changes()

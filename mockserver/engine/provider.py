@@ -67,6 +67,13 @@ class BackstageAction:
     schema: Mapping[str, Json]
 
 
+class Effect(NamedTuple):
+    """What happens when something is due, and the arguments that it reads (JSON Schema)."""
+
+    function: Callable[[Transaction, Mapping[str, Any]], None]
+    schema: Mapping[str, Json]
+
+
 class Expectation(NamedTuple):
     """A documented status that a check of `mockserver check` would call a finding, and why not.
 
@@ -107,9 +114,7 @@ class Provider:
     #: Statuses that are right here although a tester would not expect them.
     expectations: tuple[Expectation, ...] = ()
     #: What due effects do, by the name under which they were scheduled.
-    effects: Mapping[str, Callable[[Transaction, Mapping[str, Any]], None]] = field(
-        default_factory=dict
-    )
+    effects: Mapping[str, Effect] = field(default_factory=dict)
     #: Find the world that a consumer's credential names, where neither path nor header does, and
     #: take the name out of the headers.
     world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None

@@ -17,9 +17,9 @@ Headers = dict[bytes, bytes]
 
 _JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
-_BOM = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 #: Deeper values are refused: the validators and the writer stop at about twice as many levels.
-_DEPTH: Final = 128
+DEPTH: Final = 128
 
 
 class TooLarge(Exception):
@@ -93,21 +93,21 @@ def parse_media_type(raw: bytes) -> MediaType:
     return MediaType(name.strip().lower(), charset)
 
 
-def decode_json(body: bytes) -> Any:
+def decode_json(body: bytes, depth: int = DEPTH) -> Any:
     """Read a JSON text. Raises NotJson, worded, also for what most parsers let pass.
 
     Refused: NaN and numbers no double can hold, half surrogates, a key twice in one object,
-    more than 128 levels. A byte order mark is passed over (RFC 8259, 8.1 allows both).
+    more levels than `depth`. A byte order mark is passed over (RFC 8259, 8.1 allows both).
     """
-    if body.startswith(_BOM):
-        body = body[len(_BOM) :]
+    if body.startswith(BOM):
+        body = body[len(BOM) :]
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise NotJson(f"The body is not JSON: {error}.") from None
     # Each member has a colon. As many colons as members: no key was lost to a second one.
-    if body.count(b"[") + body.count(b"{") > _DEPTH:
-        _refuse_depth(value)
+    if body.count(b"[") + body.count(b"{") > depth:
+        refuse_depth(value, depth)
     colons = body.count(b":")
     is_flat = type(value) is dict and len(value) == colons
     if not is_flat and _members(value) != colons:
@@ -172,9 +172,10 @@ def _members(value: Any) -> int:
     return 0
 
 
-def _refuse_depth(value: Any) -> None:
+def refuse_depth(value: Any, depth: int) -> None:
+    """Raise NotJson where objects and lists stand in each other on more levels than `depth`."""
     level = [value]
-    for _ in range(_DEPTH):
+    for _ in range(depth):
         level = [
             inner
             for each in level
@@ -184,7 +185,7 @@ def _refuse_depth(value: Any) -> None:
         if not level:
             return
     if any(isinstance(each, (dict, list)) for each in level):
-        raise NotJson(f"The body is nested more than {_DEPTH} levels deep.")
+        raise NotJson(f"The body is nested more than {depth} levels deep.")
 
 
 def _refuse_duplicates(body: bytes) -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.clock import SECOND, Clock
-from mockserver.engine.snapshot import MASKED, VERSION, checksum, restore, take
+from mockserver.engine.snapshot import (
+    MASKED,
+    VERSION,
+    Receiver,
+    Secrets,
+    checksum,
+    restore,
+    take,
+)
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import SnapshotError
@@ -49,12 +57,25 @@ def empty(start: Start, seed: int) -> World:
     return a_world(seed)
 
 
+def a_receiver(
+    origin: Callable[[Start, int], World] = empty, secrets: Secrets = no_secrets
+) -> Receiver:
+    """Takes in whatever there is."""
+    return Receiver(
+        origin,
+        secrets,
+        check=lambda api, collections: None,
+        row=lambda api, collection, identifier, row: row,
+        due=lambda due: due,
+    )
+
+
 def through_json(document: Any) -> Any:
     return json.loads(json.dumps(document))
 
 
 def again(world: World, now: int = NOW, wall: int = WALL) -> World:
-    return restore(through_json(take(world, now, no_secrets)), wall, empty, no_secrets)
+    return restore(through_json(take(world, now, no_secrets)), wall, a_receiver())
 
 
 def forged(change: Callable[[Any], Any], world: World | None = None) -> Any:
@@ -123,7 +144,7 @@ def test_a_secret_is_masked_and_comes_from_the_scenario_again() -> None:
         return committed(a_world(), a={"secret": "the scenario's own"})
 
     document = through_json(take(a_busy_world(), NOW, the_secret))
-    same = restore(document, WALL, origin, the_secret)
+    same = restore(document, WALL, a_receiver(origin, the_secret))
 
     assert "s3cret" not in json.dumps(document)
     assert document["world"]["tables"][API]["things"][1][1] == {"n": None, "secret": MASKED}
@@ -136,8 +157,9 @@ def test_a_text_that_only_looks_masked_stays() -> None:
 
     world = committed(a_world(), a={"note": MASKED})
     document = through_json(take(world, 0, the_secret))
+    same = restore(document, WALL, a_receiver(origin, the_secret))
 
-    assert restore(document, WALL, origin, the_secret).table(API, "things")["a"]["note"] == MASKED
+    assert same.table(API, "things")["a"]["note"] == MASKED
 
 
 @pytest.mark.parametrize(
@@ -147,7 +169,7 @@ def test_another_version_is_refused(version: int, said: str) -> None:
     document = {**take(a_busy_world(), NOW, no_secrets), "version": version}
 
     with pytest.raises(SnapshotError) as error:
-        restore(document, WALL, empty, no_secrets)
+        restore(document, WALL, a_receiver())
     assert said in str(error.value)
 
 
@@ -156,7 +178,7 @@ def test_what_was_changed_by_hand_is_refused() -> None:
     document["world"]["tables"][API]["things"][0][1]["n"] = 2
 
     with pytest.raises(SnapshotError, match="checksum"):
-        restore(document, WALL, empty, no_secrets)
+        restore(document, WALL, a_receiver())
 
 
 def _set(*steps: Any) -> Callable[[Any], None]:
@@ -211,12 +233,12 @@ _FOREIGN = [
 @pytest.mark.parametrize("number", range(len(_FOREIGN)))
 def test_a_foreign_shape_is_refused_although_its_sum_is_right(number: int) -> None:
     with pytest.raises(SnapshotError):
-        restore(forged(_FOREIGN[number]), WALL, empty, no_secrets)
+        restore(forged(_FOREIGN[number]), WALL, a_receiver())
 
 
 def test_the_same_cannot_be_due_twice() -> None:
     with pytest.raises(SnapshotError, match="due twice"):
-        restore(forged(lambda w: w["due"].append(w["due"][0])), WALL, empty, no_secrets)
+        restore(forged(lambda w: w["due"].append(w["due"][0])), WALL, a_receiver())
 
 
 _JSON = st.recursive(
@@ -244,7 +266,7 @@ def _changed_somewhere(draw: st.DrawFn) -> Any:
 @given(document=_changed_somewhere())
 def test_whatever_stands_in_a_document_is_refused_in_words_or_makes_a_world(document: Any) -> None:
     try:
-        world = restore(document, WALL, empty, no_secrets)
+        world = restore(document, WALL, a_receiver())
     except SnapshotError:
         return
     assert take(world, world.clock.now(WALL), no_secrets)["checksum"]

@@ -90,10 +90,20 @@ class ControlApi:
         if isinstance(outcome, Problem):
             reply = dialect.render(outcome)
             return Answer(reply, payload_of(reply), "gate", outcome.violations)
-        answer = Answer(outcome, payload_of(outcome), "gate")
+        try:
+            answer = Answer(outcome, await self._payload(request, outcome), "gate")
+        except TooMany as error:
+            reply = dialect.render(Problem("too-many", f"{error.what} {error.hint or ''}".strip()))
+            return Answer(reply, payload_of(reply), "gate")
         if request.operation.id not in journal.JOURNALED or outcome.status >= 400:
             return answer
         return await self._to_be_journaled(request, answer)
+
+    async def _payload(self, request: Request, reply: Reply) -> bytes:
+        """Encode a reply; a snapshot, which may be long, in slices."""
+        if request.operation.id == "getSnapshot" and reply.status == 200:
+            return await snapshots.snapshot_payload(reply)
+        return payload_of(reply)
 
     async def _to_be_journaled(self, request: Request, answer: Answer) -> Answer:
         """Name the world that was changed, and its time when it was."""
@@ -107,7 +117,10 @@ class ControlApi:
 
     async def _outcome(self, request: Request) -> Reply | Problem:
         try:
-            call = read_call(request, request.fields(), {})
+            if request.operation.id == "restoreSnapshot":
+                call = await snapshots.read_restore(request)
+            else:
+                call = read_call(request, request.fields(), {})
         except UnicodeError:
             return not_utf8("query")
         if isinstance(call, Problem):

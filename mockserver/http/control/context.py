@@ -1,13 +1,12 @@
 """What every control operation works with: the server's worlds and the APIs that it plays."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.row_schema import RowSchemas
-from mockserver.engine.rules import RULES, RULES_API
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
@@ -60,19 +59,6 @@ class ControlContext(NamedTuple):
         """Name the columns of a collection that are never shown."""
         provider = self.owners.get(owner)
         return frozenset() if provider is None else provider.secret_columns(collection)
-
-    def check_collections(self, api: str, collections: Iterable[str]) -> None:
-        """Refuse rows that stand nowhere here. Raises UnknownName."""
-        known = RULES if api == RULES_API else self.owner(api).collections
-        for collection in collections:
-            if collection not in known:
-                raise UnknownName(f"collection of {api}", collection, known)
-
-    def check_effect(self, api: str, effect: str) -> None:
-        """Refuse something due that nothing here carries out. Raises UnknownName."""
-        effects = self.owner(api).effects
-        if effect not in effects:
-            raise UnknownName(f"due effect of {api}", effect, effects)
 
     async def world(self, name: str) -> World:
         """Give a world as it is now, made where nobody has called it yet."""

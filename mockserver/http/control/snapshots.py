@@ -1,46 +1,74 @@
 """Snapshots: a world as one document, snapshots that the server keeps, and what is different."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.diff import changed_rows
-from mockserver.engine.rules import FAULTS, RULES, RULES_API
-from mockserver.engine.snapshot import restore, take
-from mockserver.engine.world import Row, Start, World
-from mockserver.errors import SnapshotError, UnknownName
+from mockserver.engine.diff import compared_rows
+from mockserver.engine.problem import Problem
+from mockserver.engine.snapshot import LARGEST, OPENED, Receiver, restore_in_steps, take_in_steps
+from mockserver.engine.world import Row, World
+from mockserver.errors import TooMany, UnknownName
+from mockserver.http.control.admission import SnapshotAdmission
 from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.rows import row_json
 from mockserver.http.control.worlds import shown_world
+from mockserver.http.long_json import decode_in_steps, json_parts
+from mockserver.http.request import Request, read_call
+from mockserver.http.slices import in_slices
+from mockserver.http.wire import DEPTH, NotJson, encode_json
 
 #: So many rows of each kind does a diff show.
 _SHOWN = 1_000
+#: A snapshot is read to more levels than a body: its rows hold values of bodies, seven levels down.
+_DEPTH = DEPTH + 64
 
 
 async def get_snapshot(context: ControlContext, call: Call) -> Reply:
     """Take a world as one document, as it is or as it was when its journal began."""
     world = require_world(call, await context.worlds.look(call.path["world"]))
     if call.query["at"] == "start" and world.origin is not None:
-        origin = world.origin
-        document = take(origin, origin.clock.at, context.secrets)
+        world = world.origin
+        now = world.clock.at
     else:
-        document = take(world, context.worlds.now(world), context.secrets)
+        now = context.worlds.now(world)
+    # A fork stands still while it is written down, whatever others do to the world.
+    document = await in_slices(take_in_steps(world.fork(""), now, context.secrets))
     return Reply(200, document)
+
+
+async def snapshot_payload(reply: Reply) -> bytes:
+    """Encode a snapshot in slices. Raises TooMany where it is too large to be read back."""
+    text = await in_slices(_encoded(reply.body))
+    if len(text) > LARGEST:
+        raise TooMany(
+            f"The snapshot has {len(text):,} bytes; no more than {LARGEST:,} are read back.",
+            hint="Remove rows of the world, or reset it.",
+        )
+    return bytes(text)
+
+
+async def read_restore(request: Request) -> Call | Problem:
+    """Read a call that restores a snapshot: its body, the longest of all, in slices."""
+    document: Any = None
+    if request.body:
+        try:
+            document = await in_slices(decode_in_steps(request.body, _DEPTH))
+        except NotJson as error:
+            return Problem("malformed", str(error))
+        request.body = encode_json(_outline(document))
+    call = read_call(request, request.fields(), {})
+    return call if isinstance(call, Problem) else call._replace(body=document)
 
 
 async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
     """Make a world of a document: wholly, or not at all."""
-
-    def origin(start: Start, seed: int) -> World:
-        library = context.worlds.library
-        return library.make_world(library.scenario(start.scenario), seed, start.now)
-
-    world = restore(call.body, context.worlds.wall(), origin, context.secrets)
-    for api, tables in world.tables.items():
-        context.check_collections(api, tables)
-    _check_rules(context, world)
-    for due in world.agenda:
-        context.check_effect(due.api, due.effect)
+    admission = SnapshotAdmission(context)
+    receiver = Receiver(
+        admission.origin, context.secrets, admission.check, admission.row, admission.due
+    )
+    steps = restore_in_steps(call.body, context.worlds.wall(), receiver)
+    world = await in_slices(steps)
     await context.worlds.replace(call.path["world"], world)
     return Reply(200, shown_world(context, world))
 
@@ -78,12 +106,22 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
     before = snapshots[other].world if other in snapshots else await context.worlds.find(other)
     if before is None:
         raise UnknownName("snapshot or world", other, (*snapshots, *await context.worlds.names()))
+    # Forks stand still while they are compared, whatever others do to the worlds.
+    diff = await in_slices(_compared(context, before.fork(""), world.fork("")))
+    return Reply(200, {"from": other, **diff})
+
+
+def _compared(
+    context: ControlContext, before: World, after: World
+) -> Generator[None, None, dict[str, Any]]:
     diff: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
     total = 0
-    for api, collection, identifier, old, new in changed_rows(before, world):
-        if api not in context.owners:
+    for change in compared_rows(before, after):
+        yield
+        if change is None or change.api not in context.owners:
             continue  # stubs and faults are no rows of an API
         total += 1
+        api, collection, identifier, old, new = change
         hidden = context.secrets(api, collection)
         place = {"api": api, "collection": collection}
         if old is None or new is None:
@@ -95,26 +133,27 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
             shown = {**place, "id": identifier, "before": left, "after": right}
         if len(diff[kind]) < _SHOWN:
             diff[kind].append(shown)
-    return Reply(200, {"from": other, **diff, "total": total})
+    return {**diff, "total": total}
 
 
-def _check_rules(context: ControlContext, world: World) -> None:
-    """Refuse stubs and faults that nothing here could carry out. Raises SnapshotError."""
-    for kind in RULES:
-        for identifier, row in world.table(RULES_API, kind).items():
-            violations = context.worlds.library.rule_violations(kind, row)
-            # What the shape has accepted has a reply; only then is it looked into.
-            if violations or not _is_kept(kind, row):
-                what = f"{kind} {identifier!r} of no known shape"
-                why = f": {violations[0]}" if violations else ""
-                raise SnapshotError(f"The snapshot has {what}{why}.")
+def _outline(document: Any) -> Any:
+    """Leave the world out of a document: what is left shows whether it is a snapshot at all."""
+    if not isinstance(document, dict):
+        return type(document)() if isinstance(document, list) else document
+    return {
+        name: type(value)() if isinstance(value, dict | list) else value
+        for name, value in document.items()
+    }
 
 
-def _is_kept(kind: str, row: Row) -> bool:
-    """Whether a rule has what it gets when it is added: its counts, and its reply in full."""
-    reply = row.get("reply", {})
-    is_full = kind == FAULTS or ("headers" in reply and isinstance(reply.get("media_type"), str))
-    return is_full and all(isinstance(row.get(name), int) for name in ("seen", "used"))
+def _encoded(document: dict[str, Any]) -> Generator[None, None, bytearray]:
+    text = bytearray(encode_json({**document, "world": {}})[:-2])
+    for number, (name, value) in enumerate(document["world"].items()):
+        text += (b"," if number else b"") + encode_json(name) + b":"
+        for part in json_parts(value, OPENED.get(name, 0)):
+            text += part
+            yield
+    return text + b"}}"
 
 
 def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
 
-from mockserver.engine.provider import BackstageAction, Behaviour, Expectation, Provider
+from mockserver.engine.column import TEXT, columns, count
+from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Expectation, Provider
 from mockserver.providers.boostcom.achievements import get_achievements_summary, record_event
 from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
@@ -138,7 +139,13 @@ PROVIDER = Provider(
             "A valid request may still be refused by the member's state or credentials.",
         ),
     ),
-    effects={EXPIRE: expire_when_due, END: end_when_due},
+    effects={
+        EXPIRE: Effect(
+            expire_when_due,
+            columns(club=TEXT, member=TEXT, membership=count(), number=count()),
+        ),
+        END: Effect(end_when_due, columns(token=TEXT)),
+    },
     backstage={
         "record-event": BackstageAction(
             record_event,

@@ -4,7 +4,8 @@ The contract names two operations and no rules; what the rules are here, and how
 stands beside the code that keeps it.
 """
 
-from mockserver.engine.provider import BackstageAction, Behaviour, Provider
+from mockserver.engine.column import TEXT, columns
+from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Provider
 from mockserver.providers.koomalooma.campaigns import MOST_UNITS
 from mockserver.providers.koomalooma.commitments import (
     CONFIRM,
@@ -44,7 +45,7 @@ PROVIDER = Provider(
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="assignPoints",
-    effects={CONFIRM: confirm_when_due},
+    effects={CONFIRM: Effect(confirm_when_due, columns(commitment_id=TEXT))},
     backstage={
         "confirm": BackstageAction(
             confirm,

@@ -4,6 +4,7 @@ from mockserver.engine.clock import LATEST
 from mockserver.engine.collection import Collection
 from mockserver.engine.column import BOOLEAN, MOMENT, TEXT, columns, count, optional
 from mockserver.providers.koomalooma.campaigns import MOST_UNITS, ROUNDINGS
+from mockserver.providers.koomalooma.partners import SHORTEST_SECRET
 
 _USER_ID = {"type": "string", "minLength": 1, "maxLength": 200}
 #: A decimal number as text, so that nothing is rounded on the way.
@@ -14,8 +15,7 @@ COLLECTIONS = {
     "partners": Collection(
         columns(
             name=TEXT,
-            # PyJWT warns of shorter ones.
-            jwt_secret={**TEXT, "minLength": 32},
+            jwt_secret={**TEXT, "minLength": SHORTEST_SECRET},
             accept_any_token=BOOLEAN,
             daily_cap=optional(count()),
             monthly_cap=optional(count()),

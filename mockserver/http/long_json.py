@@ -1,0 +1,195 @@
+"""Read and write JSON texts of many megabytes step by step, by the same rules as any body.
+
+What stands in a window of the text is read at once; what is longer is opened, and its members are
+read one by one. So a step takes as long as a window, however long the text is.
+"""
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from mockserver.http.wire import BOM, DEPTH, NotJson, decode_json, encode_json, refuse_depth
+
+#: Values of up to so many characters are read at once.
+WINDOW = 64 * 1024
+#: So many members of objects and lists that are longer are read one by one.
+MOST_MEMBERS = 2**20
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
+#: What has more digits may not fit 64 bits.
+_LONG_NUMBER = 18
+#: A number of more characters is refused.
+_LONGEST_NUMBER = 10_000
+
+Steps = Generator[None, None, Any]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"The key {twice!r} stands twice in one object.")
+    return found
+
+
+def _integer(digits: str) -> Any:
+    # What has more than 64 bits is read as the body of any other call has it.
+    return int(digits) if len(digits) <= _LONG_NUMBER else decode_json(digits.encode())
+
+
+def _number(text: str) -> Any:
+    return decode_json(text.encode())
+
+
+def _refused(name: str) -> Any:
+    raise NotJson(f"The body is not JSON: {name} is no number of it.")
+
+
+_scan = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=_integer, parse_float=_number, parse_constant=_refused
+).raw_decode
+
+
+def decode_in_steps(body: bytes, depth: int = DEPTH) -> Steps:
+    """Read a JSON text as `decode_json` does, in steps. Raises NotJson."""
+    if len(body) <= WINDOW:
+        return decode_json(body, depth)
+    try:
+        text = body.removeprefix(BOM).decode()
+    except UnicodeDecodeError as error:
+        raise NotJson(f"The body is not JSON: {error}.") from None
+    return (yield from _Reader(text, depth).document())
+
+
+def json_parts(value: Any, levels: int) -> Iterator[bytes]:
+    """Write a JSON text in parts; `levels` of objects and lists are opened, the rest is small."""
+    if not levels or not value or not isinstance(value, dict | list):
+        yield encode_json(value)
+        return
+    is_object = isinstance(value, dict)
+    separator = b"{" if is_object else b"["
+    for each in value:
+        yield separator + (encode_json(each) + b":" if is_object else b"")
+        yield from json_parts(value[each] if is_object else each, levels - 1)
+        separator = b","
+    yield b"}" if is_object else b"]"
+
+
+class _Reader:
+    """Goes through a text once; `at` is where the next value begins."""
+
+    def __init__(self, text: str, depth: int) -> None:
+        self._text = text
+        self._deepest = depth
+        self._members = 0
+        #: Whether an escape may be half a surrogate, which is no character.
+        self._has_surrogates = "\\ud" in text or "\\uD" in text
+        self._at = 0
+        self._base = 0
+        self._window = text[:WINDOW]
+
+    def document(self) -> Steps:
+        value = yield from self._value(0)
+        if self._next():
+            raise self._error("the text goes on after its value")
+        return value
+
+    def _value(self, depth: int) -> Steps:
+        self._members += 1
+        if depth >= self._deepest:
+            raise NotJson(f"The body is nested more than {self._deepest} levels deep.")
+        if self._members > MOST_MEMBERS:
+            raise NotJson(f"The body has more than {MOST_MEMBERS:,} members that are read apart.")
+        begin = self._next()
+        yield
+        if begin == '"':
+            return self._string()
+        if begin not in ("{", "["):
+            return self._scalar()
+        fits, value, end = self._read()
+        if fits:
+            self._check(value, self._at, end, depth)
+            self._at = end
+            return value
+        self._at += 1
+        return (yield from (self._object(depth) if begin == "{" else self._array(depth)))
+
+    def _object(self, depth: int) -> Steps:
+        found: dict[str, Any] = {}
+        while self._next() != "}" or found:
+            if self._next() != '"':
+                raise self._error("a member begins with its name")
+            name = self._string()
+            if name in found:
+                raise NotJson(f"The key {name!r} stands twice in one object.")
+            self._expect(":")
+            found[name] = yield from self._value(depth + 1)
+            if self._next() != ",":
+                break
+            self._at += 1
+        self._expect("}")
+        return found
+
+    def _array(self, depth: int) -> Steps:
+        found: list[Any] = []
+        while self._next() != "]" or found:
+            found.append((yield from self._value(depth + 1)))
+            if self._next() != ",":
+                break
+            self._at += 1
+        self._expect("]")
+        return found
+
+    def _read(self) -> tuple[bool, Any, int]:
+        """Read the value that begins here, if it stands in a window; tell where it ends."""
+        for _ in range(2):
+            try:
+                value, end = _scan(self._window, self._at - self._base)
+            except (ValueError, RecursionError):
+                if self._base == self._at:
+                    break
+                self._base = self._at
+                self._window = self._text[self._at : self._at + WINDOW]
+            else:
+                return True, value, self._base + end
+        return False, None, 0
+
+    def _check(self, value: Any, begin: int, end: int, depth: int) -> None:
+        """Refuse what a window shows only afterwards: too many levels, half a surrogate."""
+        levels, text = self._deepest - depth, self._text
+        if text.count("[", begin, end) + text.count("{", begin, end) > levels:
+            refuse_depth(value, levels)
+        if self._has_surrogates:
+            decode_json(text[begin:end].encode(), levels)
+
+    def _string(self) -> str:
+        try:
+            text, end = _scan(self._text, self._at)
+            text.encode()  # half a surrogate is no character
+        except ValueError as error:
+            raise NotJson(f"The body is not JSON: {error}.") from None
+        self._at = end
+        return str(text)
+
+    def _scalar(self) -> Any:
+        found = _SCALAR.match(self._text, self._at, self._at + _LONGEST_NUMBER)
+        if found is None:
+            raise self._error("a value is expected")
+        self._at = found.end()
+        return decode_json(found[0].encode())
+
+    def _next(self) -> str:
+        """Pass over spaces, and give the character that follows; nothing at the end."""
+        at = self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # it matches anything
+        return self._text[at : at + 1]
+
+    def _expect(self, character: str) -> None:
+        if self._next() != character:
+            raise self._error(f"{character!r} is expected")
+        self._at += 1
+
+    def _error(self, what: str) -> NotJson:
+        return NotJson(f"The body is not JSON: {what}, at character {self._at}.")
