@@ -58,7 +58,8 @@ class Behaviour:
 class BackstageAction:
     """Something that the vendor's system does by itself, offered to testers.
 
-    The function is given a body that `schema` (JSON Schema 2020-12) accepts; what it answers
+    The function is given a body that `schema` (JSON Schema 2020-12) accepts, whole numbers written
+    without a point; what it answers
     with a status below 400 is kept, anything else changes nothing.
     """
 

@@ -3,10 +3,9 @@
 Row schemas say what a behaviour may rely on: which columns there are, and within which bounds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import Violation, pointer_to, shown
@@ -51,22 +50,6 @@ def row_violations(
 ) -> list[Violation]:
     """List everything that is wrong with one row. For many rows, use one `RowSchemas`."""
     return RowSchemas().violations(provider, collection, row, identifier)
-
-
-def with_integers(row: Any, schema: Any) -> Any:
-    """Write whole numbers without a point where a schema asks for integers: 5.0 becomes 5.
-
-    JSON Schema takes 5.0 for an integer, and behaviours count with what is stored.
-    """
-    if isinstance(row, float):
-        kinds = schema.get("type", ()) if isinstance(schema, Mapping) else ()
-        return int(row) if "integer" in kinds and row.is_integer() else row
-    if isinstance(row, dict) and isinstance(schema, Mapping):
-        known = schema.get("properties", {})
-        return {name: with_integers(value, known.get(name)) for name, value in row.items()}
-    if isinstance(row, list) and isinstance(schema, Mapping):
-        return [with_integers(each, schema.get("items")) for each in row]
-    return row
 
 
 def _id_violations(collection: Collection, identifier: str, row: Row) -> list[Violation]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import Violation
-from mockserver.engine.row_schema import with_integers
+from mockserver.engine.integer import with_integers
 from mockserver.engine.rules import FAULTS, MOST_RULES, RULES, RULES_API
 from mockserver.engine.snapshot import MASKED
 from mockserver.engine.world import Due, Row, Start, World

@@ -9,9 +9,9 @@ from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import Violation, pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import format_instant, is_instant, parse_instant
+from mockserver.engine.integer import with_integers
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
-from mockserver.engine.row_schema import with_integers
 from mockserver.engine.snapshot import MASKED
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
@@ -117,6 +117,7 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
     violations = compile_schema(dict(action.schema)).violations(body, "body")
     if violations:
         raise Refused(invalid(violations))
+    body = with_integers(body, action.schema)
 
     def work(world: World, now: int) -> tuple[Changes | None, Reply]:
         transaction = Transaction(world, provider.state, now)

@@ -58,26 +58,12 @@ def window(club: Row, timespan: str, instant: int) -> str:
 
 def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: change a club's settings; what is not named stays."""
-    body = with_integers(body)
     club = tx.get("clubs", body["club"])
     if club is None:
         return unknown_club(body["club"])
     row = {**club, **{name: body[name] for name in _SETTINGS if name in body}}
     tx.put("clubs", body["club"], row)
     return Reply(200, {"club": body["club"], **{name: row[name] for name in _SETTINGS}})
-
-
-def with_integers(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Write a backstage body's numbers without a point: JSON Schema takes 5.0 for an integer."""
-    return {name: _integral(value) for name, value in body.items()}
-
-
-def _integral(value: Any) -> Any:
-    if isinstance(value, dict):
-        return with_integers(value)
-    if isinstance(value, list):
-        return [_integral(each) for each in value]
-    return int(value) if isinstance(value, float) else value
 
 
 def unknown_club(slug: str) -> Reply:

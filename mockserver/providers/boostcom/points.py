@@ -13,7 +13,7 @@ from mockserver.engine.call import Reply
 from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.boostcom.clubs import unknown_club, with_integers
+from mockserver.providers.boostcom.clubs import unknown_club
 from mockserver.providers.boostcom.rows import MOST_POINTS
 
 #: The due effect by which what is left of a grant expires.
@@ -180,7 +180,6 @@ def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     Added points count as earned, and expire like any others; taken ones do not lower what was
     earned. More than the balance cannot be taken. All three are assumed.
     """
-    body = with_integers(body)
     if tx.get("clubs", body["club"]) is None:
         return unknown_club(body["club"])
     account = account_of(tx, body["club"], body["member_id"])

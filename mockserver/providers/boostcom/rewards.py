@@ -9,7 +9,7 @@ from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.errors import closest
-from mockserver.providers.boostcom.clubs import club_of, unknown_club, with_integers
+from mockserver.providers.boostcom.clubs import club_of, unknown_club
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import level_names, reaches
 from mockserver.providers.boostcom.points import (
@@ -105,7 +105,6 @@ def use_reward(tx: Transaction, call: Call) -> Reply:
 
 def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: the club offers another reward. The level that it requires must exist."""
-    body = with_integers(body)
     slug, identifier = body["club"], str(body["id"])
     club = tx.get("clubs", slug)
     if club is None:
@@ -122,7 +121,6 @@ def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: set how many of a reward are left; null is without limit."""
-    body = with_integers(body)
     key = f"{body['club']}:{body['id']}"
     reward = tx.get("rewards", key)
     if reward is None:

@@ -216,3 +216,17 @@ def test_confirming_early_keeps_the_due_effect_from_doing_it_again(partner: Part
 
     assert confirmed["confirmation_status"] == "confirmed"
     assert partner.row("commitments", "com-soon")["redeemable_loyalty_units"] == 9
+
+
+def test_whole_units_are_stored_without_a_point_however_they_are_written(
+    partner: Partner,
+) -> None:
+    booked = partner.assign(campaign_id="camp-purchase").json()["id"]
+    partner.backstage("confirm", commitment_id=booked)
+
+    reply = partner.backstage("redeem", commitment_id=booked, units=9.0)
+
+    shown = {"redeemable_loyalty_units": 40, "redeemed_loyalty_units": 9}
+    row = partner.row("commitments", booked)
+    for found in (reply.json(), row):
+        assert repr({name: found[name] for name in shown}) == repr(shown)
