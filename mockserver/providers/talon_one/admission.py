@@ -3,9 +3,10 @@
 import hmac
 import re
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b, md5, sha256
+from hashlib import md5, sha256
 
 from mockserver.contract.violation import Violation
+from mockserver.engine.fixture import digest
 from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity, part_world
@@ -49,11 +50,6 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
 def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
     """Find the world that the API key names after an `@` (ours, not the vendor's)."""
     return part_world(headers, b"authorization")
-
-
-def digest(key: str) -> str:
-    """Name a key without telling it."""
-    return blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Problem:

@@ -5,12 +5,17 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.call import Reply
+from mockserver.engine.fixture import (
+    digest,
+    fixture_error,
+    read_moment,
+    read_optional_moment,
+    require_known,
+)
 from mockserver.engine.transaction import Transaction
-from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.admission import digest
+from mockserver.errors import closest
 from mockserver.providers.talon_one.campaigns import DEFAULT_APPLICATION, new_campaign
 from mockserver.providers.talon_one.coupons import new_coupon, reserve
-from mockserver.providers.talon_one.instants import moment
 from mockserver.providers.talon_one.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.profiles import ensure_profile, new_profile, put_profile
 from mockserver.providers.talon_one.referrals import USAGE_LIMIT, new_referral
@@ -22,7 +27,7 @@ FixtureRows = Mapping[str, Any]
 def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
-    Raises FixtureError, with the pointer as its place, for a name that nothing bears, a ruleset
+    Raises FixtureError, with the pointer as its place, for an unknown name, a ruleset
     outside the subset, and history that cannot have been.
     """
     for identifier, application in fixture.get("applications", {}).items():
@@ -34,9 +39,9 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     for identifier, profile in fixture.get("profiles", {}).items():
         put_profile(tx, {**new_profile(tx, identifier), **profile})
     for identifier, campaign in fixture.get("campaigns", {}).items():
-        at = pointer_to("campaigns", identifier)
-        _known(fixture, "applications", str(campaign.get("application", DEFAULT_APPLICATION)), at)
-        new_campaign(tx, identifier, campaign, at)
+        application = str(campaign.get("application", DEFAULT_APPLICATION))
+        _require(fixture, "applications", application, "campaigns", identifier)
+        new_campaign(tx, identifier, campaign, pointer_to("campaigns", identifier))
     for value, coupon in fixture.get("coupons", {}).items():
         _add_coupon(tx, fixture, value, coupon)
     for code, referral in fixture.get("referrals", {}).items():
@@ -49,24 +54,24 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
 def _add_application(tx: Transaction, identifier: str, application: FixtureRows) -> None:
     tx.put("applications", identifier, {"name": application["name"]})
     for number, key in enumerate(application["keys"]):
-        at = pointer_to("applications", identifier, "keys", number)
+        at = ("applications", identifier, "keys", number)
         if tx.get("keys", digest(key["key"])) is not None:
-            raise FixtureError("Another application has the same key.", where=at)
+            raise fixture_error("Another application has the same key.", None, *at)
         row = {"application": identifier, "key": key["key"]}
-        expires_at = moment(key.get("expires_at"), at)
+        expires_at = read_optional_moment(key.get("expires_at"), *at)
         tx.put("keys", digest(key["key"]), {**row, "expires_at": expires_at})
 
 
 def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:
-    at = pointer_to("coupons", value)
+    at = ("coupons", value)
     new_coupon(
         tx,
-        _known(fixture, "campaigns", str(coupon["campaign"]), at),
+        _require(fixture, "campaigns", str(coupon["campaign"]), *at),
         value,
         usage_limit=coupon.get("usageLimit", 0),
         discount_limit=coupon.get("discountLimit", 0),
-        starts_at=moment(coupon.get("startDate"), at),
-        expires_at=moment(coupon.get("expiryDate"), at),
+        starts_at=read_optional_moment(coupon.get("startDate"), *at),
+        expires_at=read_optional_moment(coupon.get("expiryDate"), *at),
         recipient=coupon.get("recipientIntegrationId", ""),
         reservation=coupon.get("reservation", True),
         attributes=coupon.get("attributes"),
@@ -76,17 +81,17 @@ def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: Fixtu
 
 
 def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: FixtureRows) -> None:
-    at = pointer_to("referrals", code)
+    at = ("referrals", code)
     advocate = referral["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
     new_referral(
         tx,
-        _known(fixture, "campaigns", str(referral["campaign"]), at),
+        _require(fixture, "campaigns", str(referral["campaign"]), *at),
         code,
         advocate,
         friend=referral.get("friendProfileIntegrationId", ""),
-        starts_at=moment(referral.get("startDate"), at),
-        expires_at=moment(referral.get("expiryDate"), at),
+        starts_at=read_optional_moment(referral.get("startDate"), *at),
+        expires_at=read_optional_moment(referral.get("expiryDate"), *at),
         usage_limit=referral.get("usageLimit", USAGE_LIMIT),
     )
 
@@ -96,20 +101,20 @@ def _add_points(
 ) -> None:
     ensure_profile(tx, identifier)
     for number, each in enumerate(grants):
-        at = pointer_to("points", identifier, number)
-        program = _known(fixture, "loyalty_programs", str(each["program"]), at)
+        at = ("points", identifier, number)
+        program = _require(fixture, "loyalty_programs", str(each["program"]), *at)
         sub_ledger = each.get("sub_ledger", MAIN)
         known = fixture["loyalty_programs"][program].get("sub_ledgers", [])
         if sub_ledger != MAIN and sub_ledger not in known:
             what = f"The program {program} has no sub-ledger {sub_ledger!r}."
-            raise FixtureError(what, where=at, hint=closest(sub_ledger, known))
+            raise fixture_error(what, closest(sub_ledger, known), *at)
         grant(
             tx,
             Ledger(program, sub_ledger, identifier),
             each["amount"],
             each.get("reason", ""),
-            moment(each.get("starts_at"), at),
-            moment(each.get("expires_at"), at),
+            read_optional_moment(each.get("starts_at"), *at),
+            read_optional_moment(each.get("expires_at"), *at),
         )
 
 
@@ -117,29 +122,23 @@ def _replay(tx: Transaction, fixture: FixtureRows) -> None:
     """Let the fixture's sessions happen, each at its moment, by the rules of its campaigns."""
     now = tx.now
     for at, identifier, session in sorted(_history(fixture), key=lambda each: each[:2]):
-        where = pointer_to("sessions", identifier)
         application = str(session.get("application", DEFAULT_APPLICATION))
-        _known(fixture, "applications", application, where)
+        _require(fixture, "applications", application, "sessions", identifier)
         given = {name: session[name] for name in session if name not in ("at", "application")}
         tx.now = at
         updated = update_session(tx, application, identifier, given)
         tx.now = now
         if isinstance(updated, Reply):
             errors = "; ".join(each["details"] for each in updated.body["errors"])
-            raise FixtureError(f"The session cannot have been: {errors}.", where=where)
+            what = f"The session cannot have been: {errors}."
+            raise fixture_error(what, None, "sessions", identifier)
 
 
 def _history(fixture: FixtureRows) -> Iterator[tuple[int, str, FixtureRows]]:
     for identifier, session in fixture.get("sessions", {}).items():
-        at = moment(session["at"], pointer_to("sessions", identifier))
-        assert at is not None, "the schema requires it"
-        yield at, identifier, session
+        yield read_moment(session["at"], "sessions", identifier), identifier, session
 
 
-def _known(fixture: FixtureRows, collection: str, name: str, where: str) -> str:
-    known = fixture.get(collection, {})
-    if name not in known:
-        kind = collection.removesuffix("s").replace("_", " ")
-        what = f"There is no {kind} {name!r}."
-        raise FixtureError(what, where=where, hint=closest(name, known))
-    return name
+def _require(fixture: FixtureRows, collection: str, name: str, *place: str | int) -> str:
+    kind = collection.removesuffix("s").replace("_", " ")
+    return require_known(fixture.get(collection, {}), kind, name, *place)
