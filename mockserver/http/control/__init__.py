@@ -44,10 +44,10 @@ EXPECTATIONS = tuple(
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
         ("createFault", "A text can be refused as a regular expression."),
-        ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
+        ("restoreSnapshot", "A snapshot is refused for its checksum, or for what a row of it holds."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
-        ("putRow", "A column whose name ends in _at holds a moment."),
+        ("putRow", "A row has to keep the schema of its collection."),
         ("verifyJournal", "A text can be refused as a regular expression."),
         ("runBackstage", "Each action has a schema of its own for its body."),
     )
