@@ -44,7 +44,7 @@ EXPECTATIONS = tuple(
     for operation, reason in (
         ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
         ("createFault", "A text can be refused as a regular expression."),
-        ("restoreSnapshot", "A snapshot is refused for its checksum, or for what a row of it holds."),
+        ("restoreSnapshot", "A snapshot is refused for its checksum or for a broken row."),
         ("setClock", "A moment can be a date-time and be none that a clock here shows."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
         ("putRow", "A row has to keep the schema of its collection."),
