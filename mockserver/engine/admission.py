@@ -53,8 +53,6 @@ class Admission:
     apis: Mapping[str, Played]
     #: The operations of APIs that exist but are not served; rules for them are inactive.
     unserved: Mapping[str, Collection[str]]
-    #: Names of headers that carry credentials, beside those that the contracts declare.
-    always_secret: frozenset[str]
     shapes: Mapping[str, _Shape]
     #: The compiled patterns of all rules.
     memo: Memo = field(default_factory=lambda: Memo(_MOST_PATTERNS), compare=False, repr=False)
@@ -65,7 +63,6 @@ class Admission:
         control: Contract,
         apis: Mapping[str, Played],
         everyone: Mapping[str, Provider],
-        secret_names: Iterable[str] = (),
     ) -> "Admission":
         """Take the shapes of stubs and faults from the control API's contract."""
         unserved = {
@@ -74,12 +71,12 @@ class Admission:
             if name not in apis
         }
         shapes = {kind: _shape(control, name) for kind, name in _CREATING.items()}
-        return cls(apis, unserved, frozenset(secret_names), shapes)
+        return cls(apis, unserved, shapes)
 
     @cached_property
     def secret_names(self) -> frozenset[str]:
         """Headers, parameters and members, in lower case, that carry credentials."""
-        names = set(self.always_secret)
+        names: set[str] = set()
         for api in self.apis.values():
             names |= api.contract.secret_names | api.contract.secret_members
         return frozenset(name.lower() for name in names)
