@@ -13,8 +13,6 @@ from mockserver.contract.violation import Violation, shown
 from mockserver.engine.masking import MASKED, split_scheme
 from mockserver.http.pseudonym import Pseudonyms
 
-#: Parts of the names that carry credentials in every API: a body without any of these has none.
-_HINTS = (b"oken", b"ecret", b"assw", b"pi", b"OKEN", b"ECRET", b"ASSW", b"PI")
 #: Masked headers that are remembered, because consumers send the same few credentials.
 _MOST_REMEMBERED = 1_024
 #: The most bytes of a header that is remembered.
@@ -83,7 +81,7 @@ class Mask:
         if self._any_member is not None and _OBJECT.match(body) is None:
             return self._pseudonyms.of(body)
         is_declared = self._any_member is not None and self._any_member.search(body) is not None
-        if not is_declared and not any(hint in body for hint in _HINTS):
+        if not is_declared and not _may_hold_secrets(body):
             return body
         try:
             value = orjson.loads(body)
@@ -153,3 +151,12 @@ class Mask:
                 self._remembered.clear()
             self._remembered[value] = masked
         return masked + suffix.encode()
+
+
+def _may_hold_secrets(body: bytes) -> bool:
+    """Whether a part of a name that carries credentials in every API is in a body.
+
+    Written out, and with `find`, which is quicker than `in`: every call asks this twice.
+    """
+    find = body.lower().find
+    return find(b"tok") >= 0 or find(b"ssw") >= 0 or find(b"secr") >= 0 or find(b"api") >= 0
