@@ -71,3 +71,16 @@ def test_what_only_sounds_alike_is_shown(shop: Shop) -> None:
     shop.client.get("/v2/nowhere?broken=1&spoken=2&apiversion=3&secretary=4&tokens=5")
 
     assert "broken=1&spoken=2&apiversion=3&secretary=4&tokens=5" in kept(shop)
+
+
+def test_a_credential_in_the_reply_of_a_stub_is_sent_and_not_listed(shop: Shop) -> None:
+    reply = {"status": 200, "headers": {"Set-Cookie": CANARY}, "body": {"access_token": CANARY}}
+    stub = {"api": "koomalooma", "reply": reply, "breaks_contract": True}
+
+    made = shop.client.post(f"{shop.control}/stubs", json=stub)
+    listed = shop.client.get(f"{shop.control}/stubs")
+    again = shop.client.post(f"{shop.control}/stubs", json=listed.json()["stubs"][0])
+
+    assert CANARY not in made.body.decode() + listed.body.decode()
+    assert shop.book().json() == {"access_token": CANARY}
+    assert (again.status, "Write the value itself" in again.json()["detail"]) == (400, True)
