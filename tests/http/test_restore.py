@@ -152,7 +152,7 @@ def _first_row(world: Any, api: str, collection: str) -> Any:
             lambda w: w["tables"]["koomalooma"]["properties"].append(
                 w["tables"]["koomalooma"]["properties"][0]
             ),
-            "two rows of properties have one id",
+            "two rows of properties have the same id",
         ),
         (
             lambda w: w["tables"].update(
