@@ -45,7 +45,7 @@ class Mask:
     ) -> tuple[tuple[bytes, bytes], ...]:
         """Mask the values of secret headers; the scheme before a credential stays.
 
-        `world` is the world that a credential may name after an `@`; its name stays, too.
+        `world` is the world that a credential may name after an `@`; its name stays too.
         """
         secret, remembered = self._headers, self._remembered
         return tuple(
@@ -66,7 +66,7 @@ class Mask:
     def body(self, body: bytes) -> bytes:
         """Mask the values of secret members in a JSON body.
 
-        Where members may be secret, a body that is not an object is masked as a whole: a form, a
+        If members may be secret, a body that is not an object is masked as a whole: a form, a
         list or a text could hold a credential without a name.
         """
         if self._any_member is None or not body:
@@ -83,11 +83,11 @@ class Mask:
             return self._pseudonyms.of(body)
 
     def violations(self, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
-        """Return the violations without any credential in what they show or hold."""
+        """Return the violations with every credential in them masked."""
         return tuple(self._shown(each) for each in violations) if violations else ()
 
     def member(self, value: Any) -> Any:
-        """Return what stands for the value of a secret member; null and the empty text stay."""
+        """Return the pseudonym of a secret member's value; null and the empty text stay."""
         if value is None or value == "":
             return value
         is_text = isinstance(value, str)
@@ -105,7 +105,7 @@ class Mask:
         return replace(violation, got=got, value=None)
 
     def _is_secret(self, violation: Violation) -> bool:
-        """Whether the value is a credential's, or a whole body that should be an object."""
+        """Whether the value is a credential, or a whole body that should be an object."""
         if not self._members.isdisjoint(violation.pointer.split("/")):
             return True
         is_whole = violation.place == "body" and not violation.pointer
@@ -134,7 +134,7 @@ class Mask:
         if not secret:
             return value
         masked = scheme.encode() + self._pseudonyms.of(secret.encode("latin-1"))
-        # With an `@` in it, what is masked depends on the request's world.
+        # If there is an `@` in it, the result depends on the request's world.
         if b"@" not in value and len(value) <= _LONGEST_REMEMBERED:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()

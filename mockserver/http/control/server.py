@@ -1,4 +1,4 @@
-"""The server and the APIs that it plays."""
+"""The server and the APIs that it serves."""
 
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -10,7 +10,7 @@ from mockserver.http.provider import ProviderApi
 
 
 async def get_health(context: ControlContext, call: Call) -> Reply:
-    """Tell that the server is ready."""
+    """Say that the server is ready."""
     return Reply(200, {"status": "ok", "version": version("loyalty-mockserver")})
 
 
@@ -23,7 +23,7 @@ async def list_apis(context: ControlContext, call: Call) -> Reply:
 
 
 async def get_specification(context: ControlContext, call: Call) -> Reply:
-    """Give an API's contract as it is served."""
+    """Return an API's contract as it is served."""
     return Reply(200, context.api(call.path["api"]).contract.document.data)
 
 
