@@ -1,4 +1,4 @@
-"""One lock for each world that is in use; a lock that nobody uses is forgotten."""
+"""One lock for each world that is in use; an unused lock is removed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 
 class Lock(asyncio.Lock):
-    """A world's lock, and how many hold it or wait for it."""
+    """A world's lock, and how many calls hold it or wait for it."""
 
     users = 0
 
 
 class Locks:
-    """Locks by the world's name."""
+    """All locks, by the world's name."""
 
     def __init__(self) -> None:
         self._locks: dict[str, Lock] = {}
@@ -27,7 +27,7 @@ class Locks:
             self.release(name, lock)
 
     async def acquire(self, name: str) -> Lock:
-        """Wait for a world's lock and hold it; `release` has to follow."""
+        """Wait for a world's lock and hold it; call `release` afterwards."""
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks[name] = Lock()
@@ -40,7 +40,7 @@ class Locks:
         return lock
 
     def release(self, name: str, lock: Lock) -> None:
-        """Give a lock back."""
+        """Release a lock."""
         lock.release()
         self._leave(name, lock)
 
