@@ -1,4 +1,4 @@
-"""The exception tree: what a user can mend, with what happened, where, and what to do next.
+"""The exception tree: errors that a user can fix, with what happened, where, and what to do next.
 
 MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
@@ -6,10 +6,10 @@ MockServerError
 ├── FixtureError       a fixture or scenario file breaks its schema or refers to nothing
 ├── RuleRejected       a stub, fault or match that could never do what it says
 ├── UnknownName        a provider, scenario, world, collection or action that does not exist
-├── SettingsError      the command line asks for something that cannot be
+├── SettingsError      the command line asks for something impossible
 ├── TooMany            no more worlds, snapshots, stubs or faults fit
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
-├── NameTaken          there is something of that name already
+├── NameTaken          the name is already used
 ├── Conflict           the world changed between load and commit: load it and try again
 ├── CheckError         a check could not run at all (its findings are not errors)
 ├── MockServerRefused      (client) the server refused a control call
@@ -23,12 +23,12 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import ClassVar
 
-#: Comparing names takes time; among more than so many, the nearest is not looked for further.
+#: Comparing names takes time: of a longer list, only so many names are compared.
 _MOST_COMPARED = 1_000
 
 
 class MockServerError(Exception):
-    """Something the caller can mend: what happened, where, and what to do next."""
+    """An error that the caller can fix: what happened, where, and what to do next."""
 
     #: A stable name in words; docs/errors.md lists each with cause and cure.
     code: ClassVar[str] = "mockserver/error"
@@ -104,31 +104,31 @@ class UnknownName(MockServerError):
 
 
 class SettingsError(MockServerError):
-    """The command line or the environment asks for something that cannot be."""
+    """The command line or the environment asks for something impossible."""
 
     code = "settings/invalid"
 
 
 class TooMany(MockServerError):
-    """A bound is reached: nothing is evicted silently, so something has to be dropped first."""
+    """A limit is reached. Nothing is evicted silently, so something has to be removed first."""
 
     code = "bound/reached"
 
 
 class SnapshotError(MockServerError):
-    """A snapshot is of a newer version or a foreign shape, or its checksum is not that of it."""
+    """A snapshot has a newer version or an unknown shape, or its checksum does not fit."""
 
     code = "snapshot/invalid"
 
 
 class NameTaken(MockServerError):
-    """Something has that name already, and is not replaced."""
+    """The name is already used, and what has it is not replaced."""
 
     code = "name/taken"
 
 
 class Conflict(MockServerError):
-    """The world is no longer at the position that the commit was based on; trying again helps."""
+    """The world has changed since the transaction read it; trying again helps."""
 
     code = "store/conflict"
 
@@ -140,7 +140,7 @@ class CheckError(MockServerError):
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """Say which known name is nearest to `name`, or list what there is."""
+    """Return a hint: the known name closest to `name`, or else the list of known names."""
     known = sorted(islice(known, _MOST_COMPARED))
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     if near:

@@ -1,15 +1,15 @@
-"""Where the specifications and fixtures that ship are: in the wheel, or beside the package."""
+"""The folders of the built-in specifications and fixtures: in the wheel or beside the package."""
 
 from pathlib import Path
 
 
 def data_root() -> Path:
-    """Give the folder that holds `specs` and `fixtures`."""
+    """Return the folder that holds `specs` and `fixtures`."""
     package = Path(__file__).resolve().parent
     shipped = package / "_data"
     return shipped if shipped.is_dir() else package.parent
 
 
 def built_in_fixtures() -> Path:
-    """Give the folder of the fixtures, scenarios and schemas that ship with the server."""
+    """Return the folder of the fixtures, scenarios and schemas that ship with the server."""
     return data_root() / "fixtures"

@@ -1,4 +1,4 @@
-"""How one server is set up: read once, frozen, handed to whoever needs it."""
+"""The settings of one server: read once at start-up, never changed."""
 
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -11,19 +11,19 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 #: The largest request body that is read, in bytes.
 MAX_BODY = 2**20
-#: How long calls under way may go on once the server is to stop, in seconds.
+#: How many seconds running calls may still take when the server is asked to stop.
 GRACE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `serve` was asked for; every default stands here and nowhere else.
+    """The options of `serve`; every default is defined here and nowhere else.
 
     `now` is the starting time of worlds in microseconds, `apis` the providers to serve (all of
     them when empty). `token` guards the control API. `max_worlds` is how many worlds fit and
     `max_bytes` how many bytes all their rows may take; with `strict_worlds`, a world is made by
-    PUT /_mock/worlds/{world} and by nothing else. `grace` is how many seconds calls under way may
-    go on once the server is to stop.
+    PUT /_mock/worlds/{world} and by nothing else. `grace` is how many seconds running calls may
+    still take when the server is asked to stop.
     """
 
     apis: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Settings:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names a request's Host may have: loopback, the host served on, what was added."""
+        """The names that a request's Host may have: loopback, the served host, added ones."""
         return LOOPBACK | {self.host.lower()} | {name.lower() for name in self.allowed_hosts}
 
 
@@ -76,5 +76,5 @@ def is_loopback_address(name: str) -> bool:
 
 
 def _is_token(token: str) -> bool:
-    """Whether a header can carry the token as it is: fields lose the spaces at their ends."""
+    """Whether a header can carry the token unchanged: a header loses spaces at both ends."""
     return token.isascii() and token.isprintable() and token.strip() == token != ""

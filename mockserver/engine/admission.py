@@ -1,4 +1,4 @@
-"""The one door for stubs and faults, whoever brings them: control API, scenario or snapshot."""
+"""Checks every stub and fault in one place: from the control API, a scenario or a snapshot."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,16 +24,16 @@ from mockserver.errors import ContractError, RuleRejected, UnknownName, closest
 
 #: The operations of the control API whose bodies are the shapes of stubs and faults.
 _CREATING = {STUBS: "createStub", FAULTS: "createFault"}
-#: What a listed rule has besides; it is ignored where the rule is posted back.
+#: Members that only a listed rule has; they are ignored when the rule is posted back.
 _LISTED = ("id", "seen", "used")
-#: So many compiled patterns does a server remember.
+#: How many compiled patterns a server remembers.
 _MOST_PATTERNS = 2_000
-#: How the names of preferences begin in a query.
+#: The first characters of a preference's name in a query.
 _PREFERENCE = "__"
 
 
 class Played(NamedTuple):
-    """An API that this server plays: its provider and its contract."""
+    """An API that this server simulates: its provider and its contract."""
 
     provider: Provider
     contract: Contract
@@ -48,7 +48,7 @@ class _Shape(NamedTuple):
 
 @dataclass(frozen=True)
 class Admission:
-    """Everything that rules are judged by. A server has one, and all its rules pass it."""
+    """Everything that is needed to check rules. A server has one, and it checks all rules."""
 
     #: The APIs that are served, by name.
     apis: Mapping[str, Played]
@@ -83,9 +83,9 @@ class Admission:
         return frozenset(name.lower() for name in names)
 
     def admit(self, kind: str, rule: Rule) -> Rule:
-        """Give a stub or fault in its normal form, ready for `add_rule`; admitting it is a no-op.
+        """Return a stub or fault in its normal form, for `add_rule`. A normal form stays as it is.
 
-        Raises RuleRejected, with a pointer into the rule, where it could never do what it says.
+        Raises RuleRejected, with a pointer into the rule, if it could never do what it says.
         """
         shape = self.shapes[kind]
         mistake = find_mistake(shape.validator, shape.names, rule)
@@ -101,7 +101,7 @@ class Admission:
         return self._admitted_stub(rule, operations)
 
     def admit_row(self, kind: str, row: Row) -> Row:
-        """Give a rule of a snapshot in its normal form, with its counts. Raises RuleRejected."""
+        """Return a snapshot's rule in its normal form, with its counts. Raises RuleRejected."""
         counts = {name: row.get(name) for name in ("seen", "used")}
         for name, count in counts.items():
             if not isinstance(count, int) or isinstance(count, bool) or count < 0:
@@ -110,10 +110,10 @@ class Admission:
         return {**self.admit(kind, row), **counts}
 
     def operations(self, api: str | None, name: str | None) -> list[Operation] | None:
-        """Find the operations that an API and an operation choose; without a name, all of them.
+        """Find the operations that a rule selects by `api` and `operation`; without a name, all.
 
-        None where they belong to an API that is not served. Raises RuleRejected for a name that no
-        API has.
+        Returns None if they belong to an API that is not served. Raises RuleRejected for an
+        unknown name.
         """
         if api is not None and api not in self.apis:
             if api not in self.unserved:
@@ -135,7 +135,7 @@ class Admission:
     def check_match(
         self, match: Match, operations: Collection[Operation] | None, pointer: str
     ) -> None:
-        """Refuse names that no operation declares, and regular expressions that do not compile.
+        """Reject names that no operation declares, and regular expressions that do not compile.
 
         Without operations, every name is accepted. Header names are open-ended. `pointer` leads to
         the match. Raises RuleRejected.
@@ -174,7 +174,7 @@ class Admission:
         return stub
 
     def _example(self, stub: Rule, status: int | None, operations: list[Operation]) -> Rule:
-        """Give a reply with the status, body and media type of the example that it names."""
+        """Return the reply with the status, body and media type of the example that it names."""
         if "operation" not in stub:
             raise RuleRejected(
                 "An example belongs to one operation, and this stub is for all of its API.",
@@ -196,7 +196,7 @@ class Admission:
 
 
 def _shape(control: Contract, operation: str) -> _Shape:
-    """Give the shape of what an operation of the control API takes."""
+    """Return the JSON shape of a request body of the control API."""
     body = control.operations[operation].body
     validator = None if body is None else body.media["application/json"]
     assert validator is not None, "the control API describes the bodies of stubs and faults"
@@ -210,7 +210,7 @@ def _admitted_fault(rule: Rule) -> Rule:
     delay = do.get("delay", {})
     if delay.get("min", 0) > delay.get("max", 60):
         raise RuleRejected(
-            f"The delay's `min` of {delay['min']} is over its `max` of {delay['max']}.",
+            f"The delay's `min` of {delay['min']} is greater than its `max` of {delay['max']}.",
             pointer="/do/delay",
             hint="Swap them.",
         )
@@ -271,7 +271,7 @@ def _check_masked(value: Any, pointer: str) -> None:
 
 
 def _of_reply(problem: Problem, hint: str | None) -> RuleRejected:
-    """Give the problem of a stub's reply with pointers that lead into the stub."""
+    """Return the problem of a stub's reply, with pointers that lead into the stub."""
     violations = [_in_reply(each) for each in problem.violations]
     return RuleRejected(
         problem.message, pointer=violations[0].pointer, hint=hint, violations=violations

@@ -1,4 +1,4 @@
-"""What a behaviour is given and what it gives back: the validated request and the response."""
+"""The input and the output of a behaviour: a validated request and a response."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -7,7 +7,7 @@ from mockserver.contract.operation import Operation
 
 Json = Any
 
-#: Stands for "no body at all", which is not the same as the JSON value null.
+#: Means "no body at all", which is not the same as the JSON value null.
 NO_BODY: Any = object()
 
 #: Who made the reply: a provider's behaviour, a stub, a fault, or the Gate itself.
@@ -17,7 +17,7 @@ JSON_MEDIA = "application/json"
 
 
 class Call(NamedTuple):
-    """A request that the contract accepts. `identity` is whatever the provider admitted."""
+    """A request that the contract accepts. `identity` is what `Provider.admit` returned."""
 
     operation: Operation
     path: Mapping[str, Any]
@@ -28,7 +28,7 @@ class Call(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A response in the making. Header names are lower case; `media_type` describes the body."""
+    """A response before it is encoded. Header names are lower case; `media_type` is the body's."""
 
     status: int
     body: Json = NO_BODY

@@ -41,9 +41,9 @@ def canned(
 def named_example(
     provider: Provider, contract: Contract, operation: Operation, name: str, status: int | None
 ) -> Reply:
-    """Make the reply of the example with this name; `status` narrows the search where it is known.
+    """Make the reply of the example with this name; `status` narrows the search if it is known.
 
-    Raises UnknownName, which lists the examples that there are.
+    Raises UnknownName, which lists the known examples.
     """
     searched = statuses(contract, operation) if status is None else [status]
     for each in searched:
@@ -62,7 +62,7 @@ def refused(provider: Provider, contract: Contract, operation: Operation, status
 
 
 def provider_refusal(provider: Provider, status: int) -> Reply:
-    """Make a refusal of a status in the provider's own words."""
+    """Make a refusal with this status in the provider's dialect."""
     problem = Problem(kind_of(status), f"The mock server was asked to answer {status}.")
     return provider.dialect(problem)._replace(status=status)
 
@@ -74,14 +74,14 @@ def sending_problem(reply: Mapping[str, Any]) -> Problem | None:
 
 
 def contract_problem(operations: Iterable[Operation], reply: Mapping[str, Any]) -> Problem | None:
-    """Return the first operation's problem with a normalized reply; None if all promise it."""
+    """Return the first operation's problem with a normalized reply; None if all allow it."""
     status, media_type, headers = reply["status"], reply["media_type"], reply["headers"]
     body = reply.get("body")
     for operation in operations:
         if operation.keeps(status, media_type, body, headers):
             continue
         violations = operation.reply_violations(status, media_type, body, headers)
-        what = f"{operation.id} promises something else: {violations[0]}."
+        what = f"{operation.id} has no such reply in its contract: {violations[0]}."
         return invalid(violations)._replace(message=what)
     return None
 

@@ -1,4 +1,4 @@
-"""World time: microseconds since 1970 in UTC, running beside the wall clock or standing still."""
+"""World time: microseconds since 1970 in UTC, running like the wall clock or frozen."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FASTEST = 1_000_000
-#: The last moment of a world: no clock goes on beyond it, and nothing is due later.
+#: The last moment of a world: no clock goes beyond it, and nothing is due later.
 LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
@@ -23,9 +23,9 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What time it is in a world. `since` is the wall time at which `at` was true.
+    """The clock of a world: it showed `at` when the wall clock showed `since`.
 
-    A frozen clock has no `since` and stands at `at` until it is turned; one that runs goes
+    A frozen clock has no `since` and shows `at` until it is set; a running one goes
     `rate` times as fast as the wall clock.
     """
 
@@ -35,11 +35,11 @@ class Clock:
 
     @property
     def frozen(self) -> bool:
-        """Whether the clock stands still between turns."""
+        """Whether the clock shows the same time until it is set."""
         return self.since is None
 
     def now(self, wall: int) -> int:
-        """Tell the world's time at a wall time, both in microseconds; it stops at `LATEST`."""
+        """Return the world's time at a wall time, both in microseconds; it stops at `LATEST`."""
         if self.since is None:
             return self.at
         passed = wall - self.since
@@ -47,20 +47,20 @@ class Clock:
         return now if now < LATEST else LATEST
 
     def turned(self, to: int, wall: int) -> "Clock":
-        """Show another time, and go on running or standing as before."""
+        """Return a clock that shows another time; it runs or is frozen as before."""
         return Clock(to, None if self.since is None else wall, self.rate)
 
     def with_frozen(self, frozen: bool, wall: int) -> "Clock":
-        """Stop or start, without a jump."""
+        """Return a clock that is frozen or runs, and shows the same time now."""
         return Clock(self.now(wall), None if frozen else wall, self.rate)
 
     def with_rate(self, rate: float, wall: int) -> "Clock":
-        """Run at another rate from now on, without a jump."""
+        """Return a clock that runs at another rate, and shows the same time now."""
         return Clock(self.now(wall), None if self.since is None else wall, rate)
 
 
 def parse_instant(text: str) -> int:
-    """Read an RFC 3339 date-time with its offset. Raises ValueError, worded for the user."""
+    """Parse an RFC 3339 date-time with its offset. Raises ValueError with a text for the user."""
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
@@ -74,16 +74,16 @@ _EXAMPLE = "write it like 2026-11-21T09:00:00Z"
 
 
 def format_instant(instant: int) -> str:
-    """Write an instant as RFC 3339 in UTC, with microseconds only where there are any."""
+    """Write an instant as RFC 3339 in UTC, with microseconds only if there are any."""
     second, rest = divmod(instant, SECOND)
     text = datetime.fromtimestamp(second, UTC).isoformat()
     return f"{text[:19]}.{rest:06}{text[19:]}" if rest else text
 
 
 def parse_duration(text: str) -> int:
-    """Read an ISO 8601 duration of weeks, days, hours, minutes and seconds, in microseconds.
+    """Parse an ISO 8601 duration of weeks, days, hours, minutes and seconds, in microseconds.
 
-    Years and months have no fixed length and are refused. Raises ValueError.
+    Years and months have no fixed length and are rejected. Raises ValueError.
     """
     found = _DURATION.fullmatch(text)
     parts = (
@@ -95,7 +95,7 @@ def parse_duration(text: str) -> int:
 
 
 def is_rate(rate: Any) -> bool:
-    """Whether a clock can run so many times as fast as the wall clock."""
+    """Whether the value is a possible speed of a clock, relative to the wall clock."""
     is_number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
     return is_number and 0 < rate <= _FASTEST
 

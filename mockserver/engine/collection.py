@@ -20,5 +20,5 @@ class Collection:
     #: Columns whose values, joined by colons, are a row's id or the beginning of it: a row of
     #: `("club", "member")` is `mall:42`, or `mall:42:` and more. Empty: any id will do.
     key: tuple[str, ...] = ()
-    #: Give the reason why a row that fits the schema is not accepted all the same; None if it is.
+    #: A further check of a row that fits the schema: it returns the reason to reject it, or None.
     check: Callable[[Mapping[str, Any]], str | None] | None = None

@@ -1,4 +1,4 @@
-"""What a column of a row may hold: the parts that the schemas of rows are put together from."""
+"""What a column of a row may hold: the parts from which the schemas of rows are made."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +44,6 @@ def count(most: int = MOST, least: int = 0) -> dict[str, Any]:
 def clamped(number: int, most: int = MOST) -> int:
     """Keep a count within its column's bounds.
 
-    Rows that testers write by hand need not add up; what is counted from them stays storable.
+    Rows that testers write may be inconsistent; what is counted from them must stay storable.
     """
     return max(0, min(number, most))

@@ -7,7 +7,7 @@ from mockserver.engine.world import Row, World
 
 
 class RowChange(NamedTuple):
-    """One row that is not the same; `before` or `after` is None where it is not there."""
+    """One row that is not the same; `before` or `after` is None if that world does not have it."""
 
     api: str
     collection: str
@@ -17,7 +17,7 @@ class RowChange(NamedTuple):
 
 
 def changed_rows(before: World, after: World) -> Iterator[RowChange]:
-    """Compare all rows. Tables that the worlds still share are passed over."""
+    """Compare all rows. Tables that both worlds share are skipped."""
     return (change for change in compared_rows(before, after) if change is not None)
 
 

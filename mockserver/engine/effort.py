@@ -1,4 +1,4 @@
-"""A budget for comparing: it is charged by the size of what is compared, never by time."""
+"""A budget for comparisons: it is charged by the size of the compared values, never by time."""
 
 from mockserver.errors import TooMany
 
@@ -13,20 +13,20 @@ CONDITION, VALUE, NAME = 20, 4, 4
 
 
 class Effort:
-    """What is left of a budget. It changes in place."""
+    """The rest of a budget. It changes in place."""
 
     __slots__ = ("left", "what")
 
     def __init__(self, units: int = CALL, what: str = "The stubs and faults of this world") -> None:
         self.left = units
-        #: The subject of the sentence that refuses to go on.
+        #: The subject of the error's sentence.
         self.what = what
 
     def charge(self, units: int) -> None:
-        """Take units out of the budget. Raises TooMany where it does not hold as many."""
+        """Take units out of the budget. Raises TooMany if it does not hold as many."""
         self.left -= units
         if self.left < 0:
             raise TooMany(
-                f"{self.what} compare more than the server does for one call.",
+                f"{self.what} need more comparisons than the server makes for one request.",
                 hint="Name the `operation` in them, write fewer conditions, or remove some.",
             )

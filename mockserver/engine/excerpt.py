@@ -1,4 +1,4 @@
-"""What can be read of a JSON body, even of one that was cut: a cut one is read up to the cut."""
+"""The readable part of a JSON body: all of it, or everything before the place where it was cut."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _CLOSING = {"{": "}", "[": "]"}
 
 
 class Place(NamedTuple):
-    """What stands at a pointer: a value or ABSENT. It is not whole where the cut hides the rest."""
+    """The value at a pointer, or ABSENT. It is not whole if the cut hides a part of it."""
 
     value: Any
     is_whole: bool
@@ -21,14 +21,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A JSON value, or the part of it before a cut; ABSENT where nothing can be read."""
+    """A JSON value, or the part of it before a cut; ABSENT if nothing can be read."""
 
     value: Any
     #: The pointers of the objects and lists that the cut goes through.
     open: frozenset[str] = frozenset()
 
     def find(self, pointer: str) -> Place:
-        """Find what stands at a JSON pointer."""
+        """Find the value at a JSON pointer."""
         at, value = "", self.value
         if value is ABSENT:
             return Place(ABSENT, not self.open)
@@ -47,7 +47,7 @@ UNREADABLE = Excerpt(ABSENT, frozenset({""}))
 
 
 def excerpt_of(text: bytes) -> Excerpt:
-    """Read the beginning of a JSON text up to the last member that is there in full."""
+    """Parse the beginning of a JSON text, up to its last complete member."""
     decoded = text.decode("utf-8", "ignore")
     end, stack = _last_whole(decoded)
     closing = "".join(_CLOSING[each] for each in reversed(stack))
@@ -59,7 +59,7 @@ def excerpt_of(text: bytes) -> Excerpt:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object; one with a name twice is not read: its order would not show the cut."""
+    """Make an object. A repeated name is rejected: the order would not show where the cut is."""
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValueError("a name stands twice in one object")
@@ -93,7 +93,7 @@ def _last_whole(text: str) -> tuple[int, str]:
 
 
 def _open_pointers(value: Any, depth: int) -> list[str]:
-    """Name the containers that the cut goes through: at each level it is the last one."""
+    """List the pointers of the containers that are cut: the last one of each level."""
     pointers, at = [], ""
     for _ in range(depth):
         pointers.append(at)

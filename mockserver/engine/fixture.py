@@ -1,4 +1,4 @@
-"""What a provider needs to read a fixture: names that must exist, moments, durations, digests."""
+"""Helpers to load a fixture: names that must exist, moments, durations, digests."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -14,7 +14,7 @@ def fixture_error(what: str, hint: str | None, *place: str | int) -> FixtureErro
 
 
 def require_known(known: Iterable[str], kind: str, name: str, *place: str | int) -> str:
-    """Give a name back that is known. Raises FixtureError with the closest right one."""
+    """Return the name if it is known. Raises FixtureError with the closest known one."""
     names = list(known)
     if name in names:
         return name
@@ -22,7 +22,7 @@ def require_known(known: Iterable[str], kind: str, name: str, *place: str | int)
 
 
 def read_moment(text: str, *place: str | int) -> int:
-    """Read a moment. Raises FixtureError where no clock of a world can show it."""
+    """Parse a moment. Raises FixtureError if no clock of a world can show it."""
     try:
         instant = parse_instant(text)
     except ValueError as error:
@@ -34,12 +34,15 @@ def read_moment(text: str, *place: str | int) -> int:
 
 
 def read_optional_moment(text: str | None, *place: str | int) -> int | None:
-    """Read a moment that may be absent. Raises FixtureError."""
+    """Parse a moment that may be absent. Raises FixtureError."""
     return None if text is None else read_moment(text, *place)
 
 
 def read_duration(text: str, *place: str | int) -> int:
-    """Read a duration, in microseconds; one beyond the end of time is cut. Raises FixtureError."""
+    """Parse a duration to microseconds; a longer one than a world can last is cut.
+
+    Raises FixtureError.
+    """
     try:
         return min(parse_duration(text), LATEST)
     except ValueError as error:
@@ -47,5 +50,5 @@ def read_duration(text: str, *place: str | int) -> int:
 
 
 def digest(credential: str) -> str:
-    """Name a credential without storing it: the id of the row that belongs to it."""
+    """Return the hash of a credential: the id of its row, so that no row holds the credential."""
     return blake2b(credential.encode(), digest_size=16).hexdigest()

@@ -1,11 +1,11 @@
-"""Which headers a reply may carry: names and values that can be sent, and none of the server's."""
+"""Which headers a reply may have: names and values that can be sent, none of the server's own."""
 
 import re
 from collections.abc import Mapping
 
 from mockserver.contract.violation import Violation, pointer_to, shown
 
-#: What a header's name and value may hold (RFC 9110, 5.1 and 5.5); the rest ends the connection.
+#: What a header's name and value may hold (RFC 9110, 5.1 and 5.5); others break the connection.
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 #: The server sets these itself: they frame the body or belong to one connection.

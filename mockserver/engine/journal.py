@@ -1,4 +1,4 @@
-"""What was called in a world: the last exchanges, bounded, and counters that never forget."""
+"""The journal of a world: its last exchanges, up to a limit, and counters of all exchanges."""
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
@@ -8,17 +8,17 @@ from mockserver.contract.violation import Violation
 from mockserver.engine.call import Source
 from mockserver.engine.world import World
 
-#: A journal keeps this many exchanges, and of their texts this many bytes.
+#: A journal keeps this many exchanges, and this many bytes of their texts.
 MAX_EXCHANGES = 1_000
 MAX_BYTES = 2**20
-#: Of one body it keeps this many bytes.
+#: It keeps this many bytes of one body.
 KEPT_BODY = 16 * 1024
 
-#: The API of the calls by which testers change a world: a turned clock, a row, a stub. They stand
-#: among the others, in order, so that a history can be played again; but they do not count.
+#: The API of the calls by which testers change a world: set the clock, put a row, add a stub. The
+#: journal keeps them in order with the others, for replay; but they do not count as calls.
 CONTROL = "control"
 
-#: What one exchange takes beside its texts, about: the tuples, the headers of the reply.
+#: About how many bytes one exchange takes beside its texts: the tuples, the reply's headers.
 _OVERHEAD = 500
 
 
@@ -41,45 +41,45 @@ class Exchange(NamedTuple):
     violations: tuple[Violation, ...]
     #: The values of the names in the operation's path.
     texts: Mapping[str, str] = {}
-    #: How many bytes the bodies have in full, masked; more than are kept of a long one.
+    #: How many bytes the masked bodies have in full; the journal keeps less of a long one.
     body_size: int = 0
     reply_size: int = 0
-    #: The path as it was sent: with the world's prefix, if it has one.
+    #: The path as the client sent it: with the world's prefix, if it has one.
     raw_path: bytes = b""
-    #: Where a fault dropped the connection: `before` the reply (then the status is 0) or `during`
-    #: it; empty where the reply was sent whole.
+    #: When a fault dropped the connection: `before` the reply (then the status is 0) or `during`
+    #: it; empty if the reply was sent whole.
     dropped: str = ""
-    #: How many bytes its texts take as they are kept: path, query, headers, bodies, violations.
+    #: How many bytes its stored texts take: path, query, headers, bodies, violations.
     size: int = 0
-    #: Counted from 1, in the order of the commits; the journal numbers what it gives.
+    #: Counted from 1, in the order of the commits; the journal sets it when it returns an exchange.
     number: int = 0
 
     @property
     def is_control(self) -> bool:
-        """Whether a tester changed the world, and no consumer called an API."""
+        """Whether this is a call of the control API, by which a tester changed the world."""
         return self.api == CONTROL
 
 
 class Journal:
-    """A ring of exchanges; counters keep what falls out of it. It is walked oldest first."""
+    """A ring buffer of exchanges, oldest first; the counters also count those that fell out."""
 
     __slots__ = ("_ring", "counts", "number", "origin", "size", "total")
 
     def __init__(self, origin: World | None = None) -> None:
-        #: How the world stood when the journal began.
+        #: The world as it was when the journal began.
         self.origin = origin
         self._ring: deque[Exchange] = deque()
-        #: How many bytes are kept, about.
+        #: About how many bytes are kept.
         self.size = 0
-        #: The number of the newest exchange; 0 while there was none.
+        #: The number of the newest exchange; 0 before the first one.
         self.number = 0
-        #: Calls ever journaled, those of the control API not counted.
+        #: Calls ever journaled, without those of the control API.
         self.total = 0
-        #: Exchanges ever journaled, by API, operation and status; those of the control API too.
+        #: Exchanges ever journaled, by API, operation and status, with those of the control API.
         self.counts: Counter[tuple[str, str, int]] = Counter()
 
     def add(self, exchange: Exchange) -> None:
-        """Keep an exchange as the newest; the oldest are forgotten where the bounds are passed."""
+        """Add the newest exchange, and forget the oldest ones beyond the limits."""
         self.number += 1
         self._ring.append(exchange)
         self.size += _OVERHEAD + exchange.size
@@ -91,14 +91,14 @@ class Journal:
                 break
 
     def forget_oldest(self) -> bool:
-        """Forget the oldest exchange, but never the newest; answers whether there was one."""
+        """Forget the oldest exchange, but never the newest; returns whether one was forgotten."""
         if len(self._ring) < 2:
             return False
         self.size -= _OVERHEAD + self._ring.popleft().size
         return True
 
     def everything(self) -> Iterator[Exchange]:
-        """Walk all that is kept, the control API's calls among the others."""
+        """Iterate over all stored exchanges, with the calls of the control API."""
         first = self.number - len(self._ring) + 1
         return (each._replace(number=n) for n, each in enumerate(self._ring, first))
 

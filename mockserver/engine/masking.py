@@ -1,6 +1,6 @@
 """How a masked credential is written: `[masked]`, or a pseudonym that is stable in one journal.
 
-Two values with one pseudonym are the same value; nothing else can be learnt from it.
+Two values with one pseudonym are the same value; a pseudonym reveals nothing else.
 """
 
 import re
@@ -12,7 +12,7 @@ PSEUDONYM = re.compile(r"\[masked:[0-9a-f]{12}\]")
 
 _DIGITS = 12
 _BEGIN = MASKED[:-1]
-#: The schemes of credentials in headers; they are not secret, and the credential stands behind.
+#: The schemes of credentials in headers; they are not secret, and the credential follows them.
 _SCHEME = re.compile(r"(?:bearer|basic|token|apikey|apikey-v1|managementkey-v1) +(?=\S)", re.I)
 
 
@@ -22,12 +22,12 @@ def pseudonym(digest: str) -> str:
 
 
 def is_masked(value: object) -> bool:
-    """Whether a value is a text that is masked, wholly or in part: nobody can compare it."""
+    """Whether a value is a text that is masked, wholly or in part; it cannot be compared."""
     return isinstance(value, str) and _BEGIN in value
 
 
 def split_scheme(value: str) -> tuple[str, str]:
-    """Split a header's credential into its scheme with the space behind it, and the secret."""
+    """Split a header's credential into its scheme, with the space after it, and the secret."""
     scheme = _SCHEME.match(value)
     return ("", value) if scheme is None else (scheme[0], value[scheme.end() :])
 

@@ -21,7 +21,7 @@ Match = Mapping[str, Any]
 class Mismatch(NamedTuple):
     """One part of a match that a request does not satisfy.
 
-    It is not sure where a journal has masked or cut what the part looks at.
+    It is not sure if a journal has masked or cut the value that the part compares.
     """
 
     text: str
@@ -29,12 +29,12 @@ class Mismatch(NamedTuple):
 
 
 def hashed(credential: str) -> str:
-    """Give the digest that stands for a credential in a match and still compares with it."""
+    """Return the digest that replaces a credential in a match; requests are compared with it."""
     return _HASHED + sha256(credential.encode()).hexdigest()
 
 
 def with_hashed_credentials(match: Match, secret: Collection[str]) -> Match:
-    """Replace the credentials in a match, by the names of what carries them, with digests."""
+    """Replace the values of the secret names in a match with their digests."""
     result = dict(match)
     for place in ("query", "headers"):
         if match.get(place):
@@ -67,9 +67,9 @@ def mismatches(match: Match, request: RequestView) -> Iterator[Mismatch]:
 
 
 def examine(match: Match, request: RequestView) -> Iterator[Mismatch | None]:
-    """Yield a mismatch, or None for a part that is satisfied: a caller may pause at each.
+    """Yield a mismatch, or None for a satisfied part, one by one, so that a caller can pause.
 
-    Charges the request's effort. Raises TooMany where that is used up.
+    Charges the request's effort. Raises TooMany if that is used up.
     """
     charge = request.effort.charge
     for name, value in match.get("path", {}).items():
@@ -92,7 +92,7 @@ def _of_text(place: str, wanted: str, got: str | None, request: RequestView) -> 
     if got is None:
         return Mismatch(f"{place}: expected {shown(wanted)}, got nothing")
     if request.is_recorded and is_masked(got):
-        # What was sent is not known, and what is expected may be a credential: show neither.
+        # The sent value is not known, and the expected one may be a credential: show neither.
         return Mismatch(f"{place}: the journal masks it, so nobody can tell", is_sure=False)
     if _is_text(wanted, got):
         return None
@@ -100,9 +100,9 @@ def _of_text(place: str, wanted: str, got: str | None, request: RequestView) -> 
 
 
 def _of_query(name: str, wanted: str, request: RequestView) -> Mismatch | None:
-    """Compare a query parameter: of several values the last counts, as it does for a behaviour.
+    """Compare a query parameter. If it has several values the last counts, as for a behaviour.
 
-    A parameter that is a list has any of its values, and all of them joined with commas.
+    A parameter that is a list matches any of its values, and all of them joined with commas.
     """
     place = f"query parameter {name}"
     values = request.fields.get(name)
@@ -138,7 +138,7 @@ def _of_body(condition: Mapping[str, Any], request: RequestView) -> Mismatch | N
     else:
         pattern = request.memo(compile_pattern, condition["matches"])
         if not pattern.is_decidable(value):
-            reason = f"a pattern looks at texts of up to {LONGEST_TEXT:,} characters"
+            reason = f"a pattern is compared with texts of up to {LONGEST_TEXT:,} characters"
             return Mismatch(f"{_place(condition)}: {reason}", is_sure=not request.is_recorded)
         answer = _is_like(pattern, value, request)
     if answer:
@@ -161,7 +161,7 @@ def _expected(condition: Mapping[str, Any]) -> str:
 
 
 def _is_like(pattern: Pattern, value: Any, request: RequestView) -> bool | None:
-    """Whether a value is a text that a pattern matches; None where it is masked."""
+    """Whether a value is a text that a pattern matches; None if it is masked."""
     if not isinstance(value, str):
         return False
     if request.is_recorded and is_masked(value):
@@ -171,7 +171,7 @@ def _is_like(pattern: Pattern, value: Any, request: RequestView) -> bool | None:
 
 
 def _equality(value: Any, wanted: Any, request: RequestView) -> bool | None:
-    """Whether two JSON values are equal; None where a masked text makes the difference."""
+    """Whether two JSON values are equal; None if that depends on a masked text."""
     if isinstance(wanted, str) and isinstance(value, str):
         if request.is_recorded and is_masked(value):
             return None
@@ -224,7 +224,7 @@ def _as_digest(value: str) -> str:
 
 
 def _without_credential(condition: Mapping[str, Any], secret: Collection[str]) -> Mapping[str, Any]:
-    """Replace the text that a condition expects at a secret's place with its digest."""
+    """Replace the text of a condition with its digest if its pointer leads to a secret."""
     wanted = condition.get("equals")
     name = condition["pointer"].rpartition("/")[2].replace("~1", "/").replace("~0", "~")
     if not isinstance(wanted, str) or not _is_secret(name, secret):

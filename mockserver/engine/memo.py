@@ -1,4 +1,4 @@
-"""Remembers the answers of pure functions, a bounded number of them."""
+"""A cache of the results of pure functions, up to a number of entries."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar

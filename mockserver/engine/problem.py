@@ -8,25 +8,25 @@ from mockserver.contract.violation import Violation
 Kind = Literal[
     "unknown-path",  # no operation has this path
     "method-not-allowed",  # the path exists, the method does not
-    "unauthenticated",  # the credential is missing or not good
-    "forbidden",  # the credential is good, but not for this
-    "malformed",  # the body is not the JSON that its type says
+    "unauthenticated",  # the credential is missing or not valid
+    "forbidden",  # the credential is valid, but not for this operation
+    "malformed",  # the body is not JSON, although its content type says so
     "invalid",  # a parameter or the body breaks the contract
     "unsupported-media-type",  # the body's type or encoding is not one of the contract's
-    "too-large",  # the body is over the cap
-    "head-too-large",  # the path, the query and the headers together are
-    "misdirected",  # the Host is not one that this server answers to
-    "bad-world",  # the world's name is no name, or there is no such world
+    "too-large",  # the body is larger than the limit
+    "head-too-large",  # the path, query and headers together are larger than the limit
+    "misdirected",  # the Host is not one of this server's names
+    "bad-world",  # the world's name is not valid, or there is no such world
     "not-found",  # the control API knows no such world, row, action or scenario
-    "conflict",  # the control API is asked for what cannot be, such as turning time back
-    "too-many",  # no more worlds, snapshots or rules fit
-    "busy",  # the world kept changing under the call
+    "conflict",  # the control API is asked for something impossible, such as setting a clock back
+    "too-many",  # a limit of worlds, snapshots or rules is reached
+    "busy",  # the world changed again and again during the call
     "broken-reply",  # our own reply breaks the contract: a bug of ours
     "failure",  # our own code failed: a bug of ours
 ]
 
-#: The status of each kind in HTTP; a dialect may choose another. Where several kinds have one
-#: status, the first of them is the usual one: `kind_of` gives it.
+#: The HTTP status of each kind; a dialect may choose another. If several kinds have one
+#: status, the first of them is the usual one: `kind_of` returns it.
 STATUS: dict[Kind, int] = {
     "malformed": 400,
     "invalid": 400,
@@ -58,16 +58,16 @@ class Problem(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The status of this kind in HTTP."""
+        """The HTTP status of this kind."""
         return STATUS[self.kind]
 
 
 def kind_of(status: int) -> Kind:
-    """Give the usual kind of a status; `failure` for a status that no kind has."""
+    """Return the usual kind of a status; `failure` for a status that no kind has."""
     return next((kind for kind, usual in STATUS.items() if usual == status), "failure")
 
 
 def invalid(violations: Sequence[Violation]) -> Problem:
-    """Refuse a request that breaks the contract; the first violation is the sentence."""
+    """Refuse a request that breaks the contract; the message is the first violation."""
     more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
     return Problem("invalid", f"{violations[0]}{more}.", tuple(violations))

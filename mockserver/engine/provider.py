@@ -14,19 +14,19 @@ from mockserver.engine.transaction import Transaction
 from mockserver.errors import ProviderError, closest
 
 #: How a behaviour is known: from the vendor's own page for this version, from another version
-#: or a sibling page, or not at all, so that the sensible thing was chosen and written down.
+#: or a related page, or not at all: then a sensible rule was chosen and written down.
 Provenance = Literal["documented", "elsewhere", "assumed"]
 
 Identity = Mapping[str, Any]
 
 
 class Arrival(NamedTuple):
-    """A request before anything but its operation has been judged."""
+    """A request whose operation is known, and nothing else of which has been checked yet."""
 
     operation: Operation
     #: The values of the names in the path, decoded.
     texts: Mapping[str, str]
-    #: The values that the operation's security schemes found, by scheme id.
+    #: The credentials that the request has for the operation's security schemes, by scheme id.
     credentials: Mapping[str, str]
     #: Lower-case names with their raw values.
     headers: Mapping[bytes, bytes]
@@ -36,7 +36,7 @@ class Arrival(NamedTuple):
 
 
 def part_world(headers: dict[bytes, bytes], name: bytes) -> str | None:
-    """Take the world out of a header's `<credential>@<world>`, and leave the credential in it."""
+    """Split a header `<credential>@<world>`: return the world, and leave the credential."""
     value = headers.get(name)
     if value is None or b"@" not in value:
         return None
@@ -55,11 +55,10 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class BackstageAction:
-    """Something that the vendor's system does by itself, offered to testers.
+    """Something that the vendor's system does by itself, and that a tester can start.
 
-    The function is given a body that `schema` (JSON Schema 2020-12) accepts, whole numbers written
-    without a point; what it answers
-    with a status below 400 is kept, anything else changes nothing.
+    The function gets a body that `schema` (JSON Schema 2020-12) accepts, with whole numbers as
+    integers. Its changes are committed if its reply has a status below 400.
     """
 
     function: Callable[[Transaction, Mapping[str, Any]], Reply]
@@ -68,14 +67,14 @@ class BackstageAction:
 
 
 class Effect(NamedTuple):
-    """What happens when something is due, and the arguments that it reads (JSON Schema)."""
+    """The function that runs when something is due, and the JSON Schema of its arguments."""
 
     function: Callable[[Transaction, Mapping[str, Any]], None]
     schema: Mapping[str, Json]
 
 
 class Expectation(NamedTuple):
-    """A documented status that a check of `mockserver check` would call a finding, and why not.
+    """A documented status that a check of `mockserver check` must not report, and the reason.
 
     `operation` is an operationId, None for every operation; `check` names the check.
     """
@@ -97,26 +96,26 @@ class Provider:
 
     name: str
     behaviours: Mapping[str, Behaviour]
-    #: Judge the credentials: an identity for the behaviour, or the refusal; a Reply where the
-    #: vendor has refusals of its own that no kind of problem names.
+    #: Check the credentials. Returns the identity for the behaviour, or the refusal: a Problem,
+    #: or a Reply if the vendor has a refusal that no kind of problem describes.
     admit: Callable[[Transaction, Arrival], Identity | Problem | Reply]
-    #: Word a refusal as the vendor would.
+    #: Turn a refusal into a reply in the vendor's format.
     dialect: Callable[[Problem], Reply]
-    #: What its rows look like, by the collection's name.
+    #: The description of its rows, by the collection's name.
     collections: Mapping[str, Collection]
     #: Fill an empty world from a fixture that its schema has accepted.
     load_fixture: Callable[[Transaction, Mapping[str, Any]], None]
-    #: Ready-made headers that the fixture's world accepts.
+    #: Return ready-made headers that the fixture's world accepts.
     credentials: Callable[[Transaction], Mapping[str, str]]
     #: The operation that the banner and the README show as a curl.
     first_call: str
     backstage: Mapping[str, BackstageAction] = field(default_factory=dict)
-    #: Statuses that are right here although a tester would not expect them.
+    #: Statuses that are right for this API although `mockserver check` would not expect them.
     expectations: tuple[Expectation, ...] = ()
-    #: What due effects do, by the name under which they were scheduled.
+    #: The due effects, by the name under which `Transaction.schedule` schedules them.
     effects: Mapping[str, Effect] = field(default_factory=dict)
-    #: Find the world that a consumer's credential names, where neither path nor header does, and
-    #: take the name out of the headers.
+    #: Find the world's name in a consumer's credential, and remove it from the headers. Called
+    #: if neither the path nor a header names a world.
     world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None
     #: The name of its file below `specs/`, without the ending. Default: the provider's name.
     specification: str = ""
@@ -134,7 +133,7 @@ class Provider:
                 object.__setattr__(self, name, self.name)
 
     def secret_columns(self, collection: str) -> frozenset[str]:
-        """Name the columns of a collection that are never shown."""
+        """Return the columns of a collection that are never shown."""
         known = self.collections.get(collection)
         return frozenset() if known is None else known.secret
 
@@ -159,7 +158,7 @@ class Provider:
 
 
 def owners(providers: Iterable[Provider]) -> dict[str, Provider]:
-    """Give one provider for each owner of rows, by the owner's name: the first that names it."""
+    """Return the first provider of each owner of rows, by the owner's name."""
     found: dict[str, Provider] = {}
     for provider in providers:
         found.setdefault(provider.state, provider)

@@ -22,11 +22,11 @@ class RequestView:
     query: Sequence[tuple[str, str]]
     headers: Mapping[str, str]
     body: bytes
-    #: The query parameters that are lists; of any other the last value counts.
+    #: The query parameters that are lists; of all others, the last value counts.
     lists: frozenset[str] = frozenset()
     #: Whether the request comes out of a journal, where credentials are masked.
     is_recorded: bool = False
-    #: How many bytes the whole body had, where a journal has cut it; -1 where it is whole.
+    #: How many bytes the whole body had if a journal has cut it; -1 if it is whole.
     body_size: int = -1
     #: Remembers compiled patterns; a server has one for all of its calls.
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
@@ -47,7 +47,7 @@ class RequestView:
 
     @cached_property
     def json(self) -> Excerpt:
-        """The body as JSON; ABSENT where it is not JSON."""
+        """The body as JSON; ABSENT if it is not JSON."""
         if self.is_recorded and self.body.startswith(b"[masked"):
             return UNREADABLE
         if self.is_cut:
@@ -58,7 +58,7 @@ class RequestView:
             return Excerpt(ABSENT)
 
     def find(self, pointer: str) -> Place:
-        """Find what stands at a pointer of the body; it is looked up once."""
+        """Find the value at a pointer of the body; it is looked up once."""
         places = self._places
         place = places.get(pointer)
         if place is None:
@@ -71,7 +71,7 @@ class RequestView:
 
 
 def joined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Give each header once: a repeated one is a list, as RFC 9110, 5.3 has it; cookies join."""
+    """Return each header once: repeated ones are joined to a list (RFC 9110, 5.3)."""
     headers: dict[str, str] = {}
     for name_bytes, value_bytes in raw:
         name, value = name_bytes.decode("latin-1").lower(), value_bytes.decode("latin-1")
@@ -81,7 +81,7 @@ def joined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def list_parameters(operation: Operation) -> frozenset[str]:
-    """Name the query parameters of an operation that are lists."""
+    """Return the names of an operation's query parameters that are lists."""
     return frozenset(
         each.name
         for each in operation.parameters

@@ -1,6 +1,6 @@
-"""Hold rows against the schemas of their collections, on every way into a world.
+"""Validate rows by the schemas of their collections, wherever rows enter a world.
 
-Row schemas say what a behaviour may rely on: which columns there are, and within which bounds.
+Row schemas say what a behaviour may rely on: which columns exist, and within which bounds.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.world import Row
 from mockserver.errors import closest
 
-#: So many violations of one row are listed.
+#: How many violations of one row are listed.
 MOST_SHOWN = 50
 
 _UNKNOWN = "additionalProperties"
 
 
 class RowSchemas:
-    """The row schemas of one server, each compiled when its first row is looked at."""
+    """The row schemas of one server; each is compiled when its first row is checked."""
 
     def __init__(self) -> None:
         self._validators: dict[tuple[str, str], Validator] = {}
@@ -30,7 +30,7 @@ class RowSchemas:
     def violations(
         self, provider: Provider, collection: str, row: Row, identifier: str | None = None
     ) -> list[Violation]:
-        """List everything that is wrong with a row, and with its id where that is given."""
+        """List everything that is wrong with a row, and with its id if there is one."""
         known = provider.collections[collection]
         validator = self._validators.get((provider.state, collection))
         if validator is None:
@@ -40,7 +40,7 @@ class RowSchemas:
             wrong_id = [] if identifier is None else _id_violations(known, identifier, row)
             return wrong_id or _check_violations(known, row)
         violations = validator.violations(row, "body")
-        # Unknown columns first: a misspelt one is often why another is missing.
+        # Unknown columns first: a misspelt column is often the reason why another is missing.
         violations.sort(key=lambda each: each.keyword != _UNKNOWN)
         worded = (each for violation in violations for each in _worded(violation, known))
         return list(islice(worded, MOST_SHOWN))
@@ -64,7 +64,7 @@ def _id_violations(collection: Collection, identifier: str, row: Row) -> list[Vi
 
 
 def _check_violations(collection: Collection, row: Row) -> list[Violation]:
-    """Ask the collection's own check about a row that fits the schema."""
+    """Run the collection's own check on a row that fits the schema."""
     reason = None if collection.check is None else collection.check(row)
     if reason is None:
         return []
@@ -72,7 +72,7 @@ def _check_violations(collection: Collection, row: Row) -> list[Violation]:
 
 
 def _worded(violation: Violation, collection: Collection) -> Iterator[Violation]:
-    """Word a violation without the secrets of its row, and with the nearest column's name."""
+    """Rewrite a violation without the secrets of its row, and with the closest column's name."""
     if violation.pointer:
         column = violation.pointer.split("/")[1].replace("~1", "/").replace("~0", "~")
         if violation.keyword == "falseSchema":

@@ -1,6 +1,6 @@
 """Stubs and faults of a world: rules for matching calls, each with a count of its uses.
 
-They are rows of the world, so forks, snapshots and restored worlds have them, too.
+They are rows of the world, so forks, snapshots and restored worlds have them too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from mockserver.errors import TooMany
 #: The API and the collections of these rows in a world's tables.
 RULES_API = "mock"
 STUBS, FAULTS = RULES = ("stubs", "faults")
-#: A world has at most so many rules of each kind, and so many regular expressions in both.
+#: A world has at most this many rules of each kind, and this many regular expressions in all.
 MOST_RULES = 500
 MOST_PATTERNS = 500
 #: The longest delay in seconds.
@@ -43,13 +43,13 @@ def add_rule(tx: Transaction, kind: str, rule: Rule) -> tuple[str, Row]:
 
 
 def patterns_of(rule: Rule) -> set[str]:
-    """Give the regular expressions of a rule."""
+    """Return the regular expressions of a rule."""
     conditions = rule.get("match", {}).get("body", ())
     return {each["matches"] for each in conditions if "matches" in each}
 
 
 def normalized(stub: Rule) -> Rule:
-    """Give a stub with every part of its reply: status, headers in lower case, media type."""
+    """Return a stub with every part of its reply: status, headers in lower case, media type."""
     reply = stub["reply"]
     headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
     media_type = headers.pop("content-type", reply.get("media_type", JSON_MEDIA))
@@ -58,15 +58,15 @@ def normalized(stub: Rule) -> Rule:
 
 
 def rules(tx: Transaction, kind: str) -> Iterator[tuple[str, Row]]:
-    """Go through the stubs or faults, the newest first."""
+    """Iterate over the stubs or faults, the newest first."""
     return reversed(list(tx.rows(kind)))
 
 
 def take_rule(tx: Transaction, kind: str, request: RequestView) -> Row | None:
-    """Find the newest rule that answers a request and count its use; None where none does.
+    """Find the newest rule that answers a request, and count its use; None if there is none.
 
     A rule that matches but waits for a later call (`after`, `nth`, `share`) counts the request as
-    seen, and the next rule is asked.
+    seen, and the next rule is tried.
     """
     for identifier, row in rules(tx, kind):
         if "times" in row and row["used"] >= row["times"]:
@@ -87,7 +87,7 @@ def delay_of(tx: Transaction, delay: Mapping[str, float]) -> float:
     if "seconds" in delay:
         seconds = delay["seconds"]
     elif "median" in delay:
-        # A chance of exactly 0 has no place on the curve.
+        # The inverse of the normal distribution is not defined at 0.
         deviation = NormalDist().inv_cdf(max(tx.chance("delay"), 1e-9))
         seconds = delay["median"] * exp(delay.get("sigma", 0.5) * deviation)
     else:
@@ -97,7 +97,7 @@ def delay_of(tx: Transaction, delay: Mapping[str, float]) -> float:
 
 
 def _check_patterns(tx: Transaction, rule: Rule) -> None:
-    """Raise TooMany where the world would have more regular expressions than are remembered."""
+    """Raise TooMany if the world would have more regular expressions than are remembered."""
     added = patterns_of(rule)
     if not added:
         return

@@ -1,4 +1,4 @@
-"""A named starting world: which rows, which seed, and what time it is."""
+"""A named starting world: its rows, seed and time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ LONG_AGO = 1_577_836_800 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """Rows that their schema has accepted; `where` gives the file and line of a pointer."""
+    """Rows that their schema has accepted; `where` returns the file and line of a pointer."""
 
     rows: Mapping[str, Any]
     where: Callable[[str], str]
-    #: Magic values: admitted stubs that belong to the rows.
+    #: Admitted stubs that belong to the rows, for "magic" values.
     stubs: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A starting world by name: the fixture of each owner of rows, the time, the seed.
+    """A named starting world: the fixture of each owner of rows, the time, the seed.
 
     Without `now` the world starts at the wall clock's time, and its clock runs. `stubs` and
     `faults` are admitted.
@@ -43,11 +43,11 @@ class Scenario:
     faults: Sequence[Rule] = ()
 
     def make_world(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
-        """Make a world with the rows of every fixture. Raises FixtureError where they clash.
+        """Make a world with the rows of every fixture. Raises FixtureError if one is not valid.
 
-        `now` is the time at which the rows are written: the start of the world. Where it is None,
-        the world runs beside the wall clock, and its rows are written long ago, so that they are
-        the same whenever it is made; what has become due since happens on the first call.
+        `now` is the time at which the rows are written: the start of the world. If it is None,
+        the world runs like the wall clock, and its rows are written at a fixed time in the past,
+        so that they are always the same; what has become due since happens on the first call.
         """
         world = World("", Start(self.name), seed, Clock(LONG_AGO if now is None else now, None))
         for name, fixture in self.fixtures.items():
@@ -58,7 +58,7 @@ class Scenario:
                 place = fixture.where(error.where or "")
                 raise FixtureError(error.what, where=place, hint=error.hint) from None
             except ValueError as error:
-                # A moment or duration that its schema accepts and no clock here can show.
+                # Its schema accepts the moment or duration, but no clock of a world can show it.
                 raise FixtureError(str(error), where=fixture.where("")) from None
             world.apply(transaction.changes())
         self._add_rules(world)

@@ -1,8 +1,8 @@
-"""A whole world as one document of JSON, with a version and a checksum, and back again.
+"""Writes a whole world as one JSON document, with version and checksum, and restores it.
 
-Both ways go in steps: a generator pauses after each row, so that whoever runs it can let others
-through. A snapshot's text is little longer than what it holds: around the JSON of a row and its id
-stand five bytes (brackets and commas), around that of something due up to fifty.
+Both run in steps: a generator pauses after each row, so that its caller can let other calls run.
+A snapshot's text is only a little longer than its contents: five bytes (brackets and commas) for
+each row, and up to fifty for each due effect.
 """
 
 import json
@@ -19,15 +19,15 @@ from mockserver.errors import SnapshotError
 T = TypeVar("T")
 
 VERSION = 1
-#: The largest snapshot that is read back, in bytes of its JSON.
+#: The largest snapshot that is restored, in bytes of its JSON.
 LARGEST = 32 * 2**20
-#: So many of what is due are put in order at once.
+#: How many due effects are sorted in one step.
 _RUN = 5_000
 
 SnapshotDocument = Mapping[str, Any]
 #: The columns of a collection that a snapshot does not show, by API and collection.
 Secrets = Callable[[str, str], frozenset[str]]
-#: Something that is done in steps: it pauses at each `yield`, and returns what came of it.
+#: Work that is done in steps: it pauses at each `yield`, and returns its result.
 Steps = Generator[None, None, T]
 
 #: How many levels of a world's parts are opened to get parts that are small.
@@ -36,11 +36,11 @@ _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 
 
 class Receiver(NamedTuple):
-    """Who takes a restored world in: how a world is made anew, and what may stand in it.
+    """What a restore needs: how to make the world's origin, and the checks of its parts.
 
     `origin` makes the world of a start and seed; the columns that a snapshot masks come from it.
-    `check` is given the collections of each API; `row` and `due` give a row or something due as
-    it is stored. All three raise a MockServerError for what is unknown or broken.
+    `check` gets the collections of each API; `row` and `due` return a row or a due effect as it
+    is stored. All three raise a MockServerError for something unknown or invalid.
     """
 
     origin: Callable[[Start, int], World]
@@ -51,12 +51,12 @@ class Receiver(NamedTuple):
 
 
 def take(world: World, now: int, secrets: Secrets) -> dict[str, Any]:
-    """Write a world down as it stands at a moment of its time."""
+    """Return the snapshot of a world at a moment of its time."""
     return finished(take_in_steps(world, now, secrets))
 
 
 def take_in_steps(world: World, now: int, secrets: Secrets) -> Steps[dict[str, Any]]:
-    """Write down, step by step, a world that nobody changes meanwhile."""
+    """Make a snapshot step by step; the world must not change meanwhile."""
     start, clock = world.start, world.clock
     written: dict[str, Any] = {
         "scenario": start.scenario,
@@ -80,12 +80,12 @@ def take_in_steps(world: World, now: int, secrets: Secrets) -> Steps[dict[str, A
 
 
 def restore(document: SnapshotDocument, wall: int, receiver: Receiver) -> World:
-    """Make a nameless world of a document. Raises SnapshotError where it will not do."""
+    """Make a world without a name from a document. Raises SnapshotError if it is not valid."""
     return finished(restore_in_steps(document, wall, receiver))
 
 
 def restore_in_steps(document: SnapshotDocument, wall: int, receiver: Receiver) -> Steps[World]:
-    """Make a nameless world of a document, step by step. Raises SnapshotError."""
+    """Make a world without a name from a document, step by step. Raises SnapshotError."""
     if document["version"] < 1:
         raise SnapshotError(f"There is no version {document['version']} of snapshots.")
     if document["version"] > VERSION:
@@ -96,7 +96,7 @@ def restore_in_steps(document: SnapshotDocument, wall: int, receiver: Receiver) 
     written = document["world"]
     if (yield from checksum_in_steps(written)) != document["checksum"]:
         raise SnapshotError(
-            "The snapshot's checksum is not that of its world: it was changed or cut short.",
+            "The snapshot's checksum does not fit its world: the snapshot was changed or cut off.",
             hint="Take the snapshot again. To change a world, restore it and put its rows.",
         )
     try:
@@ -108,12 +108,12 @@ def restore_in_steps(document: SnapshotDocument, wall: int, receiver: Receiver) 
 
 
 def checksum(written: SnapshotDocument) -> str:
-    """Sum up a world's document, whatever the order of its members and the spaces between."""
+    """Return a document's checksum; the order of members and the spaces do not matter."""
     return finished(checksum_in_steps(written))
 
 
 def checksum_in_steps(written: SnapshotDocument) -> Steps[str]:
-    """Sum up a world's document: SHA-256 over its JSON with sorted members and no spaces."""
+    """Return a document's checksum: SHA-256 of its JSON with sorted members and no spaces."""
     if not isinstance(written, dict):
         return f"sha256:{sha256(_canonical(written).encode()).hexdigest()}"
     total = sha256()
@@ -127,7 +127,7 @@ def checksum_in_steps(written: SnapshotDocument) -> Steps[str]:
 
 
 def finished(steps: Steps[T]) -> T:
-    """Take all steps at once, and give what came of them."""
+    """Run all steps at once, and return the result."""
     while True:
         try:
             next(steps)
@@ -137,7 +137,7 @@ def finished(steps: Steps[T]) -> T:
 
 
 def _canonical_parts(value: Any, levels: int) -> Iterator[str]:
-    """Write canonical JSON in parts: `levels` of objects and lists are opened."""
+    """Write canonical JSON in parts, split at the upper `levels` of objects and lists."""
     if levels and isinstance(value, dict):
         for number, name in enumerate(sorted(value)):
             yield f"{',' if number else '{'}{_canonical(name)}:"
@@ -180,7 +180,7 @@ def _world(written: SnapshotDocument, wall: int, receiver: Receiver) -> Steps[Wo
                 table[key] = receiver.row(api, collection, key, row)
                 yield
             if len(table) < len(rows):
-                raise ValueError(f"two rows of {collection} have one id")
+                raise ValueError(f"two rows of {collection} have the same id")
     yield from _add_due(world, written["due"], receiver)
     return world
 
@@ -193,14 +193,14 @@ def _add_due(world: World, written: list[Any], receiver: Receiver) -> Steps[None
     before = None
     for due in (yield from _in_order(agenda)):
         if _order(due) == before:
-            raise ValueError("the same is due twice")
+            raise ValueError("a due effect is listed twice")
         before = _order(due)
         world.agenda.append(due)
         yield
 
 
 def _in_order(agenda: list[Due]) -> Steps[list[Due]]:
-    """Sort what is due, in runs that are merged."""
+    """Sort the due effects: parts of the list are sorted, then merged."""
     runs = []
     for begin in range(0, len(agenda), _RUN):
         runs.append(sorted(agenda[begin : begin + _RUN], key=_order))
@@ -221,21 +221,21 @@ def _start(written: SnapshotDocument) -> Start:
     if start.now is not None:
         _instant(start.now)
     if not isinstance(start.frozen, bool) or not is_rate(start.rate):
-        raise ValueError("its start is no start")
+        raise ValueError("`start` is not the start of a world")
     return start
 
 
 def _clock(written: SnapshotDocument, wall: int) -> Clock:
     frozen, rate = written["frozen"], written["rate"]
     if not isinstance(frozen, bool) or not is_rate(rate):
-        raise ValueError("its clock is no clock")
+        raise ValueError("`clock` is not a clock")
     return Clock(_instant(written["now"]), None if frozen else wall, rate)
 
 
 def _due(each: list[Any]) -> Due:
     at, number, api, effect, arguments = each
     if not isinstance(arguments, dict):
-        raise ValueError("something is due that cannot be")
+        raise ValueError("a due effect is not valid")
     return Due(_instant(at), _count(number), _text(api), _text(effect), arguments)
 
 
@@ -249,7 +249,7 @@ def _masked(row: Row, secret: frozenset[str]) -> dict[str, Any]:
 
 def _unmasked(row: Any, source: Row, secret: frozenset[str]) -> Row:
     if not isinstance(row, dict):
-        raise ValueError("a row is no mapping")
+        raise ValueError("a row is not an object")
     return {
         column: source.get(column, value) if column in secret and value == MASKED else value
         for column, value in row.items()
@@ -259,16 +259,16 @@ def _unmasked(row: Any, source: Row, secret: frozenset[str]) -> Row:
 def _instant(number: Any) -> int:
     if is_instant(_count(number)):
         return int(number)
-    raise ValueError(f"{number!r} is no moment of a world")
+    raise ValueError(f"{number!r} is not a moment of a world")
 
 
 def _count(number: Any) -> int:
     if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
         return number
-    raise ValueError(f"{number!r} is no count")
+    raise ValueError(f"{number!r} is not a count")
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError(f"{value!r} is no text")
+    raise ValueError(f"{value!r} is not a string")

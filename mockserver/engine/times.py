@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 
 class Times(NamedTuple):
-    """From `least` to `most`, both included; `most` is None where there is no upper bound."""
+    """From `least` to `most`, both included; `most` is None if there is no upper bound."""
 
     least: int
     most: int | None
 
     @classmethod
     def of(cls, times: Mapping[str, Any]) -> "Times":
-        """Read `exactly`, `at_least`, `at_most` and `never`; all that are there must hold."""
+        """Parse `exactly`, `at_least`, `at_most` and `never`; all that are present must hold."""
         bounds: list[tuple[int, int | None]] = []
         if "exactly" in times:
             bounds.append((times["exactly"], times["exactly"]))
@@ -29,7 +29,7 @@ class Times(NamedTuple):
         return self.most is not None and self.least > self.most
 
     def decide(self, low: int, high: int) -> bool | None:
-        """Whether a count from `low` to `high` is in the range; None where that cannot be told."""
+        """Whether a count from `low` to `high` is in the range; None if that cannot be decided."""
         if self.least <= low and (self.most is None or high <= self.most):
             return True
         if high < self.least or (self.most is not None and low > self.most):

@@ -1,4 +1,4 @@
-"""One call's view of a world: it reads through to the rows and collects what is to change."""
+"""One call's view of a world: it reads the world's rows and collects the changes."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
@@ -9,7 +9,7 @@ from mockserver.engine.world import Changes, Due, Row, Table, World
 
 
 class Transaction:
-    """What a behaviour works on: rows, ids, chance, the time, and things to happen later.
+    """What a behaviour works on: rows, ids, random numbers, the time, and later effects.
 
     Bound to one API, so that providers never see each other's rows. Nothing in the world
     changes until the transaction is committed; dropping it costs nothing.
@@ -29,7 +29,7 @@ class Transaction:
         self.scheduled: list[Due] = []
 
     def get(self, collection: str, identifier: str) -> Row | None:
-        """Find one row, as this transaction has left it."""
+        """Find one row, with the changes of this transaction."""
         written = self.writes.get(collection)
         if written is not None and identifier in written:
             return written[identifier]
@@ -37,7 +37,7 @@ class Transaction:
         return None if table is None else table.get(identifier)
 
     def rows(self, collection: str) -> Iterator[tuple[str, Row]]:
-        """Go through a collection, oldest first. Costs what the collection is long."""
+        """Iterate over a collection, oldest row first. The cost grows with its size."""
         written = self.writes.get(collection, {})
         table = self._tables.get(collection, {})
         for identifier, row in table.items():
@@ -49,15 +49,15 @@ class Transaction:
                 yield identifier, added
 
     def size(self, collection: str) -> int:
-        """Count a collection's rows, or a few more; costs the same however many there are."""
+        """Return an upper bound of a collection's number of rows, at a constant cost."""
         return len(self._tables.get(collection, ())) + len(self.writes.get(collection, ()))
 
     def put(self, collection: str, identifier: str, row: Row) -> None:
-        """Write a whole row, in place of any that has this id."""
+        """Write a whole row; it replaces the row with this id."""
         self.writes.setdefault(collection, {})[identifier] = row
 
     def delete(self, collection: str, identifier: str) -> None:
-        """Remove a row; nothing happens where there is none."""
+        """Remove a row; nothing happens if there is none."""
         self.writes.setdefault(collection, {})[identifier] = None
 
     def count(self, counter: str) -> int:
@@ -80,9 +80,9 @@ class Transaction:
         return self._world.second(instant)
 
     def schedule(self, at: int, effect: str, **arguments: Any) -> None:
-        """Have one of the provider's effects happen at a moment of the world's time.
+        """Schedule one of the provider's effects at a moment of the world's time.
 
-        A world's time stops at `LATEST`: what would be due later never is, and is left out.
+        A world's time stops at `LATEST`: an effect after it would never be due, and is left out.
         """
         if at > LATEST:
             return
@@ -90,7 +90,7 @@ class Transaction:
         self.scheduled.append(Due(at, number, self.api, effect, arguments))
 
     def discard(self) -> None:
-        """Forget everything that was to change: the call only asked what would be."""
+        """Forget all changes: the call only asked what would happen."""
         self.writes, self.counters, self.scheduled = {}, {}, []
 
     @property
@@ -99,7 +99,7 @@ class Transaction:
         return not (self.writes or self.counters or self.scheduled)
 
     def changes(self) -> Changes:
-        """Hand over what is to be committed."""
+        """Return the changes for the commit."""
         due = len(self.scheduled) - (self._settles is not None)
         growth = self._world.growth(self.api, self.writes, due)
         return Changes(self.api, self.writes, self.counters, self.scheduled, self._settles, growth)

@@ -1,7 +1,7 @@
 """Whether a world was called as a tester expects: yes, no, or cannot tell.
 
-A journal forgets old calls, cuts long bodies and masks credentials. So a count is known from a
-lower to an upper bound, and what the bounds do not decide is never verified.
+A journal forgets old calls, cuts long bodies and masks credentials. So a count has a lower and an
+upper bound, and a verification that the bounds do not decide is never a yes.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from mockserver.engine.times import Times
 
 #: One kind of call: `api`, `operation`, `match` and `status`, all optional.
 Wanted = Mapping[str, Any]
-#: A whole question: the same, with `times` and `in_order`, both optional.
+#: A whole verification: the same, with `times` and `in_order`, both optional.
 Verification = Mapping[str, Any]
-#: Gives the query parameters of an API's operation that are lists.
+#: Returns the query parameters of an API's operation that are lists.
 Lists = Callable[[str, str], frozenset[str]]
 
 _NEAREST = 3
@@ -28,21 +28,21 @@ _NEAREST = 3
 _TOO_MANY, _TOO_FEW, _UNSURE = "too many", "too few", "unsure"
 _FILTERS = ("api", "operation", "status")
 
-#: Yields after every comparison, so that a caller may pause there; returns an answer.
+#: Yields after every comparison, so that a caller can pause there; returns a result.
 Slices = Generator[None, None, Any]
 
 
 class Near(NamedTuple):
-    """An exchange that is not what was expected, or one too many, and how it differs."""
+    """An exchange to show with a verdict, and how it differs from the expected call."""
 
     exchange: Exchange
     mismatches: tuple[str, ...]
 
 
 class Verdict(NamedTuple):
-    """The answer to a verification; `often` is how many calls match for certain.
+    """The result of a verification; `often` is how many calls match for certain.
 
-    What is not decided is not verified, and `reason` says why.
+    If it cannot be decided, it is not verified, and `reason` says why.
     """
 
     is_verified: bool
@@ -63,7 +63,7 @@ class _Bounds(NamedTuple):
 
 
 def verify(journal: Journal, asked: Verification, memo: Memo | None = None) -> Verdict:
-    """Judge a journal in one go."""
+    """Verify a journal in one step."""
     slices = verification(journal, asked, Memo() if memo is None else memo)
     while True:
         try:
@@ -76,9 +76,9 @@ def verify(journal: Journal, asked: Verification, memo: Memo | None = None) -> V
 def verification(
     journal: Journal, asked: Verification, memo: Memo, lists: Lists | None = None
 ) -> Slices:
-    """Judge a journal as it is now, in slices; the generator returns a Verdict.
+    """Verify a journal as it is now, in slices; the generator returns a Verdict.
 
-    `memo` remembers compiled patterns. Raises TooMany where the comparisons are too many.
+    `memo` remembers compiled patterns. Raises TooMany if it needs too many comparisons.
     """
     evidence = _Evidence(journal, asked, memo, lists)
     wanted = {name: asked[name] for name in (*_FILTERS, "match") if name in asked}
@@ -105,7 +105,7 @@ def verification(
 
 
 def differing(wanted: Wanted, exchange: Exchange) -> list[str]:
-    """Say in words where the API, operation and status of an exchange are not the expected ones."""
+    """Describe how the API, operation and status of an exchange differ from the expected ones."""
     return [
         f"{name}: expected {wanted[name]}, got {getattr(exchange, name) or 'none'}"
         for name in _FILTERS
@@ -114,7 +114,7 @@ def differing(wanted: Wanted, exchange: Exchange) -> list[str]:
 
 
 def described(wanted: Wanted) -> str:
-    """Describe a kind of call; of a match the names only, for its values may be credentials."""
+    """Describe a kind of call. Only the names of a match are shown: values may be credentials."""
     whom = " ".join(str(wanted[name]) for name in ("api", "operation") if wanted.get(name))
     words = [f"a call of {whom}" if whom else "a call"]
     match = wanted.get("match", {})
@@ -130,7 +130,7 @@ def described(wanted: Wanted) -> str:
 
 
 class _Evidence:
-    """What a journal holds for one verification, as it was when that began."""
+    """The contents of a journal for one verification, as they were when it began."""
 
     def __init__(
         self, journal: Journal, asked: Verification, memo: Memo, lists: Lists | None
@@ -147,7 +147,7 @@ class _Evidence:
         self._views: dict[int, RequestView] = {}
 
     def count(self, wanted: Wanted) -> int:
-        """Count every call, forgotten ones, too, by API, operation and status."""
+        """Count all calls with the expected API, operation and status, forgotten ones included."""
         return self._count(self._counts, wanted)
 
     def forgotten(self, wanted: Wanted) -> int:
@@ -155,7 +155,7 @@ class _Evidence:
         return self.count(wanted) - self._count(self._kept, wanted)
 
     def judge(self, wanted: Wanted, exchange: Exchange) -> Slices:
-        """Return whether an exchange is an expected call; None where that cannot be told."""
+        """Return whether an exchange is an expected call; None if that cannot be decided."""
         if any(name in wanted and getattr(exchange, name) != wanted[name] for name in _FILTERS):
             return False
         answer: bool | None = True
@@ -187,7 +187,7 @@ class _Evidence:
         yield from examine(match, view)
 
     def _view(self, exchange: Exchange) -> RequestView:
-        """Give the request of an exchange as matches see it."""
+        """Return the request of an exchange as matches see it."""
         lists = None if self._lists is None else self._lists(exchange.api, exchange.operation)
         return RequestView(
             exchange.api,
@@ -228,8 +228,8 @@ def _counted(wanted: Wanted, evidence: _Evidence) -> Slices:
 def _in_order(steps: list[Wanted], evidence: _Evidence) -> Slices:
     """Count how often all steps were made, one after the other.
 
-    A position is the number of steps made so far. No position overtakes another, so the lowest
-    one begins at 0, and the highest one as if every forgotten call had been a step.
+    A position is the number of steps made so far; several are possible if calls were forgotten.
+    The lowest begins at 0, the highest as if every forgotten call had been a step.
     """
     forgotten = sum(evidence.forgotten(step) for step in _distinct(steps))
     low, high = 0, forgotten
@@ -245,7 +245,7 @@ def _in_order(steps: list[Wanted], evidence: _Evidence) -> Slices:
 
 
 def _distinct(steps: list[Wanted]) -> list[Wanted]:
-    """Leave out steps that choose the same API, operation and status as an earlier one."""
+    """Leave out steps with the same API, operation and status as an earlier one."""
     found = {tuple(step.get(name) for name in _FILTERS): step for step in steps}
     return list(found.values())
 
@@ -253,7 +253,7 @@ def _distinct(steps: list[Wanted]) -> list[Wanted]:
 def _nearest(wanted: Wanted, evidence: _Evidence, shown: str) -> Slices:
     """Return the exchanges to show, those that cannot be judged first.
 
-    Then come the ones with the fewest differences, and of as many the newest.
+    Then come those with the fewest differences, the newest first.
     """
     found: list[tuple[tuple[bool, int, int], Near]] = []
     for exchange in evidence.exchanges:
@@ -268,7 +268,7 @@ def _nearest(wanted: Wanted, evidence: _Evidence, shown: str) -> Slices:
 
 
 def _reason(evidence: _Evidence, bounds: _Bounds, nearest: tuple[Near, ...]) -> str:
-    """Say why a verification cannot be decided, and what to do."""
+    """Explain why a verification cannot be decided, and what to do."""
     reasons = []
     if bounds.forgotten:
         reasons.append(

@@ -1,4 +1,4 @@
-"""One isolated universe: rows, a clock, a seed with counters, and what is due."""
+"""One world, isolated from all others: rows, a clock, a seed with counters, and what is due."""
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 #: The rows of one collection by id, oldest first.
 Table = dict[str, Row]
 
-#: What one row, and one due effect, is charged beside its own bytes.
+#: How many bytes one row, and one due effect, counts beside its own bytes.
 _ROW_BYTES = 64
 _DUE_BYTES = 256
 _NO_ROWS: Mapping[str, Row] = {}
@@ -33,7 +33,7 @@ class Start(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An effect that happens at its own moment. `number` keeps those of one moment in order."""
+    """A scheduled effect with its time. `number` orders the effects of one moment."""
 
     at: int
     number: int
@@ -43,11 +43,11 @@ class Due(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What one transaction does to the rows of one API, ready to be committed.
+    """The changes of one transaction to one API, ready to be committed.
 
     `writes` holds rows by collection and id, None for a row that is deleted; `counters` holds
-    their new values; `settled` is the due effect that was carried out, if it was one; `growth` is
-    by how many bytes the world becomes larger.
+    their new values; `settled` is the due effect that ran, if there was one; `growth` is by how
+    many bytes the world becomes larger.
     """
 
     api: str
@@ -61,8 +61,8 @@ class Changes(NamedTuple):
 class World:
     """Everything that one consumer can see and change.
 
-    Rows, counters, agenda and clock change through `apply` and `turn` alone; the rest is set by
-    whoever makes the world, before a store saves it, and by the store.
+    Only `apply` and `turn` change rows, counters, agenda and clock. The maker of the world sets
+    the rest before a store saves it; afterwards only the store does.
 
     Tables and the agenda may be shared with the world's scenario and with forks; the first write
     makes a copy, so making and forking a world cost the same however many rows there are.
@@ -94,22 +94,22 @@ class World:
         self.tables: dict[str, dict[str, Table]] = {}
         self.counters: dict[str, int] = {}
         self.agenda: list[Due] = []
-        #: Which of the worlds of this name it is; the store numbers them when it saves them.
+        #: The number of this world among those of its name; the store sets it when it saves it.
         self.incarnation = 0
-        #: How often it has changed since it was saved.
+        #: How often it has changed since the store saved it.
         self.version = 0
-        #: How many bytes its rows and due effects take, about.
+        #: About how many bytes its rows and due effects take.
         self.size = 0
-        #: The wall time of its last use, and how long it lives without one, in microseconds.
+        #: The wall time of its last use, and how long it lives without use, in microseconds.
         self.touched = 0
         self.ttl: int | None = None
-        #: Whether a call made it; it gives way to worlds that were asked for by name.
+        #: Whether a call made it; it is dropped first if worlds made by name need the room.
         self.is_transient = False
         self._owned: set[tuple[str, str]] = set()
         self._written = (0, format_instant(0))
 
     def fork(self, name: str) -> "World":
-        """Make a world that starts where this one stands, and then goes its own way."""
+        """Make an independent copy of this world."""
         other = World(name, self.start, self.seed, self.clock)
         other.tables = {api: dict(tables) for api, tables in self.tables.items()}
         other.counters = dict(self.counters)
@@ -119,23 +119,23 @@ class World:
         return other
 
     def table(self, api: str, collection: str) -> Mapping[str, Row]:
-        """Give the rows of a collection by id; none where nothing was ever written."""
+        """Return the rows of a collection by id; an empty table if nothing was ever written."""
         return self.tables.get(api, {}).get(collection, {})
 
     def second(self, instant: int) -> str:
-        """Write an instant to the second in RFC 3339; the last one written is remembered."""
+        """Write an instant in RFC 3339, to the second; the last result is remembered."""
         second = instant // SECOND
         if second != self._written[0]:
             self._written = second, format_instant(second * SECOND)
         return self._written[1]
 
     def turn(self, clock: Clock) -> None:
-        """Show another time."""
+        """Replace the clock."""
         self.clock = clock
         self.version += 1
 
     def growth(self, api: str, writes: Mapping[str, Mapping[str, Row | None]], due: int) -> int:
-        """Tell by how many bytes rows, and so many more due effects, make the world larger."""
+        """Return by how many bytes written rows, and `due` more effects, make the world larger."""
         tables = self.tables.get(api, {})
         total = due * _DUE_BYTES
         for collection, rows in writes.items():
@@ -152,14 +152,14 @@ class World:
         return total
 
     def measure(self) -> None:
-        """Work out the size of a world whose tables and agenda were set as a whole."""
+        """Compute the size of a world whose tables and agenda were set as a whole."""
         empty = World(self.name, self.start, self.seed, self.clock)
         self.size = len(self.agenda) * _DUE_BYTES + sum(
             empty.growth(api, tables, 0) for api, tables in self.tables.items()
         )
 
     def apply(self, changes: Changes) -> None:
-        """Make a transaction's changes the world's own."""
+        """Apply the changes of a transaction."""
         self.version += 1
         self.size += changes.growth
         for collection, rows in changes.writes.items():

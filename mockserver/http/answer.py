@@ -1,4 +1,4 @@
-"""What an API gives back for a request, ready to be sent."""
+"""The answer of an API to a request, encoded and ready to send."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ from mockserver.http.wire import encode_json
 
 
 class Answer(NamedTuple):
-    """A reply with its payload encoded, who made it, and the world and time it was made in."""
+    """A reply with its encoded payload, its source, and the world and time of the call."""
 
     reply: Reply
     payload: bytes
@@ -28,18 +28,18 @@ class Answer(NamedTuple):
     disruption: Disruption | None = None
     #: Whether this call made the world.
     is_new_world: bool = False
-    #: What masks its credentials in the journal, where the API's own mask would not.
+    #: The mask for its credentials in the journal, if the API's own mask is not enough.
     mask: Mask | None = None
 
 
 class Api(Protocol):
-    """One contract that is served, and whoever answers for it."""
+    """One served contract, and the methods that answer its requests."""
 
     name: str
     contract: Contract
     #: Whether web pages of any origin may read the answers.
     shared_with_pages: bool
-    #: The largest bodies of requests in bytes, by operation, where they may be larger than others.
+    #: The largest request bodies in bytes, by operation, for operations with a larger limit.
     body_caps: Mapping[str, int]
 
     #: Operations that need no credential and no known Host.
@@ -50,7 +50,7 @@ class Api(Protocol):
         ...
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:
-        """Refuse a request by its head alone; None accepts it."""
+        """Check a request by its head alone: return the refusal, or None to accept it."""
         ...
 
     async def answer(self, request: Request) -> Answer:
@@ -65,19 +65,19 @@ def answer_of(
     now: int = 0,
     violations: tuple[Violation, ...] = (),
 ) -> Answer:
-    """Make an answer of a reply: its payload is encoded here, once."""
+    """Turn a reply into an answer: its payload is encoded here, once."""
     return Answer(reply, payload_of(reply), source, violations, world, now)
 
 
 def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:
-    """Make an answer of a refusal that needed no world."""
+    """Turn a refusal that needed no world into an answer."""
     return answer_of(reply, "gate", violations=violations)
 
 
 def payload_of(reply: Reply) -> bytes:
-    """Encode a reply's body; nothing where there is none, or where HTTP allows none.
+    """Encode a reply's body; empty if there is none, or if HTTP allows none.
 
-    A text of another media type than JSON is sent as it is, in UTF-8.
+    A text with another media type than JSON is sent unchanged, in UTF-8.
     """
     if reply.body is NO_BODY or reply.status in (204, 304):
         return b""

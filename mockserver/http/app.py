@@ -1,4 +1,4 @@
-"""The wiring, on one screen: from settings to an app that answers."""
+"""Builds the app from the settings: contracts, providers, APIs, the control API, the Gate."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -41,7 +41,7 @@ _ANY_RESPONSE = {"default": {"description": "See the document."}}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server: its app, and what the command line tells about it."""
+    """One server: its app, and what the command line prints about it."""
 
     app: ASGIApp
     worlds: Worlds
@@ -50,9 +50,9 @@ class Server:
 
 
 def build_server(settings: Settings, store: Store | None = None) -> Server:
-    """Put a server together; its worlds live in `store`, in memory by default.
+    """Build a server; its worlds live in `store`, in memory by default.
 
-    Raises what is wrong with a specification, a provider or a fixture.
+    Raises a MockServerError if a specification, a provider or a fixture is not valid.
     """
     everyone = discover()
     played = _played(settings, everyone)
@@ -84,7 +84,7 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
 
 
 def build_library(settings: Settings) -> Library:
-    """Put the fixtures and scenarios of a server together, without the server."""
+    """Build the library of fixtures and scenarios, without a server."""
     everyone = discover()
     played = _played(settings, everyone)
     return _library(settings, everyone, played, _contract(settings, CONTROL, CONTROL))
@@ -115,7 +115,7 @@ def _contract(settings: Settings, name: str, specification: str) -> Contract:
 
 
 def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:
-    """Have connexion drive the Gate with every contract."""
+    """Register every contract and the Gate with connexion."""
     app: Any = ConnexionMiddleware(_nowhere, middlewares=[gate])
     for name, api in apis.items():
         app.add_api(_outline(api.contract.document), name=name)
@@ -125,10 +125,10 @@ def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:
 
 
 def _outline(document: Document) -> dict[str, Any]:
-    """Give connexion what it drives an app by: servers, paths, and the operations on them.
+    """Return the parts of a document that connexion needs: servers, paths and operations.
 
-    It would validate and copy the whole document again, which costs more than all the rest of
-    starting; what the operations take and give, the Gate compiles from the document itself.
+    It would validate and copy the whole document again, which costs more than the rest of the
+    start-up. The Gate itself compiles parameters, bodies and responses from the document.
     """
     return {
         "openapi": document.data["openapi"],
@@ -147,7 +147,7 @@ def _outline(document: Document) -> dict[str, Any]:
 
 
 def _open(app: ConnexionMiddleware) -> None:
-    """Have connexion build its stack, which it does at the first message: here, so it fails now."""
+    """Let connexion build its stack now, so that errors show at start-up and not at a request."""
     message = app({"type": "mockserver.open"}, _never, _never)
     with suppress(StopIteration):
         message.send(None)
@@ -161,7 +161,7 @@ def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, P
 
 
 async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stand behind the Gate, which answers everything itself."""
+    """Do nothing: this app is behind the Gate, which answers every request."""
 
 
 async def _never(message: Any = None) -> Any:

@@ -1,7 +1,7 @@
-"""What lets web pages of other origins call a provider's API: preflights and CORS headers.
+"""CORS: preflights and headers that let web pages of other origins call a provider's API.
 
-Any origin may read the replies, with its credentials too: they are the mock's own. The control
-API gets none of these headers.
+Any origin may read the replies, also with credentials: they are only the mock's. The control API
+sends none of these headers.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from mockserver.http.request import Head
 _CREDENTIALS = (b"access-control-allow-credentials", b"true")
 _VARY = (b"vary", b"origin")
 
-#: Header fields that a browser sends by itself or lets any page set without a preflight.
+#: Header fields that a browser sends by itself, or that any page can set without a preflight.
 _UNASKED = frozenset(
     b"accept accept-charset accept-encoding accept-language cache-control connection "
     b"content-language content-length content-type cookie dnt downlink dpr host if-modified-since "
@@ -25,12 +25,12 @@ _SIMPLE_TYPES = frozenset(
 
 
 def is_preflight(head: Head) -> bool:
-    """Whether a browser asks if a page may make a request."""
+    """Whether this is a CORS preflight: a browser asks if a page may make a request."""
     return head.method == "OPTIONS" and b"access-control-request-method" in head.headers
 
 
 def preflight(head: Head, allow: str) -> dict[str, str]:
-    """Give the headers that answer a preflight for these methods."""
+    """Return the headers that answer a preflight for these methods."""
     asked = head.headers.get(b"access-control-request-headers", b"")
     return {
         "access-control-allow-methods": allow,
@@ -40,7 +40,7 @@ def preflight(head: Head, allow: str) -> dict[str, str]:
 
 
 def shared(origin: bytes, names: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
-    """Give the headers that let a page of this origin read a reply with headers of these names."""
+    """Return the headers that let a page of this origin read a reply with these header names."""
     return [
         (b"access-control-allow-origin", origin),
         _CREDENTIALS,
@@ -50,7 +50,7 @@ def shared(origin: bytes, names: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
 
 
 def is_foreign_and_simple(head: Head) -> bool:
-    """Whether any web page could have had a browser send this, without asking the server first."""
+    """Whether any web page could make a browser send this request without a preflight."""
     headers = head.headers
     origin = headers.get(b"origin")
     site = headers.get(b"sec-fetch-site", b"none" if origin is None else b"cross-site")

@@ -1,4 +1,4 @@
-"""A consumer's credentials, found where the contract says; the provider judges them."""
+"""Finds a consumer's credentials where the contract declares them; the provider checks them."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
@@ -10,7 +10,7 @@ from mockserver.http.wire import Headers
 def find_credentials(
     operation: Operation, headers: Headers, fields: Iterable[tuple[str, str]]
 ) -> Mapping[str, str]:
-    """Find what the request brings for each of the operation's security schemes, by scheme id."""
+    """Return the request's credentials for the operation's security schemes, by scheme id."""
     found: dict[str, str] = {}
     for alternative in operation.security:
         for scheme in alternative:

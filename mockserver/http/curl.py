@@ -1,4 +1,4 @@
-"""An exchange as one line for a shell; of its credentials only ready-made ones are written out."""
+"""Writes an exchange as a curl command; only ready-made credentials are written out."""
 
 import json
 import shlex
@@ -9,22 +9,22 @@ from mockserver.engine.journal import Exchange
 from mockserver.engine.masking import PSEUDONYM
 from mockserver.http.wire import shown_text
 
-#: Header fields that curl writes itself, or that belonged to the connection.
+#: Header fields that curl sets itself, or that belonged to the connection.
 _LEFT_OUT = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
 
 
 def url_of(exchange: Exchange) -> str:
-    """Return the URL that was called; without a Host header it is on this machine."""
+    """Return the URL of the call; without a Host header, the host is this machine."""
     host = dict(exchange.headers).get(b"host", b"127.0.0.1:4010")
     target = exchange.path + (b"?" + exchange.query if exchange.query else b"")
     return f"http://{(host + target).decode('latin-1')}"
 
 
 def curl_of(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> str:
-    """Write a call so that a shell makes it again.
+    """Return the shell command that repeats a call.
 
     `ready_made` are the credentials that the server itself offers, by pseudonym: they are written
-    out. Whoever runs the line fills in the others.
+    out. The user of the command fills in the others.
     """
     url = _filled(url_of(exchange), ready_made, quote)
     words = ["curl", "-sS"]
@@ -42,14 +42,14 @@ def curl_of(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> st
         words += ["-H", f"x-mock-world: {world}"]
     if exchange.body:
         if b"content-type" not in names:
-            words += ["-H", "content-type:"]  # else curl writes one of its own
+            words += ["-H", "content-type:"]  # otherwise curl adds its own
         words += ["--data-raw", _filled(shown_text(exchange.body), ready_made, _json_text)]
     return shlex.join(words)
 
 
 def _header(name: bytes, value: bytes, ready_made: Mapping[str, str]) -> str:
     text = name.decode("latin-1")
-    # curl leaves out a header with nothing behind its colon.
+    # curl leaves out a header with nothing after its colon.
     return f"{text}: {_filled(value.decode('latin-1'), ready_made)}" if value else f"{text};"
 
 

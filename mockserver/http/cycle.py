@@ -1,8 +1,8 @@
-"""One request on a connection and its answer: what runs the app, and what answers if it does not.
+"""One request on a connection: runs the app, and sends an answer itself if the app does not.
 
-A request that is no HTTP has an answer, too: the app gets what is known of it, with the reason
-under `MALFORMED`, and words the refusal (400). If the app sends nothing, the refusal is written
-here, and so is that of a head that is too large or too late.
+A request that is not HTTP is answered too: the app gets its known parts, with the reason under
+`MALFORMED`, and renders the refusal (400). If the app sends nothing, the refusal is written here,
+and so is the refusal of a head that is too large or too late.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ _TITLES = {400: "malformed", 408: "timeout", 431: "head-too-large", 503: "busy"}
 
 
 class Malformed(NamedTuple):
-    """Why the connection refuses a request, in a sentence, and with which status."""
+    """Why the connection refuses a request: the status and one sentence."""
 
     status: int
     reason: str
 
 
 class Cycle(RequestResponseCycle):
-    """Runs the app for one request, and makes sure that one whole answer goes out."""
+    """Runs the app for one request, and makes sure that exactly one whole answer is sent."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Cycle(RequestResponseCycle):
     ) -> None:
         super().__init__(
             scope=scope,
-            transport=door,  # type: ignore[arg-type]  # what it uses of a transport
+            transport=door,  # type: ignore[arg-type]  # the part of a transport that it uses
             flow=flow,
             logger=_logger,
             access_logger=_logger,
@@ -60,7 +60,7 @@ class Cycle(RequestResponseCycle):
         self.malformed: Malformed | None = None
 
     def refuse(self, malformed: Malformed) -> None:
-        """Give the request up: its app reads no further, and the refusal is the answer."""
+        """Stop reading the request; the refusal is its answer."""
         self.malformed = malformed
         self.keep_alive = False
         self.disconnected = not self.response_started
@@ -77,7 +77,7 @@ class Cycle(RequestResponseCycle):
                     await self._attempt(app, _malformed_scope(self.scope, self.malformed), _empty)
             await self._complete()
         finally:
-            # The cycle knows its connection, and the connection its last cycle.
+            # The cycle refers to its connection, and the connection to its last cycle.
             self.on_response = _nothing
 
     async def _attempt(self, app: ASGIApp, scope: Any, receive: Any) -> None:
@@ -104,7 +104,7 @@ class ExpectingCycle(Cycle):
     """The cycle of a request that waits for 100 Continue before it sends its body."""
 
     async def receive(self) -> Any:
-        """Give the next part of the body; the first time, ask for it where none is here yet."""
+        """Return the next part of the body; send 100 Continue first if none has arrived yet."""
         if self.body or not self.more_body:
             self.waiting_for_100_continue = False
         return await super().receive()
@@ -112,7 +112,7 @@ class ExpectingCycle(Cycle):
     async def send(self, message: Any) -> None:
         """Send a part of the answer.
 
-        Nobody knows whether a body that was not asked for will follow: the connection ends.
+        It is unknown if a body that was not asked for will follow, so the connection closes.
         """
         if self.waiting_for_100_continue and self.more_body:
             self.keep_alive = False
@@ -120,7 +120,7 @@ class ExpectingCycle(Cycle):
 
 
 def refusal_messages(malformed: Malformed) -> tuple[Message, Message]:
-    """Word a refusal as problem details, for an app that has not answered."""
+    """Render a refusal as problem details, for an app that has not answered."""
     body = orjson.dumps(
         {
             "type": "about:blank",
@@ -141,7 +141,7 @@ def refusal_messages(malformed: Malformed) -> tuple[Message, Message]:
 
 
 def refusal_bytes(malformed: Malformed) -> bytes:
-    """Write a whole refusal, for a connection that gets no cycle."""
+    """Return a whole refusal in bytes, for a connection that gets no cycle."""
     start, end = refusal_messages(malformed)
     status = HTTPStatus(malformed.status)
     lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode())]
@@ -156,9 +156,9 @@ def _malformed_scope(scope: Any, malformed: Malformed) -> Any:
 
 
 async def _empty() -> Message:
-    """Give no body: whatever follows a malformed head belongs to nothing."""
+    """Return an empty body: what follows a malformed head is not a body."""
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _nothing() -> None:
-    """Stand for the end of an answer, once it was told."""
+    """Do nothing: the callback of an answer that has already ended."""

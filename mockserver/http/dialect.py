@@ -1,4 +1,4 @@
-"""How the server itself refuses: problem details (RFC 9457), where no provider has the word."""
+"""Refusals of the server itself: problem details (RFC 9457), for requests of no provider's API."""
 
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
@@ -7,7 +7,7 @@ PROBLEM_MEDIA = "application/problem+json"
 
 
 def render(problem: Problem) -> Reply:
-    """Word a refusal of the control API, or of a path that belongs to no API."""
+    """Render a refusal of the control API, or of a path that belongs to no API."""
     body: dict[str, object] = {
         "type": "about:blank",
         "title": problem.kind,

@@ -1,4 +1,4 @@
-"""What a fault does to a reply on its way out: late, broken, or cut off."""
+"""What a fault does to a reply before it is sent: delay it, garble it, or cut it off."""
 
 from asyncio import sleep
 from collections.abc import Callable, Mapping
@@ -9,16 +9,16 @@ from starlette.types import Message
 
 from mockserver.http.wire import Wire
 
-#: Under this name of a scope's extensions is the connection's `transport`, where there is one.
+#: A scope's extension of this name holds the connection's `transport`, if there is one.
 TRANSPORT = "mockserver.connection"
 
 _HTML = "text/html"
 
 
 class Disruption(NamedTuple):
-    """What is to happen: wait so many seconds, spoil the body, drop the connection.
+    """What to do: wait so many seconds, garble the body, drop the connection.
 
-    `chance`, in [0, 1), chooses which field is spoiled.
+    `chance`, in [0, 1), chooses which field is garbled.
     """
 
     delay: float = 0.0
@@ -35,13 +35,13 @@ class Garbled(NamedTuple):
 
 
 async def delayed(disruption: Disruption) -> None:
-    """Wait as long as the disruption asks for."""
+    """Wait for the delay of the disruption."""
     if disruption.delay > 0:
         await sleep(disruption.delay)
 
 
 def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
-    """Spoil a payload; one that has nothing to spoil stays as it is."""
+    """Garble a payload; it stays unchanged if it has nothing that can be garbled."""
     spoil = _SPOILERS.get(disruption.garble or "")
     if spoil is None or not payload:
         return Garbled(payload, media_type)
@@ -49,7 +49,7 @@ def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
 
 
 async def drop(wire: Wire, start: Message | None, payload: bytes) -> None:
-    """Close the connection: in the middle of the body after a `start`, before anything without."""
+    """Close the connection: in the middle of the body after a `start`, or else before the reply."""
     if start is not None:
         await wire.send(start)
         await wire.send(
@@ -110,7 +110,7 @@ def _spoiled(payload: bytes, chance: float, spoil: Callable[[dict[str, Any], str
 
 
 def _fields(value: Any) -> list[tuple[dict[str, Any], str]]:
-    """Find the members of the outermost object, or of the objects of an outermost list."""
+    """Return the members of the top-level object, or of the objects in a top-level list."""
     places = value if isinstance(value, list) else [value]
     return [(place, name) for place in places if isinstance(place, dict) for name in place]
 

@@ -1,7 +1,7 @@
-"""The Gate: every operation of every contract comes in here, once, whoever answers it.
+"""The Gate: every request passes through here, for every operation of every contract.
 
-A connexion SpecMiddleware. It stands above connexion's own exception handling and keeps a last
-resort of its own: whatever happens, the consumer gets one whole response in the API's dialect.
+A connexion SpecMiddleware. It runs outside connexion's exception handling and handles every
+exception itself: the consumer always gets one whole response in the API's dialect.
 """
 
 import logging
@@ -47,10 +47,10 @@ _CLOSE = (("connection", "close"),)
 
 
 class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
-    """Judges the head, routes, reads the body, has the API answer, records and sends.
+    """Checks the head, routes, reads the body, lets the API answer, records and sends.
 
-    `apis` are all that are served, by name; `hosts` are the names that the server answers to,
-    `body_cap` the largest request body in bytes, `recorder` makes what the journal keeps.
+    `apis` are the served APIs, by name; `hosts` are the names that the server answers to,
+    `body_cap` is the largest request body in bytes, `recorder` makes the journal's exchanges.
     """
 
     def __init__(
@@ -72,11 +72,11 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._date = DateHeader()
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
-        """Open the operations of one API. Raises ContractError where a path is taken."""
+        """Add the operations of one API. Raises ContractError if another API has a path already."""
         self._routes.add(name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, whatever it is."""
+        """Answer one request of any kind."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -87,8 +87,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             judged = self._judge(head, scope)
             if isinstance(judged, Answer):
                 answer = judged
-                # A consumer that is still writing when its connection is closed over a refusal
-                # would never get to read it. One that asks first is told to send nothing.
+                # A consumer that is still writing when the connection is closed could not read the
+                # refusal. A consumer that waits for 100 Continue is told to send nothing.
                 if b"expect" not in head.headers:
                     discarded = await discard_body(receive)
             else:
@@ -103,7 +103,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         await self._send(wire, head, Received(target, body, discarded), answer)
 
     async def _send(self, wire: Wire, head: Head, received: Received, answer: Answer) -> None:
-        """Record the exchange, wait if a fault says so, and send the reply."""
+        """Record the exchange, wait if a fault delays it, and send the reply."""
         disruption = answer.disruption
         if disruption is not None:
             answer = _garbled(answer, disruption)
@@ -114,7 +114,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         headers = self._headers(head, answer)
         payload = b"" if head.method == "HEAD" else answer.payload
         if world is not None:
-            # A consumer that does not wait for a late reply has made its call all the same.
+            # The call has happened even if the consumer does not wait for a late reply.
             exchange = self._recorder.exchange(head, received, answer, headers, payload)
             await self._worlds.record(world, exchange)
         if disruption is not None:
@@ -128,7 +128,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         await wire.send({"type": "http.response.body", "body": payload})
 
     def _judge(self, head: Head, scope: Scope) -> Target | Answer:
-        """Judge a request by its head alone: find what it is for, or the answer to it."""
+        """Check a request by its head alone: return its target, or the answer that refuses it."""
         malformed = scope.get("extensions", {}).get(MALFORMED)
         if malformed is not None:
             reason = Problem("malformed", malformed["reason"], headers=_CLOSE)
@@ -153,7 +153,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     async def _bystander(self, head: Head, target: Target | None) -> tuple[World | None, int]:
         """Find the world whose journal records a request that changed no world, and the time.
 
-        The control API's calls are not recorded; the time is that of the world in their path.
+        Calls of the control API are not recorded; the time is that of the world in their path.
         """
         api = self._routes.owner(head)
         is_recorded = api is None or api.shared_with_pages
@@ -204,12 +204,12 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
 
 def _is_open(target: Target | Answer) -> bool:
-    """Whether a request may come under any name of this server: probes know none of ours."""
+    """Whether any Host is accepted: health probes do not know the server's names."""
     return isinstance(target, Target) and target.operation.id in target.api.open_operations
 
 
 def _garbled(answer: Answer, disruption: Disruption) -> Answer:
-    """Spoil an answer on its way out, as its fault asks."""
+    """Garble an answer before it is sent, as its fault says."""
     spoiled = garble(disruption, answer.payload, answer.reply.media_type)
     reply = answer.reply._replace(media_type=spoiled.media_type)
     return answer._replace(reply=reply, payload=spoiled.payload)

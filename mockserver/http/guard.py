@@ -1,4 +1,4 @@
-"""The control API's door: no page of another origin, and nobody without the token."""
+"""Access control of the control API: web pages of other origins, the token, the body's type."""
 
 from hmac import compare_digest
 
@@ -11,13 +11,13 @@ _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 class ControlGuard:
-    """Keeps strangers from the control API: web pages always, and whoever lacks the token."""
+    """Refuses requests of web pages, and requests without the token if the server has one."""
 
     def __init__(self, token: str | None) -> None:
         self._token = None if token is None else token.encode()
 
     def refusal(self, head: Head, *, needs_token: bool = True) -> Problem | None:
-        """Judge one request to the control API by its head, before its body is read."""
+        """Check one request to the control API by its head, before its body is read."""
         headers = head.headers
         if self._is_foreign(headers):
             return Problem("forbidden", "The control API does not answer pages of other origins.")
@@ -30,7 +30,7 @@ class ControlGuard:
         media_type = headers.get(b"content-type")
         if head.method in _SAFE or media_type is None or is_json(media_type.decode("latin-1")):
             return None
-        # Clients name a type for a body that they do not send: axios, aiohttp, curl -d ''.
+        # Some clients send a Content-Type without a body: axios, aiohttp, curl -d ''.
         if not _is_empty(headers):
             return Problem(
                 "unsupported-media-type",
@@ -45,11 +45,11 @@ class ControlGuard:
         origin = headers.get(b"origin")
         if origin is None:
             return False
-        # The text after the scheme, and nothing cleverer: an origin is exactly that (RFC 6454).
+        # Only the text after the scheme is compared: an origin is exactly that (RFC 6454).
         return origin.partition(b"://")[2] != headers.get(b"host")
 
     def _has_token(self, headers: Headers) -> bool:
-        assert self._token is not None, "asked only where there is one"
+        assert self._token is not None, "called only if there is one"
         bearer = headers.get(b"authorization", b"")
         given = bearer[7:] if bearer[:7].lower() == b"bearer " else b""
         return compare_digest(given or headers.get(b"x-mock-token", b""), self._token)

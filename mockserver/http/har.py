@@ -11,12 +11,12 @@ from mockserver.http.curl import url_of
 from mockserver.http.wire import shown_text
 
 _HTTP = "HTTP/1.1"
-#: What HAR says for a size that nobody measured.
+#: HAR's value for a size that was not measured.
 _UNKNOWN = -1
 
 
 def archive(exchanges: Iterable[Exchange]) -> dict[str, Any]:
-    """Write exchanges down as a whole archive; the times are those of the world."""
+    """Return exchanges as a whole archive; the times are those of the world."""
     creator = {"name": "loyalty-mockserver", "version": version("loyalty-mockserver")}
     entries = [_entry(exchange) for exchange in exchanges]
     return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
@@ -41,7 +41,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "method": exchange.method,
         "url": url_of(exchange._replace(path=exchange.raw_path or exchange.path)),
         "httpVersion": _HTTP,
-        "cookies": [],  # they are credentials: the header is masked
+        "cookies": [],  # cookies are credentials: the header is masked
         "headers": _headers(exchange.headers),
         "queryString": [{"name": name, "value": value} for name, value in query],
         "headersSize": _UNKNOWN,

@@ -1,4 +1,4 @@
-"""The Host header: the server answers to its own names, and to every name of this machine."""
+"""Checks the Host header: the server's own names and all names of this machine are accepted."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -9,9 +9,9 @@ from mockserver.settings import is_loopback_address
 
 
 class HostCheck:
-    """Answers only to names it knows, so that no web page can reach it by a name of its own.
+    """Accepts known host names only: a web page cannot reach the server by its own domain name.
 
-    It knows `names`, and every name of the loopback: no other machine can have one (RFC 6761).
+    Known are `names` and every name of the loopback: no other machine can have one (RFC 6761).
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -19,7 +19,7 @@ class HostCheck:
         self._known: dict[bytes, bool] = {}
 
     def refusal(self, raw: list[tuple[bytes, bytes]], headers: Headers) -> Problem | None:
-        """Judge the Host header: exactly one, and one of ours on any port."""
+        """Check the Host header: exactly one, with a known name and any port."""
         host = headers.get(b"host", b"")
         if self._known.get(host) and len(raw) == len(headers):
             return None
@@ -43,7 +43,7 @@ class HostCheck:
             name, _ = parts.hostname, parts.port
         except (UnicodeDecodeError, ValueError):
             return False
-        # urlsplit drops tabs and takes users, paths and queries off: a Host has none of these.
+        # urlsplit drops tabs and removes users, paths and queries: a Host has none of these.
         if parts.netloc != text or "@" in text or not name:
             return False
         # A full name may end in a dot (RFC 1034, 3.1).

@@ -1,4 +1,4 @@
-"""Judges our own replies: one that breaks the contract is never sent."""
+"""Checks our own replies: a reply that breaks the contract is never sent."""
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.header import unsendable
@@ -6,7 +6,7 @@ from mockserver.engine.problem import Problem
 
 
 def judged(call: Call, reply: Reply) -> Reply | Problem:
-    """Give a reply that keeps the contract back; any other is a bug, reported as a Problem."""
+    """Return the reply if it fits the contract. Otherwise it is a bug: return a Problem."""
     status, body, headers, media_type = reply
     unsent = unsendable(headers) if headers else []
     if not unsent and call.operation.keeps(status, media_type, body, headers):

@@ -1,7 +1,7 @@
-"""Read and write JSON texts of many megabytes step by step, by the same rules as any body.
+"""Parses and writes JSON texts of many megabytes in steps, by the same rules as any body.
 
-What stands in a window of the text is read at once; what is longer is opened, and its members are
-read one by one. So a step takes as long as a window, however long the text is.
+A value that fits into a window of the text is parsed at once. The members of a longer value are
+parsed one by one. So the time of one step depends on the window, not on the length of the text.
 """
 
 import json
@@ -11,16 +11,16 @@ from typing import Any
 
 from mockserver.http.wire import BOM, DEPTH, NotJson, decode_json, encode_json, refuse_depth
 
-#: Values of up to so many characters are read at once.
+#: The length of a window: values of up to so many characters are parsed at once.
 WINDOW = 64 * 1024
-#: So many members of objects and lists that are longer are read one by one.
+#: How many members of longer objects and lists are parsed at most.
 MOST_MEMBERS = 2**20
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
-#: What has more digits may not fit 64 bits.
+#: A number with more digits may not fit into 64 bits.
 _LONG_NUMBER = 18
-#: A number of more characters is refused.
+#: A number with more characters is rejected.
 _LONGEST_NUMBER = 10_000
 
 Steps = Generator[None, None, Any]
@@ -31,12 +31,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(f"The key {twice!r} stands twice in one object.")
+        raise NotJson(f"The key {twice!r} is repeated in one object.")
     return found
 
 
 def _integer(digits: str) -> Any:
-    # What has more than 64 bits is read as the body of any other call has it.
+    # A number with more than 64 bits gets the same value as in the body of any other call.
     return int(digits) if len(digits) <= _LONG_NUMBER else decode_json(digits.encode())
 
 
@@ -45,7 +45,7 @@ def _number(text: str) -> Any:
 
 
 def _refused(name: str) -> Any:
-    raise NotJson(f"The body is not JSON: {name} is no number of it.")
+    raise NotJson(f"The body is not JSON: {name} is not a JSON number.")
 
 
 _scan = json.JSONDecoder(
@@ -54,7 +54,7 @@ _scan = json.JSONDecoder(
 
 
 def decode_in_steps(body: bytes, depth: int = DEPTH) -> Steps:
-    """Read a JSON text as `decode_json` does, in steps. Raises NotJson."""
+    """Parse a JSON text as `decode_json` does, in steps. Raises NotJson."""
     if len(body) <= WINDOW:
         return decode_json(body, depth)
     try:
@@ -65,7 +65,7 @@ def decode_in_steps(body: bytes, depth: int = DEPTH) -> Steps:
 
 
 def json_parts(value: Any, levels: int) -> Iterator[bytes]:
-    """Write a JSON text in parts; `levels` of objects and lists are opened, the rest is small."""
+    """Write a JSON text in parts, split at the upper `levels` of objects and lists."""
     if not levels or not value or not isinstance(value, dict | list):
         yield encode_json(value)
         return
@@ -79,13 +79,13 @@ def json_parts(value: Any, levels: int) -> Iterator[bytes]:
 
 
 class _Reader:
-    """Goes through a text once; `at` is where the next value begins."""
+    """Parses a text once, from its beginning to its end."""
 
     def __init__(self, text: str, depth: int) -> None:
         self._text = text
         self._deepest = depth
         self._members = 0
-        #: Whether an escape may be half a surrogate, which is no character.
+        #: Whether an escape may be half a surrogate, which is not a character.
         self._has_surrogates = "\\ud" in text or "\\uD" in text
         self._at = 0
         self._base = 0
@@ -94,7 +94,7 @@ class _Reader:
     def document(self) -> Steps:
         value = yield from self._value(0)
         if self._next():
-            raise self._error("the text goes on after its value")
+            raise self._error("there is more text after the value")
         return value
 
     def _value(self, depth: int) -> Steps:
@@ -102,7 +102,7 @@ class _Reader:
         if depth >= self._deepest:
             raise NotJson(f"The body is nested more than {self._deepest} levels deep.")
         if self._members > MOST_MEMBERS:
-            raise NotJson(f"The body has more than {MOST_MEMBERS:,} members that are read apart.")
+            raise NotJson(f"The body has more than {MOST_MEMBERS:,} members in large values.")
         begin = self._next()
         yield
         if begin == '"':
@@ -121,10 +121,10 @@ class _Reader:
         found: dict[str, Any] = {}
         while self._next() != "}" or found:
             if self._next() != '"':
-                raise self._error("a member begins with its name")
+                raise self._error("a member's name is expected")
             name = self._string()
             if name in found:
-                raise NotJson(f"The key {name!r} stands twice in one object.")
+                raise NotJson(f"The key {name!r} is repeated in one object.")
             self._expect(":")
             found[name] = yield from self._value(depth + 1)
             if self._next() != ",":
@@ -144,7 +144,7 @@ class _Reader:
         return found
 
     def _read(self) -> tuple[bool, Any, int]:
-        """Read the value that begins here, if it stands in a window; tell where it ends."""
+        """Parse the value that begins here, if it fits into a window; return its end, too."""
         for _ in range(2):
             try:
                 value, end = _scan(self._window, self._at - self._base)
@@ -158,7 +158,7 @@ class _Reader:
         return False, None, 0
 
     def _check(self, value: Any, begin: int, end: int, depth: int) -> None:
-        """Refuse what a window shows only afterwards: too many levels, half a surrogate."""
+        """Reject what can only be checked after parsing: too many levels, half a surrogate."""
         levels, text = self._deepest - depth, self._text
         if text.count("[", begin, end) + text.count("{", begin, end) > levels:
             refuse_depth(value, levels)
@@ -168,7 +168,7 @@ class _Reader:
     def _string(self) -> str:
         try:
             text, end = _scan(self._text, self._at)
-            text.encode()  # half a surrogate is no character
+            text.encode()  # half a surrogate is not a character
         except ValueError as error:
             raise NotJson(f"The body is not JSON: {error}.") from None
         self._at = end
@@ -182,7 +182,7 @@ class _Reader:
         return decode_json(found[0].encode())
 
     def _next(self) -> str:
-        """Pass over spaces, and give the character that follows; nothing at the end."""
+        """Skip spaces, and return the next character; an empty text at the end."""
         at = self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # it matches anything
         return self._text[at : at + 1]
 

@@ -42,7 +42,7 @@ class Mask:
     ) -> tuple[tuple[bytes, bytes], ...]:
         """Mask the values of secret headers; the scheme before a credential stays.
 
-        `world` is the world that a credential may name after an `@`; its name stays, too.
+        `world` is the world that a credential may name after an `@`; its name stays too.
         """
         known, remembered = self._headers, self._remembered
         return tuple(
@@ -91,11 +91,11 @@ class Mask:
             return self._pseudonyms.of(body) if is_declared else self.query(body)
 
     def violations(self, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
-        """Return the violations without any credential in what they show or hold."""
+        """Return the violations with every credential in them masked."""
         return tuple(self._shown(each) for each in violations) if violations else ()
 
     def member(self, value: Any) -> Any:
-        """Return what stands for the value of a secret member; null and the empty text stay."""
+        """Return the pseudonym of a secret member's value; null and the empty text stay."""
         if value is None or value == "":
             return value
         is_text = isinstance(value, str)
@@ -145,7 +145,7 @@ class Mask:
         if not secret:
             return value
         masked = scheme.encode() + self._pseudonyms.of(secret.encode("latin-1"))
-        # With an `@` in it, what is masked depends on the request's world.
+        # If there is an `@` in it, the result depends on the request's world.
         if b"@" not in value and len(value) <= _LONGEST_REMEMBERED:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()

@@ -1,6 +1,6 @@
-"""Bytes of a connection to requests: heads counted while they arrive, offers to upgrade ignored.
+"""Parses the bytes of a connection: counts heads while they arrive, ignores offers to upgrade.
 
-httptools does the parsing. What it refuses, or what would not end, is one Malformed.
+httptools does the parsing. What it rejects, and what does not end, becomes a Malformed.
 """
 
 import logging
@@ -16,44 +16,44 @@ from mockserver.http.target import guess_target, read_target
 _logger = logging.getLogger(__name__)
 
 _VERSIONS: Final = frozenset(("1.0", "1.1"))
-#: What httptools has to see again to read a body behind an offer to upgrade.
+#: The headers that httptools has to parse again to read a body after an offer to upgrade.
 _FRAMING: Final = frozenset((b"content-length", b"transfer-encoding", b"connection"))
 
-#: What a complaint of httptools means, where its own words do not say it.
+#: The meaning of httptools' error messages that are not clear by themselves.
 _MEANING: Final = {
     "Expected HTTP/, RTSP/ or ICE/": "the request line is not 'METHOD TARGET HTTP/1.1'; a space "
     "in a target is written %20",
     "Invalid method encountered": "the method is unknown; methods are written in capital letters",
-    "Pause on PRI/Upgrade": "it is HTTP/2, and this server speaks HTTP/1.1",
-    "Unexpected whitespace after header value": "a header goes on in a second line",
+    "Pause on PRI/Upgrade": "it is HTTP/2, and this server supports HTTP/1.1 only",
+    "Unexpected whitespace after header value": "a header continues on a second line",
 }
 
 
 class Listener(Protocol):
-    """Who is told what was parsed."""
+    """The receiver of what was parsed."""
 
     def on_head(self, scope: dict[str, Any], *, keeps_alive: bool, is_expecting: bool) -> None:
-        """Take a request whose body is still to come."""
+        """Receive a request whose body follows."""
         ...
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Receive a part of the body."""
         ...
 
     def on_end(self) -> None:
-        """Learn that the request is whole."""
+        """Receive the end of the request."""
         ...
 
     def on_malformed(self, scope: dict[str, Any] | None, malformed: Malformed) -> None:
-        """Learn that no more can be parsed; without a `scope` it is the last request's body."""
+        """Receive an error: nothing more is parsed. Without a `scope` it is in the last body."""
         ...
 
 
 class RequestParser:
-    """Parses one connection, and tells its listener. `phase` is what comes next: "over" is nothing.
+    """Parses one connection for a listener. `phase` is what comes next; "over" means nothing.
 
-    A scope has what stood in the head: method, path, query, version, headers. In the scope of a
-    malformed request, what is not known is an empty text.
+    A scope holds the head: method, path, query, version, headers. In the scope of a malformed
+    request, unknown parts are empty.
     """
 
     def __init__(self, listener: Listener, limits: Limits, patience: Patience) -> None:
@@ -66,14 +66,14 @@ class RequestParser:
         self._headers: list[tuple[bytes, bytes]] = []
         self._scope: dict[str, Any] = {}
         self._is_expecting = False
-        #: A head that has just ended offers an upgrade; it is parsed once more without the offer.
+        #: Whether the last head offers an upgrade; it is then parsed again without the offer.
         self._is_offer = self._is_replay = False
-        #: Heads that began in the piece that is parsed, and bytes that came without any progress.
+        #: Heads that began in the current piece, and bytes that came without any progress.
         self._begun = self._unfinished = 0
         self._has_progress = False
 
     def feed(self, piece: bytes | memoryview) -> None:
-        """Parse the next bytes, and refuse a head or a line that does not end."""
+        """Parse the next bytes; refuse a head or a line that does not end."""
         if self.phase == "over":
             return
         was_idle = self.phase == "idle"
@@ -90,13 +90,13 @@ class RequestParser:
             self._refuse(self._too_large(), b"")
 
     def give_up(self, malformed: Malformed) -> None:
-        """Refuse the request that is not whole yet."""
+        """Refuse the request that is not complete yet."""
         self._refuse(malformed, b"")
 
     def close(self) -> None:
-        """Parse no more, and let go of everything."""
+        """Stop parsing, and release everything."""
         self.phase = "over"
-        self._parser = self._listener = None  # type: ignore[assignment]  # they know each other
+        self._parser = self._listener = None  # type: ignore[assignment]  # a reference cycle
 
     # What httptools calls.
 
@@ -114,12 +114,12 @@ class RequestParser:
         self._is_expecting = False
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the target."""
+        """Add a part of the target."""
         if not self._is_replay:
             self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; trailers are passed over (RFC 9110, 6.5.1)."""
+        """Add a header; trailers are ignored (RFC 9110, 6.5.1)."""
         if self.phase != "head" or self._is_replay:
             return
         name = name.lower()
@@ -128,7 +128,7 @@ class RequestParser:
         self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Tell of a request whose head is whole."""
+        """Pass a request whose head is complete to the listener."""
         self._has_progress = True
         if not self._is_replay:
             self._read_head()
@@ -146,7 +146,7 @@ class RequestParser:
         )
 
     def on_body(self, body: bytes) -> None:
-        """Pass a part of the body on."""
+        """Pass a part of the body to the listener."""
         self._has_progress = True
         self._patience.body_size += len(body)
         self._listener.on_body(body)
@@ -161,7 +161,7 @@ class RequestParser:
 
     def _new_parser(self) -> httptools.HttpRequestParser:
         parser = httptools.HttpRequestParser(self)
-        # What follows a last request in the same packet is passed over, and no error.
+        # Bytes after a last request in the same packet are ignored, and are not an error.
         parser.set_dangerous_leniencies(lenient_data_after_close=True)
         return parser
 
@@ -176,7 +176,7 @@ class RequestParser:
                 return
 
     def _pass_over_offer(self) -> None:
-        """Parse a head once more without its offer: httptools skips the body behind one."""
+        """Parse a head again without its offer: httptools would skip the body after an offer."""
         self._is_offer, self._is_replay = False, True
         self._parser = self._new_parser()
         lines = [
@@ -190,16 +190,16 @@ class RequestParser:
         scope["method"] = self._parser.get_method().decode("ascii")
         version = scope["http_version"] = self._parser.get_http_version()
         if version not in _VERSIONS:
-            raise _Refused(Malformed(400, f"HTTP/{version} is not spoken here, HTTP/1.1 is."))
+            raise _Refused(Malformed(400, f"HTTP/{version} is not supported; use HTTP/1.1."))
         if scope["method"] == "CONNECT":
-            reason = "CONNECT asks for a tunnel, and this server is no proxy."
+            reason = "CONNECT asks for a tunnel, but this server is not a proxy."
             raise _Refused(Malformed(400, reason))
         if len(self._url) > self._limits.head_bytes:
             raise _Refused(self._too_large())
         read_target(scope, self._url)
 
     def _refuse(self, malformed: Malformed, line: bytes) -> None:
-        """Tell that nothing more is parsed, and of the request as far as it is known."""
+        """Report that nothing more is parsed, with the known parts of the request."""
         phase, self.phase = self.phase, "over"
         if phase == "body":
             self._listener.on_malformed(None, malformed)
@@ -216,7 +216,7 @@ class RequestParser:
 
 
 class _Refused(Exception):
-    """Raised in a callback of httptools: a request that it would let pass is refused."""
+    """Raised in a callback of httptools, to refuse a request that httptools accepts."""
 
     def __init__(self, malformed: Malformed) -> None:
         super().__init__(malformed.reason)
@@ -230,6 +230,6 @@ def _malformed(error: httptools.HttpParserError) -> Malformed:
         return cause.malformed
     if not isinstance(cause, httptools.HttpParserError):
         _logger.error("A request could not be parsed.", exc_info=cause)
-        return Malformed(400, "This is no request that the server can parse.")
+        return Malformed(400, "This is not a request that the server can parse.")
     text = str(cause)
-    return Malformed(400, f"This is no request of HTTP/1.1: {_MEANING.get(text, text)}.")
+    return Malformed(400, f"This is not an HTTP/1.1 request: {_MEANING.get(text, text)}.")

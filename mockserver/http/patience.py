@@ -1,4 +1,4 @@
-"""How long a connection waits for its consumer, phase by phase. It reads no clock."""
+"""How long a connection waits for its consumer in each phase. It reads no clock."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from mockserver.http.limits import Limits
 
 
 class Patience:
-    """When a connection's phase began, and what its consumer has done since; times in seconds."""
+    """When a connection's phase began, and what the consumer has sent since; times in seconds."""
 
     __slots__ = ("_limits", "_read_at", "_unsent", "began", "body_size", "heard")
 
@@ -14,7 +14,7 @@ class Patience:
         self._limits = limits
         #: When the phase began.
         self.began = now
-        #: When the last byte came in.
+        #: When the last byte arrived.
         self.heard = now
         #: The bytes of the body so far.
         self.body_size = 0
@@ -22,16 +22,16 @@ class Patience:
         self._unsent = 0
 
     def begin(self) -> None:
-        """Begin a phase with the bytes that came in last."""
+        """Begin a phase at the time of the last received bytes."""
         self.began = self.heard
         self.body_size = 0
 
     def restart(self, now: float) -> None:
-        """Begin the phase again: it was the server that has not read."""
+        """Begin the phase again, because the server itself had stopped reading."""
         self.began = self.heard = now
 
     def is_over(self, phase: Literal["head", "body", "idle", "linger"], now: float) -> bool:
-        """Tell whether the phase has lasted too long."""
+        """Whether the phase has lasted too long."""
         limits, waited = self._limits, now - self.began
         if phase == "head":
             return waited > limits.head_seconds
@@ -43,7 +43,7 @@ class Patience:
         return now - self.heard > limits.body_seconds or waited > allowed
 
     def is_unread(self, now: float, unsent: int) -> bool:
-        """Tell whether the consumer has not read of the `unsent` bytes for too long."""
+        """Whether the consumer has read none of the `unsent` bytes for too long."""
         if unsent == 0 or unsent < self._unsent:
             self._read_at = now
         self._unsent = unsent

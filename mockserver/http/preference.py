@@ -1,4 +1,4 @@
-"""What a request prefers to be answered, as Prism names it: `Prefer: code=403`, `?__code=403`."""
+"""Preferences: a request chooses its reply, as in Prism: `Prefer: code=403` or `?__code=403`."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.wire import Headers
 
 HEADER = b"prefer"
-#: How a preference begins in the query.
+#: The first characters of a preference's name in the query.
 QUERY = b"__"
 
 _NAMES = ("code", "example", "delay", "seed")
@@ -26,7 +26,7 @@ _PART = re.compile(r"(?<![\w-])([A-Za-z]+)\s*=\s*\"?([^\",;]*)\"?\s*")
 
 
 class Preference(NamedTuple):
-    """A status, an example by name, a delay in seconds, a seed to choose an example with."""
+    """A status, an example's name, a delay in seconds, and a seed that chooses an example."""
 
     code: int | None = None
     example: str | None = None
@@ -35,7 +35,7 @@ class Preference(NamedTuple):
 
     @property
     def chooses(self) -> bool:
-        """Whether it asks for a reply out of the contract."""
+        """Whether it asks for a reply of the contract instead of the behaviour's."""
         return not (self.code is None and self.example is None and self.seed is None)
 
     def __str__(self) -> str:
@@ -49,12 +49,12 @@ class Preference(NamedTuple):
 
 
 def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
-    """Read what a request prefers; the query wins. A Problem for a value that is none."""
+    """Return the preference of a request; the query wins. A Problem for an invalid value."""
     found = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
     given: dict[str, str] = {}
     for name, value in found:
         if name.lower() in _NAMES:
-            # Of a preference that stands there twice, the first counts (RFC 7240, 2).
+            # If a preference is repeated, the first one counts (RFC 7240, 2).
             given.setdefault(name.lower(), value.strip())
     given.update(_of_query(query))
     try:
@@ -64,16 +64,16 @@ def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
         if not 0 <= delay <= LONGEST_DELAY:
             raise ValueError
     except ValueError:
-        told = ", ".join(f"{name}={value}" for name, value in given.items())
+        got = ", ".join(f"{name}={value}" for name, value in given.items())
         expected = f"code and seed as whole numbers, delay as seconds up to {LONGEST_DELAY:g}"
-        return invalid([Violation("header", "/Prefer", "format", expected, shown(told), told)])
+        return invalid([Violation("header", "/Prefer", "format", expected, shown(got), got)])
     return Preference(code, given.get("example"), delay, seed)
 
 
 def preferred(
     preference: Preference, provider: Provider, contract: Contract, operation: Operation
 ) -> Reply | Problem:
-    """Give the reply that is preferred, or the Problem that lists what there is."""
+    """Return the preferred reply, or a Problem that lists the possible values."""
     status = preference.code
     if status is None:
         status = _status_of(preference.example, contract, operation)
@@ -94,7 +94,7 @@ def _of_query(query: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _status_of(example: str | None, contract: Contract, operation: Operation) -> int:
-    """Find the status for a preference without one: that of the example, or the first success."""
+    """Return the status for a preference without one: the example's, or the first success."""
     known = statuses(contract, operation)
     for status in known if example is not None else ():
         if example in examples(contract, operation, status):
@@ -103,7 +103,7 @@ def _status_of(example: str | None, contract: Contract, operation: Operation) ->
 
 
 def _unknown(name: str, error: UnknownName) -> Problem:
-    """Say which values an operation has for a preference."""
+    """Return the problem that lists an operation's values for a preference."""
     there = ", ".join(error.known) or "nothing"
     got = f"{name}={error.name}"
     expected = f"{name} to be one of {there}"

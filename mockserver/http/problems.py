@@ -1,4 +1,4 @@
-"""Errors as problems: one table says which kind of refusal each error is."""
+"""Errors as problems: one table from each error to its kind of refusal."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from mockserver.errors import (
 )
 from mockserver.stores.maker import NAME_RULE
 
-#: Any other error is a failure of the server's own.
+#: Any other error is a failure of the server.
 KINDS: Mapping[type[MockServerError], Kind] = {
     UnknownName: "not-found",
     SettingsError: "invalid",
@@ -30,7 +30,7 @@ _HEADERS: Mapping[Kind, tuple[tuple[str, str], ...]] = {"busy": (("retry-after",
 
 
 def problem_of(error: MockServerError) -> Problem:
-    """Make a refusal of an error that its caller can mend."""
+    """Turn an error into a refusal."""
     kind = KINDS.get(type(error), "failure")
     message = f"A fixture or scenario is broken. {error}" if kind == "failure" else _one_line(error)
     return Problem(kind, message, headers=_HEADERS.get(kind, ()))
@@ -41,7 +41,7 @@ def _one_line(error: MockServerError) -> str:
 
 
 def bad_world(name: str) -> Problem:
-    """Refuse a text that is not a world's name."""
+    """Return the refusal of a text that is not a world's name."""
     return Problem(
         "bad-world",
         f"{shown(name)} is not a world's name: {NAME_RULE}.",

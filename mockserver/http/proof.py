@@ -1,4 +1,4 @@
-"""Ask a server whether it answers, before it has a socket."""
+"""Checks that a server answers, before it has a socket."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ _PATH = "/_mock/health"
 
 
 async def prove(server: Server, token: str | None) -> None:
-    """Have the whole app answer one request. Raises MockServerError if it does not say 200."""
+    """Send one request through the whole app. Raises MockServerError if the status is not 200."""
     headers = [(b"host", b"localhost")]
     if token is not None:
         headers.append((b"authorization", b"Bearer " + token.encode()))

@@ -1,7 +1,7 @@
-"""One connection: requests come in, are answered one after the other, and nothing grows meanwhile.
+"""One connection: its requests are answered one after the other, in a bounded amount of memory.
 
-uvicorn serves with it in place of its own. What is pipelined waits as bytes and not as requests,
-what is no HTTP is answered in its turn, and a consumer that does not go on is not waited for.
+uvicorn uses it in place of its own protocol. Pipelined requests wait as bytes, malformed requests
+are answered in their turn, and a consumer that sends or reads nothing is disconnected.
 """
 
 import asyncio
@@ -25,9 +25,9 @@ _BUSY = Malformed(503, "Too many connections are open. Try again when some have 
 
 
 class Protocol(asyncio.Protocol):
-    """Reads one connection's requests and has the app answer them.
+    """Reads one connection's requests and runs the app for them.
 
-    `limits` are its bounds; `admits` tells whether a new connection may stay.
+    `limits` are its limits; `admits` returns whether a new connection may stay.
     """
 
     transport: asyncio.Transport
@@ -51,20 +51,20 @@ class Protocol(asyncio.Protocol):
         self._patience = Patience(limits, self._loop.time())
         self._parser = RequestParser(self, limits, self._patience)
         self._scope: dict[str, Any] = {}
-        #: What came in and is not parsed yet, because something has to be answered first.
+        #: Received bytes that are not parsed yet, because another request has to be answered first.
         self._held = _NO_BYTES
-        #: The cycle that runs, those that wait, and the one that was parsed last.
+        #: The running cycle, the waiting ones, and the one that was parsed last.
         self._active: Cycle | None = None
         self._waiting: deque[Cycle] = deque()
         self._last: Cycle | None = None
         self._is_ending = False
-        #: Whether what still comes in is thrown away before the connection closes.
+        #: Whether received bytes are thrown away, because the connection is going to close.
         self._lingers = self._is_lingering = False
 
     # What the transport calls.
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a new connection, or turn it away."""
+        """Accept a new connection, or refuse it."""
         self.transport = transport
         self.flow = Flow(transport, self.go_on)
         self._door = Door(transport.write, transport.is_closing, self.hang_up)
@@ -83,7 +83,7 @@ class Protocol(asyncio.Protocol):
             transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came in, a piece at a time, as long as nothing waits."""
+        """Parse received bytes, a piece at a time, as long as no request waits."""
         self._patience.heard = self._loop.time()
         if len(data) <= self._limits.slice_bytes and not self._held and not self._waiting:
             self._parser.feed(data)
@@ -92,7 +92,7 @@ class Protocol(asyncio.Protocol):
         self.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the call that runs, and let go of everything: the collector has nothing to find."""
+        """Tell the running call, and release everything, so that no reference cycle remains."""
         self._server.connections.discard(self)
         self._parser.close()
         if self._active is not None:
@@ -105,22 +105,22 @@ class Protocol(asyncio.Protocol):
         del self.flow, self._door
 
     def pause_writing(self) -> None:
-        """Have the call that runs wait: its consumer does not read."""
+        """Let the running call wait, because its consumer does not read."""
         self.flow.pause_writing()
 
     def resume_writing(self) -> None:
-        """Let the call that runs go on."""
+        """Let the running call continue."""
         self.flow.resume_writing()
 
     # What the parser calls.
 
     def on_head(self, scope: dict[str, Any], *, keeps_alive: bool, is_expecting: bool) -> None:
-        """Have a request answered, at once or in its turn; its body is still to come."""
+        """Start the answer of a request, or enqueue it; its body follows."""
         make = ExpectingCycle if is_expecting else Cycle
         self._enqueue(self._new_cycle(make, scope, keeps_alive=keeps_alive and not self._is_ending))
 
     def on_body(self, body: bytes) -> None:
-        """Keep a part of the body until the app asks for it."""
+        """Keep a part of the body until the app reads it."""
         cycle = self._last
         assert cycle is not None, "a body comes after its head"
         if cycle.response_complete:
@@ -131,7 +131,7 @@ class Protocol(asyncio.Protocol):
         cycle.message_event.set()
 
     def on_end(self) -> None:
-        """End a request; what comes after the last one is thrown away."""
+        """End a request; bytes after the last one are thrown away."""
         cycle = self._last
         assert cycle is not None, "an end comes after its head"
         cycle.more_body = False
@@ -140,7 +140,7 @@ class Protocol(asyncio.Protocol):
             self._parser.phase = "over"
 
     def on_malformed(self, scope: dict[str, Any] | None, malformed: Malformed) -> None:
-        """Have a refusal answered in its turn, and then end the connection."""
+        """Send a refusal in its turn, and then close the connection."""
         self._lingers = True
         self._held = _NO_BYTES
         cycle = self._last
@@ -157,7 +157,7 @@ class Protocol(asyncio.Protocol):
     # What the server and the cycles call.
 
     def go_on(self) -> None:
-        """Parse what is held as far as there is room; then let more come in."""
+        """Parse the held bytes as far as there is room; then read more."""
         size = self._limits.slice_bytes
         while self._held and not self._is_full():
             piece, self._held = self._held[:size], self._held[size:]
@@ -168,7 +168,7 @@ class Protocol(asyncio.Protocol):
             self.flow.read_on()
 
     def hang_up(self) -> None:
-        """Close; after a refusal read on for a while, so that its text is not lost in a reset."""
+        """Close; after a refusal, read on for a while, so that a reset does not hide its text."""
         if self._is_lingering or self.transport.is_closing():
             return
         if not self._lingers and self._parser.phase not in ("head", "body"):
@@ -182,7 +182,7 @@ class Protocol(asyncio.Protocol):
         self.flow.read_on()
 
     def shutdown(self) -> None:
-        """End after the calls that are under way."""
+        """Close after the running calls."""
         self._is_ending = True
         if self._active is None or self._last is None or self._is_lingering:
             self.transport.close()
@@ -190,7 +190,7 @@ class Protocol(asyncio.Protocol):
             self._last.keep_alive = False
 
     def check(self, now: float) -> None:
-        """End what its consumer keeps waiting for too long; called every second or so."""
+        """Close the connection if its consumer is too slow; called about once a second."""
         patience, phase = self._patience, self._parser.phase
         if patience.is_unread(now, self.transport.get_write_buffer_size()):
             self.transport.abort()
@@ -240,7 +240,7 @@ class Protocol(asyncio.Protocol):
         self.go_on()
 
     def _is_full(self) -> bool:
-        """Whether something has to be answered or taken before more can be parsed."""
+        """Whether an answer has to be sent, or a body read, before more can be parsed."""
         if self._waiting:
             return True
         cycle = self._last

@@ -1,4 +1,4 @@
-"""Answers a provider's operations: admit, read, perform, judge the reply, commit."""
+"""Answers a provider's operations: admit, read, perform, check the reply, commit."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -28,12 +28,12 @@ from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Worlds
 
-#: A transaction's changes, and the answer; an answer of None means: rules come first.
+#: A transaction's changes, and the answer; None as the answer means: try the rules first.
 Step = tuple[Changes | None, Answer | None]
 
 
 class RuleOutcome(NamedTuple):
-    """What a world's rules decided on a call; without a reply, the behaviour makes it."""
+    """What a world's rules decided for a call; without a reply, the behaviour makes it."""
 
     reply: Reply | None
     source: Source
@@ -42,7 +42,7 @@ class RuleOutcome(NamedTuple):
 
 
 class ProviderApi:
-    """One provider on its contract, in as many worlds as are asked for."""
+    """One provider with its contract; it answers calls in any number of worlds."""
 
     shared_with_pages = True
     body_caps: Mapping[str, int] = {}
@@ -57,7 +57,7 @@ class ProviderApi:
         self._memo = memo
 
     def dialect(self, problem: Problem) -> Reply:
-        """Render a refusal as the vendor would."""
+        """Render a refusal in the vendor's format."""
         return self.provider.dialect(problem)
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:
@@ -76,8 +76,8 @@ class ProviderApi:
         return await self._answer(request, self._unless_ruled) or await self._ruled(request)
 
     def _choose_world(self, head: Head) -> Problem | None:
-        """Take the world that the consumer's credential names, if it names one."""
-        assert self.provider.world_in is not None, "called only where there is one"
+        """Use the world that the consumer's credential names, if it names one."""
+        assert self.provider.world_in is not None, "called only if there is one"
         name = self.provider.world_in(head.headers, self._memo)
         if name is None:
             return None
@@ -89,9 +89,9 @@ class ProviderApi:
     async def _answer(
         self, request: Request, step: Callable[[Request, World, int], Step]
     ) -> Answer | None:
-        """Take one step in the request's world; None where the step gave no answer.
+        """Run one step in the request's world; None if the step returned no answer.
 
-        A refused call makes no world, and neither does one that any web page could have sent.
+        A refused call makes no world. Neither does a call that any web page could have sent.
         """
 
         def is_kept(answer: Answer | None) -> bool:
@@ -106,7 +106,7 @@ class ProviderApi:
         return answer
 
     async def _preferred(self, request: Request) -> Answer:
-        """Answer out of the contract where a request prefers that; nothing changes then."""
+        """Answer as the request prefers; a reply of the contract changes nothing."""
         head = request.head
         wanted = preference.read_preference(head.joined_headers(), head.query)
         if isinstance(wanted, Problem):
@@ -141,7 +141,7 @@ class ProviderApi:
         return answer_of(reply, "gate", world, now, problem.violations)
 
     def _unless_ruled(self, request: Request, world: World, now: int) -> Step:
-        """Answer by the behaviour; None where the world has rules that come before it."""
+        """Answer with the behaviour; None if the world has rules that must be tried first."""
         return (None, None) if RULES_API in world.tables else self._work(request, world, now)
 
     async def _ruled(self, request: Request) -> Answer:
@@ -216,7 +216,7 @@ class ProviderApi:
 
 
 def _view_of(request: Request, memo: Memo) -> RequestView:
-    """Give a request as stubs and faults see it; a query that is not UTF-8 is empty to them."""
+    """Return a request as stubs and faults see it; they see a query that is not UTF-8 as empty."""
     head = request.head
     try:
         fields = [(name, unquote_plus(value)) for name, value in head.fields()]

@@ -6,7 +6,7 @@ from mockserver.engine.masking import pseudonym
 
 
 class Pseudonyms:
-    """Makes pseudonyms with a secret key: a keyed hash, so that nobody can try values out offline.
+    """Makes pseudonyms with a keyed hash: without the key, nobody can find values by trying.
 
     `key` is random and known to one server; another server has other pseudonyms.
     """

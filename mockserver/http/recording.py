@@ -1,4 +1,4 @@
-"""What a journal keeps of a call: the exchange as it went over the wire, credentials masked."""
+"""Makes the exchanges of a journal: calls as they went over the wire, credentials masked."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -15,15 +15,15 @@ from mockserver.http.routes import Target
 from mockserver.http.wire import RawHeaders
 
 _NO_TEXTS: Mapping[str, str] = {}
-#: What one violation takes in a journal, in bytes.
+#: How many bytes one violation takes in a journal.
 _VIOLATION = 300
 
 
 class Received(NamedTuple):
-    """What came behind the head of a request.
+    """What was received after the head of a request.
 
-    `target` is None where it was for no operation, or was refused; then nothing is kept of the
-    body, and `discarded` is how many bytes it had.
+    `target` is None if no operation was found, or the request was refused; then the body is not
+    kept, and `discarded` is how many bytes it had.
     """
 
     target: Target | None
@@ -32,7 +32,7 @@ class Received(NamedTuple):
 
 
 class Recorder:
-    """Makes exchanges; each contract's credentials are masked."""
+    """Makes exchanges, with the credentials of each contract masked."""
 
     def __init__(self, contracts: Iterable[Contract], pseudonyms: Pseudonyms) -> None:
         contracts = list(contracts)
@@ -50,7 +50,7 @@ class Recorder:
         headers: RawHeaders,
         payload: bytes,
     ) -> Exchange:
-        """Make the exchange of a request and what is about to be sent for it."""
+        """Make the exchange of a request and the response that is about to be sent."""
         target, body, discarded = received
         if target is None:
             api, operation, texts, mask = "", "", _NO_TEXTS, answer.mask or self._mask

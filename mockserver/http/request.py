@@ -1,4 +1,4 @@
-"""One request on its way in: its head, its operation, and the valid call that is made of it."""
+"""One request: its head, its operation, and the valid call that is made from it."""
 
 import time
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ _IDENTITY = (b"", b"identity")
 
 
 class Head:
-    """The head of one request: which world, and the native path without the world's prefix.
+    """The head of one request: its world, and the vendor's path without the world's prefix.
 
-    `world` changes in place where the consumer's credential names another one.
+    `world` changes in place if the consumer's credential names another one.
     """
 
     __slots__ = (
@@ -40,7 +40,7 @@ class Head:
     )
 
     def __init__(self, scope: Scope) -> None:
-        #: When it came in, in nanoseconds of a clock that only measures.
+        #: When it arrived, in nanoseconds of a clock that only measures.
         self.arrived = time.perf_counter_ns()
         self.method: str = scope["method"]
         self.query: bytes = scope["query_string"]
@@ -48,10 +48,10 @@ class Head:
         self.headers: Headers = dict(self.raw_headers)
         self.size = _size_of_head(scope, self.headers)
         path: bytes = scope["raw_path"]
-        #: The path as it was sent, with the world's prefix.
+        #: The path as the client sent it, with the world's prefix.
         self.raw_path = path
         self.names_world = True
-        # The path wins over the header, and without either the world is the default one.
+        # The path wins over the header. Without both, it is the default world.
         if path.startswith(_WORLD_PREFIX):
             raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
             self.world, self.path = raw_world.decode("latin-1"), slash + rest
@@ -63,15 +63,15 @@ class Head:
 
     @property
     def asked_method(self) -> str:
-        """The method that a preflight asks for."""
+        """The method that a preflight announces."""
         return self.headers.get(b"access-control-request-method", b"").decode("latin-1")
 
     def fields(self) -> Fields:
-        """Take the query apart. Raises UnicodeError where it is not UTF-8."""
+        """Parse the query. Raises UnicodeError if it is not UTF-8."""
         return parse_query(self.query) if self.query else []
 
     def joined_headers(self) -> Headers:
-        """Give the headers with repeated ones as one list (RFC 9110, 5.3)."""
+        """Return the headers, repeated ones joined to a list (RFC 9110, 5.3)."""
         if len(self.raw_headers) == len(self.headers):
             return self.headers
         joined: Headers = {}
@@ -98,7 +98,7 @@ def _size_of_head(scope: Scope, headers: Headers) -> int:
 
 
 def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
-    """Make a valid call of a request, or say everything that is wrong with it."""
+    """Turn a request into a valid call, or return a Problem with everything that is wrong."""
     operation = request.operation
     values, violations = operation.read(request.texts, fields, request.head.headers)
     body = _read_body(request)
@@ -112,12 +112,12 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
 
 
 def not_utf8(where: Where) -> Problem:
-    """Say that a path or a query is not UTF-8 once it is decoded."""
+    """Return the problem of a path or a query that is not UTF-8 once it is decoded."""
     return invalid([Violation(where, "", "encoding", "UTF-8", "other bytes")])
 
 
 def _read_body(request: Request) -> object:
-    """Read and judge a body by its type; None for none. A Problem where it will not do."""
+    """Parse and validate a body by its type; None without a body, a Problem if it is not valid."""
     rule, headers = request.operation.body, request.head.headers
     if rule is None:
         return None

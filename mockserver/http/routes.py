@@ -1,4 +1,4 @@
-"""Which operation a request is for, and the refusal where there is none."""
+"""Finds the operation of a request, or makes the refusal if there is none."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Route(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a request is for; `texts` are the values of the names in the path."""
+    """The operation of a request; `texts` are the values of the names in the path."""
 
     api: Api
     operation: Operation
@@ -36,7 +36,7 @@ class Routes:
         self._router: Router[Route] = Router()
 
     def add(self, name: str) -> None:
-        """Open the operations of one API. Raises ContractError where a path is taken."""
+        """Add the operations of one API. Raises ContractError if another API has a path already."""
         api = self._apis[name]
         contract = api.contract
         for operation in contract.operations.values():
@@ -51,11 +51,11 @@ class Routes:
                 )
 
     def owner(self, head: Head) -> Api | None:
-        """Find the API whose paths begin like the request's; None where that is unclear."""
+        """Find the API whose paths begin like the request's; None if that is unclear."""
         return self._apis.get(self._router.owner(head.path))
 
     def find(self, head: Head) -> Target | Answer:
-        """Find what a request is for, or make the answer that needs no operation."""
+        """Find the operation of a request, or make the answer that needs no operation."""
         try:
             match = self._router.find(head.path, head.method)
         except UnicodeError:
@@ -71,7 +71,7 @@ class Routes:
         return Target(route.api, route.operation, texts)
 
     def refuse(self, head: Head, problem: Problem) -> Answer:
-        """Render a refusal in the dialect of the API whose path it is."""
+        """Render a refusal in the dialect of the API to which the path belongs."""
         api = self.owner(head)
         reply = dialect.render(problem) if api is None else api.dialect(problem)
         return refusal(reply, problem.violations)
@@ -80,7 +80,7 @@ class Routes:
         api = self.owner(head)
         is_shared = api is None or api.shared_with_pages
         if is_shared and cors.is_preflight(head):
-            # The page gets to read the 404 that follows.
+            # So the page can read the 404 of the request that follows.
             return refusal(Reply(204, headers=cors.preflight(head, head.asked_method)))
         path = head.path.decode("latin-1")
         hint = closest(path, self._paths(api))
@@ -89,7 +89,7 @@ class Routes:
         )
 
     def _paths(self, owner: Api | None) -> set[str]:
-        """List the paths of one API, or of every API that plays a vendor's."""
+        """List the paths of one API, or of all APIs except the control API."""
         apis = [owner] if owner is not None else self._apis.values()
         return {
             api.contract.base_path + operation.path
@@ -100,7 +100,7 @@ class Routes:
 
 
 def _without_method(head: Head, methods: Mapping[str, Route]) -> Answer:
-    """Answer for a path that does not offer the method: OPTIONS, or 405."""
+    """Answer a method that the path does not offer: OPTIONS, or 405."""
     api = next(iter(methods.values())).api
     offered = {*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())}
     allow = ", ".join(sorted(offered))

@@ -1,4 +1,4 @@
-"""Put a server on a socket: here and now, or in a thread of this process."""
+"""Runs a server on a socket, in this thread or in another thread of this process."""
 
 import asyncio
 import logging
@@ -26,18 +26,19 @@ _logger = logging.getLogger(__name__)
 
 _BACKLOG: Final = 2048
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-#: Without a handler these would end the process at once, and every call with it.
+#: Without a handler these would end the process at once, with all its running calls.
 _IGNORED: Final = (signal.SIGUSR1, signal.SIGUSR2)
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take a port, so that whoever is told of it can connect. Raises SettingsError."""
+    """Bind and listen, so that clients can connect at once. Raises SettingsError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With its protocol named, asyncio sees that it is TCP and sends small replies at once.
+        # With the protocol given, asyncio knows that it is TCP and sends small replies at once.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
-        raise SettingsError(f"{host!r} is no address of this machine: {error.strerror}.") from None
+        what = f"{host!r} is not an address of this machine: {error.strerror}."
+        raise SettingsError(what) from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
@@ -45,14 +46,14 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"{host}:{port} cannot be served on: {error.strerror}.",
-            hint="Choose another with --port, or stop what is there.",
+            f"Cannot listen on {host}:{port}: {error.strerror}.",
+            hint="Choose another port with --port, or stop the program that uses this one.",
         ) from None
     return listener
 
 
 def base_url(listener: socket.socket, host: str) -> str:
-    """Give the URL at which a bound socket is reached."""
+    """Return the URL of a bound socket."""
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
 
@@ -63,9 +64,9 @@ def serve(
     grace: float = GRACE,
     on_start: Callable[[Callable[[], None]], None] | None = None,
 ) -> None:
-    """Answer until the process is told to stop, and then finish what is under way.
+    """Serve until the process is asked to stop, and then finish the running calls.
 
-    `on_start` is called once the server answers, with what stops it.
+    `on_start` is called once the server answers, with the function that stops it.
     """
     tune_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -74,7 +75,7 @@ def serve(
 
 @contextmanager
 def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve in a thread while the block runs; gives the base URL. Port 0 is any free one."""
+    """Serve in a thread while the block runs; yields the base URL. Port 0 means any free port."""
     listener = bind(host, port)
     inner = _Running(server, 2.0)
     thread = threading.Thread(
@@ -94,7 +95,7 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
 
 
 class _Running(uvicorn.Server):
-    """uvicorn's server with our connections: it looks after them, and ends in good order."""
+    """uvicorn's server with our connections: it checks them, and finishes calls before it ends."""
 
     def __init__(
         self,
@@ -122,21 +123,21 @@ class _Running(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer from now on."""
+        """Start to answer."""
         asyncio.get_running_loop().set_exception_handler(self._upkeep.accept_failed)
         await super().startup(sockets)
         if self._on_start is not None:
             self._on_start(self._stop)
 
     async def on_tick(self, counter: int) -> bool:
-        """Look after the connections once a second, and tell whether to stop."""
+        """Check the connections once a second; returns whether to stop."""
         if counter % 10 == 0:
             connections: Any = self.server_state.connections
             self._upkeep.tick(connections)
         return self.should_exit
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more calls, finish those under way, and cut what is not finished in time."""
+        """Accept no more calls, finish the running ones, and cut off those that take too long."""
         for listening in self.servers:
             listening.close()
         for listener in sockets or []:
@@ -145,7 +146,7 @@ class _Running(uvicorn.Server):
         for connection in list(state.connections):
             connection.shutdown()
         until = monotonic() + self._grace
-        # Polled, because nothing tells that the last connection is lost.
+        # Polled, because there is no event when the last connection is lost.
         while (state.connections or state.tasks) and not self.force_exit and monotonic() < until:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         cut = max(len(state.connections), len(state.tasks))
@@ -165,14 +166,14 @@ class _Running(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on a signal, instead of dying of it."""
+        """Let a signal stop the server in good order, instead of ending the process."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         handlers: dict[signal.Signals, Any] = dict.fromkeys(_ENDING, self.handle_exit)
         handlers |= dict.fromkeys(_IGNORED, signal.SIG_IGN)
         if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-            # Started with nohup.
+            # The process was started with nohup.
             del handlers[signal.SIGHUP]
         before = {each: signal.signal(each, handler) for each, handler in handlers.items()}
         try:
@@ -182,7 +183,7 @@ class _Running(uvicorn.Server):
                 signal.signal(each, handler)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Stop at the first signal, and at the second one without waiting for anything."""
+        """Stop at the first signal; at the second one, stop without waiting for calls."""
         self.force_exit = self.should_exit
         self._stop()
 

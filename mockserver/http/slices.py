@@ -1,4 +1,4 @@
-"""Run something long in slices, between which every other call gets its turn."""
+"""Runs long work in slices; other calls run between the slices."""
 
 import asyncio
 import time
@@ -7,12 +7,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: A slice ends with the first step after so many seconds.
+#: A slice ends with the first step after this many seconds.
 SLICE = 0.01
 
 
 async def in_slices(steps: Generator[None, None, T]) -> T:
-    """Take the steps of a generator, and give what it returns; what it raises, this raises."""
+    """Run the steps of a generator, and return its result; its exceptions pass through."""
     ends = time.perf_counter() + SLICE
     while True:
         try:

@@ -1,4 +1,4 @@
-"""The target of a request line: its path, and the authority that an absolute one names."""
+"""Parses the target of a request line: the path, and the authority of an absolute target."""
 
 import re
 from typing import Any
@@ -13,8 +13,8 @@ _REQUEST_LINE = re.compile(rb"[\r\n]*([!-~]{1,32}) +([^\r\n]*?)(?: +HTTP/[0-9.]*
 def read_target(scope: Any, target: bytes) -> None:
     """Write the parts of a target into a scope. Raises HttpParserInvalidURLError.
 
-    An absolute target's authority takes the place of the Host header (RFC 9112, 3.2.2). Two Host
-    headers are both left, to be refused.
+    An absolute target's authority replaces the Host header (RFC 9112, 3.2.2). Two Host headers
+    both stay, so that the request is refused.
     """
     url = httptools.parse_url(target)
     raw_path: bytes = url.path or b"/"
@@ -24,9 +24,9 @@ def read_target(scope: Any, target: bytes) -> None:
 
 
 def guess_target(scope: Any, line: bytes) -> None:
-    """Write what a malformed request line says into a scope; nothing is an empty text.
+    """Write the parts of a malformed request line into a scope; a missing part is empty.
 
-    The method and the target are the words of the line, whatever they are.
+    The method and the target are the first words of the line, valid or not.
     """
     match = _REQUEST_LINE.match(line)
     method, target = match.groups() if match else (b"", b"")

@@ -1,4 +1,4 @@
-"""What a server does every second: check deadlines, collect garbage, make room to accept."""
+"""What a server does every second: check deadlines, collect garbage, limit connections."""
 
 import asyncio
 import gc
@@ -10,35 +10,35 @@ from typing import Final, Protocol
 
 _logger = logging.getLogger(__name__)
 
-#: So many file descriptors are left for everything that is no connection.
+#: How many file descriptors stay free for everything that is not a connection.
 _RESERVE: Final = 16
-#: The same complaint is logged once in so many seconds.
+#: The same warning is logged at most once in this many seconds.
 _QUIET: Final = 60.0
-#: The oldest generation is collected at most once in so many seconds...
+#: The oldest generation is collected at most once in this many seconds...
 _EVERY: Final = 10.0
 #: ... and takes at most this share of the time.
 _SHARE: Final = 0.01
-#: So many objects are worth a collection.
+#: A collection is run if there are at least this many new objects.
 _WORTH: Final = 500
 
 
 class Checked(Protocol):
-    """A connection that can be asked to look at its deadlines."""
+    """A connection that can check its deadlines."""
 
     def check(self, now: float) -> None:
-        """End what has waited too long."""
+        """Close the connection if a deadline has passed."""
         ...
 
 
 def tune_collector() -> None:
-    """Have the collector come seldom, and pass over everything that is loaded by now."""
+    """Let the collector run seldom, and ignore all objects that exist now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
 class Upkeep:
-    """Keeps a server's connections in bounds, and its garbage. `clock` gives seconds."""
+    """Limits a server's connections, and collects its garbage. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float], descriptors: int | None = None) -> None:
         self._clock = clock
@@ -48,7 +48,7 @@ class Upkeep:
         self._next_collection = clock() + _EVERY
 
     def tick(self, connections: Iterable[Checked]) -> None:
-        """Look after everything once."""
+        """Check every connection once, and collect garbage if it is time."""
         now = self._clock()
         for connection in list(connections):
             connection.check(now)
@@ -56,7 +56,7 @@ class Upkeep:
             self._collect(now)
 
     def admits(self, transport: asyncio.BaseTransport) -> bool:
-        """Tell whether a new connection may stay: descriptors are numbered from the lowest."""
+        """Whether a new connection may stay: its descriptor's number shows how many are in use."""
         connection = transport.get_extra_info("socket")
         if connection is None or connection.fileno() < self._descriptors - _RESERVE:
             return True
@@ -64,7 +64,7 @@ class Upkeep:
         return False
 
     def accept_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        """Handle what a loop cannot: one line for a failing accept, the default otherwise."""
+        """Handle an event loop's exception: one log line if accepting failed, else the default."""
         if isinstance(context.get("exception"), OSError) and "accept" in str(context["message"]):
             self._complain()
             return
@@ -89,6 +89,6 @@ class Upkeep:
 
 
 def _is_worth_it() -> bool:
-    """Whether anything was made since the last full collection."""
+    """Whether enough objects were made since the last full collection."""
     youngest, middle, oldest = gc.get_count()
     return youngest > _WORTH or middle + oldest > 0

@@ -1,4 +1,4 @@
-"""Bytes to values and back: bodies, media types, the Date. It judges no contract."""
+"""Parses and encodes bodies, media types and the Date. It knows no contract."""
 
 import codecs
 import json
@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
-#: After a body that is too large, so much more is read and thrown away, so that the
-#: consumer gets to read the refusal; beyond it, the connection is closed under the writer.
+#: After a body that is too large, this much more is read and thrown away, so that the
+#: consumer can read the refusal; then the connection is closed while the consumer writes.
 DRAIN: Final = 64 * 2**20
 
-#: Under this name of a scope's extensions is the `reason` why a request could not be parsed.
+#: A scope's extension of this name holds the `reason` why a request could not be parsed.
 MALFORMED: Final = "mockserver.malformed"
 
 Headers = dict[bytes, bytes]
@@ -22,12 +22,12 @@ RawHeaders = list[tuple[bytes, bytes]]
 _JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 BOM: Final = b"\xef\xbb\xbf"
-#: Deeper values are refused: the validators and the writer stop at about twice as many levels.
+#: Deeper values are rejected: the validators and the writer fail at about twice as many levels.
 DEPTH: Final = 128
 
 
 class Wire(NamedTuple):
-    """One request's connection, as ASGI has it."""
+    """One request's connection: its ASGI scope and functions."""
 
     scope: Scope
     receive: Receive
@@ -35,7 +35,7 @@ class Wire(NamedTuple):
 
 
 class TooLarge(Exception):
-    """The body has more bytes than the cap."""
+    """The body has more bytes than the limit."""
 
     def __init__(self, cap: int) -> None:
         super().__init__(cap)
@@ -43,15 +43,15 @@ class TooLarge(Exception):
 
 
 class Disconnected(Exception):
-    """The consumer went away before the request was whole."""
+    """The consumer disconnected before the request was complete."""
 
 
 class NotJson(Exception):
-    """The body is not the JSON text that its type says."""
+    """The body is not JSON, although its content type says so."""
 
 
 class MediaType(NamedTuple):
-    """A Content-Type taken apart, in lower case; the charset is as it was named, or empty."""
+    """A parsed Content-Type in lower case; the charset is as the client wrote it, or empty."""
 
     name: str
     charset: str
@@ -97,9 +97,9 @@ async def _read_rest(receive: Receive, message: Message, cap: int) -> bytes:
 
 
 async def discard_body(receive: Receive) -> int:
-    """Read a body and keep nothing of it, so that the consumer gets to read its refusal.
+    """Read a body and keep nothing of it, so that the consumer can read its refusal.
 
-    Gives how many bytes it had. Beyond the bound, the rest is left unread. Raises Disconnected.
+    Returns how many bytes it had. A rest beyond the limit is not read. Raises Disconnected.
     """
     size = 0
     while size <= DRAIN:
@@ -113,7 +113,7 @@ async def discard_body(receive: Receive) -> int:
 
 
 def parse_media_type(raw: bytes) -> MediaType:
-    """Take a Content-Type apart; parameters other than the charset do not matter here."""
+    """Parse a Content-Type; parameters other than the charset are ignored."""
     if raw == _JSON:
         return _JSON_MEDIA
     name, *parameters = raw.decode("latin-1").split(";")
@@ -126,10 +126,10 @@ def parse_media_type(raw: bytes) -> MediaType:
 
 
 def decode_json(body: bytes, depth: int = DEPTH) -> Any:
-    """Read a JSON text. Raises NotJson, worded, also for what most parsers let pass.
+    """Parse a JSON text. Raises NotJson with the reason, also for what most parsers accept.
 
-    Refused: NaN and numbers no double can hold, half surrogates, a key twice in one object,
-    more levels than `depth`. A byte order mark is passed over (RFC 8259, 8.1 allows both).
+    Rejected: NaN and numbers that no double can hold, half surrogates, a repeated key in an
+    object, more levels than `depth`. A byte order mark is ignored (RFC 8259, 8.1 allows both).
     """
     if body.startswith(BOM):
         body = body[len(BOM) :]
@@ -137,7 +137,7 @@ def decode_json(body: bytes, depth: int = DEPTH) -> Any:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise NotJson(f"The body is not JSON: {error}.") from None
-    # Each member has a colon. As many colons as members: no key was lost to a second one.
+    # Each member has a colon. If there are as many colons as members, no key is repeated.
     if body.count(b"[") + body.count(b"{") > depth:
         refuse_depth(value, depth)
     colons = body.count(b":")
@@ -148,18 +148,18 @@ def decode_json(body: bytes, depth: int = DEPTH) -> Any:
 
 
 def encode_json(value: Any) -> bytes:
-    """Write a JSON text. Raises TypeError for what JSON has no word for."""
+    """Write a JSON text. Raises TypeError for a value that JSON cannot hold."""
     try:
-        # orjson keeps its whole buffer alive with the bytes; a copy is as small as it looks.
+        # orjson's bytes keep its whole buffer alive; a copy takes only its own size.
         return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
-        # It stops at 64 bits. JSON does not, and a refusal shows what a consumer has sent.
+        # orjson is limited to 64 bits. JSON is not, and a refusal shows what a consumer has sent.
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode()
 
 
 def monotonic_wall() -> int:
-    """Tell the wall time in microseconds, by a clock that never runs backwards."""
+    """Return the wall time in microseconds, from a clock that never runs backwards."""
     return _STARTED + time.monotonic_ns() // 1000
 
 
@@ -167,22 +167,22 @@ _STARTED: Final = (time.time_ns() - time.monotonic_ns()) // 1000
 
 
 def shown_text(body: bytes, size: int = 0) -> str:
-    """Give a body as a text, whatever its bytes: what is not UTF-8 is written with backslashes.
+    """Return a body as a text; bytes that are not UTF-8 are written with backslashes.
 
-    Of a body that was cut, which had more bytes in full, half a character at the end is dropped.
+    If the body was cut (`size` is the full size), half a character at the end is dropped.
     """
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
     return decoder.decode(body, final=size <= len(body))
 
 
 class DateHeader:
-    """Writes the Date of a moment, and remembers the last seconds that it wrote."""
+    """Writes the Date of a moment, and remembers the last ones."""
 
     def __init__(self) -> None:
         self._written: dict[int, bytes] = {}
 
     def __call__(self, now: int) -> bytes:
-        """Give the Date header's value for a moment in microseconds."""
+        """Return the Date header's value for a moment in microseconds."""
         second = now // 1_000_000
         written = self._written.get(second)
         if written is None:
@@ -205,7 +205,7 @@ def _members(value: Any) -> int:
 
 
 def refuse_depth(value: Any, depth: int) -> None:
-    """Raise NotJson where objects and lists stand in each other on more levels than `depth`."""
+    """Raise NotJson if objects and lists are nested deeper than `depth`."""
     level = [value]
     for _ in range(depth):
         level = [
@@ -226,7 +226,7 @@ def _refuse_duplicates(body: bytes) -> None:
         if len(found) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
-            raise NotJson(f"The key {twice!r} stands twice in one object.")
+            raise NotJson(f"The key {twice!r} is repeated in one object.")
         return found
 
     try:

@@ -1,1 +1,1 @@
-"""Where worlds come from and where they live. Stores never know what an API does."""
+"""Makes worlds from fixtures and scenarios, and stores them. It does not know what an API does."""

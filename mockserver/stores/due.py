@@ -9,25 +9,25 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, World
 from mockserver.stores.store import Store
 
-#: After this many due effects, other calls get their turn.
+#: After this many due effects, other calls may run.
 SLICE = 200
-#: So many different failures are logged.
+#: How many different failures are logged.
 _MOST_FAILURES = 1_000
 
 _logger = logging.getLogger(__name__)
 
 
 class DueEffects:
-    """Carries out the due effects of worlds; `providers` are by the owner of the rows."""
+    """Runs the due effects of worlds; `providers` are by the owner of the rows."""
 
     def __init__(self, store: Store, providers: Mapping[str, Provider]) -> None:
         self._store = store
         self._providers = providers
-        #: Failures that were logged, so that each is logged once.
+        #: Failures that were logged already: each is logged once.
         self._failed: set[tuple[str, str, str]] = set()
 
     async def settle(self, world: World, now: int, happened: list[Due]) -> None:
-        """Carry out what is due by `now`, and list it in `happened`. Raises Conflict."""
+        """Run what is due by `now`, and add it to `happened`. Raises Conflict."""
         while (due := next_due(world, now)) is not None:
             await self._store.commit(world, self._changes(world, due))
             happened.append(due)
@@ -35,7 +35,7 @@ class DueEffects:
                 await asyncio.sleep(0)
 
     def settle_unsaved(self, world: World, now: int) -> None:
-        """Do the same in a world that no store has."""
+        """Do the same in a world that is not in a store."""
         while (due := next_due(world, now)) is not None:
             world.apply(self._changes(world, due))
 
@@ -43,7 +43,7 @@ class DueEffects:
         try:
             return settle(self._providers[due.api], world, due)
         except Exception as error:
-            # A bug in one effect must not stop the world's time: it is logged, and passed over.
+            # A bug in one effect must not stop the world's time: it is logged, and skipped.
             self._log_once(due, error)
             return Changes(due.api, {}, {}, (), due)
 

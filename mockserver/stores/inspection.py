@@ -1,4 +1,4 @@
-"""Looks for everything that is wrong in a folder of fixtures, before a server stumbles over it."""
+"""Finds everything that is wrong in a folder of fixtures, before a server uses it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +8,12 @@ from mockserver.errors import FixtureError, UnknownName, closest
 from mockserver.stores.library import Library
 from mockserver.stores.shelves import SCENARIOS, SCHEMA
 
-#: Endings under which people look for YAML or JSON, and under which no file is read.
+#: Endings that people use for YAML or JSON files, and that are not read.
 _OTHER_ENDINGS = (".yml", ".json")
 
 
 def problems(library: Library) -> Iterator[FixtureError | UnknownName]:
-    """Read every fixture and scenario, make a world of each, and yield what is wrong."""
+    """Read every fixture and scenario, make a world from each, and yield what is wrong."""
     yield from _unread_files(library)
     for owner in library.providers:
         for name in library.names(owner):
@@ -31,7 +31,7 @@ def problems(library: Library) -> Iterator[FixtureError | UnknownName]:
 
 
 def _unread_files(library: Library) -> Iterator[FixtureError]:
-    """Tell which files and folders of the uppermost folder nothing reads."""
+    """Yield an error for each file and folder of the top folder that nothing reads."""
     shelves = {library.folder_of(shelf) for shelf in (SCENARIOS, *library.providers)}
     for entry in _entries(library.shelves.own):
         if entry.is_dir() and entry.name not in shelves:
@@ -62,5 +62,5 @@ def _is_misnamed(entry: Path) -> bool:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """List what a folder holds, hidden files apart; nothing where there is no such folder."""
+    """List what a folder holds, without hidden files; nothing if there is no such folder."""
     return sorted(each for each in folder.glob("*") if not each.name.startswith("."))

@@ -1,4 +1,4 @@
-"""Fixtures and scenarios by name: read, checked against their schemas, and made into worlds."""
+"""Fixtures and scenarios by name: reads them, validates them, and makes worlds from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ from mockserver.stores.shelves import SCENARIOS, File, Shelves
 DEFAULT = "default"
 
 _MOST_EXTENSIONS = 8
-#: At most so many worlds are remembered, to make others like them.
+#: How many worlds are remembered, to make others like them.
 _MOST_TEMPLATES = 64
 
 
 class _Schema(NamedTuple):
-    """The compiled schema of a shelf, and the member names in it."""
+    """The compiled schema of a shelf's files, and the member names in it."""
 
     validator: Validator
     names: frozenset[str]
@@ -39,7 +39,7 @@ class Library:
     shelves: Shelves
     #: One provider for each owner of rows, by the owner's name.
     providers: Mapping[str, Provider]
-    #: Every owner that a scenario may name; those without a provider here are left out.
+    #: Every owner that a scenario may name; those without a provider here are ignored.
     known: frozenset[str]
     #: Admits the stubs and faults of fixtures and scenarios.
     admission: Admission
@@ -54,7 +54,7 @@ class Library:
         return self.shelves.names(self.folder_of(shelf))
 
     def folder_of(self, shelf: str) -> str:
-        """Give the name of the folder of the scenarios, or of an owner's fixtures."""
+        """Return the name of the folder of the scenarios, or of an owner's fixtures."""
         provider = self.providers.get(shelf)
         return shelf if provider is None else provider.fixtures
 
@@ -65,7 +65,7 @@ class Library:
         return self._scenarios[name]
 
     def descriptions(self) -> dict[str, str]:
-        """Give what each scenario is for, by name; of a broken one, that it is broken."""
+        """Return each scenario's description by name; for a broken one, what is wrong with it."""
         found: dict[str, str] = {}
         for name in self.names():
             try:
@@ -76,9 +76,9 @@ class Library:
         return found
 
     def make_world(self, scenario: Scenario, seed: int, now: int | None) -> World:
-        """Make a nameless world of a scenario; the rows are shared until somebody writes.
+        """Make a world without a name from a scenario; its rows are copied at the first write.
 
-        `now` is the time at which the world starts, None where it runs beside the wall clock.
+        `now` is the time at which the world starts; None means that it runs like the wall clock.
         """
         key = (scenario.name, seed, now)
         template = self._templates.get(key)
@@ -134,7 +134,7 @@ class Library:
                 raise FixtureError(
                     f"More than {_MOST_EXTENSIONS} fixtures extend each other.",
                     where=top.document.where("/extends"),
-                    hint="Break the circle.",
+                    hint="Remove one `extends` of the circle.",
                 )
         documents = [file.document for file in chain]
         merged: dict[str, Any] = {}
@@ -146,7 +146,7 @@ class Library:
         return Fixture(merged, lambda pointer: _home(documents, pointer).where(pointer), admitted)
 
     def _base(self, api: str, file: File) -> File:
-        """Read the fixture that another extends; of its own name, the one that it is laid over."""
+        """Read the fixture that another extends; one with the same name is from a lower folder."""
         document, name = file.document, file.document.data["extends"]
         if name != file.name:
             return self._named(api, name, document, "/extends")
@@ -162,7 +162,7 @@ class Library:
     def _admitted(
         self, kind: str, rules: Json, chain: list[Document], api: str | None = None
     ) -> list[Rule]:
-        """Admit the stubs or faults of a file; those of a fixture are for its own API."""
+        """Check the stubs or faults of a file; those of a fixture are for its own API."""
         admitted = []
         for index, rule in enumerate(rules):
             try:
@@ -192,7 +192,7 @@ class Library:
         return self.shelves.read(self.folder_of(shelf), name, kind, below)
 
     def _check(self, shelf: str, data: Json, chain: list[Document]) -> None:
-        """Hold a file against the schema of its shelf. Raises FixtureError."""
+        """Validate a file by the schema of its shelf. Raises FixtureError."""
         if shelf not in self._schemas:
             self._schemas[shelf] = _compiled(self.shelves.schema(self.folder_of(shelf)))
         mistake = find_mistake(*self._schemas[shelf], data)
@@ -210,7 +210,7 @@ def _compiled(schema: Document) -> _Schema:
 
 
 def _own_part(schema: Json) -> Json:
-    """Give a schema without references to other files: stubs and faults, which are admitted."""
+    """Return a schema without references to other files: `Admission` checks stubs and faults."""
     if isinstance(schema, list):
         return [_own_part(each) for each in schema]
     if not isinstance(schema, dict):
@@ -221,7 +221,7 @@ def _own_part(schema: Json) -> Json:
 
 
 def _of_api(api: str, stub: Rule) -> Rule:
-    """Give a stub of a fixture with its API, which it leaves out."""
+    """Return a stub of a fixture with its API, which a fixture may leave out."""
     if stub.get("api", api) != api:
         what = f"A stub in a fixture of {api} cannot be for {stub['api']!r}."
         raise RuleRejected(what, pointer="/api", hint="Put it into a scenario.")
@@ -229,7 +229,7 @@ def _of_api(api: str, stub: Rule) -> Rule:
 
 
 def _overlaid(base: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    """Lay one fixture over another: mappings merge, everything else is replaced."""
+    """Merge one fixture over another: mappings are merged, everything else is replaced."""
     merged = dict(base)
     for key, value in upper.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
@@ -238,7 +238,7 @@ def _overlaid(base: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
 
 
 def _home(chain: list[Document], pointer: str) -> Document:
-    """Find the document of a chain in which a pointer stands, the uppermost first."""
+    """Find the topmost document of a chain that has something at a pointer."""
     return next((each for each in chain if _stands_in(each.data, pointer)), chain[0])
 
 
@@ -251,7 +251,7 @@ def _stands_in(data: Json, pointer: str) -> bool:
 
 
 def _instant(text: str, document: Document) -> int:
-    """Read a scenario's time, which its schema accepts and a world may still not show."""
+    """Parse a scenario's time, which fits its schema but may be one that no clock can show."""
     try:
         instant = parse_instant(text)
         if not is_instant(instant):

@@ -1,4 +1,4 @@
-"""One lock for each world that is in use; a lock that nobody uses is forgotten."""
+"""One lock for each world that is in use; an unused lock is removed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 
 class Lock(asyncio.Lock):
-    """A world's lock, and how many hold it or wait for it."""
+    """A world's lock, and how many calls hold it or wait for it."""
 
     users = 0
 
 
 class Locks:
-    """Locks by the world's name."""
+    """All locks, by the world's name."""
 
     def __init__(self) -> None:
         self._locks: dict[str, Lock] = {}

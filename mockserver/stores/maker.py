@@ -1,4 +1,4 @@
-"""Makes worlds of scenarios: which rows, which seed, what time it is."""
+"""Makes worlds from scenarios: their rows, seed and time."""
 
 import re
 
@@ -12,7 +12,7 @@ NAME_RULE = "use 1 to 64 letters, digits, dots, underscores and hyphens, but not
 
 
 def make_world(library: Library, name: str, start: Start, wall: int) -> World:
-    """Make a world that no store has saved yet. Raises SettingsError, UnknownName, FixtureError."""
+    """Make a world that is not in a store yet. Raises SettingsError, UnknownName, FixtureError."""
     check_name(name)
     scenario = library.scenario(start.scenario)
     seed = scenario.seed if start.seed is None else start.seed
@@ -27,7 +27,7 @@ def make_world(library: Library, name: str, start: Start, wall: int) -> World:
 
 
 def check_name(name: str) -> None:
-    """Raise SettingsError where a text is not a world's name."""
+    """Raise SettingsError if a text is not a valid name of a world."""
     if not WORLD_NAME.fullmatch(name):
         hint = f"{NAME_RULE[0].upper()}{NAME_RULE[1:]}."
         raise SettingsError(f"{name!r} is not a world's name.", hint=hint)

@@ -1,4 +1,4 @@
-"""Worlds in this process's memory: the quickest store, and empty when the process ends."""
+"""Keeps worlds in this process's memory: the fastest store; its worlds end with the process."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ _NO_LIMITS = Limits()
 
 @dataclass(slots=True)
 class _Entry:
-    """What is kept under one name."""
+    """A world with its journal and snapshots."""
 
     world: World
     journal: Journal
@@ -21,12 +21,12 @@ class _Entry:
 
     @property
     def size(self) -> int:
-        """How many bytes of rows it takes, snapshots included."""
+        """How many bytes its rows take, snapshots included."""
         return self.world.size + sum(each.world.size for each in self.snapshots.values())
 
 
 class MemoryStore:
-    """Hands out the worlds themselves, so a load costs nothing and sees every commit."""
+    """Returns the worlds themselves, not copies: a load costs nothing and sees every commit."""
 
     def __init__(self, limits: Limits = _NO_LIMITS) -> None:
         self.limits = limits
@@ -60,7 +60,7 @@ class MemoryStore:
         return entry.world
 
     async def save(self, world: World, wall: int) -> None:
-        """Keep a world."""
+        """Save a world."""
         before = self._entries.get(world.name)
         if before is None:
             self._make_room(world, wall)
@@ -117,27 +117,27 @@ class MemoryStore:
             self._trim_journals()
 
     async def journal(self, name: str) -> Journal | None:
-        """Give the journal of a world."""
+        """Return the journal of a world."""
         entry = self._entries.get(name)
         return None if entry is None else entry.journal
 
     async def begin_journal(self, world: World, origin: World) -> None:
-        """Begin the world's journal anew."""
+        """Start a new journal of the world."""
         entry = self._entries.get(world.name)
         if entry is not None and entry.world.incarnation == world.incarnation:
             self._journal_bytes -= entry.journal.size
             entry.journal = Journal(origin)
 
     async def save_snapshot(self, name: str, as_: str, saved: SavedSnapshot) -> None:
-        """Keep a snapshot."""
+        """Save a snapshot."""
         entry = self._entries.get(name)
         if entry is None:
             raise Conflict(f"The world {name!r} was dropped meanwhile.")
         before = entry.snapshots.get(as_)
         if before is None and len(entry.snapshots) >= self.limits.snapshots:
             raise TooMany(
-                f"{self.limits.snapshots} snapshots of the world {name!r} are kept already.",
-                hint="Keep one under a name that is there, or drop the world.",
+                f"{self.limits.snapshots} snapshots of the world {name!r} are saved already.",
+                hint="Save it under the name of an existing one, or drop the world.",
             )
         growth = saved.world.size - (0 if before is None else before.world.size)
         self._check_size(saved.world.size, growth, name)
@@ -145,7 +145,7 @@ class MemoryStore:
         self._bytes += growth
 
     async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
-        """Give one snapshot."""
+        """Return one snapshot."""
         entry = self._entries.get(name)
         return None if entry is None else entry.snapshots.get(as_)
 
@@ -155,7 +155,7 @@ class MemoryStore:
         return [] if entry is None else list(entry.snapshots)
 
     def _at(self, world: World) -> World:
-        """Give the stored world of the same position. Raises Conflict."""
+        """Return the stored world if it has the same position. Raises Conflict."""
         entry = self._entries.get(world.name)
         if entry is not None:
             stored = entry.world
@@ -164,7 +164,7 @@ class MemoryStore:
         raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
 
     def _check_size(self, size: int, growth: int, name: str) -> None:
-        """Raise TooMany where a world, or all of them, would become too large."""
+        """Raise TooMany if a world, or all of them, would become too large."""
         limits = self.limits
         if size > limits.world_bytes:
             raise TooMany(
@@ -179,7 +179,7 @@ class MemoryStore:
             )
 
     def _make_room(self, world: World, wall: int) -> None:
-        """Raise TooMany where one more world does not fit; transient worlds give way first."""
+        """Raise TooMany if one more world does not fit; transient worlds are dropped first."""
         most = self.limits.worlds
         if len(self._entries) < most:
             return
@@ -207,7 +207,7 @@ class MemoryStore:
             self._journal_bytes -= entry.journal.size
 
     def _trim_journals(self) -> None:
-        """Forget the oldest calls of the least recently used worlds, down to nine tenths."""
+        """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
         goal = self.limits.journal_bytes * 9 // 10
         for entry in sorted(self._entries.values(), key=lambda each: each.world.touched):
             journal = entry.journal

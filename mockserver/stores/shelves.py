@@ -1,4 +1,4 @@
-"""Reads the files of fixtures and scenarios: a user's folder, laid over the built-in one."""
+"""Reads the files of fixtures and scenarios, from a user's folder and the built-in one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SCHEMA = "schema.json"
 
 
 class File(NamedTuple):
-    """One file of a shelf; `level` is the place of its folder, 0 is the uppermost."""
+    """One file of a shelf; `level` is the position of its folder, 0 is the topmost."""
 
     name: str
     level: int
@@ -22,22 +22,22 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """Folders of fixtures, the uppermost first: of two files with one name, the upper one counts.
+    """Folders of fixtures, the topmost first. If two folders have a file of one name, it wins.
 
-    A shelf is a folder in them: `scenarios`, or the fixtures of one API. The lowest folder is the
-    built-in one; schemas are read from there alone.
+    A shelf is a subfolder: `scenarios`, or the fixtures of one API. The lowest folder is the
+    built-in one; only it has schemas.
     """
 
     folders: tuple[Path, ...]
 
     @classmethod
     def of(cls, own: Path, built_in: Path) -> "Shelves":
-        """Lay a user's folder over the built-in one; the two may be the same."""
+        """Use a user's folder on top of the built-in one; the two may be the same."""
         return cls((own,) if own.resolve() == built_in.resolve() else (own, built_in))
 
     @property
     def own(self) -> Path:
-        """The uppermost folder: the user's."""
+        """The topmost folder: the user's."""
         return self.folders[0]
 
     def names(self, shelf: str) -> list[str]:
@@ -45,17 +45,17 @@ class Shelves:
         return sorted({path.stem for folder in self.folders for path in _files(folder / shelf)})
 
     def own_names(self, shelf: str) -> list[str]:
-        """List the files of a shelf that are in the uppermost folder."""
+        """List the files of a shelf that are in the topmost folder."""
         return sorted(path.stem for path in _files(self.own / shelf))
 
     def read(self, shelf: str, name: str, kind: str, below: int = -1) -> File:
-        """Read the uppermost file with this name, or the uppermost below a level.
+        """Read the topmost file with this name, or the topmost one below a level.
 
-        `kind` is what the file is called in an error. Raises UnknownName, FixtureError.
+        `kind` names the file in an error. Raises UnknownName, FixtureError.
         """
         for level in range(below + 1, len(self.folders)):
             folder = self.folders[level]
-            # Only a name that a listing shows is read: no name is a path.
+            # Only a listed name is read, so a name cannot be a path.
             path = next((each for each in _files(folder / shelf) if each.stem == name), None)
             if path is not None:
                 return File(name, level, _read(path, folder))
@@ -71,11 +71,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, folder: Path) -> Document:
-    """Read a file below a folder. Raises FixtureError for a link that leads out of it."""
+    """Read a file in a folder. Raises FixtureError for a link that leads out of it."""
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        # A loop is a RuntimeError up to Python 3.12. Neither may quote what is behind the link.
+        # A loop is a RuntimeError up to Python 3.12. The error must not show the link's target.
         what = "The link leads to no file, or back to itself."
         raise FixtureError(what, where=str(path), hint="Put the file itself there.") from None
     if not real.is_relative_to(folder.resolve()):

@@ -1,4 +1,4 @@
-"""The worlds of one server: every way to reach one, each under the world's lock."""
+"""The worlds of one server; every access to a world holds the world's lock."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, NamedTuple, TypeVar
@@ -17,14 +17,14 @@ from mockserver.stores.store import SavedSnapshot, Store
 T = TypeVar("T")
 Work = Callable[[World, int], tuple[Changes | None, T]]
 
-#: How often a call is tried again when another process has changed its world meanwhile.
+#: How often a call is tried if another process changes its world meanwhile.
 TRIES = 8
-#: How long a world that a call made lives without another call, in microseconds.
+#: How long a world that was made by a call lives without another call, in microseconds.
 CALL_TTL = DAY
 
 
 class Transacted(NamedTuple, Generic[T]):
-    """The world as the work has left it, what the work answered, and whether it made the world."""
+    """The world after the work, the answer of the work, and whether the world was made for it."""
 
     world: World
     answer: T
@@ -32,7 +32,7 @@ class Transacted(NamedTuple, Generic[T]):
 
 
 class Turned(NamedTuple):
-    """A clock after it was set or turned, and what happened on the way."""
+    """A clock after it was set or advanced, and the due effects that ran."""
 
     now: int
     clock: Clock
@@ -40,10 +40,10 @@ class Turned(NamedTuple):
 
 
 class Worlds:
-    """Every way to reach a world.
+    """All worlds of one server, by name.
 
-    `wall` gives the wall time in microseconds; it must never run backwards. A name that is new
-    is made into a world by the first call, unless the worlds are `strict`.
+    `wall` returns the wall time in microseconds; it must never run backwards. The first call to
+    an unknown name makes the world, unless the worlds are `strict`.
     """
 
     def __init__(
@@ -67,12 +67,12 @@ class Worlds:
     async def transact(
         self, name: str, work: Work[T], is_kept: Callable[[T], bool] | None = None
     ) -> Transacted[T]:
-        """Let `work` look at a world and its time, and commit the changes that it gives.
+        """Run `work` on a world and its time, and commit the changes that it returns.
 
-        Whatever is due happens first. After a conflict, the work runs again on the world as it
-        then is; raises Conflict when that never ends. A name without a world gets one; where
-        `is_kept` is given, only for an answer that it accepts, or for changes.
-        Raises UnknownName for a name without a world where the worlds are strict.
+        Whatever is due happens first. After a conflict, the work runs again on the changed world;
+        raises Conflict after too many tries. An unknown name gets a world; if there is an
+        `is_kept`, only if it accepts the answer, or if there are changes.
+        Raises UnknownName for an unknown name if the worlds are strict.
         """
         store, is_new = self._store, False
         lock = self._locks.enter(name)
@@ -109,7 +109,7 @@ class Worlds:
             self._locks.leave(name, lock)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
-        """Make a world, in place of any of that name; `ttl` is in microseconds.
+        """Make a world; it replaces any world with this name. `ttl` is in microseconds.
 
         Raises SettingsError, UnknownName, FixtureError, TooMany.
         """
@@ -121,7 +121,7 @@ class Worlds:
             return world
 
     async def reset(self, name: str) -> World | None:
-        """Put a world back to its scenario, seed and starting time; None where there is none."""
+        """Reset a world to its scenario, seed and starting time; None if there is none."""
         async with self._locks.held(name):
             wall = self.wall()
             before = await self._store.load(name, wall)
@@ -133,13 +133,13 @@ class Worlds:
             return world
 
     async def look(self, name: str) -> World | None:
-        """Give a world after everything that is due has happened; None where there is none."""
+        """Return a world after everything that is due has happened; None if there is none."""
         if await self.find(name) is None:
             return None
         return (await self.transact(name, lambda world, now: (None, now))).world
 
     async def find(self, name: str) -> World | None:
-        """Give a world as it stands, without using it; None where there is none."""
+        """Return a world as it is, without counting as a use; None if there is none."""
         return await self._store.find(name, self.wall())
 
     async def names(self) -> list[str]:
@@ -152,14 +152,14 @@ class Worlds:
         return list(self._locks)
 
     def now(self, world: World) -> int:
-        """Give the time in a world."""
+        """Return the time in a world."""
         return world.clock.now(self.wall())
 
     async def turn(self, name: str, turned: Callable[[Clock, int], Clock]) -> Turned:
-        """Set or turn a world's clock, and let everything happen that is due by then.
+        """Set a world's clock, and let everything happen that is due by then.
 
-        `turned` takes the clock and the wall time and gives the new clock; what it raises, this
-        raises.
+        `turned` takes the clock and the wall time and returns the new clock; its exceptions pass
+        through.
         """
         happened: list[Due] = []
 
@@ -177,14 +177,14 @@ class Worlds:
             return await self._tried(name, catch_up)
 
     async def drop(self, name: str) -> bool:
-        """Delete a world with its snapshots; answers whether there was one."""
+        """Delete a world with its snapshots; returns whether there was one."""
         async with self._locks.held(name):
             return await self._store.drop(name, self.wall())
 
     async def fork(self, name: str, as_: str, ttl: int | None = None) -> World | None:
-        """Make a copy that goes its own way; None where there is nothing to copy.
+        """Make an independent copy of a world; None if there is no such world.
 
-        Raises NameTaken where there is a world of the copy's name, TooMany where it does not fit.
+        Raises NameTaken if there is a world with the copy's name, TooMany if it does not fit.
         """
         source = await self.look(name)
         if source is None:
@@ -201,7 +201,7 @@ class Worlds:
             return world
 
     async def replace(self, name: str, world: World) -> World:
-        """Put a world that was made elsewhere in place of any of this name. Raises TooMany."""
+        """Save a world that was made elsewhere; it replaces any with this name. Raises TooMany."""
         check_name(name)
         async with self._locks.held(name):
             wall = self.wall()
@@ -213,9 +213,9 @@ class Worlds:
             return world
 
     async def save_snapshot(self, name: str, as_: str) -> bool:
-        """Save how a world stands, under a name of its own; answers whether there is such a world.
+        """Save a snapshot of a world under its own name; returns whether there is such a world.
 
-        Raises TooMany where no more snapshots of it fit.
+        Raises TooMany if no more snapshots of it fit.
         """
         world = await self.look(name)
         if world is None:
@@ -226,13 +226,13 @@ class Worlds:
         return True
 
     async def restore_snapshot(self, name: str, saved: SavedSnapshot) -> World:
-        """Put a world back to a snapshot; its clock runs on from there if it ran then."""
+        """Restore a world from a snapshot; its clock runs on if it ran when it was saved."""
         world = saved.world.fork(name)
         world.clock = saved.world.clock.with_frozen(saved.frozen, self.wall())
         return await self.replace(name, world)
 
     async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
-        """Give one snapshot of a world; None where there is none."""
+        """Return one snapshot of a world; None if there is none."""
         return await self._store.snapshot(name, as_)
 
     async def snapshots(self, name: str) -> list[str]:
@@ -240,15 +240,15 @@ class Worlds:
         return await self._store.snapshots(name)
 
     async def record(self, world: World, exchange: Exchange) -> None:
-        """Add an exchange to a world's journal, unless another world has taken its place."""
+        """Add an exchange to a world's journal, unless another world has replaced it."""
         await self._store.record(world, exchange)
 
     async def journal(self, name: str) -> Journal | None:
-        """Give the journal of a world; None where there is no such world."""
+        """Return the journal of a world; None if there is no such world."""
         return None if await self.find(name) is None else await self._store.journal(name)
 
     async def clear_journal(self, name: str) -> bool:
-        """Begin a world's journal anew; answers whether there is such a world."""
+        """Start a new journal of a world; returns whether there is such a world."""
         async with self._locks.held(name):
             wall = self.wall()
             world = await self._store.load(name, wall)
@@ -261,7 +261,7 @@ class Worlds:
             return True
 
     async def _make_transient(self, name: str, wall: int) -> World:
-        """Make the world that a call has named; the store does not have it yet."""
+        """Make the world that a call names; the store does not have it yet."""
         if self._strict:
             raise UnknownName("world", name, await self._store.names(wall))
         world = make_world(self.library, name, self.start, wall)
@@ -269,7 +269,7 @@ class Worlds:
         return world
 
     def _try_out(self, world: World, wall: int, work: Work[T]) -> tuple[Changes | None, T]:
-        """Do the work on a copy of a world that is not saved, with everything due done before."""
+        """Run the work on a copy of a world that is not saved, after everything that is due."""
         copy = world.fork(world.name)
         now = copy.clock.now(wall)
         self._due.settle_unsaved(copy, now)

@@ -63,7 +63,7 @@ def test_a_port_in_use_is_told(mockserver: Run) -> None:
         done = mockserver("serve", "--port", str(taken.getsockname()[1]))
 
     assert done.returncode == 2
-    assert "cannot be served on: Address already in use" in done.stderr
+    assert "Cannot listen on" in done.stderr
     assert "Choose another with --port" in done.stderr
 
 
@@ -78,7 +78,7 @@ def test_a_port_in_use_is_told(mockserver: Run) -> None:
         (["--port", "99999"], "not in the range"),
         (["--prot", "1"], "Did you mean"),
         (["--host", "0.0.0.0"], "Add --token SECRET"),
-        (["--host", "no.such.host.invalid", "--token", "x"], "is no address of this machine"),
+        (["--host", "no.such.host.invalid", "--token", "x"], "is not an address of this machine"),
         (["--host", "0.0.0.0", "--token", " "], "The token is blank"),
         (["--token", ""], "The token is blank"),
         (["--token", " x"], "The token is blank, or no request can carry it"),

@@ -42,7 +42,11 @@ def rejected(admission: Admission, kind: str, rule: Any) -> RuleRejected:
         ({**DOWN, "times": 2_000_000}, "/times", "maximum 1000000"),
         ({"do": {}}, "/do", "minProperties"),
         (5, "", "Expected object, got 5."),
-        ({"do": {"delay": {"min": 3, "max": 1}}}, "/do/delay", "`min` of 3 is over its `max` of 1"),
+        (
+            {"do": {"delay": {"min": 3, "max": 1}}},
+            "/do/delay",
+            "`min` of 3 is greater than its `max` of 1",
+        ),
         ({**DOWN, "nth": 3, "times": 2}, "/times", "Leave `times` out"),
         ({**DOWN, "match": {"path": {"usr_id": "x"}}}, "/match/path/usr_id", "mean 'user_id'?"),
         ({**DOWN, **CREATE, "match": {"path": {"id": "x"}}}, "/match/path/id", "There are none."),
@@ -76,7 +80,7 @@ def test_a_fault_that_could_never_happen_is_refused_with_its_place_and_the_neare
 @pytest.mark.parametrize(
     ("reply", "pointer", "said"),
     [
-        ({"status": 418}, "/reply/status", "createUser promises something else"),
+        ({"status": 418}, "/reply/status", "createUser has no such reply in its contract"),
         ({"status": 201, "body": {}}, "/reply/body", "partner_id"),
         ({"status": 201, "body": [5]}, "/reply/body", "set `breaks_contract: true`"),
         ({"status": 403, "headers": {"X A": "b"}}, "/reply/headers/x a", "a header's name"),

@@ -151,7 +151,9 @@ def test_a_text_that_is_longer_than_a_pattern_looks_at_matches_nothing() -> None
 
     (mismatch,) = mismatches(match, asked("a" * 5_001))
 
-    assert mismatch.text == "body (whole): a pattern looks at texts of up to 5,000 characters"
+    assert (
+        mismatch.text == "body (whole): a pattern is compared with texts of up to 5,000 characters"
+    )
     assert is_match({"match": match}, asked("a" * 5_000))
 
 
@@ -166,7 +168,7 @@ def test_comparing_ends_where_its_budget_does(match: dict[str, Any]) -> None:
     value = {"a": "x" * 255, "list": list(range(1_000))}
 
     assert is_match({"match": match}, asked(value, effort=Effort(20_000_000)))
-    with pytest.raises(TooMany, match="compare more than the server does"):
+    with pytest.raises(TooMany, match="need more comparisons than the server"):
         is_match({"match": match}, asked(value, effort=Effort(100_000)))
 
 

@@ -237,7 +237,7 @@ def test_a_foreign_shape_is_refused_although_its_sum_is_right(number: int) -> No
 
 
 def test_the_same_cannot_be_due_twice() -> None:
-    with pytest.raises(SnapshotError, match="due twice"):
+    with pytest.raises(SnapshotError, match="listed twice"):
         restore(forged(lambda w: w["due"].append(w["due"][0])), WALL, a_receiver())
 
 

@@ -152,7 +152,7 @@ def _first_row(world: Any, api: str, collection: str) -> Any:
             lambda w: w["tables"]["koomalooma"]["properties"].append(
                 w["tables"]["koomalooma"]["properties"][0]
             ),
-            "two rows of properties have one id",
+            "two rows of properties have the same id",
         ),
         (
             lambda w: w["tables"].update(
@@ -225,7 +225,7 @@ def test_a_world_that_is_full_gives_a_snapshot_that_is_taken_back(client: Client
 def test_no_snapshot_is_given_that_is_too_large_to_be_read_back() -> None:
     document = {"version": 1, "checksum": "", "world": {"tables": {"a": {"b": [["x" * LARGEST]]}}}}
 
-    with pytest.raises(TooMany, match="no more than 33,554,432 are read back"):
+    with pytest.raises(TooMany, match="no more than 33,554,432 can be restored"):
         asyncio.run(snapshot_payload(Reply(200, document)))
 
 

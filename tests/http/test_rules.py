@@ -195,7 +195,7 @@ def changed(document: Any, kind: str, rows: list[Any]) -> Any:
         ({**STUB, "operation": "creatUser"}, "Did you mean 'createUser'?"),
         ({**STUB, "reply": {**REFUSED, "media_type": "text/html\r\nX-Evil: 1"}}, "visible latin-1"),
         ({**STUB, "reply": {**REFUSED, "media_type": ""}}, "a media type"),
-        ({**STUB, "reply": {"status": 418}}, "promises something else"),
+        ({**STUB, "reply": {"status": 418}}, "has no such reply in its contract"),
         ({**STUB, "match": {"body": [{"pointer": "", "matches": "("}]}}, "is not valid"),
     ],
 )

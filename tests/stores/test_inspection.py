@@ -76,7 +76,7 @@ def scenario(rules: str) -> dict[str, str]:
         (
             "stubs: [{api: koomalooma, operation: createUser, reply: {status: 200, body: {a: 1}}}]",
             "zz.yaml:2 (#/stubs/0/reply/status)",
-            "createUser promises something else",
+            "createUser has no such reply in its contract",
         ),
         (
             "faults: [{match: {query: {drry: 'true'}}, do: {status: 503}}]",
@@ -110,7 +110,7 @@ def test_a_rule_that_could_never_fire_is_told_with_its_place_and_the_nearest_nam
         (
             "{operation: createUser, reply: {status: 200, body: {a: 1}}}",
             "#/stubs/0/reply/status",
-            "promises something else",
+            "has no such reply in its contract",
         ),
         (f"{{api: boostcom, {STUB}}}", "#/stubs/0/api", "Put it into a scenario."),
         ("{operation: createUser, reply: {example: exmple}}", "#/stubs/0/reply/example", "There"),

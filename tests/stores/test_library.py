@@ -338,7 +338,7 @@ def test_a_circle_of_fixtures_is_refused(library: Library, files: dict[str, str]
 
     assert error.what == "More than 8 fixtures extend each other."
     assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:2 (#/extends)"
-    assert error.hint == "Break the circle."
+    assert error.hint == "Remove one `extends` of the circle."
 
 
 def test_a_fixture_that_extends_itself_and_nothing_below_it_is_refused(library: Library) -> None:

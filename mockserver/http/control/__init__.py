@@ -1,4 +1,4 @@
-"""Answers the control API: one function for each operation, over the server's worlds."""
+"""The control API: one function for each operation, over the server's worlds."""
 
 from collections.abc import Mapping
 
@@ -48,14 +48,17 @@ _OPERATIONS: Mapping[str, Operation] = {
     **verification.OPERATIONS,
 }
 
-#: Statuses that are right although what was sent keeps the contract's schemas.
+#: Statuses that are right although the request fits the contract's schemas.
 EXPECTATIONS = tuple(
     Expectation(operation, "positive_data_acceptance", ("400",), reason)
     for operation, reason in (
-        ("createStub", "A reply that breaks its API's contract is refused unless that is meant."),
+        (
+            "createStub",
+            "A reply that breaks its API's contract is refused by default.",
+        ),
         ("createFault", "A match can have an undeclared name or no regular expression."),
-        ("restoreSnapshot", "A snapshot whose checksum is another's is refused."),
-        ("setClock", "A moment can be a date-time and be none that a clock here shows."),
+        ("restoreSnapshot", "A snapshot with a wrong checksum is refused."),
+        ("setClock", "A clock cannot show every date-time."),
         ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
         ("putRow", "A column whose name ends in _at holds a moment."),
         (
@@ -68,10 +71,10 @@ EXPECTATIONS = tuple(
 
 
 class ControlApi:
-    """The server's own API. It looks at worlds, and changes them, through `Worlds` alone."""
+    """The server's own API. It reads and changes worlds through `Worlds` alone."""
 
     name = CONTROL
-    #: Probes of load balancers know neither the token nor a name of ours.
+    #: Probes of load balancers know neither the token nor a name of the server.
     open_operations = frozenset({"getHealth"})
     shared_with_pages = False
     #: A snapshot holds a whole world.
@@ -92,7 +95,7 @@ class ControlApi:
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
-        """Every operation that is served, by API and name."""
+        """All served operations, by API and name."""
         return self._context.operations
 
     def dialect(self, problem: Problem) -> Reply:
@@ -100,11 +103,11 @@ class ControlApi:
         return dialect.render(problem)
 
     def screen(self, head: Head, operation: ApiOperation) -> Problem | None:
-        """Refuse web pages of other origins, and whoever lacks the token."""
+        """Refuse web pages of other origins, and requests without the token."""
         return self._guard.refusal(head, needs_token=operation.id not in self.open_operations)
 
     async def answer(self, request: Request) -> Answer:
-        """Answer one call to the control API; its replies are judged like any other."""
+        """Answer one call to the control API; its replies are checked like all others."""
         is_journaled = request.operation.id in journal.JOURNALED
         is_new = is_journaled and await self._world(request) is None
         outcome = await self._outcome(request)
@@ -112,9 +115,9 @@ class ControlApi:
             return refusal(dialect.render(outcome), outcome.violations)
         answer = Answer(outcome, await self._payload(request, outcome), "gate")
         world = await self._world(request) if is_journaled and outcome.status < 400 else None
-        if world is None:  # nothing to journal, or dropped meanwhile
+        if world is None:  # nothing to journal, or the world was dropped meanwhile
             return answer
-        # Whichever was last: what the operation did in the world, or the turn of its clock.
+        # The later one: the operation's use of the world, or the change of its clock.
         moment = max(world.touched, world.clock.since or 0)
         now = world.clock.now(moment)
         return answer._replace(world=world, now=now, mask=self._mask, is_new_world=is_new)

@@ -1,4 +1,4 @@
-"""What may come into a world out of a snapshot: rows, rules and due effects that are known here."""
+"""Checks the parts of a snapshot before they enter a world: rows, rules and due effects."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from mockserver.http.control.context import ControlContext
 
 
 class SnapshotAdmission:
-    """Judges the parts of one snapshot, each as it comes."""
+    """Checks the parts of one snapshot, one by one."""
 
     def __init__(self, context: ControlContext) -> None:
         self._context = context
@@ -22,19 +22,19 @@ class SnapshotAdmission:
         self._rules = dict.fromkeys(RULES, 0)
 
     def origin(self, start: Start, seed: int) -> World:
-        """Make the world that a snapshot's world began with."""
+        """Make the world with which a snapshot's world began."""
         library = self._context.worlds.library
         return library.make_world(library.scenario(start.scenario), seed, start.now)
 
     def check(self, api: str, collections: Iterable[str]) -> None:
-        """Raise UnknownName where an API, or one of its collections, is not known here."""
+        """Raise UnknownName if the server does not know an API or one of its collections."""
         known = RULES if api == RULES_API else self._context.owner(api).collections
         for collection in collections:
             if collection not in known:
                 raise UnknownName(f"collection of {api}", collection, known)
 
     def row(self, api: str, collection: str, identifier: str, row: Row) -> Row:
-        """Give a row of a known collection as it is stored. Raises SnapshotError."""
+        """Return a row of a known collection as it is stored. Raises SnapshotError."""
         if api == RULES_API:
             return self._rule(collection, identifier, row)
         provider = self._context.owner(api)
@@ -53,7 +53,7 @@ class SnapshotAdmission:
         return stored
 
     def due(self, due: Due) -> Due:
-        """Give something due that can be carried out. Raises UnknownName or SnapshotError."""
+        """Return a due effect that can run. Raises UnknownName or SnapshotError."""
         effects = self._context.owner(due.api).effects
         if due.effect not in effects:
             raise UnknownName(f"due effect of {due.api}", due.effect, effects)

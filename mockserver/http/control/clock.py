@@ -1,4 +1,4 @@
-"""What time it is in a world: read, set, stopped, let run, run faster, turned."""
+"""The clock of a world: read, set, frozen, running, faster, advanced."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,18 +10,18 @@ from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusals import refused
 from mockserver.stores.worlds import Turned
 
-#: Of what happened while a clock was turned, so much is told.
-_TOLD = 1_000
+#: How many of the due effects that ran are listed when a clock was set or advanced.
+_MOST_EFFECTS = 1_000
 
 
 async def get_clock(context: ControlContext, call: Call) -> Reply:
     """Read a world's clock."""
     world = await context.world(call)
-    return Reply(200, shown_clock(context.worlds.now(world), world.clock))
+    return Reply(200, clock_json(context.worlds.now(world), world.clock))
 
 
 async def set_clock(context: ControlContext, call: Call) -> Reply:
-    """Set a clock forward, stop it, let it run, or let it run at another rate."""
+    """Set a clock forward, freeze it, let it run, or change its rate."""
     body = call.body
     instant = read_instant(body["now"]) if "now" in body else None
 
@@ -31,11 +31,11 @@ async def set_clock(context: ControlContext, call: Call) -> Reply:
         clock = clock.with_rate(body.get("rate", clock.rate), wall)
         return clock.with_frozen(body.get("frozen", clock.frozen), wall)
 
-    return _told(await context.worlds.turn(call.path["world"], turned))
+    return _turned_reply(await context.worlds.turn(call.path["world"], turned))
 
 
 async def advance_clock(context: ControlContext, call: Call) -> Reply:
-    """Turn a clock forward by so much."""
+    """Advance a clock by a duration."""
     if "seconds" in call.body:
         step = round(call.body["seconds"] * 1_000_000)
     else:
@@ -44,11 +44,11 @@ async def advance_clock(context: ControlContext, call: Call) -> Reply:
     def turned(clock: Clock, wall: int) -> Clock:
         return _forward(clock, clock.now(wall) + step, wall)
 
-    return _told(await context.worlds.turn(call.path["world"], turned))
+    return _turned_reply(await context.worlds.turn(call.path["world"], turned))
 
 
 def read_instant(text: str) -> int:
-    """Read a moment that the schema has called a date-time. Refuses what no clock can show."""
+    """Parse a date-time that the schema has accepted. Refuses a time that no clock can show."""
     try:
         instant = parse_instant(text)
     except ValueError as error:
@@ -58,8 +58,8 @@ def read_instant(text: str) -> int:
     return instant
 
 
-def shown_clock(now: int, clock: Clock) -> dict[str, Any]:
-    """Give a clock as the contract has it; that it runs like any other goes without saying."""
+def clock_json(now: int, clock: Clock) -> dict[str, Any]:
+    """Return a clock in the contract's shape; a rate of 1 is left out."""
     shown: dict[str, Any] = {"now": format_instant(now), "frozen": clock.frozen}
     return shown if clock.rate == 1 else {**shown, "rate": clock.rate}
 
@@ -70,7 +70,7 @@ def _forward(clock: Clock, to: int, wall: int) -> Clock:
         raise refused(
             "conflict",
             f"It is {format_instant(now)} in this world, and time does not run backwards. "
-            "Restore a snapshot, or make the world anew with the clock that it should start with.",
+            "Restore a snapshot, or make the world again with the time at which it should start.",
         )
     if not is_instant(to):
         raise refused("conflict", "No clock here goes past the year 9999.")
@@ -84,7 +84,7 @@ def _duration(text: str) -> int:
         raise SettingsError(str(error)) from None
 
 
-def _told(turned: Turned) -> Reply:
+def _turned_reply(turned: Turned) -> Reply:
     happened = [
         {
             "at": format_instant(due.at),
@@ -92,9 +92,9 @@ def _told(turned: Turned) -> Reply:
             "effect": due.effect,
             "arguments": dict(due.arguments),
         }
-        for due in turned.happened[:_TOLD]
+        for due in turned.happened[:_MOST_EFFECTS]
     ]
-    body = shown_clock(turned.now, turned.clock)
+    body = clock_json(turned.now, turned.clock)
     return Reply(200, {**body, "happened": happened, "happened_total": len(turned.happened)})
 
 

@@ -1,4 +1,4 @@
-"""What every control operation works with: the server's worlds and the APIs that it plays."""
+"""The context of every control operation: the server's worlds and the served APIs."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ReadyMadeHeader(NamedTuple):
-    """A header of an API's ready-made credentials: the secret in it, and its pseudonym."""
+    """A header of an API's ready-made credentials, with the secret in it and its pseudonym."""
 
     api: str
     name: str
@@ -38,21 +38,21 @@ class ControlContext(NamedTuple):
     apis: Mapping[str, ProviderApi]
     owners: Mapping[str, Provider]
     pseudonyms: Pseudonyms
-    #: The schemas that rows are held against on their way into a world.
+    #: The schemas by which rows are validated before they enter a world.
     row_schemas: RowSchemas
 
     @classmethod
     def of(
         cls, worlds: Worlds, apis: Mapping[str, ProviderApi], pseudonyms: Pseudonyms
     ) -> "ControlContext":
-        """Put together what every control operation works with."""
+        """Build the context of all control operations."""
         return cls(
             worlds, apis, owners(api.provider for api in apis.values()), pseudonyms, RowSchemas()
         )
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
-        """Every operation that is served, by API and name."""
+        """All served operations, by API and name."""
         return {name: api.contract.operations for name, api in self.apis.items()}
 
     def api(self, name: str) -> ProviderApi:
@@ -63,11 +63,11 @@ class ControlContext(NamedTuple):
 
     @property
     def admission(self) -> Admission:
-        """The one door for stubs and faults."""
+        """The check that all stubs and faults pass."""
         return self.worlds.library.admission
 
     def owner(self, name: str) -> Provider:
-        """Find whose rows are meant by an owner's name, or by an API's. Raises UnknownName."""
+        """Find the owner of rows by its name, or by an API's name. Raises UnknownName."""
         if name in self.apis:
             name = self.apis[name].provider.state
         if name not in self.owners:
@@ -75,22 +75,22 @@ class ControlContext(NamedTuple):
         return self.owners[name]
 
     def secrets(self, owner: str, collection: str) -> frozenset[str]:
-        """Name the columns of a collection that are never shown."""
+        """Return the columns of a collection that are never shown."""
         provider = self.owners.get(owner)
         return frozenset() if provider is None else provider.secret_columns(collection)
 
     async def world(self, call: Call) -> World:
-        """Give the world that a call is about, as it is now. Refuses where there is none."""
+        """Return the world of a call as it is now. Refuses if there is none."""
         return require_world(call, await self.worlds.look(call.path["world"]))
 
     async def change(self, call: Call, work: Work[T]) -> T:
-        """Let `work` change the world that a call is about; it is made where there is none."""
+        """Let `work` change the world of a call; the world is made if there is none."""
         return (await self.worlds.transact(call.path["world"], work)).answer
 
     async def journal(self, call: Call) -> Journal:
-        """Give the journal of the world that a call is about. Refuses where there is none.
+        """Return the journal of the world of a call. Refuses if there is none.
 
-        Reading it lets nothing happen: whatever is due waits for the next call.
+        Reading it changes nothing: whatever is due waits for the next call.
         """
         journal = await self.worlds.journal(call.path["world"])
         if journal is None:
@@ -102,7 +102,7 @@ class ControlContext(NamedTuple):
         return {each.pseudonym: each.secret for each in self.ready_made_headers()}
 
     def ready_made_headers(self) -> Iterator[ReadyMadeHeader]:
-        """Go through the ready-made headers that hold a credential."""
+        """Iterate over the ready-made headers that hold a credential."""
         secret = self.admission.secret_names
         for api in self.apis.values():
             for name, value in credentials(self.worlds, api).items():
@@ -112,25 +112,25 @@ class ControlContext(NamedTuple):
                     yield ReadyMadeHeader(api.provider.name, name.lower(), text, made)
 
 
-#: A control operation: a function from the desk and a valid call to the reply.
+#: A control operation: a function from the context and a valid call to the reply.
 Operation = Callable[[ControlContext, Call], Awaitable[Reply]]
 
 
 def require_world(call: Call, world: World | None) -> World:
-    """Refuse a world that there is not."""
+    """Return the world. Refuses the call if there is none."""
     if world is None:
         raise no_world(call)
     return world
 
 
 def no_world(call: Call) -> Refused:
-    """Make the refusal of a call about a world that does not exist."""
+    """Make the refusal of a call to a world that does not exist."""
     message = f"There is no world {call.path['world']!r}; the first call to it makes it."
     return refused("not-found", message)
 
 
 def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
-    """Give headers that the server's own scenario accepts, whatever became of its worlds."""
+    """Return headers that the server's own scenario accepts, whatever its worlds contain now."""
     library = worlds.library
     scenario = library.scenario(worlds.start.scenario)
     world = library.make_world(scenario, scenario.seed, scenario.now)

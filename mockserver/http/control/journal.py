@@ -1,4 +1,4 @@
-"""What was called in a world: read, verified, exported, forgotten."""
+"""The journal of a world: read, exported, cleared."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,8 +14,8 @@ from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
 from mockserver.http.wire import encode_json, shown_text
 
-#: The operations that change a world for good and all. They are journaled in it, so that whoever
-#: has the journal can do it all again; making, dropping and replacing worlds begins a new one.
+#: The operations that change a world. They are journaled, so that a journal can be replayed in
+#: full. Making, dropping and replacing a world is not among them: that begins a new journal.
 JOURNALED = frozenset(
     {
         "setClock",
@@ -55,7 +55,7 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     ready_made = context.ready_made()
     body = {
         "exchanges": [
-            shown_exchange(each, call.path["world"], ready_made)
+            exchange_json(each, call.path["world"], ready_made)
             for each in matching[-asked["limit"] :]
         ],
         "total": sum(counts.values()),
@@ -69,27 +69,27 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
 
 
 async def clear_journal(context: ControlContext, call: Call) -> Reply:
-    """Forget what was called, and begin to count anew."""
+    """Forget all exchanges, and start the counters again."""
     if not await context.worlds.clear_journal(call.path["world"]):
         raise no_world(call)
     return Reply(204)
 
 
 async def export_har(context: ControlContext, call: Call) -> Reply:
-    """Export what is kept as an HTTP archive."""
+    """Export the stored exchanges as an HTTP archive."""
     return Reply(200, archive(await context.journal(call)))
 
 
 async def export_ndjson(context: ControlContext, call: Call) -> Reply:
-    """Export what is kept, one exchange a line."""
+    """Export the stored exchanges, one per line."""
     name, journal = call.path["world"], await context.journal(call)
-    # An export is passed on to others: its curls hold no credential, not even a ready-made one.
-    lines = [encode_json(shown_exchange(each, name, {})) for each in journal]
+    # Others may get the export: its curls hold no credential, not even a ready-made one.
+    lines = [encode_json(exchange_json(each, name, {})) for each in journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
 
-def shown_exchange(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> dict[str, Any]:
-    """Give an exchange as the contract has it; `ready_made` is that of `curl_of`."""
+def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> dict[str, Any]:
+    """Return an exchange in the contract's shape; `ready_made` is that of `curl_of`."""
     dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
         **dropped,
@@ -128,7 +128,7 @@ def _kept(journal: Journal, is_control: bool) -> list[Exchange]:
 
 
 def _text(exchange: Exchange) -> str:
-    """Give everything of an exchange in which a text is looked for, escapes undone too."""
+    """Return everything of an exchange that a text search covers, also without URL escapes."""
     raw = b"\n".join((exchange.path, exchange.query))
     bodies = (shown_text(exchange.body), shown_text(exchange.reply_body))
     parts = (raw.decode("latin-1"), unquote_plus(raw.decode("latin-1")), *bodies)

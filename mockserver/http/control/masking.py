@@ -14,7 +14,7 @@ _VALUES = ("equals", "matches")
 
 
 class ControlMask(Mask):
-    """Masks secret names of headers, members and columns wherever they stand in a JSON body."""
+    """Masks the values of secret headers, members and columns anywhere in a JSON body."""
 
     def __init__(
         self, pseudonyms: Pseudonyms, names: Iterable[str], members: Iterable[str]
@@ -25,7 +25,7 @@ class ControlMask(Mask):
 
     @classmethod
     def of(cls, context: ControlContext, names: Iterable[str]) -> "ControlMask":
-        """Mask what is secret in any API here, and the headers and parameters of these names."""
+        """Mask the secrets of all served APIs, and the headers and parameters with these names."""
         contracts = [api.contract for api in context.apis.values()]
         members = {name for each in contracts for name in each.secret_members}
         columns = {
@@ -38,7 +38,7 @@ class ControlMask(Mask):
         return cls(context.pseudonyms, [*names, *known], members | columns)
 
     def body(self, body: bytes) -> bytes:
-        """Mask everything that stands under a secret's name in a JSON body."""
+        """Mask every value with a secret's name in a JSON body."""
         if not body:
             return body
         try:

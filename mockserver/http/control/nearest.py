@@ -1,4 +1,4 @@
-"""Adds the nearest right name to a refusal over an unknown member of a body."""
+"""Adds the closest known name to the refusal of an unknown member of a body."""
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.mistake import member_names
@@ -9,7 +9,7 @@ from mockserver.errors import closest
 
 
 def with_nearest(problem: Problem, contract: Contract, operation: Operation) -> Problem:
-    """Add the nearest right name, where the refusal is over an unknown member of the body."""
+    """Add the closest known name, if the refusal is about an unknown member of the body."""
     for violation in problem.violations:
         unknown = violation.limit
         if violation.keyword == "additionalProperties" and isinstance(unknown, list) and unknown:

@@ -1,6 +1,6 @@
-"""What the pseudonyms in a journal stand for, as far as the world's scenario knows it.
+"""Which values the pseudonyms in a journal replace, as far as the world's scenario knows them.
 
-No secret is told: an answer names the place where whoever has the scenario finds the value.
+No secret is returned: an answer names the place where the owner of the scenario finds the value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ from mockserver.http.control.context import ControlContext, Operation, require_w
 
 
 async def list_pseudonyms(context: ControlContext, call: Call) -> Reply:
-    """List the pseudonyms in a journal whose values are ready-made or stand in a fixture."""
+    """List the pseudonyms in a journal whose values are ready-made or are in a fixture."""
     world = require_world(call, await context.worlds.find(call.path["world"]))
     journal = await context.journal(call)
     wanted = {name for each in journal.everything() for name in _pseudonyms_in(each)}
     places = {name: place for name, place in _places(context, world) if name in wanted}
-    # A ready-made header is named rather than a fixture: every server with the API has one.
+    # A ready-made header is preferred to a fixture: every server with the API has one.
     places |= {
         each.pseudonym: {"api": each.api, "header": each.name}
         for each in context.ready_made_headers()
@@ -31,7 +31,7 @@ async def list_pseudonyms(context: ControlContext, call: Call) -> Reply:
 
 
 def _places(context: ControlContext, world: World) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Go through the texts in the fixtures of the world's scenario, with their pseudonyms."""
+    """Iterate over the texts in the fixtures of the world's scenario, with their pseudonyms."""
     scenario = context.worlds.library.scenario(world.start.scenario)
     for owner, fixture in scenario.fixtures.items():
         for pointer, text in _texts(fixture.rows, ""):

@@ -14,18 +14,18 @@ class Refused(Exception):
 
 
 def refused(kind: Kind, message: str) -> Refused:
-    """Word a refusal, ready to be raised."""
+    """Make a refusal to raise."""
     return Refused(Problem(kind, message))
 
 
 def rejected(error: RuleRejected, at: str = "") -> Refused:
-    """Word the rejection of a stub, fault or match; `at` is its place in the body."""
+    """Make the refusal of a rejected stub, fault or match; `at` is its place in the body."""
     if error.is_unknown:
         return refused("not-found", f"{error.what} {error.hint or ''}".strip())
     pointer = at + error.pointer
     message = f"{error.what} {error.hint or ''}".strip()
     violations = [each for each in error.violations if isinstance(each, Violation)]
     if not violations:
-        expected = "something that can happen"
+        expected = "something that is possible"
         violations = [Violation("body", pointer, "rule", expected, error.what)]
     return Refused(Problem("invalid", message, tuple(violations)))

@@ -1,4 +1,4 @@
-"""What stands in a world's books: looked at, changed, and moved by what happens backstage."""
+"""The rows of a world: listed, read, written, deleted, and changed by backstage actions."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -20,17 +20,17 @@ from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusals import Refused
 from mockserver.http.judge import judged
 
-#: Columns of this ending hold moments: microseconds inside, RFC 3339 outside.
+#: Columns with this ending hold moments: microseconds in the world, RFC 3339 in the control API.
 _MOMENT = "_at"
-#: A row put by hand has at most so many levels of objects and lists, itself included: a snapshot
-#: puts six more around it, and bodies of 128 levels are read.
+#: A row that a tester writes has at most this many levels of objects and lists, itself included: a
+#: snapshot adds six more around it, and bodies of up to 128 levels are read.
 DEEPEST_ROW = 64
-#: The longest id of a row that is put by hand, in characters.
+#: The longest id of a row that a tester writes, in characters.
 LONGEST_ID = 512
 
 
-class _Shelf(NamedTuple):
-    """One collection: whose it is, its name, and its columns that are never shown."""
+class _OwnedCollection(NamedTuple):
+    """One collection: its provider, its name, and its columns that are never shown."""
 
     provider: Provider
     name: str
@@ -44,62 +44,65 @@ class _Shelf(NamedTuple):
 
 async def list_rows(context: ControlContext, call: Call) -> Reply:
     """Read one page of a collection."""
-    shelf = _shelf(context, call)
-    table = await _table(context, call, shelf)
+    collection = _collection(context, call)
+    table = await _table(context, call, collection)
     after, limit = call.query.get("after"), call.query["limit"]
     if after is not None and after not in table:
         raise UnknownName("row", after, table)
     rows = [
-        row_json(identifier, row, shelf.hidden) for identifier, row in _page(table, after, limit)
+        row_json(identifier, row, collection.hidden)
+        for identifier, row in _page(table, after, limit)
     ]
     return Reply(200, {"rows": rows, "total": len(table)})
 
 
 async def get_row(context: ControlContext, call: Call) -> Reply:
     """Read one row."""
-    shelf = _shelf(context, call)
-    table = await _table(context, call, shelf)
+    collection = _collection(context, call)
+    table = await _table(context, call, collection)
     identifier = call.path["id"]
     if identifier not in table:
         raise UnknownName("row", identifier, table)
-    return Reply(200, row_json(identifier, table[identifier], shelf.hidden))
+    return Reply(200, row_json(identifier, table[identifier], collection.hidden))
 
 
 async def put_row(context: ControlContext, call: Call) -> Reply:
-    """Write columns of a row; those that are not named stay, and a row that is not there is made.
+    """Write columns of a row; the others stay. The row is made if there is none.
 
-    The row has to keep the schema of its collection. It is not held against the provider's rules:
-    a tester may make what no call leads to.
+    The row must fit the schema of its collection. The provider's rules do not apply: a tester may
+    make a row that no call would make.
     """
-    shelf, identifier = _shelf(context, call), call.path["id"]
-    given = _read(call.body, shelf.hidden)
+    collection, identifier = _collection(context, call), call.path["id"]
+    given = _read(call.body, collection.hidden)
     _check_size(identifier, given)
-    schema = shelf.provider.collections[shelf.name].schema
+    schema = collection.provider.collections[collection.name].schema
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
-        transaction = Transaction(world, shelf.owner, now)
-        merged = {**(transaction.get(shelf.name, identifier) or {}), **given}
+        transaction = Transaction(world, collection.owner, now)
+        merged = {**(transaction.get(collection.name, identifier) or {}), **given}
         row: Row = normalise_integers(merged, schema)
         schemas = context.row_schemas
-        violations = schemas.violations(shelf.provider, shelf.name, row, identifier)
+        violations = schemas.violations(collection.provider, collection.name, row, identifier)
         if violations:
             raise Refused(invalid(violations))
-        transaction.put(shelf.name, identifier, row)
+        transaction.put(collection.name, identifier, row)
         return transaction.changes(), row
 
     row = await context.change(call, work)
-    return Reply(200, row_json(identifier, row, shelf.hidden))
+    return Reply(200, row_json(identifier, row, collection.hidden))
 
 
 async def delete_row(context: ControlContext, call: Call) -> Reply:
     """Remove a row."""
-    shelf, identifier = _shelf(context, call), call.path["id"]
+    collection, identifier = _collection(context, call), call.path["id"]
 
     def work(world: World, now: int) -> tuple[Changes | None, None]:
-        transaction = Transaction(world, shelf.owner, now)
-        if transaction.get(shelf.name, identifier) is None:
-            raise UnknownName("row", identifier, (each for each, _ in transaction.rows(shelf.name)))
-        transaction.delete(shelf.name, identifier)
+        transaction = Transaction(world, collection.owner, now)
+        if transaction.get(collection.name, identifier) is None:
+            raise UnknownName(
+                "row", identifier, (each for each, _ in transaction.rows(collection.name))
+            )
+        transaction.delete(collection.name, identifier)
         return transaction.changes(), None
 
     await context.world(call)
@@ -108,7 +111,7 @@ async def delete_row(context: ControlContext, call: Call) -> Reply:
 
 
 async def run_backstage(context: ControlContext, call: Call) -> Reply:
-    """Let something happen that the vendor's system does by itself."""
+    """Run something that the vendor's system does by itself."""
     provider, name = context.owner(call.path["api"]), call.path["action"]
     action = provider.backstage.get(name)
     if action is None:
@@ -130,14 +133,14 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
 
 
 def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
-    """Give a row as people read it: moments in RFC 3339, secrets masked.
+    """Return a row in a readable form: moments in RFC 3339, secrets masked.
 
-    Never fails: what is no moment of a world is shown as it is.
+    Never fails: a value that is not a moment of a world is returned unchanged.
     """
     shown: dict[str, Any] = {"id": identifier}
     for column, value in row.items():
         if column == "id":
-            continue  # the row's own name stands above
+            continue  # the row's own id is there already
         if column in hidden:
             shown[column] = MASKED
         elif column.endswith(_MOMENT) and type(value) is int and is_instant(value):
@@ -148,7 +151,7 @@ def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any
 
 
 def _read(given: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    """Take columns as they are shown: a masked one stays as it is."""
+    """Parse columns in their readable form; masked ones are left out, so they do not change."""
     row = {}
     for column, value in given.items():
         if column == "id" or (column in hidden and value == MASKED):
@@ -173,7 +176,7 @@ def _moment(column: str, text: str) -> int:
 
 
 def _check_size(identifier: str, given: Row) -> None:
-    """Refuse a row that no snapshot could hold."""
+    """Refuse a row that a snapshot could not hold."""
     if len(identifier) > LONGEST_ID:
         expected, got = f"at most {LONGEST_ID} characters", f"{len(identifier):,}"
         raise Refused(invalid([Violation("path", "/id", "maxLength", expected, got)]))
@@ -191,24 +194,26 @@ def _inside(value: Any) -> Any:
     return value.values() if isinstance(value, dict) else value
 
 
-def _shelf(context: ControlContext, call: Call) -> _Shelf:
+def _collection(context: ControlContext, call: Call) -> _OwnedCollection:
     """Find the collection that a call names. Raises UnknownName."""
     provider, name = context.owner(call.path["api"]), call.path["collection"]
     if name not in provider.collections:
         raise UnknownName("collection", name, provider.collections)
-    return _Shelf(provider, name, provider.secret_columns(name))
+    return _OwnedCollection(provider, name, provider.secret_columns(name))
 
 
-async def _table(context: ControlContext, call: Call, shelf: _Shelf) -> Mapping[str, Row]:
+async def _table(
+    context: ControlContext, call: Call, collection: _OwnedCollection
+) -> Mapping[str, Row]:
     world = await context.world(call)
-    return world.table(shelf.owner, shelf.name)
+    return world.table(collection.owner, collection.name)
 
 
 def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[tuple[str, Row]]:
-    """Give the rows after an id, which is one of the table's."""
+    """Return the rows after an id, which is one of the table's."""
     ids = iter(table)
     if after is not None:
-        # Skips without a step of Python for each row: a page far down a long table is as quick.
+        # Skips without a Python step for each row, so that late pages of a long table are fast too.
         deque(takewhile(after.__ne__, ids), maxlen=0)
     for identifier in islice(ids, limit):
         yield identifier, table[identifier]

@@ -20,7 +20,7 @@ def _creating(kind: str) -> Operation:
         except RuleRejected as error:
             raise rejected(error) from None
         identifier, row = await _changed(context, call, lambda tx: add_rule(tx, kind, rule))
-        return Reply(201, _shown(identifier, row))
+        return Reply(201, _rule_json(identifier, row))
 
     return creating
 
@@ -29,7 +29,7 @@ def _listing(kind: str) -> Operation:
     async def listing(context: ControlContext, call: Call) -> Reply:
         world = await context.world(call)
         transaction = Transaction(world, RULES_API, 0)
-        return Reply(200, {kind: [_shown(*each) for each in rules(transaction, kind)]})
+        return Reply(200, {kind: [_rule_json(*each) for each in rules(transaction, kind)]})
 
     return listing
 
@@ -75,12 +75,12 @@ async def _changed(
     return await context.change(call, work)
 
 
-def _shown(identifier: str, row: Row) -> dict[str, Any]:
+def _rule_json(identifier: str, row: Row) -> dict[str, Any]:
     """Give a rule with its id, and without the credentials in a stub's reply."""
-    shown = {"id": identifier, **row}
+    rule = {"id": identifier, **row}
     if "reply" in row:
-        shown["reply"] = without_secrets(row["reply"])
-    return shown
+        rule["reply"] = without_secrets(row["reply"])
+    return rule
 
 
 OPERATIONS: Mapping[str, Operation] = {

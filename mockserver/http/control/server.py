@@ -1,4 +1,4 @@
-"""The server and the APIs that it plays."""
+"""The server and the APIs that it serves."""
 
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -13,7 +13,7 @@ _VERSION = version("loyalty-mockserver")
 
 
 async def get_health(context: ControlContext, call: Call) -> Reply:
-    """Tell that the server is ready."""
+    """Say that the server is ready."""
     return Reply(200, {"status": "ok", "version": _VERSION})
 
 
@@ -26,7 +26,7 @@ async def list_apis(context: ControlContext, call: Call) -> Reply:
 
 
 async def get_specification(context: ControlContext, call: Call) -> Reply:
-    """Give an API's contract as it is served."""
+    """Return an API's contract as it is served."""
     return Reply(200, context.api(call.path["api"]).contract.document.data)
 
 

@@ -1,4 +1,4 @@
-"""Snapshots: a world as one document, snapshots that the server keeps, and what is different."""
+"""Snapshots: a world as one document, saved snapshots, and differences between worlds."""
 
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -18,14 +18,14 @@ from mockserver.http.request import Request, read_call
 from mockserver.http.slices import in_slices
 from mockserver.http.wire import DEPTH, NotJson, encode_json
 
-#: So many rows of each kind does a diff show.
+#: How many rows of each kind a diff shows.
 _SHOWN = 1_000
-#: A snapshot is read to more levels than a body: its rows hold values of bodies, seven levels down.
+#: A snapshot may have more levels than a body: it holds values of bodies, seven levels down.
 _DEPTH = DEPTH + 64
 
 
 async def get_snapshot(context: ControlContext, call: Call) -> Reply:
-    """Take a world as one document, as it is or as it was when its journal began."""
+    """Return a world as one document, as it is now or as it was when its journal began."""
     world = await context.world(call)
     journal = await context.worlds.journal(world.name)
     if call.query["at"] == "start" and journal is not None and journal.origin is not None:
@@ -33,24 +33,24 @@ async def get_snapshot(context: ControlContext, call: Call) -> Reply:
         now = world.clock.at
     else:
         now = context.worlds.now(world)
-    # A fork stands still while it is written down, whatever others do to the world.
+    # A fork does not change while it is written, whatever other calls do to the world.
     document = await in_slices(take_in_steps(world.fork(""), now, context.secrets))
     return Reply(200, document)
 
 
 async def snapshot_payload(reply: Reply) -> bytes:
-    """Encode a snapshot in slices. Raises TooMany where it is too large to be read back."""
+    """Encode a snapshot in slices. Raises TooMany if it is too large to be restored."""
     text = await in_slices(_encoded(reply.body))
     if len(text) > LARGEST:
         raise TooMany(
-            f"The snapshot has {len(text):,} bytes; no more than {LARGEST:,} are read back.",
+            f"The snapshot has {len(text):,} bytes; no more than {LARGEST:,} can be restored.",
             hint="Remove rows of the world, or reset it.",
         )
     return bytes(text)
 
 
 async def read_restore(request: Request) -> Call | Problem:
-    """Read a call that restores a snapshot: its body, the longest of all, in slices."""
+    """Parse a call that restores a snapshot; its body may be very long, so it is read in slices."""
     document: Any = None
     if request.body:
         try:
@@ -63,7 +63,7 @@ async def read_restore(request: Request) -> Call | Problem:
 
 
 async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
-    """Make a world of a document: wholly, or not at all."""
+    """Make a world from a document, completely or not at all."""
     admission = SnapshotAdmission(context)
     receiver = Receiver(
         admission.origin, context.secrets, admission.check, admission.row, admission.due
@@ -75,20 +75,20 @@ async def restore_snapshot(context: ControlContext, call: Call) -> Reply:
 
 
 async def list_snapshots(context: ControlContext, call: Call) -> Reply:
-    """List the snapshots that are kept of a world."""
+    """List the saved snapshots of a world."""
     require_world(call, await context.worlds.find(call.path["world"]))
     return Reply(200, {"snapshots": await context.worlds.snapshots(call.path["world"])})
 
 
 async def create_snapshot(context: ControlContext, call: Call) -> Reply:
-    """Keep how a world stands, under a name."""
+    """Save a world as it is now, under a name."""
     if not await context.worlds.save_snapshot(call.path["world"], call.body["as"]):
         require_world(call, None)
     return Reply(201, {"name": call.body["as"]})
 
 
 async def restore_world(context: ControlContext, call: Call) -> Reply:
-    """Put a world back to a snapshot that is kept of it."""
+    """Restore a world from a saved snapshot."""
     name, wanted = call.path["world"], call.body["from"]
     require_world(call, await context.worlds.find(name))
     saved = await context.worlds.snapshot(name, wanted)
@@ -98,7 +98,7 @@ async def restore_world(context: ControlContext, call: Call) -> Reply:
 
 
 async def diff_world(context: ControlContext, call: Call) -> Reply:
-    """Tell which rows were added, removed and changed since a snapshot, or beside another world."""
+    """List the rows that differ from a snapshot or from another world."""
     name, other = call.path["world"], call.query["from"]
     world = await context.world(call)
     saved = await context.worlds.snapshot(name, other)
@@ -106,7 +106,7 @@ async def diff_world(context: ControlContext, call: Call) -> Reply:
     if before is None:
         known = (*await context.worlds.snapshots(name), *await context.worlds.names())
         raise UnknownName("snapshot or world", other, known)
-    # Forks stand still while they are compared, whatever others do to the worlds.
+    # Forks do not change while they are compared, whatever other calls do to the worlds.
     diff = await in_slices(_compared(context, before.fork(""), world.fork("")))
     return Reply(200, {"from": other, **diff})
 
@@ -119,7 +119,7 @@ def _compared(
     for change in compared_rows(before, after):
         yield
         if change is None or change.api not in context.owners:
-            continue  # stubs and faults are no rows of an API
+            continue  # stubs and faults are not rows of an API
         total += 1
         api, collection, identifier, old, new = change
         hidden = context.secrets(api, collection)
@@ -137,7 +137,7 @@ def _compared(
 
 
 def _outline(document: Any) -> Any:
-    """Leave the world out of a document: what is left shows whether it is a snapshot at all."""
+    """Return a document without its world, to check whether it is a snapshot at all."""
     if not isinstance(document, dict):
         return type(document)() if isinstance(document, list) else document
     return {
@@ -157,7 +157,7 @@ def _encoded(document: dict[str, Any]) -> Generator[None, None, bytearray]:
 
 
 def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the columns of two rows that are not the same."""
+    """Return the columns of two rows that are not the same."""
     different = {name for name in (*old, *new) if old.get(name) != new.get(name)}
     rows = [
         row_json("", {name: row[name] for name in row if name in different}, hidden)

@@ -12,13 +12,13 @@ from mockserver.engine.times import Times
 from mockserver.engine.verification import verification
 from mockserver.errors import RuleRejected
 from mockserver.http.control.context import ControlContext, Operation
-from mockserver.http.control.journal import check_names, shown_exchange
+from mockserver.http.control.journal import check_names, exchange_json
 from mockserver.http.control.refusals import rejected
 from mockserver.http.slices import in_slices
 
 
 async def verify_journal(context: ControlContext, call: Call) -> Reply:
-    """Tell whether calls were made as expected, or that nobody can; and which came nearest."""
+    """Say if calls were made as expected (yes, no, cannot tell), and show the closest ones."""
     journal = await context.journal(call)
     _check_times(call.body)
     for step, pointer in _steps(call.body):
@@ -39,7 +39,7 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
         "expected": verdict.expected,
         "nearest": [
             {
-                "exchange": shown_exchange(near.exchange, call.path["world"], ready_made),
+                "exchange": exchange_json(near.exchange, call.path["world"], ready_made),
                 "differences": list(near.mismatches),
             }
             for near in verdict.nearest
@@ -49,7 +49,7 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
 
 
 def _steps(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Give every kind of call that is asked for, with the pointer to its match."""
+    """Return every expected kind of call, with the pointer to its match."""
     yield body, "/match"
     for index, step in enumerate(body.get("in_order", ())):
         inherited = {name: body[name] for name in ("api", "operation", "match") if name in body}
@@ -58,7 +58,7 @@ def _steps(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
 
 
 def _check_times(body: Mapping[str, Any]) -> None:
-    """Refuse a range that no number of calls is in."""
+    """Refuse a range that contains no number of calls."""
     times = Times.of(body["times"]) if "times" in body else None
     if times is not None and times.is_empty:
         what = f"No number of calls is at least {times.least} and at most {times.most}."
@@ -71,7 +71,7 @@ def _operations(context: ControlContext, api: str | None) -> list[ApiOperation]:
 
 
 def _check_match(context: ControlContext, step: Mapping[str, Any], pointer: str) -> None:
-    """Refuse names and patterns of a match that no call can satisfy."""
+    """Refuse a match whose names or patterns no call can satisfy."""
     match, api, operation = step.get("match", {}), step.get("api"), step.get("operation")
     try:
         if "" in (api, operation) and match.get("path"):

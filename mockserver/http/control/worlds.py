@@ -1,4 +1,4 @@
-"""Worlds: made, looked at, put back, and dropped."""
+"""Worlds: listed, made, read, reset, forked and dropped."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
-from mockserver.http.control.clock import read_instant, shown_clock
+from mockserver.http.control.clock import clock_json, read_instant
 from mockserver.http.control.context import ControlContext, Operation, require_world
 
 
 async def list_worlds(context: ControlContext, call: Call) -> Reply:
-    """List the worlds that there are."""
+    """List the worlds."""
     return Reply(200, {"worlds": await context.worlds.names()})
 
 
 async def create_world(context: ControlContext, call: Call) -> Reply:
-    """Make a world anew."""
+    """Make a new world; it replaces any world with this name."""
     body = call.body or {}
     default = context.worlds.start
     clock = body.get("clock")
@@ -32,7 +32,7 @@ async def create_world(context: ControlContext, call: Call) -> Reply:
 
 
 async def get_world(context: ControlContext, call: Call) -> Reply:
-    """Look at a world."""
+    """Read a world."""
     world = require_world(call, await context.worlds.look(call.path["world"]))
     return Reply(200, await world_json(context, world))
 
@@ -45,13 +45,13 @@ async def delete_world(context: ControlContext, call: Call) -> Reply:
 
 
 async def reset_world(context: ControlContext, call: Call) -> Reply:
-    """Put a world back to where it started."""
+    """Reset a world to its start."""
     world = require_world(call, await context.worlds.reset(call.path["world"]))
     return Reply(200, await world_json(context, world))
 
 
 async def delete_worlds(context: ControlContext, call: Call) -> Reply:
-    """Drop every world whose name begins so."""
+    """Drop every world whose name has a prefix."""
     prefix = call.query["prefix"]
     names = [name for name in await context.worlds.names() if name.startswith(prefix)]
     for name in names:
@@ -60,20 +60,20 @@ async def delete_worlds(context: ControlContext, call: Call) -> Reply:
 
 
 async def fork_world(context: ControlContext, call: Call) -> Reply:
-    """Make a copy that goes its own way."""
+    """Make an independent copy of a world."""
     name, as_ = call.path["world"], call.body["as"]
     copy = await context.worlds.fork(name, as_, _ttl(call.body))
     return Reply(201, await world_json(context, require_world(call, copy)))
 
 
 async def world_json(context: ControlContext, world: World) -> dict[str, Any]:
-    """Give a world as the contract has it."""
+    """Return a world in the contract's shape."""
     journal = await context.worlds.journal(world.name)
     return {
         "name": world.name,
         "scenario": world.start.scenario,
         "seed": world.seed,
-        "clock": shown_clock(context.worlds.now(world), world.clock),
+        "clock": clock_json(context.worlds.now(world), world.clock),
         "rows": {
             owner: {each: len(world.table(owner, each)) for each in provider.collections}
             for owner, provider in context.owners.items()

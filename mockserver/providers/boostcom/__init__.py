@@ -1,4 +1,4 @@
-"""Boostcom Rewards: points that members earn, spend and lose in time, club by club."""
+"""Boostcom Rewards: the members of each club earn and spend points, and points expire."""
 
 from mockserver.engine.column import TEXT, columns, count
 from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Expectation, Provider
@@ -191,7 +191,7 @@ PROVIDER = Provider(
         ),
         "set-club": BackstageAction(
             set_club,
-            "The club changes its settings; what is not named stays.",
+            "The club changes its settings; the others stay.",
             _body(
                 ["club"],
                 club=_TEXT,

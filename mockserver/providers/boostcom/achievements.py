@@ -1,4 +1,4 @@
-"""Achievements: what members do, how often it is rewarded, and what it came to."""
+"""Achievements: what members do, how often it is rewarded, and a summary."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -21,7 +21,7 @@ from mockserver.providers.boostcom.rows import MOST_POINTS, TYPES
 
 
 def record_event(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: the member has done something; the answer says whether it was rewarded."""
+    """Backstage: the member has done something; the reply says whether it was rewarded."""
     if tx.get("clubs", body["club"]) is None:
         return unknown_club(body["club"])
     account = account_of(tx, body["club"], body["member_id"])
@@ -34,10 +34,10 @@ def record_event(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 
 def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str | None:
-    """Write down an event, and reward it unless something stands against it: gives the reason.
+    """Write an event, and reward it. Returns the reason if it is not rewarded.
 
-    Nothing is rewarded while the club has its rewards switched off (assumed: what callers get then
-    is documented, not what members do). Limits count what was rewarded. A frequency counts in
+    Nothing is rewarded while the club has its rewards switched off (assumed: only the replies to
+    callers are documented for this case). Limits count rewarded events. A frequency counts in
     calendar windows of the club's time zone (assumed: the documentation names the timespans only).
     """
     slug = account["club"]
@@ -58,7 +58,7 @@ def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str
     )
     account = {**account, "events": number}
     if reason is None:
-        assert achievement is not None, "something stands against what the club does not know"
+        assert achievement is not None, "an unknown achievement is not rewarded"
         account = _counted(club, account, achievement, now)
         grant(tx, account, "achievement", achievement["points"], now, achievement_type=kind)
     else:
@@ -67,7 +67,7 @@ def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str
 
 
 def get_achievements_summary(tx: Transaction, call: Call) -> Reply:
-    """Sum up what the member achieved, by type and by month, the newest month first."""
+    """Return the member's achievements by type and by month, the newest month first."""
     slug, club = call.path["loyalty_club_slug"], club_of(tx, call)
     account = account_of(tx, slug, call.identity["member"])
     if account is None:

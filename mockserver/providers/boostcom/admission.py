@@ -1,8 +1,8 @@
-"""Who may call: the client by its token and permits, the member by theirs. One order for all.
+"""Checks the client's token and permits and the member's token, in one order for all operations.
 
-503 the club is down for maintenance, 470 a header is missing, 471 one is not what it should be,
-401 the client's token is not good for this club and product, 402 the club has no rewards, 403 the
-permit is missing, 460 the member's token. The statuses are documented, their order is assumed.
+503: the club is down for maintenance. 470: a header is missing. 471: a header is not correct.
+401: the client's token is not valid for this club and product. 402: the club has no rewards. 403:
+the permit is missing. 460: the member's token. The statuses are documented, their order is assumed.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.tokens import live_token
 
-#: The permit that each operation needs; those without one are assumed to need none.
+#: The permit that each operation needs; the operations that are not listed need none (assumed).
 PERMITS = {
     "getProgramInfo": "Rewards:Api:Program:GetInfo",
     "joinProgram": "Rewards:Api:OAuth:Memberships:Create",
@@ -39,7 +39,7 @@ _MEMBER = b"authorization"
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
-    """Tell for which member the call is made, or refuse it in the vendor's order."""
+    """Return the member of the call, or the first refusal in the vendor's order."""
     operation, headers = arrival.operation, arrival.headers
     slug = arrival.texts["loyalty_club_slug"]
     club = tx.get("clubs", slug)
@@ -71,7 +71,7 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Reply:
 
 
 def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
-    """Find the world that the client's token names after an `@` (ours, not the vendor's)."""
+    """Return the world after the `@` of the client's token (our extension, not the vendor's)."""
     return part_world(headers, _CLIENT)
 
 
@@ -84,7 +84,7 @@ def _member(tx: Transaction, slug: str, headers: Mapping[bytes, bytes]) -> dict[
 
 
 def _is_member(tx: Transaction, token: Mapping[str, Any]) -> bool:
-    """Whether a token's member is there; of one who is gone, no token is valid (assumed)."""
+    """Whether a token's member exists; the tokens of a removed member are not valid (assumed)."""
     return tx.get("members", f"{token['club']}:{token['member']}") is not None
 
 

@@ -1,4 +1,4 @@
-"""Clubs: the settings that rule everything in them, and calendar windows in their time zone."""
+"""Clubs: their settings, and calendar windows in their time zone."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,25 +14,25 @@ _SETTINGS = ("rewards_enabled", "reward_activation_time", "maintenance")
 
 
 def the_club(tx: Transaction, slug: str) -> Row:
-    """Give a club that admission, or another row, has named."""
+    """Return a club that admission, or another row, has named."""
     return cast(Row, tx.get("clubs", slug))
 
 
 def club_of(tx: Transaction, call: Call) -> Row:
-    """Give the club of a call."""
+    """Return the club of a call."""
     return the_club(tx, call.path["loyalty_club_slug"])
 
 
 def local(club: Row, instant: int) -> datetime:
-    """Tell the wall clock's time in the club's time zone."""
+    """Return an instant as local time of the club's time zone."""
     return datetime.fromtimestamp(instant // SECOND, zone(club["time_zone"]) or UTC)
 
 
 def zone(name: str) -> ZoneInfo | None:
-    """Find a time zone; None where this machine has none of that name.
+    """Find a time zone; None if this machine has none with that name.
 
-    A fixture cannot name an unknown zone. A row can, or comes from another machine: then the
-    club's calendar is UTC's (assumed).
+    A fixture cannot name an unknown zone, but a row can, for example from another machine. Then
+    the club's calendar is in UTC (assumed).
     """
     try:
         return ZoneInfo(name)
@@ -41,9 +41,9 @@ def zone(name: str) -> ZoneInfo | None:
 
 
 def window(club: Row, timespan: str, instant: int) -> str:
-    """Name the calendar window of a moment; two moments share a window when the names agree.
+    """Return the name of a moment's calendar window: moments of one window have the same name.
 
-    An hour that a daylight-saving change repeats is two hours, each with its own offset.
+    An hour that a daylight-saving change repeats counts as two, each with its own offset.
     """
     moment = local(club, instant)
     if timespan == "hour":
@@ -57,7 +57,7 @@ def window(club: Row, timespan: str, instant: int) -> str:
 
 
 def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: change a club's settings; what is not named stays."""
+    """Backstage: change some of a club's settings; the others stay."""
     club = tx.get("clubs", body["club"])
     if club is None:
         return unknown_club(body["club"])
@@ -67,5 +67,5 @@ def set_club(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 
 def unknown_club(slug: str) -> Reply:
-    """Say that a backstage action names no club."""
+    """Return the refusal of a backstage action that names an unknown club."""
     return Reply(404, {"error": f"There is no club {slug!r}."})

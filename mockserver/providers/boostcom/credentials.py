@@ -1,6 +1,6 @@
-"""The headers that a world shows to newcomers: its fixture's own tokens, kept for this alone.
+"""The ready-made headers of a world: the fixture's tokens, which are stored for this only.
 
-They stand in the row of the client that is shown, in columns that the control API masks.
+They are in the row of one client, in columns that the control API masks.
 """
 
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from mockserver.engine.fixture import digest
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 
-#: The lists in which a fixture gives a member tokens, those that open most first.
+#: The lists of a member's tokens in a fixture, the tokens with the most rights first.
 _TOKENS = ("lasting_tokens", "access_tokens", "expired_tokens")
 
 
 def keep(tx: Transaction, fixture: Mapping[str, Any], everything: int) -> None:
-    """Keep the tokens to show: of the client that may do most, and of a member of its club.
+    """Store the ready-made tokens: the client's with the most permits, and a member's of its club.
 
-    The clients' rows are there by now. A client without a list of permits has `everything` there
-    is; of several, the first of the fixture is taken. These tokens stand in the fixture's file
-    anyhow; those that calls make are kept by their digests only.
+    The clients' rows must exist. A client without a list of permits has all `everything` of them;
+    of several such clients, the first of the fixture is chosen. These tokens are in the fixture's
+    file anyway; of the tokens that calls make, only digests are stored.
     """
     clients = fixture.get("clients", {}).values()
     if not clients:
@@ -34,7 +34,7 @@ def keep(tx: Transaction, fixture: Mapping[str, Any], everything: int) -> None:
 
 
 def credentials(tx: Transaction) -> Mapping[str, str]:
-    """Give the headers of a call; without `authorization` where no member has a token."""
+    """Return the headers of a call; without `authorization` if no member has a token."""
     row = next((row for _, row in tx.rows("clients") if "token" in row), None)
     if row is None:
         return {}

@@ -1,7 +1,7 @@
-"""How Boostcom refuses: one sentence under `error`, or its envelope for invalid parameters.
+"""Refusals of Boostcom: one sentence under `error`, or its envelope for invalid parameters.
 
-The statuses beyond HTTP's own (460, 461, 462, 470, 471, 480) are the vendor's; so are the error
-symbols and the sentences that are quoted in the documentation.
+The vendor's documentation defines the statuses that HTTP does not have (460, 461, 462, 470, 471,
+480), the error symbols, and the sentences that it quotes.
 """
 
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ from mockserver.engine.problem import Kind, Problem
 _STATUS: dict[Kind, int] = {
     "unauthenticated": 401,
     "malformed": 406,
-    # A body of another type is not JSON either; the vendor has one answer for both (assumed).
+    # A body with another content type is answered like a body that is not JSON (assumed).
     "unsupported-media-type": 406,
     "invalid": 422,
 }
 
-#: JSON Schema's keyword to the vendor's symbol, and the name of its option if it has one.
+#: The vendor's symbol for each keyword of JSON Schema, and the name of its option if it has one.
 _SYMBOLS: dict[str, tuple[str, str | None]] = {
     "required": ("presence", None),
     "enum": ("inclusion", "in"),
@@ -31,7 +31,7 @@ _SYMBOLS: dict[str, tuple[str, str | None]] = {
     "exclusiveMinimum": ("greater_than", "number"),
     "exclusiveMaximum": ("less_than", "number"),
 }
-#: Members whose values are not sent back.
+#: Members whose values are not shown in a refusal.
 _SECRET = frozenset(("password", "token", "refresh_token"))
 _TYPES = {
     "integer": "not_an_integer",
@@ -57,7 +57,7 @@ _MESSAGES = {
 
 
 def render(problem: Problem) -> Reply:
-    """Word a refusal of the Gate. What is not JSON gets 406 without a body (documented)."""
+    """Render a refusal of the Gate. A body that is not JSON gets an empty 406 (documented)."""
     status = _STATUS.get(problem.kind, problem.status)
     if status == 406:
         return Reply(406)
@@ -70,12 +70,12 @@ def render(problem: Problem) -> Reply:
 
 
 def refuse(status: int, message: str) -> Reply:
-    """Refuse in one sentence."""
+    """Return a refusal with one sentence."""
     return Reply(status, {"error": message})
 
 
 def invalid(violations: Iterable[Violation]) -> Reply:
-    """Put violations into the vendor's envelope, whose `details` mirror the payload."""
+    """Return the vendor's envelope for violations; its `details` have the shape of the payload."""
     details: dict[str, Any] = {}
     for violation in _telling(violations):
         steps = [
@@ -89,14 +89,14 @@ def invalid(violations: Iterable[Violation]) -> Reply:
 
 
 def _telling(violations: Iterable[Violation]) -> list[Violation]:
-    """Leave out that no alternative fits: the nearest one follows, and says what it lacks.
+    """Leave out the violation "no alternative fits": those of the closest alternative follow.
 
-    That, too, is left out where the payload is wrong whichever alternative was meant.
+    Those are left out too if the payload is wrong for every alternative.
     """
     told: list[Violation] = []
     for violation in violations:
         if violation.keyword == MORE:
-            continue  # the vendor's envelope has no place for a number
+            continue  # a number has no place in the vendor's envelope
         if violation.keyword not in ("oneOf", "anyOf"):
             told.append(violation)
         elif any(each.place == violation.place for each in told):
@@ -105,7 +105,7 @@ def _telling(violations: Iterable[Violation]) -> list[Violation]:
 
 
 def _is_secret(place: list[str]) -> bool:
-    """Whether the value at a place may be a secret, or hold one: then it is not sent back."""
+    """Whether the value at a place may be a secret, or hold one: then it is not shown."""
     return place == ["payload"] or not _SECRET.isdisjoint(place)
 
 

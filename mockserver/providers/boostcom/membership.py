@@ -21,7 +21,7 @@ from mockserver.providers.boostcom.rows import DETAILS
 
 
 def get_program_info(tx: Transaction, call: Call) -> Reply:
-    """Tell what a club rewards, its levels, and how long a reward stays active."""
+    """Return what a club rewards, its levels, and how long a reward stays active."""
     slug, club = call.path["loyalty_club_slug"], club_of(tx, call)
     return Reply(
         200,
@@ -36,7 +36,7 @@ def get_program_info(tx: Transaction, call: Call) -> Reply:
 
 
 def join_program(tx: Transaction, call: Call) -> Reply:
-    """Let the member in, once; the consent is granted, and rewarded where the club does so."""
+    """Join the member once; the consent is granted, and rewarded if the club rewards it."""
     slug, member_id = call.path["loyalty_club_slug"], call.identity["member"]
     if account_of(tx, slug, member_id) is None:
         account = open_account(tx, slug, member_id, tx.now)
@@ -46,7 +46,7 @@ def join_program(tx: Transaction, call: Call) -> Reply:
 
 
 def leave_program(tx: Transaction, call: Call) -> Reply:
-    """Let the member out: the consent, all points and all transactions are gone."""
+    """End the membership: the consent, all points and all transactions are removed."""
     slug, member_id = call.path["loyalty_club_slug"], call.identity["member"]
     account = account_of(tx, slug, member_id)
     if account is None:
@@ -57,12 +57,12 @@ def leave_program(tx: Transaction, call: Call) -> Reply:
 
 
 def get_my_status(tx: Transaction, call: Call) -> Reply:
-    """Show the member's own books."""
+    """Return the member's own status."""
     return _status(tx, call, call.identity["member"])
 
 
 def get_member_status(tx: Transaction, call: Call) -> Reply:
-    """Show a member's books to the club's own system."""
+    """Return a member's status to the club's own system."""
     slug, member_id = call.path["loyalty_club_slug"], call.path["id"]
     if tx.get("members", f"{slug}:{member_id}") is None:
         return refuse(404, f"Member#{member_id} not found")
@@ -88,7 +88,7 @@ def _status(tx: Transaction, call: Call, member_id: str) -> Reply:
 
 
 def pagination(total: int, per_page: int, page: int) -> dict[str, Any]:
-    """Describe one page. Beyond the last page is out of range; the first never is (assumed)."""
+    """Describe one page. A page after the last is out of range; the first never is (assumed)."""
     pages = -(-total // per_page)
     is_out = page > max(pages, 1)
     is_first, is_last = page == 1, page == max(pages, 1)

@@ -1,7 +1,7 @@
-"""The books of one membership: points granted, spent oldest first, and expired.
+"""The account of one membership: points are granted, spent (oldest first), and expire.
 
-The balance is the sum of all amounts, and never below zero. A grant remembers what is left of it;
-what is left when its time is over becomes one `expiration` transaction, at that very moment.
+The balance is the sum of all amounts, and never below zero. A grant stores how many of its points
+are left; when its time is over, these become one `expiration` transaction at that moment.
 """
 
 import re
@@ -16,28 +16,28 @@ from mockserver.engine.world import Row
 from mockserver.providers.boostcom.clubs import unknown_club
 from mockserver.providers.boostcom.rows import MOST_POINTS
 
-#: The due effect by which what is left of a grant expires.
+#: The due effect that lets the rest of a grant expire.
 EXPIRE = "expire-points"
 
 _NUMBER = re.compile("[0-9]{8,10}")
 
 
 def account_key(club: str, member: str) -> str:
-    """Name a membership's row: members of two clubs may well have the same id."""
+    """Return the id of a membership's row: members of two clubs may have the same id."""
     return f"{club}:{member}"
 
 
 def account_of(tx: Transaction, club: str, member: str) -> Row | None:
-    """Find a member's books; None for whoever does not participate."""
+    """Find a member's account; None if the member does not participate."""
     return tx.get("accounts", account_key(club, member))
 
 
 def open_account(tx: Transaction, club: str, member: str, now: int) -> Row:
-    """Begin a membership, from nothing."""
+    """Begin a membership, with no points."""
     row = {
         "club": club,
         "member": member,
-        # A member who leaves and comes back must not meet what was due before.
+        # Effects of an earlier membership must not change a new one.
         "membership": tx.count("membership"),
         "joined_at": now,
         "balance": 0,
@@ -52,7 +52,7 @@ def open_account(tx: Transaction, club: str, member: str, now: int) -> Row:
 
 
 def close_account(tx: Transaction, account: Row) -> None:
-    """End a membership: its points, transactions, events and purchases go with it."""
+    """End a membership: its points, transactions, events and purchases are removed."""
     for collection in ("transactions", "events"):
         for number in numbers(tx, collection, account):
             tx.delete(collection, transaction_key(account, number))
@@ -62,14 +62,14 @@ def close_account(tx: Transaction, account: Row) -> None:
 
 
 def transaction_key(account: Row, number: int) -> str:
-    """Name one of a membership's transactions, or events, by its number from 1."""
+    """Return the id of a membership's transaction, or event, by its number from 1."""
     return f"{account['club']}:{account['member']}:{account['membership']}:{number:08}"
 
 
 def numbers(tx: Transaction, collection: str, account: Row) -> Sequence[int]:
-    """Give the numbers of a membership's transactions, or events; some may not be there.
+    """Return the numbers of a membership's transactions, or events; some may not exist.
 
-    Takes no longer than there are rows, whatever the account's own count says.
+    The cost depends on the number of rows, not on the account's own count.
     """
     highest: int = account[collection]
     if highest <= tx.size(collection):
@@ -80,12 +80,12 @@ def numbers(tx: Transaction, collection: str, account: Row) -> Sequence[int]:
 
 
 def purchase_key(account: Row, reward: str) -> str:
-    """Name what a membership has of one reward."""
+    """Return the id of a membership's purchase of one reward."""
     return f"{account['club']}:{account['member']}:{account['membership']}:{reward}"
 
 
 def grant(tx: Transaction, account: Row, kind: str, amount: int, now: int, **details: Any) -> Row:
-    """Add points, which expire after the club's lifetime. Gives the account as it then is."""
+    """Add points, which expire after the club's lifetime. Returns the new account."""
     number = _next(account)
     _write(tx, account, number, kind, amount, now, amount, details)
     club = tx.get("clubs", account["club"])
@@ -110,9 +110,9 @@ def grant(tx: Transaction, account: Row, kind: str, amount: int, now: int, **det
 
 
 def spend(tx: Transaction, account: Row, kind: str, amount: int, now: int, **details: Any) -> Row:
-    """Take points that the balance covers, from the oldest grants first.
+    """Take points from the oldest grants first. The balance must cover them.
 
-    A balance that a tester wrote may cover more than the grants: the rest is taken from it alone.
+    A balance that a tester wrote may be more than the grants: then the rest has no grant.
     """
     first_open = _take(tx, account, amount) if amount else account["first_open"]
     last = _next(account)
@@ -128,7 +128,7 @@ def spend(tx: Transaction, account: Row, kind: str, amount: int, now: int, **det
 
 
 def _take(tx: Transaction, account: Row, amount: int) -> int:
-    """Take points from the oldest grants; gives the number of the first that has some left."""
+    """Take points from the oldest grants; returns the number of the first with points left."""
     number: int = account["first_open"]
     counted = numbers(tx, "transactions", account)
     for each in counted[bisect_left(counted, number) :]:
@@ -145,14 +145,14 @@ def _take(tx: Transaction, account: Row, amount: int) -> int:
 
 
 def expire_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
-    """Let what is left of a grant expire; nothing happens to one that is spent or gone."""
+    """Let the rest of a grant expire; nothing happens if it is spent or removed."""
     account = account_of(tx, arguments["club"], arguments["member"])
     if account is not None and account["membership"] == arguments["membership"]:
         expire(tx, account, arguments["number"], tx.now)
 
 
 def expire(tx: Transaction, account: Row, number: int, now: int) -> Row:
-    """End a grant: an `expiration` of what is left of it. Gives the account as it then is."""
+    """End a grant with an `expiration` of its rest. Returns the new account."""
     key = transaction_key(account, number)
     row = tx.get("transactions", key)
     if row is None or not row["remaining"]:
@@ -167,7 +167,7 @@ def expire(tx: Transaction, account: Row, number: int, now: int) -> Row:
 
 
 def newest_first(tx: Transaction, account: Row, start: int, count: int) -> Iterator[Row]:
-    """Go through a membership's transactions backwards, `count` of them after `start`."""
+    """Iterate over a membership's transactions, newest first: `count` of them after `start`."""
     for number in numbers(tx, "transactions", account)[::-1][start : start + count]:
         row = tx.get("transactions", transaction_key(account, number))
         if row is not None:
@@ -177,8 +177,8 @@ def newest_first(tx: Transaction, account: Row, start: int, count: int) -> Itera
 def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     """Backstage: an administrator adds or takes points.
 
-    Added points count as earned, and expire like any others; taken ones do not lower what was
-    earned. More than the balance cannot be taken. All three are assumed.
+    Added points count as earned, and expire like all others; taken points do not reduce the
+    earned ones. More than the balance cannot be taken. All three are assumed.
     """
     if tx.get("clubs", body["club"]) is None:
         return unknown_club(body["club"])
@@ -195,12 +195,12 @@ def correct_points(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     return Reply(200, {"balance": account["balance"], "earned": account["earned"]})
 
 
-#: The vendor's sentence for whoever has not joined.
+#: The vendor's sentence for a member who has not joined.
 NOT_PARTICIPATING = "Member is not participating in Rewards Program"
 
 
 def _next(account: Row) -> int:
-    """Give the next transaction's number; the contract counts them in 32 bits, so it ends."""
+    """Return the next transaction's number; the contract limits it to 32 bits."""
     return clamped(account["transactions"] + 1, MOST_POINTS)
 
 

@@ -1,4 +1,4 @@
-"""Rewards: what can be bought for points, what was bought, and using it."""
+"""Rewards: listed, bought for points, and used."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from mockserver.providers.boostcom.points import (
     spend,
 )
 
-#: Rewards bought and used are the vendor's to show in its own words; these are documented.
+#: The vendor's sentences (documented).
 NOT_ENOUGH, TOO_LOW, SOLD_OUT = (
     "Not enough points",
     "Member level is not high enough",
@@ -30,7 +30,7 @@ ALREADY_ACTIVE, NOT_GRANTED, USED_UP = "Already active", "Not granted", "User li
 
 
 def list_rewards(tx: Transaction, call: Call) -> Reply:
-    """List what is for sale: in stock. Points and level are judged on purchase (assumed)."""
+    """List the rewards in stock. Points and level are checked at the purchase (assumed)."""
     slug = call.path["loyalty_club_slug"]
     if account_of(tx, slug, call.identity["member"]) is None:
         return refuse(480, NOT_PARTICIPATING)
@@ -43,7 +43,7 @@ def list_rewards(tx: Transaction, call: Call) -> Reply:
 
 
 def list_purchased_rewards(tx: Transaction, call: Call) -> Reply:
-    """List what the member has bought, with what is left of it."""
+    """List the member's purchases, with the uses that are left."""
     slug = call.path["loyalty_club_slug"]
     account = account_of(tx, slug, call.identity["member"])
     if account is None:
@@ -53,12 +53,12 @@ def list_purchased_rewards(tx: Transaction, call: Call) -> Reply:
         reward = tx.get("rewards", f"{slug}:{identifier}")
         purchase = tx.get("purchases", purchase_key(account, identifier))
         if reward is not None and purchase is not None:
-            shown.append({**_shown(reward), "usage": _usage(purchase)})
+            shown.append({**_reward_json(reward), "usage": _usage(purchase)})
     return Reply(200, {"rewards": shown})
 
 
 def purchase_reward(tx: Transaction, call: Call) -> Reply:
-    """Buy: points, stock and what the member may use move together, or not at all."""
+    """Buy a reward: points, stock and purchase change together, or not at all."""
     slug, identifier = call.path["loyalty_club_slug"], call.path["id"]
     account = account_of(tx, slug, call.identity["member"])
     if account is None:
@@ -81,7 +81,7 @@ def purchase_reward(tx: Transaction, call: Call) -> Reply:
 
 
 def use_reward(tx: Transaction, call: Call) -> Reply:
-    """Use what was bought: it is active for the club's activation time."""
+    """Use a bought reward: it is active for the club's activation time."""
     slug, identifier = call.path["loyalty_club_slug"], call.path["id"]
     account = account_of(tx, slug, call.identity["member"])
     if account is None:
@@ -113,14 +113,14 @@ def add_reward(tx: Transaction, body: Mapping[str, Any]) -> Reply:
     if level is not None and level not in names:
         return Reply(404, {"error": f"The club has no level {level!r}. {closest(level, names)}"})
     if tx.get("rewards", f"{slug}:{identifier}") is not None:
-        return Reply(409, {"error": f"Reward#{identifier} is there already."})
+        return Reply(409, {"error": f"Reward#{identifier} exists already."})
     row = new_reward(slug, identifier, body)
     tx.put("rewards", f"{slug}:{identifier}", row)
     return Reply(201, _offered(row))
 
 
 def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: set how many of a reward are left; null is without limit."""
+    """Backstage: set how many of a reward are left; null means no limit."""
     key = f"{body['club']}:{body['id']}"
     reward = tx.get("rewards", key)
     if reward is None:
@@ -130,7 +130,7 @@ def restock(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 
 def new_reward(slug: str, identifier: str, reward: Mapping[str, Any]) -> Row:
-    """Make a reward's row. `uses` is how often one purchase can be used, null without limit."""
+    """Make a reward's row. `uses` is how often one purchase can be used; null means no limit."""
     return {
         "club": slug,
         "number": int(identifier),
@@ -160,7 +160,7 @@ def _hand_over(tx: Transaction, account: Row, reward: Row, identifier: str) -> N
     tx.put("purchases", key, {**before, "left": left})
 
 
-def _shown(row: Row) -> dict[str, Any]:
+def _reward_json(row: Row) -> dict[str, Any]:
     shown = {
         "id": row["number"],
         "name": row["name"],
@@ -172,7 +172,7 @@ def _shown(row: Row) -> dict[str, Any]:
 def _offered(row: Row) -> dict[str, Any]:
     level = row["required_level"]
     return {
-        **_shown(row),
+        **_reward_json(row),
         "price": row["price"],
         "remaining_stock": row["remaining_stock"],
         **({} if level is None else {"required_member_level": level}),

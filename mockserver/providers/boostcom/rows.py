@@ -1,4 +1,4 @@
-"""What the rows of each Boostcom collection look like, as they are stored."""
+"""The schemas of the stored rows of each Boostcom collection."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from mockserver.engine.column import BOOLEAN, MOMENT, TEXT, Schema, columns, cou
 
 #: The largest number that the contract's 32-bit members can show.
 MOST_POINTS = 2**31 - 1
-#: So many levels can a club have: whoever asks for a level goes through them all.
+#: How many levels a club can have: finding a level goes through all of them.
 MOST_LEVELS = 1_000
-#: So many rewards can one membership have bought.
+#: How many rewards one membership can have bought.
 MOST_PURCHASES = 100_000
 
 #: The nine things that can be achieved (documented).
@@ -32,7 +32,7 @@ _TYPE = {"type": "string", "enum": list(TYPES)}
 _POINTS = count(MOST_POINTS)
 _PIXELS = count(MOST_POINTS, 1)
 
-#: A picture of a reward, as the contract and the backstage action `add-reward` have it.
+#: A picture of a reward, in the contract and in the backstage action `add-reward`.
 FILE = columns(
     url={"type": "string", "format": "uri", "maxLength": 2_000},
     width=_PIXELS,
@@ -41,7 +41,7 @@ FILE = columns(
     size_type={"type": "string", "enum": ["thumbnail", "base", "original"]},
 )
 
-#: What a transaction has beside its amount, by its type; amounts have the sign of their type.
+#: The other columns of a transaction, by its type; the type decides the sign of the amount.
 _TRANSACTIONS: dict[str, tuple[int, int, str | None, Schema]] = {
     "achievement": (0, MOST_POINTS, "achievement_type", _TYPE),
     "reward_purchase": (-(2**31), 0, "reward_name", TEXT),
@@ -50,12 +50,12 @@ _TRANSACTIONS: dict[str, tuple[int, int, str | None, Schema]] = {
 }
 
 
-#: What a transaction's details hold, by its type: the column, and the name it is shown under.
+#: The details of a transaction, by its type: the column, and its name in replies.
 DETAILS = {kind: column for kind, (_, _, column, _) in _TRANSACTIONS.items() if column is not None}
 
 
 def _either(column: str, *branches: tuple[list[str], dict[str, Any]]) -> dict[str, Any]:
-    """Let the value of one column decide over others: its values, and what is required then."""
+    """Make a schema in which one column's value decides which columns are required and allowed."""
     return {
         "allOf": [
             {"if": {"properties": {column: {"enum": values}}, "required": [column]}, "then": then}
@@ -99,7 +99,7 @@ def _achievement() -> dict[str, Any]:
 def _client() -> dict[str, Any]:
     permits = {"type": "array", "items": TEXT, "maxItems": 1_000}
     schema = columns(name=TEXT, club=TEXT, product=TEXT, permits=permits)
-    # Of one client the credentials are shown to newcomers; see `credentials.keep`.
+    # One client's row holds the ready-made credentials; see `credentials.keep`.
     shown = {"token": TEXT, "member_token": optional(TEXT)}
     return {**schema, "properties": {**schema["properties"], **shown}}
 

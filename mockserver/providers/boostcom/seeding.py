@@ -1,4 +1,4 @@
-"""Turn a Boostcom fixture into the rows of a new world, its history replayed in order."""
+"""Turns a Boostcom fixture into the rows of a new world, and replays its history in order."""
 
 from collections.abc import Mapping
 from heapq import heappop, heappush
@@ -39,17 +39,17 @@ from mockserver.providers.boostcom.tokens import (
 
 FixtureRows = Mapping[str, Any]
 
-#: Tokens that do not end for any practical purpose: the seconds still fit an int32.
+#: The lifetime of tokens that practically never end; its seconds fit into an int32.
 LASTING = 60 * REFRESH_LIFETIME
-#: So many transactions and events of one member are replayed.
+#: How many transactions and events of one member are replayed.
 MOST_HISTORY = 100_000
 
 
 def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
-    Raises FixtureError, with the pointer as its place, for an unknown name and for history that
-    cannot have been.
+    Raises FixtureError, with the pointer as its place, for an unknown name and for an impossible
+    history.
     """
     clubs = fixture.get("clubs", {})
     for slug, club in clubs.items():
@@ -135,14 +135,14 @@ def _add_member(
         account = _replayed(tx, slug, identifier, account, member)
         _add_purchases(tx, fixture, slug, identifier, account, member)
     elif member.get("transactions") or member.get("events") or member.get("purchased"):
-        what = "Whoever does not participate has no history."
+        what = "A member who does not participate cannot have a history."
         raise fixture_error(what, "Add joined_at.", "members", slug, identifier)
 
 
 def _replayed(
     tx: Transaction, slug: str, identifier: str, account: Row, member: FixtureRows
 ) -> Row:
-    """Let a member's history happen in order, with everything that expired in between."""
+    """Replay a member's history in order, with everything that expired in between."""
     lifetime = cast(Row, tx.get("clubs", slug))["points_lifetime"]
     open_grants: list[tuple[int, int]] = []
     before = len(tx.scheduled)
@@ -150,8 +150,8 @@ def _replayed(
         account = _expired(tx, account, open_grants, moment)
         if entry.get("amount", 0) + account["balance"] < 0:
             raise fixture_error(
-                f"The balance was {account['balance']} points then.",
-                "Let the member earn more before.",
+                f"The balance was {account['balance']} points at that time.",
+                "Let the member earn more points before it.",
                 *("members", slug, identifier, *place),
             )
         granted = account["transactions"] + 1
@@ -159,7 +159,7 @@ def _replayed(
         if lifetime is not None and account["transactions"] == granted:
             heappush(open_grants, (moment + lifetime, granted))
     account = _expired(tx, account, open_grants, tx.now)
-    # What has expired by now was carried out above; only what is still to come stays scheduled.
+    # Past expirations have run above; only future ones stay scheduled.
     tx.scheduled[before:] = [
         due for due in tx.scheduled[before:] if due.effect != EXPIRE or due.at > tx.now
     ]
@@ -168,7 +168,7 @@ def _replayed(
 
 def _happened(tx: Transaction, slug: str, account: Row, moment: int, entry: FixtureRows) -> Row:
     if "amount" not in entry:
-        # A program that is off when the world starts was on in the days before (assumed).
+        # A program that is off when the world starts was on before (assumed).
         club = {**the_club(tx, slug), "rewards_enabled": True}
         record(tx, club, account, entry["type"], moment)
         return cast(Row, tx.get("accounts", account_key(slug, account["member"])))
@@ -199,7 +199,8 @@ def _moments(entry: FixtureRows, *place: str) -> list[int]:
     every = read_duration(entry.get("every", "P1D"), *place, "every")
     last = first + (entry.get("repeat", 1) - 1) * every
     if not is_instant(last):
-        raise fixture_error("History lies between the years 1970 and 9999.", None, *place)
+        what = "A moment of a history must be between the years 1970 and 9999."
+        raise fixture_error(what, None, *place)
     return [first + number * every for number in range(entry.get("repeat", 1))]
 
 

@@ -1,4 +1,4 @@
-"""Members' tokens: made by password or refresh, ended by time, by use, or by being revoked."""
+"""Members' tokens: made by password or refresh, ended by time, by use, or by revocation."""
 
 from collections.abc import Mapping
 from hmac import compare_digest
@@ -19,7 +19,7 @@ END = "end-token"
 
 
 def create_token(tx: Transaction, call: Call) -> Reply:
-    """Make a pair of tokens, for a password or for a refresh token that then has ended."""
+    """Make a pair of tokens, for a password or for a refresh token, which then ends."""
     slug, body = call.path["loyalty_club_slug"], call.body
     if body["grant_type"] == "password":
         member = _by_password(tx, slug, body)
@@ -34,7 +34,7 @@ def create_token(tx: Transaction, call: Call) -> Reply:
 
 
 def revoke_token(tx: Transaction, call: Call) -> Reply:
-    """End a token and its twin; an unknown one is as good as ended (documented: always 200)."""
+    """End a token and the other one of its pair; an unknown one is accepted (documented: 200)."""
     identifier = digest(call.body["token"])
     token = tx.get("tokens", identifier)
     if token is not None and token["club"] == call.path["loyalty_club_slug"]:
@@ -43,10 +43,10 @@ def revoke_token(tx: Transaction, call: Call) -> Reply:
 
 
 def get_token_info(tx: Transaction, call: Call) -> Reply:
-    """Tell whose token the call was made with, and how many seconds it has left."""
+    """Return the owner of the call's token, and how many seconds it has left."""
     token = tx.get("tokens", call.identity["token"])
     assert token is not None, "the call was admitted with it"
-    # A fixture's lasting token always has its whole time before it.
+    # A fixture's lasting token always has its whole lifetime left.
     left = min(token["expires_at"] - tx.now, ACCESS_LIFETIME)
     return Reply(
         200,
@@ -61,7 +61,7 @@ def get_token_info(tx: Transaction, call: Call) -> Reply:
 
 
 def live_token(tx: Transaction, identifier: str, kind: str) -> Row | None:
-    """Find a token by its digest: one that is known, of this kind, and not over."""
+    """Find a token of this kind by its digest; None if it is unknown or has ended."""
     row = tx.get("tokens", identifier)
     if row is None or row["kind"] != kind or row["expires_at"] <= tx.now:
         return None
@@ -69,9 +69,9 @@ def live_token(tx: Transaction, identifier: str, kind: str) -> Row | None:
 
 
 def identifier_key(slug: str, kind: str, identifier: str) -> str:
-    """Name a member's e-mail address or phone number, however it is spelled (assumed).
+    """Return the id of a member's e-mail address or phone number, in any spelling (assumed).
 
-    Addresses compare without case, numbers without spaces and without the plus.
+    Addresses are compared without case, numbers without spaces and without the plus.
     """
     plain = identifier.replace(" ", "").lstrip("+") if kind == "msisdn" else identifier.lower()
     return f"{slug}:{kind}:{plain}"
@@ -85,7 +85,7 @@ def end_pair(tx: Transaction, identifier: str, token: Row) -> None:
 
 
 def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
-    """Forget a token whose time is over; as long as its refresh token lives, it can be revoked."""
+    """Remove a token whose time is over, unless its refresh token still lives and can revoke it."""
     token = tx.get("tokens", arguments["token"])
     if token is None:
         return
@@ -97,7 +97,7 @@ def end_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
 def write_token(
     tx: Transaction, member: Row, token: str, kind: str, lifetime: int, twin: str | None
 ) -> str:
-    """Keep a token by its digest, and have it end in time; gives the digest."""
+    """Store a token by its digest, and schedule its end; returns the digest."""
     identifier = digest(token)
     tx.put(
         "tokens",

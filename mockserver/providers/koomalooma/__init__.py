@@ -1,7 +1,7 @@
 """koomalooma Partner: merchants report transactions, customers get loyalty units.
 
-The contract names two operations and no rules; what the rules are here, and how each is known,
-stands beside the code that keeps it.
+The contract has two operations and no rules. The rules, and the source of each, are documented in
+the code that applies them.
 """
 
 from mockserver.engine.column import TEXT, columns
@@ -72,7 +72,7 @@ PROVIDER = Provider(
         ),
         "cancel": BackstageAction(
             cancel,
-            "Take back what is not spent yet; it returns to the partner's prepaid balance.",
+            "Cancel all units that are not spent; they return to the partner's prepaid balance.",
             {
                 "type": "object",
                 "required": ["commitment_id"],

@@ -29,7 +29,7 @@ CONFIRM = "confirm-commitment"
 
 
 def assign_points(tx: Transaction, call: Call) -> Reply:
-    """Book units for a transaction, or refuse it whole."""
+    """Book units for a transaction, or refuse the whole transaction."""
     partner_id: str = call.identity["partner_id"]
     user_id: str = call.path["user_id"]
     body = call.body
@@ -48,12 +48,12 @@ def assign_points(tx: Transaction, call: Call) -> Reply:
     if earned.units > MOST_UNITS:
         return refuse("too-many-units", f"More than {MOST_UNITS} units cannot be booked at once.")
     partner = tx.get("partners", partner_id)
-    assert partner is not None, "the token's partner was looked up on the way in"
+    assert partner is not None, "`admit` has found the token's partner"
     issued = issue(partner, earned.units, tx.now)
     if isinstance(issued, str):
         return refuse("over-limit", issued)
     tx.put("partners", partner_id, issued)
-    return Reply(201, shown(tx, *book(tx, campaign, user_id, body, amount, earned)))
+    return Reply(201, commitment_json(tx, *book(tx, campaign, user_id, body, amount, earned)))
 
 
 def book(
@@ -64,7 +64,7 @@ def book(
     amount: Decimal,
     earned: Earned,
 ) -> tuple[str, Row]:
-    """Write a new commitment, and schedule its confirmation where the campaign has a delay."""
+    """Write a new commitment, and schedule its confirmation if the campaign has a delay."""
     identifier = tx.new_id("commitment")
     delay: int = campaign["confirmation_delay"]
     row = new_commitment(campaign, user_id, body, amount, earned, tx.now)
@@ -106,7 +106,7 @@ def new_commitment(
 
 
 def confirmed(commitment: Row, now: int) -> Row:
-    """Confirm a pending commitment: what was not cancelled can be redeemed from now on."""
+    """Confirm a pending commitment: its units that were not cancelled become redeemable."""
     left = clamped(commitment["loyalty_units"] - commitment["cancelled_loyalty_units"])
     return {
         **commitment,
@@ -127,8 +127,8 @@ def redeemed(commitment: Row, units: int, now: int) -> Row:
     }
 
 
-def shown(tx: Transaction, identifier: str, row: Row) -> dict[str, Any]:
-    """Show a commitment as the contract describes it.
+def commitment_json(tx: Transaction, identifier: str, row: Row) -> dict[str, Any]:
+    """Return a commitment in the contract's shape.
 
     `redeemed` is true once every unit has been spent and there was one to spend (assumed).
     """
@@ -152,7 +152,7 @@ def shown(tx: Transaction, identifier: str, row: Row) -> dict[str, Any]:
 
 
 def confirm_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
-    """Carry out the due effect; a commitment that is gone or confirmed already stays as it is."""
+    """Confirm by due effect; nothing happens if the commitment is removed or confirmed already."""
     identifier = arguments["commitment_id"]
     commitment = tx.get("commitments", identifier)
     if commitment is not None and commitment["confirmation_status"] == "pending":
@@ -170,7 +170,7 @@ def confirm(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 
 def redeem(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: the customer spends units, all that can be spent unless a number is given."""
+    """Backstage: the customer spends units, all that can be spent unless a number is named."""
     identifier, commitment = body["commitment_id"], tx.get("commitments", body["commitment_id"])
     if commitment is None:
         return _unknown(identifier)
@@ -183,7 +183,7 @@ def redeem(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 
 
 def cancel(tx: Transaction, body: Mapping[str, Any]) -> Reply:
-    """Backstage: take back every unit that is not spent."""
+    """Backstage: cancel every unit that is not spent."""
     identifier, commitment = body["commitment_id"], tx.get("commitments", body["commitment_id"])
     if commitment is None:
         return _unknown(identifier)
@@ -207,7 +207,10 @@ def _changed(tx: Transaction, identifier: str, row: Row) -> Reply:
     tx.put("commitments", identifier, row)
     return Reply(
         200,
-        {**shown(tx, identifier, row), "cancelled_loyalty_units": row["cancelled_loyalty_units"]},
+        {
+            **commitment_json(tx, identifier, row),
+            "cancelled_loyalty_units": row["cancelled_loyalty_units"],
+        },
     )
 
 

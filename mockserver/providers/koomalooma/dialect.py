@@ -1,10 +1,10 @@
-"""How koomalooma refuses. The contract knows 400 and 403 and describes no body; ours is small."""
+"""Refusals of koomalooma. The contract has 400 and 403 without a body; our body is small."""
 
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
 
-# Where the contract offers only 400 and 403, everything about the request is a 400, and
-# everything about who asks and what is allowed is a 403. Assumed for the kinds it cannot name.
+# The contract has only 400 and 403: every problem with the request is a 400, every problem with
+# the caller's identity or rights is a 403. Assumed for the kinds that the contract does not name.
 _STATUS: dict[Kind, int] = {
     "unauthenticated": 403,
     "forbidden": 403,
@@ -15,7 +15,7 @@ _STATUS: dict[Kind, int] = {
 
 
 def render(problem: Problem) -> Reply:
-    """Word a refusal of the Gate."""
+    """Render a refusal of the Gate."""
     body: dict[str, object] = {"error": problem.kind, "message": problem.message}
     if problem.violations:
         body["violations"] = [violation.as_json() for violation in problem.violations]
@@ -23,5 +23,5 @@ def render(problem: Problem) -> Reply:
 
 
 def refuse(error: str, message: str) -> Reply:
-    """Refuse what the schema allows and the programme does not: 403, assumed throughout."""
+    """Refuse a request that fits the schema but breaks a rule: 403 (assumed for all rules)."""
     return Reply(403, {"error": error, "message": message})

@@ -1,4 +1,4 @@
-"""Partners: who they are by their token, and how many units they may still issue."""
+"""Partners: identified by their tokens, with limits on the units that they may issue."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -29,17 +29,17 @@ _UNVERIFIED: Options = {
 }
 _VERIFIED: Options = {**_UNVERIFIED, "verify_signature": True}
 _LONGEST_ID = 200
-#: HS256 wants at least so many characters; PyJWT warns of shorter secrets.
+#: HS256 needs at least this many characters; PyJWT warns of shorter secrets.
 SHORTEST_SECRET = 32
 _FAR = 10**12
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Tell which partner calls, and for which customer, or say what is wrong with the token.
+    """Return the calling partner and customer, or a Problem with the token.
 
-    The contract names the header and calls its value a JWT; that it is signed with a secret of
-    the partner, names the partner in `partner_id` (or `iss`) and may name the customer in
-    `partner_user_id`, is assumed. `exp` and `nbf` are read on the world's clock.
+    The contract names the header and calls its value a JWT. Assumed: it is signed with a secret
+    of the partner, names the partner in `partner_id` (or `iss`), and may name the customer in
+    `partner_user_id`. `exp` and `nbf` are compared with the world's clock.
     """
     token = arrival.credentials.get("api_key", "")
     if not token:
@@ -50,7 +50,7 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
     if partner is None or partner["accept_any_token"]:
         return _admit_any(tx, claims, partner_id, partner)
     if not arrival.memo(_is_signed, token, partner["jwt_secret"]):
-        return _refused("The token's signature is not that of its partner.")
+        return _refused("The token's signature does not fit its partner's secret.")
     assert claims is not None, "a token that names a partner has claims"
     refusal = _out_of_time(claims, tx.now)
     if refusal is not None:
@@ -59,7 +59,7 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
 
 
 def credentials(tx: Transaction) -> Mapping[str, str]:
-    """Sign a token of the world's first partner; it has no end, so a turned clock keeps it."""
+    """Sign a token of the world's first partner; it never expires, whatever the clock shows."""
     for identifier, partner in tx.rows("partners"):
         claims = {"partner_id": identifier}
         return {"X-KoomaLooma-JWT": jwt.encode(claims, partner["jwt_secret"], _ALGORITHM)}
@@ -67,7 +67,7 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
 
 
 def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
-    """Find the world that the token's claim `mock_world` names (ours, not the vendor's)."""
+    """Return the world in the token's claim `mock_world` (our extension, not the vendor's)."""
     token = headers.get(_HEADER)
     if token is None:
         return None
@@ -77,10 +77,10 @@ def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:
 
 
 def issue(partner: Row, units: int, now: int) -> Row | str:
-    """Count units against a partner's caps and prepaid balance, or say what stands against it.
+    """Count units against a partner's caps and prepaid balance, or return the reason to refuse.
 
-    Caps count by calendar day and month in UTC. Caps and prepaying: the support pages of 2017;
-    that they answer 403, and that the whole booking is refused, is assumed.
+    Caps count by calendar day and month in UTC. The support pages of 2017 describe caps and
+    prepaying. Assumed: the answer is 403, and the whole booking is refused.
     """
     after = counted(partner, units, now)
     daily, monthly = partner["daily_cap"], partner["monthly_cap"]
@@ -117,7 +117,7 @@ def counted(partner: Row, units: int, now: int) -> Row:
 
 
 def give_back(partner: Row, units: int) -> Row:
-    """Return units to the prepaid balance. The caps have seen them and keep them (assumed)."""
+    """Return units to the prepaid balance. They still count for the caps (assumed)."""
     balance = partner["prepaid_balance"]
     return {**partner, "prepaid_balance": None if balance is None else clamped(balance + units)}
 
@@ -137,7 +137,7 @@ def _admit_any(
             return _identity(identifier, claims or {})
     if claims is None:
         return _refused("The token is not a JSON Web Token.")
-    return _refused(f"The token names no partner that is known here: {partner_id!r}.")
+    return _refused(f"The token names no partner of this world: {partner_id!r}.")
 
 
 def _identity(partner_id: str, claims: Mapping[str, Any]) -> Identity | Problem:
@@ -150,7 +150,7 @@ def _identity(partner_id: str, claims: Mapping[str, Any]) -> Identity | Problem:
 def _is_short_text(value: object) -> bool:
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
         return False
-    # JSON may spell half a surrogate, which is no character and cannot be sent again.
+    # JSON may hold half a surrogate, which is not a character and cannot be sent in a reply.
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
@@ -169,7 +169,7 @@ def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:
 
 
 def _is_moment(value: Any) -> bool:
-    """Whether a value is a number of seconds that some calendar could show."""
+    """Whether a value is a number of seconds that a calendar can show."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and abs(value) < _FAR
 
@@ -184,11 +184,11 @@ def _claims(token: str) -> Mapping[str, Any] | None:
 
 def _is_signed(token: str, secret: str) -> bool:
     if len(secret) < SHORTEST_SECRET:
-        return False  # a secret that a snapshot has masked signs nothing
+        return False  # such as a secret that a snapshot has masked
     try:
         jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_VERIFIED)
     except (jwt.PyJWTError, ValueError):
-        return False  # also where the secret is none for this algorithm, such as a public key
+        return False  # also if the secret does not fit the algorithm, such as a public key
     return True
 
 

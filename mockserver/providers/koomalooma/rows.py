@@ -1,4 +1,4 @@
-"""What the rows of each koomalooma collection look like, as they are stored."""
+"""The schemas of the stored rows of each koomalooma collection."""
 
 from mockserver.engine.clock import LATEST
 from mockserver.engine.collection import Collection
@@ -7,7 +7,7 @@ from mockserver.providers.koomalooma.campaigns import MOST_UNITS, ROUNDINGS
 from mockserver.providers.koomalooma.partners import SHORTEST_SECRET
 
 _USER_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-#: A decimal number as text, so that nothing is rounded on the way.
+#: A decimal number as text, so that nothing is rounded.
 _AMOUNT = {"type": "string", "pattern": "^[0-9]{1,30}(\\.[0-9]{1,30})?$"}
 _UNITS = count(MOST_UNITS)
 

@@ -29,9 +29,9 @@ FixtureRows = Mapping[str, Any]
 def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
     """Write every row of a fixture that its schema has accepted.
 
-    A commitment counts against its partner's caps at its own moment; `prepaid_balance` is what
-    is left when the world starts, and stays. Raises FixtureError, with the pointer as its place,
-    for an unknown name and for units redeemed that could not have been.
+    A commitment counts for its partner's caps at its own moment. It does not change
+    `prepaid_balance`, which is the balance at the world's start. Raises FixtureError, with the
+    pointer as its place, for an unknown name and for more redeemed units than is possible.
     """
     partners, properties = fixture.get("partners", {}), fixture.get("properties", {})
     for identifier, partner in partners.items():
@@ -115,9 +115,9 @@ def _book(tx: Transaction, fixture: FixtureRows, identifier: str, commitment: Fi
 def _grown(
     tx: Transaction, identifier: str, row: Row, campaign: Row, commitment: FixtureRows
 ) -> Row:
-    """Bring a commitment to where it stands at the world's time.
+    """Change a commitment to its state at the world's time.
 
-    What is redeemed was confirmed before, whatever the time.
+    Units can only be redeemed after the confirmation, so a redeemed commitment is confirmed.
     """
     due = row["created_at"] + campaign["confirmation_delay"]
     units = commitment.get("redeemed_units", 0)
@@ -128,8 +128,8 @@ def _grown(
     row = confirmed(row, due)
     if units > row["redeemable_loyalty_units"]:
         raise fixture_error(
-            f"{units} units cannot be redeemed of {row['redeemable_loyalty_units']}.",
-            "Redeem fewer, or let the transaction be larger.",
+            f"{units} units cannot be redeemed: {row['redeemable_loyalty_units']} are redeemable.",
+            "Redeem fewer units, or make the transaction larger.",
             "commitments",
             identifier,
             "redeemed_units",

@@ -1,4 +1,4 @@
-"""Users: the partner's customers, and the session that is open for each."""
+"""Users: the partner's customers, each with an open session."""
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
@@ -6,12 +6,12 @@ from mockserver.engine.world import Row
 
 
 def user_key(partner_id: str, partner_user_id: str) -> str:
-    """Name a user's row: two partners may well use the same id for different people."""
+    """Return the id of a user's row: two partners may use the same id for different people."""
     return f"{partner_id}:{partner_user_id}"
 
 
 def create_user(tx: Transaction, call: Call) -> Reply:
-    """Open a session. The token says who the customer is; else a new customer is made."""
+    """Open a session. The token names the customer; otherwise a new customer is made."""
     partner_id: str = call.identity["partner_id"]
     partner_user_id: str = call.identity["partner_user_id"] or f"cust-{tx.new_id('user')}"
     key = user_key(partner_id, partner_user_id)
@@ -28,7 +28,7 @@ def create_user(tx: Transaction, call: Call) -> Reply:
 
 
 def new_user(partner_id: str, partner_user_id: str, now: int) -> Row:
-    """Make the row of a customer who has not been here before."""
+    """Make the row of a new customer."""
     return {
         "partner_id": partner_id,
         "partner_user_id": partner_user_id,
@@ -39,5 +39,5 @@ def new_user(partner_id: str, partner_user_id: str, now: int) -> Row:
 
 
 def opened(tx: Transaction, user: Row) -> Row:
-    """Give a user a new session."""
+    """Open a new session for a user."""
     return {**user, "user_session_id": tx.new_id("session"), "updated_at": tx.now}

@@ -65,12 +65,12 @@ def spent(amount: int, at: str = "2020-01-01T00:00:00Z", **more: Any) -> dict[st
         ),
         (
             member(transactions=[spent(5), spent(-6)]),
-            "The balance was 5 points then.",
+            "The balance was 5 points at that time.",
             "/members/infinity-mall/42/transactions/1",
         ),
         (
             member(joined_at=None, transactions=[spent(5)]),
-            "Whoever does not participate has no history.",
+            "A member who does not participate cannot have a history.",
             "/members/infinity-mall/42",
         ),
         (
@@ -85,7 +85,7 @@ def spent(amount: int, at: str = "2020-01-01T00:00:00Z", **more: Any) -> dict[st
         ),
         (
             member(transactions=[spent(5, repeat=100_000, every="P9999D")]),
-            "History lies between the years 1970 and 9999.",
+            "A moment of a history must be between the years 1970 and 9999.",
             "/members/infinity-mall/42/transactions/0",
         ),
     ],
@@ -133,7 +133,7 @@ def test_points_that_had_expired_cannot_have_been_spent(library: Library) -> Non
     with pytest.raises(FixtureError) as caught:
         rows(library, "accounts", fixture)
 
-    assert caught.value.what == "The balance was 0 points then."
+    assert caught.value.what == "The balance was 0 points at that time."
 
 
 def test_passwords_are_kept_as_they_are_and_tokens_by_their_digest_only(library: Library) -> None:
