@@ -9,6 +9,7 @@ import jsonschema_rs
 from mockserver.contract.backtracking import KEYWORD, OVER_BUDGET, Budget
 from mockserver.contract.document import Json
 from mockserver.contract.prefix import Prefix, prefix_of, size_of
+from mockserver.contract.secret import MASKED, is_secret_name
 from mockserver.contract.violation import (
     LIMIT,
     SHOWN,
@@ -114,7 +115,9 @@ def _violations(
 
 def _violation(error: jsonschema_rs.ValidationError, place: Place, pointer: str) -> Violation:
     kind, value = error.kind, error.instance
-    got = shown(value)
+    path = error.instance_path
+    is_secret = bool(path) and isinstance(path[-1], str) and is_secret_name(path[-1])
+    got = MASKED if is_secret else shown(value)
     if kind.name == KEYWORD:
         if kind.value == OVER_BUDGET:
             return Violation(place, pointer, "pattern", OVER_BUDGET, got, value)

@@ -6,10 +6,15 @@ from typing import Any, Literal
 
 import orjson
 
+from mockserver.contract.secret import without_secrets
+
 Place = Literal["body", "path", "query", "header", "cookie", "status", "content-type"]
 
 #: How much of an offending value is shown: enough to recognise, too little to flood a log.
 SHOWN = 80
+#: Parts of the names under which credentials travel; they are looked for in so much of a text.
+_SECRET_HINTS = ("oken", "ecret", "assw", "pi", "cookie", "auth")
+_SEARCHED = 10 * SHOWN
 #: How many violations are listed of one value.
 LIMIT = 100
 #: The keyword of the entry that counts the violations which are not listed.
@@ -75,12 +80,19 @@ def and_more(violations: Sequence[Violation]) -> str:
 
 
 def shown(value: Any) -> str:
-    """Write a value for a person: JSON, cut short."""
+    """Write a value for a person: JSON, cut short, and without credentials."""
     try:
         text = orjson.dumps(value).decode()
+        if isinstance(value, dict | list) and _may_hold_secrets(text[:_SEARCHED]):
+            text = orjson.dumps(without_secrets(value)).decode()
     except (TypeError, ValueError):
         text = repr(value)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
+
+
+def _may_hold_secrets(text: str) -> bool:
+    text = text.lower()
+    return any(hint in text for hint in _SECRET_HINTS)
 
 
 def pointer_to(*steps: str | int) -> str:

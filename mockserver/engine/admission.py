@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.mistake import find_mistake, member_names
@@ -11,6 +11,7 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.pattern import compile_pattern
 from mockserver.contract.reference import find_pointer
 from mockserver.contract.schema import Validator
+from mockserver.contract.secret import MASKED
 from mockserver.contract.violation import Violation, pointer_to, shown
 from mockserver.engine.canned import contract_problem, named_example, sending_problem
 from mockserver.engine.match import Match, with_hashed_credentials
@@ -53,8 +54,6 @@ class Admission:
     apis: Mapping[str, Played]
     #: The operations of APIs that exist but are not served; rules for them are inactive.
     unserved: Mapping[str, Collection[str]]
-    #: Names of headers that carry credentials, beside those that the contracts declare.
-    always_secret: frozenset[str]
     shapes: Mapping[str, _Shape]
     #: The compiled patterns of all rules.
     memo: Memo = field(default_factory=lambda: Memo(_MOST_PATTERNS), compare=False, repr=False)
@@ -65,7 +64,6 @@ class Admission:
         control: Contract,
         apis: Mapping[str, Played],
         everyone: Mapping[str, Provider],
-        secret_names: Iterable[str] = (),
     ) -> "Admission":
         """Take the shapes of stubs and faults from the control API's contract."""
         unserved = {
@@ -74,12 +72,12 @@ class Admission:
             if name not in apis
         }
         shapes = {kind: _shape(control, name) for kind, name in _CREATING.items()}
-        return cls(apis, unserved, frozenset(secret_names), shapes)
+        return cls(apis, unserved, shapes)
 
     @cached_property
     def secret_names(self) -> frozenset[str]:
         """Headers, parameters and members, in lower case, that carry credentials."""
-        names = set(self.always_secret)
+        names: set[str] = set()
         for api in self.apis.values():
             names |= api.contract.secret_names | api.contract.secret_members
         return frozenset(name.lower() for name in names)
@@ -162,6 +160,7 @@ class Admission:
 
     def _admitted_stub(self, rule: Rule, operations: list[Operation] | None) -> Rule:
         stub = normalized(rule)
+        _check_masked(stub["reply"], "/reply")
         if "example" in stub["reply"] and operations is not None:
             stub = {**stub, "reply": self._example(stub, rule["reply"].get("status"), operations)}
         problem = sending_problem(stub["reply"])
@@ -252,6 +251,23 @@ def _declared(operation: Operation, place: str) -> Iterator[str]:
             yield from parameter.shape.properties or ()
     for alternative in operation.security:
         yield from (scheme.name for scheme in alternative if scheme.where == place)
+
+
+def _check_masked(value: Any, pointer: str) -> None:
+    """Refuse a credential that a list of stubs has masked: its value is not in the list."""
+    if value == MASKED:
+        raise RuleRejected(
+            "The value is masked, as lists of stubs show credentials.",
+            pointer=pointer,
+            hint="Write the value itself.",
+        )
+    inside: Any = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for name, each in inside:
+        _check_masked(each, pointer + pointer_to(name))
 
 
 def _of_reply(problem: Problem, hint: str | None) -> RuleRejected:

@@ -5,8 +5,8 @@ Two values with one pseudonym are the same value; a pseudonym reveals nothing el
 
 import re
 
-#: Replaces a secret that nobody has to tell from another one, such as a secret column.
-MASKED = "[masked]"
+from mockserver.contract.secret import MASKED
+
 #: A pseudonym: `[masked:` and twelve hexadecimal digits.
 PSEUDONYM = re.compile(r"\[masked:[0-9a-f]{12}\]")
 
@@ -30,3 +30,6 @@ def split_scheme(value: str) -> tuple[str, str]:
     """Split a header's credential into its scheme, with the space after it, and the secret."""
     scheme = _SCHEME.match(value)
     return ("", value) if scheme is None else (scheme[0], value[scheme.end() :])
+
+
+__all__ = ["MASKED", "PSEUDONYM", "is_masked", "pseudonym", "split_scheme"]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.pattern import LONGEST_TEXT, Pattern, compile_pattern
+from mockserver.contract.secret import is_secret_name
 from mockserver.contract.violation import shown
 from mockserver.engine.effort import CONDITION, NAME, VALUE, Effort
 from mockserver.engine.masking import is_masked
@@ -38,12 +39,16 @@ def with_hashed_credentials(match: Match, secret: Collection[str]) -> Match:
     for place in ("query", "headers"):
         if match.get(place):
             result[place] = {
-                name: _as_digest(value) if name.lower() in secret else value
+                name: _as_digest(value) if _is_secret(name, secret) else value
                 for name, value in match[place].items()
             }
     if match.get("body"):
         result["body"] = [_without_credential(each, secret) for each in match["body"]]
     return result
+
+
+def _is_secret(name: str, secret: Collection[str]) -> bool:
+    return name.lower() in secret or is_secret_name(name)
 
 
 def is_match(rule: Mapping[str, Any], request: RequestView) -> bool:
@@ -222,6 +227,6 @@ def _without_credential(condition: Mapping[str, Any], secret: Collection[str]) -
     """Replace the text of a condition with its digest if its pointer leads to a secret."""
     wanted = condition.get("equals")
     name = condition["pointer"].rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-    if not isinstance(wanted, str) or name.lower() not in secret:
+    if not isinstance(wanted, str) or not _is_secret(name, secret):
         return condition
     return {**condition, "equals": _as_digest(wanted)}

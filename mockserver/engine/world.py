@@ -16,6 +16,7 @@ Table = dict[str, Row]
 #: How many bytes one row, and one due effect, counts beside its own bytes.
 _ROW_BYTES = 64
 _DUE_BYTES = 256
+_NO_ROWS: Mapping[str, Row] = {}
 
 
 class Start(NamedTuple):
@@ -138,13 +139,16 @@ class World:
         tables = self.tables.get(api, {})
         total = due * _DUE_BYTES
         for collection, rows in writes.items():
-            table = tables.get(collection, {})
+            table = tables.get(collection, _NO_ROWS)
             for identifier, row in rows.items():
                 before = table.get(identifier)
-                if row is not None:
-                    total += json_size(row) + len(identifier) + _ROW_BYTES
-                if before is not None:
+                if before is None:
+                    if row is not None:
+                        total += json_size(row) + len(identifier) + _ROW_BYTES
+                elif row is None:
                     total -= json_size(before) + len(identifier) + _ROW_BYTES
+                else:
+                    total += json_size(row) - json_size(before)
         return total
 
     def measure(self) -> None:

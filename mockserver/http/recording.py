@@ -1,18 +1,20 @@
 """Makes the exchanges of a journal: calls as they went over the wire, credentials masked."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.engine.journal import KEPT_BODY, Exchange
 from mockserver.http.answer import Answer
+from mockserver.http.disruption import Disruption
 from mockserver.http.mask import Mask
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head
 from mockserver.http.routes import Target
 from mockserver.http.wire import RawHeaders
 
+_NO_TEXTS: Mapping[str, str] = {}
 #: How many bytes one violation takes in a journal.
 _VIOLATION = 300
 
@@ -50,46 +52,52 @@ class Recorder:
     ) -> Exchange:
         """Make the exchange of a request and the response that is about to be sent."""
         target, body, discarded = received
-        api = "" if target is None else target.api.name
-        mask = answer.mask or self._masks.get(api, self._mask)
-        body = mask.body(body)
-        body_size, body = len(body) + discarded, body[:KEPT_BODY]
-        took = (time.perf_counter_ns() - head.arrived) // 1000
-        drop = ""
-        if answer.disruption is not None:
-            took += round(answer.disruption.delay * 1_000_000)
-            drop = answer.disruption.drop or ""
-        if drop == "before":
-            headers, payload = [], b""
-        elif drop == "during":
-            payload = payload[: len(payload) // 2]
-        reply_body = mask.body(payload) if not drop else _part(mask, answer.payload, payload)
-        reply_size, reply_body = len(reply_body), reply_body[:KEPT_BODY]
-        violations = mask.violations(answer.violations)
-        return Exchange(
-            at=answer.now,
-            took=took,
-            method=head.method,
-            path=head.path,
-            query=mask.query(head.query),
-            headers=mask.headers(head.raw_headers, "" if head.names_world else head.world),
-            body=body,
-            api=api,
-            operation="" if target is None else target.operation.id,
-            status=0 if drop == "before" else answer.reply.status,
-            reply_headers=mask.headers(headers) if answer.reply.headers else tuple(headers),
-            reply_body=reply_body,
-            source=answer.source,
-            violations=violations,
-            texts={} if target is None else target.texts,
-            body_size=body_size,
-            reply_size=reply_size,
-            raw_path=head.raw_path,
-            dropped=drop,
-            size=head.size + len(body) + len(reply_body) + _VIOLATION * len(violations),
+        if target is None:
+            api, operation, texts, mask = "", "", _NO_TEXTS, answer.mask or self._mask
+        else:
+            api, operation, texts = target.api.name, target.operation.id, target.texts
+            mask = answer.mask or self._masks[api]
+        reply, violations = answer.reply, answer.violations
+        body, reply_body = mask.body(body), mask.body(payload)
+        kept, reply_kept = body[:KEPT_BODY], reply_body[:KEPT_BODY]
+        size = head.size + len(kept) + len(reply_kept)
+        if violations:
+            violations = mask.violations(violations)
+            size += _VIOLATION * len(violations)
+        exchange = Exchange(
+            answer.now,
+            (time.perf_counter_ns() - head.arrived) // 1000,
+            head.method,
+            head.path,
+            mask.query(head.query) if head.query else b"",
+            mask.headers(head.raw_headers, "" if head.names_world else head.world),
+            kept,
+            api,
+            operation,
+            reply.status,
+            mask.headers(headers) if reply.headers else tuple(headers),
+            reply_kept,
+            answer.source,
+            violations,
+            texts,
+            len(body) + discarded,
+            len(reply_body),
+            head.raw_path,
+            "",
+            size,
         )
+        return exchange if answer.disruption is None else _disrupted(exchange, answer.disruption)
 
 
-def _part(mask: Mask, whole: bytes, part: bytes) -> bytes:
-    """Mask the beginning of a payload: a credential at its end may be cut."""
-    return mask.body(whole)[: len(part)]
+def _disrupted(exchange: Exchange, disruption: Disruption) -> Exchange:
+    """Return an exchange as a fault changes it: delayed, or cut off."""
+    took = exchange.took + round(disruption.delay * 1_000_000)
+    if disruption.drop is None:
+        return exchange._replace(took=took)
+    half = exchange.reply_size // 2
+    if disruption.drop == "during" and half:
+        body = exchange.reply_body[:half]
+        return exchange._replace(took=took, reply_body=body, reply_size=half, dropped="during")
+    return exchange._replace(
+        took=took, status=0, reply_headers=(), reply_body=b"", reply_size=0, dropped="before"
+    )

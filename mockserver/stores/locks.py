@@ -20,31 +20,23 @@ class Locks:
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:
         """Hold a world's lock while the block runs."""
-        lock = await self.acquire(name)
+        lock = self.enter(name)
         try:
-            yield
+            async with lock:
+                yield
         finally:
-            self.release(name, lock)
+            self.leave(name, lock)
 
-    async def acquire(self, name: str) -> Lock:
-        """Wait for a world's lock and hold it; call `release` afterwards."""
+    def enter(self, name: str) -> Lock:
+        """Return a world's lock and count one more user; call `leave` afterwards."""
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks[name] = Lock()
         lock.users += 1
-        try:
-            await lock.acquire()
-        except BaseException:
-            self._leave(name, lock)
-            raise
         return lock
 
-    def release(self, name: str, lock: Lock) -> None:
-        """Release a lock."""
-        lock.release()
-        self._leave(name, lock)
-
-    def _leave(self, name: str, lock: Lock) -> None:
+    def leave(self, name: str, lock: Lock) -> None:
+        """Count one user less; an unused lock is removed."""
         lock.users -= 1
         if not lock.users:
             del self._locks[name]

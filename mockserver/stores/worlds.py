@@ -75,7 +75,12 @@ class Worlds:
         Raises UnknownName for an unknown name if the worlds are strict.
         """
         store, is_new = self._store, False
-        lock = await self._locks.acquire(name)
+        lock = self._locks.enter(name)
+        try:
+            await lock.acquire()
+        except BaseException:
+            self._locks.leave(name, lock)
+            raise
         try:
             for _ in range(TRIES):
                 wall = self.wall()
@@ -100,7 +105,8 @@ class Worlds:
                 return Transacted(world, answer, is_new)
             raise _never_still(name)
         finally:
-            self._locks.release(name, lock)
+            lock.release()
+            self._locks.leave(name, lock)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
         """Make a world; it replaces any world with this name. `ttl` is in microseconds.

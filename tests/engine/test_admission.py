@@ -127,7 +127,7 @@ def test_a_rule_for_an_api_that_is_not_served_is_admitted_and_its_names_are_chec
     full = shipped().admission
     served = {"koomalooma": full.apis["koomalooma"]}
     elsewhere = {"boostcom": frozenset({"joinProgram"})}
-    admission = Admission(served, elsewhere, frozenset(), full.shapes)
+    admission = Admission(served, elsewhere, full.shapes)
 
     stub = {"api": "boostcom", "operation": "joinProgram", "reply": {"status": 418}}
     assert admission.admit(STUBS, stub)["reply"]["status"] == 418

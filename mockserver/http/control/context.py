@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from mockserver.contract.operation import Operation as ApiOperation
+from mockserver.contract.secret import is_secret_name
 from mockserver.engine.admission import Admission
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.journal import Journal
@@ -105,7 +106,7 @@ class ControlContext(NamedTuple):
         secret = self.admission.secret_names
         for api in self.apis.values():
             for name, value in credentials(self.worlds, api).items():
-                if name.lower() in secret:
+                if name.lower() in secret or is_secret_name(name):
                     _, text = split_scheme(value)
                     made = self.pseudonyms.of(text.encode()).decode()
                     yield ReadyMadeHeader(api.provider.name, name.lower(), text, made)

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
+from mockserver.contract.secret import is_secret_name
 from mockserver.http.control.context import ControlContext
-from mockserver.http.mask import ALWAYS_SECRET, Mask
+from mockserver.http.mask import Mask
 from mockserver.http.pseudonym import Pseudonyms
 
 _VALUES = ("equals", "matches")
@@ -20,7 +21,7 @@ class ControlMask(Mask):
     ) -> None:
         names = list(names)
         super().__init__(pseudonyms, names, members)
-        self._secret = frozenset(name.lower() for name in (*names, *members)) | ALWAYS_SECRET
+        self._secret = frozenset(name.lower() for name in (*names, *members))
 
     @classmethod
     def of(cls, context: ControlContext, names: Iterable[str]) -> "ControlMask":
@@ -62,4 +63,4 @@ class ControlMask(Mask):
         }
 
     def _is_named(self, name: str) -> bool:
-        return name.lower() in self._secret
+        return name.lower() in self._secret or is_secret_name(name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mockserver.contract.secret import without_secrets
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, add_rule, rules
 from mockserver.engine.transaction import Transaction
@@ -75,7 +76,11 @@ async def _changed(
 
 
 def _rule_json(identifier: str, row: Row) -> dict[str, Any]:
-    return {"id": identifier, **row}
+    """Return a rule with its id, without the credentials in a stub's reply."""
+    rule = {"id": identifier, **row}
+    if "reply" in row:
+        rule["reply"] = without_secrets(row["reply"])
+    return rule
 
 
 OPERATIONS: Mapping[str, Operation] = {
