@@ -72,8 +72,8 @@ class Mask:
     def body(self, body: bytes) -> bytes:
         """Mask the values of secret members in a JSON body.
 
-        Where the contract has secret members, a body that is not an object is masked as a whole: a
-        form, a list or a text could hold a credential without a name. Elsewhere a form is masked
+        If the contract has secret members, a body that is not an object is masked as a whole: a
+        form, a list or a text could hold a credential without a name. Otherwise a form is masked
         like a query string.
         """
         if not body:
@@ -113,7 +113,7 @@ class Mask:
         return replace(violation, got=got, value=None)
 
     def _is_secret(self, violation: Violation) -> bool:
-        """Whether the value is a credential's, or a whole body that should be an object."""
+        """Whether the value is a credential, or a whole body that should be an object."""
         if any(self._is_named(step) for step in violation.pointer.split("/")):
             return True
         is_whole = violation.place == "body" and not violation.pointer

@@ -90,7 +90,7 @@ class Recorder:
 
 
 def _disrupted(exchange: Exchange, disruption: Disruption) -> Exchange:
-    """Give an exchange as a fault lets it go over the wire: late, or cut off."""
+    """Return an exchange as a fault changes it: delayed, or cut off."""
     took = exchange.took + round(disruption.delay * 1_000_000)
     if disruption.drop is None:
         return exchange._replace(took=took)

@@ -28,7 +28,7 @@ class Locks:
             self.leave(name, lock)
 
     def enter(self, name: str) -> Lock:
-        """Give a world's lock to a new user of it; `leave` has to follow."""
+        """Return a world's lock and count one more user; call `leave` afterwards."""
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks[name] = Lock()
@@ -36,7 +36,7 @@ class Locks:
         return lock
 
     def leave(self, name: str, lock: Lock) -> None:
-        """Count a user of a lock less."""
+        """Count one user less; an unused lock is removed."""
         lock.users -= 1
         if not lock.users:
             del self._locks[name]

@@ -64,7 +64,7 @@ def test_a_port_in_use_is_told(mockserver: Run) -> None:
 
     assert done.returncode == 2
     assert "Cannot listen on" in done.stderr
-    assert "Choose another with --port" in done.stderr
+    assert "Choose another port with --port" in done.stderr
 
 
 @pytest.mark.parametrize(

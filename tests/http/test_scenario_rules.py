@@ -49,7 +49,10 @@ faults:
     ("stub", "said"),
     [
         ("{api: boostcom, operation: joinProgam, reply: {status: 503}}", "'joinProgam'"),
-        ("{api: boostcom, operation: joinProgram, reply: {status: 418}}", "joinProgram promises"),
+        (
+            "{api: boostcom, operation: joinProgram, reply: {status: 418}}",
+            "joinProgram has no such reply",
+        ),
     ],
 )
 def test_one_that_breaks_the_contract_is_refused_at_start_and_when_a_world_is_made(

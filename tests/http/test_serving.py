@@ -281,7 +281,7 @@ def test_a_port_that_is_taken_is_refused_with_the_way_out() -> None:
 
 
 def test_a_host_that_is_not_ours_is_refused() -> None:
-    with pytest.raises(SettingsError, match="no address of this machine"):
+    with pytest.raises(SettingsError, match="not an address of this machine"):
         bind("host.invalid", 0)
 
 

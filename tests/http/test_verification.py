@@ -182,4 +182,4 @@ def test_a_verification_that_compares_without_end_is_refused(shop: Shop) -> None
     reply = verify(shop, match={"body": heavy})
 
     assert reply.status == 429
-    assert "The conditions of this verification compare more" in reply.json()["detail"]
+    assert "The conditions of this verification need more" in reply.json()["detail"]

@@ -76,7 +76,7 @@ async def _changed(
 
 
 def _rule_json(identifier: str, row: Row) -> dict[str, Any]:
-    """Give a rule with its id, and without the credentials in a stub's reply."""
+    """Return a rule with its id, without the credentials in a stub's reply."""
     rule = {"id": identifier, **row}
     if "reply" in row:
         rule["reply"] = without_secrets(row["reply"])

@@ -8,7 +8,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.provider import ProviderApi
 
-#: Read once: looking it up takes longer than all the rest of a call.
+#: Read once: the look-up takes longer than the rest of a call.
 _VERSION = version("loyalty-mockserver")
 
 

@@ -77,7 +77,7 @@ def refuse(status: int, message: str) -> Reply:
 def invalid(violations: Iterable[Violation]) -> Reply:
     """Return the vendor's envelope for violations; its `details` have the shape of the payload."""
     details: dict[str, Any] = {}
-    for violation in _telling(violations):
+    for violation in _useful(violations):
         steps = [
             step.replace("~1", "/").replace("~0", "~") for step in violation.pointer.split("/")
         ]
@@ -88,20 +88,20 @@ def invalid(violations: Iterable[Violation]) -> Reply:
     return Reply(422, {"error": "Invalid parameters", "details": details})
 
 
-def _telling(violations: Iterable[Violation]) -> list[Violation]:
+def _useful(violations: Iterable[Violation]) -> list[Violation]:
     """Leave out the violation "no alternative fits": those of the closest alternative follow.
 
     Those are left out too if the payload is wrong for every alternative.
     """
-    told: list[Violation] = []
+    useful: list[Violation] = []
     for violation in violations:
         if violation.keyword == MORE:
             continue  # a number has no place in the vendor's envelope
         if violation.keyword not in ("oneOf", "anyOf"):
-            told.append(violation)
-        elif any(each.place == violation.place for each in told):
+            useful.append(violation)
+        elif any(each.place == violation.place for each in useful):
             break
-    return told
+    return useful
 
 
 def _is_secret(place: list[str]) -> bool:
