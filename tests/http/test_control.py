@@ -48,6 +48,13 @@ def test_the_list_of_apis_has_the_scenarios(client: Client) -> None:
     assert all(scenario["description"] for scenario in scenarios)
 
 
+def test_the_control_api_gives_its_own_specification_too(client: Client) -> None:
+    reply = client.get("/_mock/apis/control/spec")
+
+    assert (reply.status, reply.json()["info"]["title"]) == (200, "Mock server control")
+    assert "/apis/{api}/spec" in reply.json()["paths"]
+
+
 def test_a_specification_is_given_as_it_is_served(client: Client) -> None:
     reply = client.get("/_mock/apis/koomalooma/spec")
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.types import Scope
 
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
@@ -45,7 +46,7 @@ def test_nothing_of_a_refused_body_is_kept(
         sent.append(message)
 
     named = {"host": "127.0.0.1:4010", **headers}
-    scope = {
+    scope: Scope = {
         "type": "http",
         "method": method,
         "path": path,
@@ -53,7 +54,11 @@ def test_nothing_of_a_refused_body_is_kept(
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in named.items()],
     }
-    asyncio.run(server.app(scope, receive, send))
+
+    async def called() -> None:
+        await server.app(scope, receive, send)
+
+    asyncio.run(called())
     client.close()
 
     assert sent[0]["status"] == status

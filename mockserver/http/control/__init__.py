@@ -89,7 +89,7 @@ class ControlApi:
         pseudonyms: Pseudonyms,
     ) -> None:
         self.contract = contract
-        self._context = ControlContext.of(worlds, apis, pseudonyms)
+        self._context = ControlContext.of(worlds, apis, contract, pseudonyms)
         self._guard = ControlGuard(token)
         self._mask = ControlMask.of(self._context, contract.secret_names)
 

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.contract.secret import is_secret_name
 from mockserver.engine.admission import Admission
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.journal import Journal
+from mockserver.engine.journal import CONTROL, Journal
 from mockserver.engine.masking import split_scheme
 from mockserver.engine.provider import Provider, owners
 from mockserver.engine.row_schema import RowSchemas
@@ -32,10 +33,12 @@ class ReadyMadeHeader(NamedTuple):
 
 
 class ControlContext(NamedTuple):
-    """The worlds, the APIs by name, one provider for each owner of rows, and the pseudonyms."""
+    """The worlds, the APIs and contracts by name, the owners of rows, and the pseudonyms."""
 
     worlds: Worlds
     apis: Mapping[str, ProviderApi]
+    #: Every contract that is served, the control API's too.
+    contracts: Mapping[str, Contract]
     owners: Mapping[str, Provider]
     pseudonyms: Pseudonyms
     #: The schemas by which rows are validated before they enter a world.
@@ -43,12 +46,16 @@ class ControlContext(NamedTuple):
 
     @classmethod
     def of(
-        cls, worlds: Worlds, apis: Mapping[str, ProviderApi], pseudonyms: Pseudonyms
+        cls,
+        worlds: Worlds,
+        apis: Mapping[str, ProviderApi],
+        control: Contract,
+        pseudonyms: Pseudonyms,
     ) -> "ControlContext":
         """Build the context of all control operations."""
-        return cls(
-            worlds, apis, owners(api.provider for api in apis.values()), pseudonyms, RowSchemas()
-        )
+        contracts = {name: api.contract for name, api in apis.items()} | {CONTROL: control}
+        by_owner = owners(api.provider for api in apis.values())
+        return cls(worlds, apis, contracts, by_owner, pseudonyms, RowSchemas())
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -60,6 +67,12 @@ class ControlContext(NamedTuple):
         if name not in self.apis:
             raise UnknownName("API", name, self.apis)
         return self.apis[name]
+
+    def contract(self, name: str) -> Contract:
+        """Find a served contract. Raises UnknownName."""
+        if name not in self.contracts:
+            raise UnknownName("API", name, self.contracts)
+        return self.contracts[name]
 
     @property
     def admission(self) -> Admission:

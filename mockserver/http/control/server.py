@@ -26,8 +26,8 @@ async def list_apis(context: ControlContext, call: Call) -> Reply:
 
 
 async def get_specification(context: ControlContext, call: Call) -> Reply:
-    """Return an API's contract as it is served."""
-    return Reply(200, context.api(call.path["api"]).contract.document.data)
+    """Return an API's contract as it is served; `control` names the control API."""
+    return Reply(200, context.contract(call.path["api"]).document.data)
 
 
 def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
