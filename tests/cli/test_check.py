@@ -34,23 +34,15 @@ def test_the_control_api_is_clean(mockserver: Run) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        pytest.param({"id": 7}, id="a field of the wrong type"),
-        pytest.param({"confirmation_status": "maybe"}, id="a word outside the enum"),
-        pytest.param({"created_at": "yesterday"}, id="a date that is none"),
-        pytest.param({"loyalty_units": 2**31}, id="more than an int32"),
-    ],
-)
 def test_a_behaviour_broken_on_purpose_is_found(
-    monkeypatch: pytest.MonkeyPatch, mockserver: Run, broken: dict[str, object]
+    monkeypatch: pytest.MonkeyPatch, mockserver: Run
 ) -> None:
+    # One kind of deviation; tests/checks finds each of the others, without a process.
     right = PROVIDER.behaviours["assignPoints"]
 
     def wrong(tx: Transaction, call: Call) -> Reply:
         reply = right.function(tx, call)
-        return reply._replace(body={**reply.body, **broken}) if reply.status == 201 else reply
+        return reply._replace(body={**reply.body, "id": 7}) if reply.status == 201 else reply
 
     behaviours = {**PROVIDER.behaviours, "assignPoints": Behaviour(wrong, "assumed", "broken")}
     provider = replace(PROVIDER, behaviours=behaviours)

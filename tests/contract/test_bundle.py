@@ -24,6 +24,7 @@ from tests.contract.builders import (
     loaded,
     written,
 )
+from tests.pairing import each_once
 
 
 def with_schema(schema: Any) -> dict[str, Any]:
@@ -200,8 +201,10 @@ def test_a_reference_that_leaves_from_a_file_beside_is_told_in_that_file(folder:
     assert error.where == f"{folder}/parts.yaml:4 (#/Thing/items)"
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("reference", [5, None, ["#/a"], {"type": "string"}])
+@pytest.mark.parametrize(
+    ("place", "reference"),
+    each_once(PLACES, [5, None, ["#/a"], {"type": "string"}]),
+)
 def test_a_reference_that_is_no_text_is_refused(tmp_path: Path, place: str, reference: Any) -> None:
     refusal(tmp_path, PLACES[place]({"$ref": reference}))
 

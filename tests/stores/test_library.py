@@ -15,6 +15,7 @@ from mockserver.resources import built_in_fixtures
 from mockserver.stores.inspection import problems
 from mockserver.stores.library import Library
 from tests.library import a_library, shipped
+from tests.pairing import each_once
 
 PROVIDERS = discover()
 SHIPPED = shipped()
@@ -94,14 +95,23 @@ def test_a_scenario_of_a_moment_stands_still_at_it() -> None:
 # Names
 
 
-@pytest.mark.parametrize("shelf", SHELVES)
 @pytest.mark.parametrize(
-    "name",
-    [
-        *("", ".", "..", "/", "../default", "../koomalooma/default", "./default", "default/"),
-        *("..%2fdefault", "%2e%2e/default", "..\\default", "/etc/passwd", "default\0", "default\n"),
-        *("default.yaml", "DEFAULT", "defalt", "schema", "*", "d?fault", "x" * 5000),
-    ],
+    ("shelf", "name"),
+    each_once(
+        SHELVES,
+        [
+            *("", ".", "..", "/", "../default", "../koomalooma/default", "./default", "default/"),
+            *(
+                "..%2fdefault",
+                "%2e%2e/default",
+                "..\\default",
+                "/etc/passwd",
+                "default\0",
+                "default\n",
+            ),
+            *("default.yaml", "DEFAULT", "defalt", "schema", "*", "d?fault", "x" * 5000),
+        ],
+    ),
 )
 def test_a_name_is_one_of_those_there_are(shelf: str, name: str) -> None:
     with pytest.raises(UnknownName) as caught:

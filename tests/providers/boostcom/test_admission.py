@@ -10,6 +10,7 @@ from mockserver.providers.boostcom.admission import PERMITS
 from mockserver.providers.boostcom.dialect import invalid
 from mockserver.settings import Settings
 from tests.client import Client
+from tests.pairing import each_once
 from tests.providers.boostcom.conftest import CLIENT_TOKEN, MALL, MEMBER_TOKEN, Phone
 
 READ_ONLY = "read-only-client-token"
@@ -341,17 +342,19 @@ def test_a_refused_call_changes_nothing(phone: Phone, operation: Operation) -> N
     assert phone.books == before
 
 
-@pytest.mark.parametrize("path", ["/members/oauth/token", "/members/oauth/revoke"])
 @pytest.mark.parametrize(
-    ("body", "media_type"),
-    [
-        (b"{", "application/json"),
-        (b"nothing", "application/json"),
-        (b'{"token": NaN}', "application/json"),
-        (b"\xff", "application/json"),
-        (b'{"token": "x"}', "text/plain"),
-        (b"token=x", "application/x-www-form-urlencoded"),
-    ],
+    ("path", "body", "media_type"),
+    each_once(
+        ["/members/oauth/token", "/members/oauth/revoke"],
+        [
+            (b"{", "application/json"),
+            (b"nothing", "application/json"),
+            (b'{"token": NaN}', "application/json"),
+            (b"\xff", "application/json"),
+            (b'{"token": "x"}', "text/plain"),
+            (b"token=x", "application/x-www-form-urlencoded"),
+        ],
+    ),
 )
 def test_what_is_not_json_is_406_without_a_body(
     phone: Phone, path: str, body: bytes, media_type: str
