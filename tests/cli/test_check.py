@@ -28,16 +28,21 @@ def test_koomalooma_is_clean_and_every_operation_answered_2xx(mockserver: Run) -
     assert "stateful" in done.stderr
 
 
-def test_the_control_api_is_clean(mockserver: Run) -> None:
-    done = mockserver("check", "control", "--seed", "1", "--max-examples", "10")
+def test_a_short_check_of_the_control_api_finds_no_broken_reply(mockserver: Run) -> None:
+    # `make contract` and CI check all of it: a success of each operation takes half a minute.
+    words = ("--seed", "1", "--max-examples", "1", "--max-time", "5")
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = mockserver("check", "control", *words)
+
+    codes = set(re.findall(r"(?m)^\d+\. (\S+)", done.stdout))
+    assert "GET /worlds" in done.stdout, done.stderr
+    assert codes <= {"never-answered-2xx"}, done.stdout
 
 
 def test_a_behaviour_broken_on_purpose_is_found(
     monkeypatch: pytest.MonkeyPatch, mockserver: Run
 ) -> None:
-    # One kind of deviation; tests/checks finds each of the others, without a process.
+    # One kind of deviation; tests/checks and tests/contract know the others, without a process.
     right = PROVIDER.behaviours["assignPoints"]
 
     def wrong(tx: Transaction, call: Call) -> Reply:

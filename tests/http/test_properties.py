@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.http.app import Server
-from tests.client import Client, _json
+from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS
 from tests.http.sockets import head, is_healthy, wire
 from tests.providers.koomalooma.conftest import order, token
@@ -98,8 +98,8 @@ _DOCUMENT = st.one_of(
 )
 _BODY = st.one_of(
     st.binary(max_size=60),
-    _DOCUMENT.map(_json),
-    st.builds(lambda document, at: _json(document)[:at], _DOCUMENT, st.integers(0, 200)),
+    _DOCUMENT.map(json_bytes),
+    st.builds(lambda document, at: json_bytes(document)[:at], _DOCUMENT, st.integers(0, 200)),
 )
 _GOOD = [
     (b"host", b"localhost"),

@@ -213,4 +213,4 @@ def test_whatever_happens_the_books_balance(tmp_path: Path) -> None:
     class Machine(BooksMachine):
         server = workshop_server(tmp_path)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=40))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.client import _ask, _raw
+from tests.client import raw_headers, send_request
 from tests.providers.boostcom.conftest import CLIENT_TOKEN, HARBOUR, MALL, MEMBER_TOKEN, Phone
 
 
@@ -233,7 +233,7 @@ def test_the_last_one_can_be_bought_once(phone: Phone) -> None:
 
 def purchases_at_once(phone: Phone, reward: str, count: int) -> list[int]:
     """Send many purchases together, and give their statuses."""
-    headers = _raw(
+    headers = raw_headers(
         [
             ("host", "localhost"),
             ("x-mock-world", phone.client.world),
@@ -246,7 +246,9 @@ def purchases_at_once(phone: Phone, reward: str, count: int) -> list[int]:
     path = f"/v3/{MALL}/members/me/rewards-program/rewards/{reward}/purchase"
 
     async def all_at_once() -> list[int]:
-        asked = (_ask(phone.client.server, "POST", path, headers, b"") for _ in range(count))
+        asked = (
+            send_request(phone.client.server, "POST", path, headers, b"") for _ in range(count)
+        )
         return [reply.status for reply in await asyncio.gather(*asked)]
 
     statuses: list[int] = phone.client.run(all_at_once())

@@ -358,4 +358,4 @@ def test_whatever_happens_the_books_balance(server: Server) -> None:
         pass
 
     Machine.server = server
-    run_state_machine_as_test(Machine, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=40))
