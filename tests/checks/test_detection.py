@@ -6,6 +6,8 @@ from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
 from tests.checks.builders import a_target, checked
 from tests.checks.server import Bug, serving
 
+pytestmark = pytest.mark.slow
+
 CREATE = "POST /users"
 ASSIGN = "POST /users/{user_id}/commitments"
 

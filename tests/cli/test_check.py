@@ -16,6 +16,8 @@ from mockserver.providers.koomalooma import PROVIDER
 from mockserver.settings import Settings
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 
 def test_koomalooma_is_clean_and_every_operation_answered_2xx(mockserver: Run) -> None:
     done = mockserver("check", "koomalooma", "--seed", "1", "--max-examples", "20")

@@ -295,6 +295,7 @@ for name, text in {bombs!r}.items():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(30)
 @pytest.mark.skipif(sys.platform != "linux", reason="limits a child's memory as Linux does")
 def test_a_bomb_is_refused_within_a_hundred_megabytes() -> None:

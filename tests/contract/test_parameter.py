@@ -136,6 +136,7 @@ def test_a_number_is_read_as_it_was_written(value: float) -> None:
     assert Shape(frozenset({"number"})).value(repr(value)) == value
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30), st.sets(st.sampled_from(["integer", "number", "boolean", "string"])))
 def test_no_text_makes_a_shape_fail(text: str, types: set[str]) -> None:
     value = Shape(frozenset(types)).value(text)

@@ -217,6 +217,7 @@ _PATHS = st.lists(
 ).map(lambda segments: "/" + "/".join(segments))
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(_TEMPLATES, st.lists(_PATHS, min_size=5, max_size=20))
 def test_the_router_finds_what_a_naive_matcher_finds(

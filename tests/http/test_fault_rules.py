@@ -189,6 +189,7 @@ _FAULTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(wanted=_FAULTS)
 def test_whatever_fault_is_taken_it_does_that_and_nothing_else(

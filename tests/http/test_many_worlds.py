@@ -120,6 +120,7 @@ def texts(world: World, journal: Journal) -> Iterator[str]:
     yield from map(str, journal.everything())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_thousand_worlds_never_see_each_other() -> None:
     server = build_server(Settings())

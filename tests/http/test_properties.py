@@ -4,6 +4,7 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,7 @@ def exchange(server: Server, scope: dict[str, Any], chunks: list[bytes]) -> list
     return sent
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     method=_METHODS | st.text(max_size=5),

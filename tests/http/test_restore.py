@@ -213,6 +213,7 @@ def _grown(client: Client, rows: int, size: int) -> None:
     _changed(client, "koomalooma", grow)
 
 
+@pytest.mark.slow
 def test_a_world_that_is_full_gives_a_snapshot_that_is_taken_back(client: Client) -> None:
     client.put(f"/_mock/worlds/{client.world}", json={"clock": {"now": LAST}})
     _grown(client, 15, 2**20)
@@ -229,6 +230,7 @@ def test_no_snapshot_is_given_that_is_too_large_to_be_read_back() -> None:
         asyncio.run(snapshot_payload(Reply(200, document)))
 
 
+@pytest.mark.slow
 def test_others_get_their_turns_while_a_large_world_is_saved_and_restored(client: Client) -> None:
     _grown(client, 20_000, 20)
     path = f"/_mock/worlds/{client.world}"

@@ -135,6 +135,7 @@ def done(client: Client, chosen: list[int], control: str, world: str) -> Iterato
 _CHOSEN = st.lists(st.integers(0, 15), max_size=10)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(before=_CHOSEN, after=_CHOSEN)
 def test_a_restored_world_answers_as_the_original_goes_on(
@@ -255,6 +256,7 @@ def test_what_is_no_snapshot_of_ours_is_refused_and_changes_nothing(
     assert shop.client.journal.total == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(at=st.integers(0), bit=st.integers(0, 7))
 def test_a_flipped_bit_is_refused_or_means_the_same_document(shop: Shop, at: int, bit: int) -> None:
@@ -296,6 +298,7 @@ def _almost(draw: st.DrawFn, document: Any) -> Any:
     return {**document, "checksum": checksum(document["world"])}
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(data=st.data())
 def test_any_json_as_a_snapshot_is_taken_or_refused_and_never_a_failure(

@@ -356,6 +356,7 @@ _STUBS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(wanted=_STUBS, free=st.booleans())
 def test_whatever_stub_is_taken_every_call_is_answered_and_never_by_a_failure(

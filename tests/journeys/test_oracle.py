@@ -9,11 +9,14 @@ import json
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.journeys.oracle import Bench, Sent, booking, opening
 from tests.providers.koomalooma.conftest import order, token
+
+pytestmark = pytest.mark.slow
 
 _ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 

@@ -6,6 +6,8 @@ import pytest
 from tests.journeys.oracle import JSON, Bench, Sent, booking, opening
 from tests.providers.koomalooma.conftest import order, token
 
+pytestmark = pytest.mark.slow
+
 BOOKINGS = "/api/users/cust-1001/commitments"
 
 

@@ -105,6 +105,7 @@ def test_worlds_of_one_scenario_do_not_see_each_other(library: Library) -> None:
     assert one.tables is not other.tables
 
 
+@pytest.mark.slow
 def test_as_many_seeds_as_anyone_likes_take_bounded_room(library: Library) -> None:
     scenario = library.scenario("default")
 
@@ -114,6 +115,7 @@ def test_as_many_seeds_as_anyone_likes_take_bounded_room(library: Library) -> No
     assert len(library._templates) <= 64
 
 
+@pytest.mark.slow
 def test_every_problem_of_a_folder_is_told(library: Library) -> None:
     put(library, "koomalooma/one", "extends: nothing\n")
     put(library, "koomalooma/two", "unknown: 1\n")
@@ -130,6 +132,7 @@ def test_every_problem_of_a_folder_is_told(library: Library) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_moment_that_no_clock_can_show_is_a_broken_fixture(library: Library) -> None:
     fixture = library.shelves.own / "koomalooma" / "default.yaml"
     ended = "ends_at: 2020-09-01T00:00:00Z"

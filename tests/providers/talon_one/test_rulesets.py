@@ -48,6 +48,7 @@ def where(library: Library, line: int, pointer: str) -> str:
 # Fixtures
 
 
+@pytest.mark.slow
 def test_a_function_outside_the_subset_is_told_with_line_and_nearest_name(library: Library) -> None:
     error = campaign(
         library,
@@ -69,6 +70,7 @@ def test_a_function_outside_the_subset_is_told_with_line_and_nearest_name(librar
     assert error.hint == "Did you mean 'couponValid'?"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "what", "line", "pointer", "hint"),
     [
@@ -145,6 +147,7 @@ def test_whatever_breaks_a_ruleset_is_told_with_its_line(
     assert error.hint == hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "what", "line"),
     [
@@ -165,6 +168,7 @@ def test_a_ruleset_of_another_shape_is_told_with_its_line(
     assert f"/tried.yaml:{line} (" in error.where
 
 
+@pytest.mark.slow
 def test_a_condition_too_deep_is_told(library: Library) -> None:
     deep = "[and, " * 30 + "true" + "]" * 30
 
@@ -173,6 +177,7 @@ def test_a_condition_too_deep_is_told(library: Library) -> None:
     assert error.what == "More than 24 lists stand in each other."
 
 
+@pytest.mark.slow
 def test_members_that_decide_nothing_are_passed_over(library: Library) -> None:
     """The vendor's own rulesets have ids, versions and parents."""
     (library.shelves.own / "talon_one" / "tried.yaml").write_text(
