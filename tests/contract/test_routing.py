@@ -218,7 +218,7 @@ _PATHS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(_TEMPLATES, st.lists(_PATHS, min_size=5, max_size=20))
 def test_the_router_finds_what_a_naive_matcher_finds(
     templates: list[str], paths: list[str]
