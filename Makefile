@@ -9,7 +9,7 @@ SDK    := tests/journeys/sdk
 CLIENT := $(SDK)/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix types contract bench lock wheel clean
+.PHONY: help install run test quick coverage check fix types contract bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,8 +32,21 @@ $(CLIENT): $(SDK)/package-lock.json
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
-test: check $(CLIENT) ## lint, types and every test
+test: check $(CLIENT) ## lint, types and every test, those of http over a second store as well
 	$(BIN)/pytest -n auto -q
+	$(BIN)/pytest -n auto -q --copying-store -m "not slow" tests/http
+
+quick: $(READY) ## lint, and every test that takes no time
+	$(BIN)/ruff check .
+	$(BIN)/pytest -n auto -q -m "not slow"
+
+coverage: $(READY) ## the quick tests once more, with the branches that they take in each layer
+	@mkdir -p build
+	$(BIN)/pytest -n auto -q -m "not slow" --cov --cov-report=
+	@for each in $(FLOORS); do layer=$${each%%:*}; floor=$${each##*:}; \
+	  printf '%-10s floor %3s, has ' $$layer $$floor; \
+	  $(BIN)/coverage report --include="mockserver/$$layer/*" --fail-under=$$floor --format=total \
+	    || exit 1; done
 
 check: $(READY) types ## lint, format and types
 	$(BIN)/ruff check .
@@ -49,6 +62,8 @@ types: $(READY) ## mypy, strict
 contract: $(READY) ## check the mock against its own contracts, ten seeds
 	@for api in koomalooma boostcom talon_one; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
+	@# Fewer examples, and deleteStub never meets a stub that is there.
+	@$(BIN)/mockserver check control --seed 1 --max-examples 30
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)

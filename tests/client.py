@@ -75,21 +75,21 @@ class Client:
         if names_world:
             sent.append(("x-mock-world", self.world))
         if json is not None:
-            body = _json(json)
+            body = json_bytes(json)
             sent.append(("content-type", "application/json"))
         sent += list(headers.items()) if isinstance(headers, Mapping) else headers or []
-        return self._runner.run(_ask(self.server, method, path, _raw(sent), body))
+        return self._runner.run(send_request(self.server, method, path, raw_headers(sent), body))
 
 
-def _json(value: Any) -> bytes:
+def json_bytes(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-def _raw(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+def raw_headers(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
-async def _ask(
+async def send_request(
     server: Server,
     method: str,
     path: str,

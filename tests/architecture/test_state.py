@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.client import Client
@@ -47,6 +49,7 @@ _CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "popitem", "re
 }
 
 
+@pytest.mark.slow
 def test_no_function_changes_a_table_of_its_module() -> None:
     found = {
         str(file.relative_to(PACKAGE)): names
@@ -87,6 +90,7 @@ def test_two_servers_in_one_process_never_meet() -> None:
     second.close()
 
 
+@pytest.mark.slow
 def test_serving_imports_no_tester() -> None:
     script = (
         "import sys\n"

@@ -43,6 +43,7 @@ _COMMITMENT = {
         "user_id": {"type": "string"},
         "loyalty_units": {"type": "integer"},
         "confirmation_status": {"type": "string", "enum": ["pending", "confirmed"]},
+        "created_at": {"type": "string", "format": "date-time"},
     },
 }
 

@@ -12,10 +12,13 @@ from typing import Any, Literal
 import uvicorn
 
 CREDENTIAL = "canary-7f3a9d1c5e"
+MOMENT = "2026-03-02T12:00:00Z"
 
 Bug = Literal[
     "drops a required field",
     "sends a wrong type",
+    "sends a word outside the enum",
+    "sends a date that is none",
     "breaks on non-ascii text",
     "accepts a bad enum",
     "accepts a body of the wrong type",
@@ -122,11 +125,14 @@ class Server:
         points: object = request["transaction_value"] // 10 if isinstance(request, dict) else 0
         if "sends a wrong type" in self.bugs:
             points = str(points)
+        status = "maybe" if "sends a word outside the enum" in self.bugs else "pending"
+        moment = "yesterday" if "sends a date that is none" in self.bugs else MOMENT
         return 202 if "answers an undocumented status" in self.bugs else 201, {
             "id": "1",
             "user_id": user.decode(),
             "loyalty_units": points,
-            "confirmation_status": "pending",
+            "confirmation_status": status,
+            "created_at": moment,
         }
 
     def _problem(self, request: Any) -> str | None:

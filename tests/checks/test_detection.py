@@ -6,6 +6,8 @@ from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
 from tests.checks.builders import a_target, checked
 from tests.checks.server import Bug, serving
 
+pytestmark = pytest.mark.slow
+
 CREATE = "POST /users"
 ASSIGN = "POST /users/{user_id}/commitments"
 
@@ -13,6 +15,8 @@ ASSIGN = "POST /users/{user_id}/commitments"
 GIVEN_AWAY: dict[Bug, set[tuple[str, str]]] = {
     "drops a required field": {("ST108", CREATE)},
     "sends a wrong type": {("ST108", ASSIGN)},
+    "sends a word outside the enum": {("ST108", ASSIGN)},
+    "sends a date that is none": {("ST108", ASSIGN)},
     "accepts a bad enum": {("ST201", ASSIGN)},
     "accepts a body of the wrong type": {("ST201", ASSIGN)},
     "ignores authentication": {("ST401", CREATE), ("ST401", ASSIGN)},
@@ -29,7 +33,7 @@ GIVEN_AWAY: dict[Bug, set[tuple[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_server_that_keeps_its_contract_is_clean(seed: int) -> None:
     with serving() as server:
         report = checked(a_target(server.url), seed=seed)

@@ -15,6 +15,8 @@ from tests.checks.builders import a_target, checked
 from tests.checks.contract import DOCUMENT
 from tests.checks.server import CREDENTIAL, serving
 
+pytestmark = pytest.mark.slow
+
 
 def test_all_four_phases_call_every_operation() -> None:
     with serving() as server:

@@ -23,6 +23,8 @@ from tests.checks.builders import a_target
 from tests.checks.contract import DOCUMENT
 from tests.checks.server import CREDENTIAL, Bug, serving
 
+pytestmark = pytest.mark.slow
+
 REPORTS: tuple[ReportKind, ...] = ("junit", "har", "ndjson")
 
 

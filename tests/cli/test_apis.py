@@ -1,7 +1,11 @@
 """`mockserver apis`: what is played, and how each behaviour is known."""
 
+import pytest
+
 from mockserver.http.app import Server
 from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.slow
 
 
 def test_it_lists_operations_with_provenance_and_every_scenario(

@@ -16,6 +16,8 @@ from mockserver.providers.koomalooma import PROVIDER
 from mockserver.settings import Settings
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 
 def test_koomalooma_is_clean_and_every_operation_answered_2xx(mockserver: Run) -> None:
     done = mockserver("check", "koomalooma", "--seed", "1", "--max-examples", "20")
@@ -28,29 +30,26 @@ def test_koomalooma_is_clean_and_every_operation_answered_2xx(mockserver: Run) -
     assert "stateful" in done.stderr
 
 
-def test_the_control_api_is_clean(mockserver: Run) -> None:
-    done = mockserver("check", "control", "--seed", "1", "--max-examples", "10")
+def test_a_short_check_of_the_control_api_finds_no_broken_reply(mockserver: Run) -> None:
+    # `make contract` and CI check all of it: a success of each operation takes half a minute.
+    words = ("--seed", "1", "--max-examples", "1", "--max-time", "5")
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = mockserver("check", "control", *words)
+
+    codes = set(re.findall(r"(?m)^\d+\. (\S+)", done.stdout))
+    assert "GET /worlds" in done.stdout, done.stderr
+    assert codes <= {"never-answered-2xx"}, done.stdout
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        pytest.param({"id": 7}, id="a field of the wrong type"),
-        pytest.param({"confirmation_status": "maybe"}, id="a word outside the enum"),
-        pytest.param({"created_at": "yesterday"}, id="a date that is none"),
-        pytest.param({"loyalty_units": 2**31}, id="more than an int32"),
-    ],
-)
 def test_a_behaviour_broken_on_purpose_is_found(
-    monkeypatch: pytest.MonkeyPatch, mockserver: Run, broken: dict[str, object]
+    monkeypatch: pytest.MonkeyPatch, mockserver: Run
 ) -> None:
+    # One kind of deviation; tests/checks and tests/contract know the others, without a process.
     right = PROVIDER.behaviours["assignPoints"]
 
     def wrong(tx: Transaction, call: Call) -> Reply:
         reply = right.function(tx, call)
-        return reply._replace(body={**reply.body, **broken}) if reply.status == 201 else reply
+        return reply._replace(body={**reply.body, "id": 7}) if reply.status == 201 else reply
 
     behaviours = {**PROVIDER.behaviours, "assignPoints": Behaviour(wrong, "assumed", "broken")}
     provider = replace(PROVIDER, behaviours=behaviours)

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.processes import copy_fixtures
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:

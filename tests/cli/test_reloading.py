@@ -14,6 +14,8 @@ from mockserver.cli import reloading
 from tests.cli.conftest import Run
 from tests.cli.processes import copy_fixtures, get, served
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def reloaded(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Path]]:

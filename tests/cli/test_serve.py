@@ -15,6 +15,8 @@ from tests.cli.conftest import Run
 from tests.cli.processes import copy_fixtures, get, served
 from tests.http.sockets import connect
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_banner_gives_a_base_url_credentials_and_a_curl_that_works() -> None:
     with served() as (_, banner):

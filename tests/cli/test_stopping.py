@@ -13,6 +13,8 @@ import pytest
 from tests.cli.processes import get, served
 from tests.http.sockets import connect, head, read
 
+pytestmark = pytest.mark.slow
+
 TARGET = "/v3/infinity-mall/rewards-program/info"
 
 

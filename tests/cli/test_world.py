@@ -21,6 +21,8 @@ from tests.client import Client
 from tests.http.conftest import BOOKINGS, NOON
 from tests.providers.koomalooma.conftest import order
 
+pytestmark = pytest.mark.slow
+
 JOIN = "/v3/infinity-mall/members/me/rewards-program/join"
 STATUS = "/v3/infinity-mall/members/me/rewards-program/status"
 SIGN_IN = "/v3/infinity-mall/members/oauth/token"

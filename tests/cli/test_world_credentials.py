@@ -17,6 +17,8 @@ from tests.cli.test_world import JOIN, SIGN_IN, STATUS, Story
 from tests.client import Client
 from tests.http.conftest import NOON
 
+pytestmark = pytest.mark.slow
+
 REVOKE = "/v3/infinity-mall/members/oauth/revoke"
 PASSWORD = {"grant_type": "password", "identifier_type": "id", "identifier": "42"}
 

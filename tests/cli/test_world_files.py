@@ -14,6 +14,8 @@ from mockserver.errors import MockServerError
 from tests.cli.test_world import Story
 from tests.client import Client
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def story(client: Client, live: str, tmp_path: Path) -> Iterator[Story]:

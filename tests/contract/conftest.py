@@ -1,11 +1,15 @@
 """A folder of specifications that a test may change."""
 
+import os
 from pathlib import Path
 from shutil import copy
 
 import pytest
 
 from mockserver.settings import Settings
+from tests.contract.builders import (
+    written,
+)
 
 
 @pytest.fixture
@@ -15,3 +19,17 @@ def specs(tmp_path: Path) -> Path:
     for path in Settings().specs.glob("*.yaml"):
         copy(path, folder)
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a secret outside, and links and pipes that lead to it."""
+    inside = tmp_path / "folder"
+    inside.mkdir()
+    for name in ("secret.yaml", "folder-evil/secret.yaml"):
+        written(tmp_path, name, "a: {type: string}")
+    (inside / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    (inside / "linked").symlink_to(tmp_path)
+    (inside / "loop.yaml").symlink_to("loop.yaml")
+    os.mkfifo(inside / "pipe.yaml")
+    return inside

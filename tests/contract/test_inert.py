@@ -11,6 +11,7 @@ from mockserver.errors import MockServerError
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.client import Client
+from tests.pairing import each_once
 
 
 @pytest.fixture(autouse=True)
@@ -140,10 +141,18 @@ def test_addresses_in_a_specification_are_not_visited(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference",
-    ["http://127.0.0.1:9/x", "file:///etc/passwd", "../secret.yaml", "/etc/passwd", "gone.yaml"],
+    ("reference", "name"),
+    each_once(
+        [
+            "http://127.0.0.1:9/x",
+            "file:///etc/passwd",
+            "../secret.yaml",
+            "/etc/passwd",
+            "gone.yaml",
+        ],
+        ["value", "properties"],
+    ),
 )
-@pytest.mark.parametrize("name", ["value", "properties"])
 def test_a_reference_that_leaves_is_refused_before_any_library_sees_it(
     serve: Serve, reference: str, name: str
 ) -> None:

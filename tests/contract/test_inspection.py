@@ -33,6 +33,7 @@ def unscreened(data: Any) -> Document:
     return Document("shop.yaml", "", data, SPEC_CAPS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_specification_that_ships_is_accepted(path: Path) -> None:
     document = load_specification(path)

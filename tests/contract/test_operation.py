@@ -8,6 +8,7 @@ import pytest
 from mockserver.contract.operation import BodyRule, Operation
 from mockserver.contract.violation import Violation
 from tests.contract.builders import a_parameter, json_of, the_operation
+from tests.pairing import pairwise
 
 NUMBER = {"type": "integer"}
 OBJECT = json_of({"type": "object", "required": ["a"]})
@@ -180,9 +181,10 @@ def test_a_header_that_is_required_has_to_be_there(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("status", [200, 201, 404, 500])
-@pytest.mark.parametrize("body", [{"a": 1}, {}, None, 5])
-@pytest.mark.parametrize("media_type", ["application/json", "text/plain", ""])
+@pytest.mark.parametrize(
+    ("status", "body", "media_type"),
+    pairwise([200, 201, 404, 500], [{"a": 1}, {}, None, 5], ["application/json", "text/plain", ""]),
+)
 def test_the_quick_question_and_the_list_agree(
     tmp_path: Path, status: int, body: Any, media_type: str
 ) -> None:

@@ -217,7 +217,8 @@ _PATHS = st.lists(
 ).map(lambda segments: "/" + "/".join(segments))
 
 
-@settings(max_examples=500)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(_TEMPLATES, st.lists(_PATHS, min_size=5, max_size=20))
 def test_the_router_finds_what_a_naive_matcher_finds(
     templates: list[str], paths: list[str]

@@ -10,6 +10,8 @@ import pytest
 
 from mockserver.client import World
 
+pytestmark = pytest.mark.slow
+
 
 class Shop:
     """The application under test: all it knows of the vendor is a URL and credentials."""

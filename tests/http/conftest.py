@@ -8,7 +8,7 @@ import pytest
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange
 from mockserver.engine.world import Due, World
-from tests.client import Client, Response, _json
+from tests.client import Client, Response, json_bytes
 from tests.providers.koomalooma.conftest import order, token
 
 BOOKINGS = "/api/users/cust-1001/commitments"
@@ -45,7 +45,7 @@ class Shop:
         if content_type is not None:
             sent["content-type"] = content_type
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        body = _json(order()) if body is None else body
+        body = json_bytes(order()) if body is None else body
         return self.client.post(path, body=body, headers=sent)
 
     @property
@@ -71,7 +71,7 @@ class Shop:
 
 def with_extra(value: bytes) -> bytes:
     """A good booking with one more property, whose value is this JSON text."""
-    return _json(order())[:-1] + b', "extra": ' + value + b"}"
+    return json_bytes(order())[:-1] + b', "extra": ' + value + b"}"
 
 
 @pytest.fixture

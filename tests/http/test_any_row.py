@@ -23,6 +23,7 @@ def place(server: Server) -> Iterator[Client]:
     client.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", sorted(SCENARIOS))
 @settings(max_examples=60)
 @given(data=st.data())

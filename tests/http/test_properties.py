@@ -4,11 +4,12 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.http.app import Server
-from tests.client import Client, _json
+from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS
 from tests.http.sockets import head, is_healthy, wire
 from tests.providers.koomalooma.conftest import order, token
@@ -98,8 +99,8 @@ _DOCUMENT = st.one_of(
 )
 _BODY = st.one_of(
     st.binary(max_size=60),
-    _DOCUMENT.map(_json),
-    st.builds(lambda document, at: _json(document)[:at], _DOCUMENT, st.integers(0, 200)),
+    _DOCUMENT.map(json_bytes),
+    st.builds(lambda document, at: json_bytes(document)[:at], _DOCUMENT, st.integers(0, 200)),
 )
 _GOOD = [
     (b"host", b"localhost"),
@@ -129,6 +130,7 @@ def exchange(server: Server, scope: dict[str, Any], chunks: list[bytes]) -> list
     return sent
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     method=_METHODS | st.text(max_size=5),

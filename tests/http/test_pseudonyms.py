@@ -11,7 +11,7 @@ from mockserver.contract.example import example_request
 from mockserver.engine.masking import PSEUDONYM, is_masked, split_scheme
 from mockserver.http.mask import Mask
 from mockserver.http.pseudonym import Pseudonyms
-from tests.client import Client, _ask, _raw
+from tests.client import Client, raw_headers, send_request
 from tests.http.conftest import NOON
 
 STATUS = "/v3/infinity-mall/members/me/rewards-program/status"
@@ -177,8 +177,8 @@ def test_a_curl_whose_credential_names_the_world_runs_as_it_stands(
 ) -> None:
     headers = dict(client.credentials("boostcom"))
     headers["x-client-authorization"] += "@by-key"
-    raw = _raw([("host", live.removeprefix("http://")), *headers.items()])
-    client.run(_ask(client.server, "GET", STATUS, raw, b""))
+    raw = raw_headers([("host", live.removeprefix("http://")), *headers.items()])
+    client.run(send_request(client.server, "GET", STATUS, raw, b""))
     (exchange,) = client.get("/_mock/worlds/by-key/journal").json()["exchanges"]
 
     line = exchange["curl"] + " -o /dev/null -w '%{http_code}'"

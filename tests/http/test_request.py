@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mockserver.settings import MAX_BODY
-from tests.client import _json
+from tests.client import json_bytes
 from tests.http.conftest import Shop, with_extra
 from tests.providers.koomalooma.conftest import order, token
 
@@ -78,9 +78,9 @@ def test_the_coding_identity_is_no_coding(shop: Shop, coding: str) -> None:
         pytest.param(with_extra(b'"\\ud800"'), id="half a surrogate"),
         pytest.param(with_extra(b'{"\\udc00": 1}'), id="half a surrogate in a key"),
         pytest.param(json.dumps(order()).encode("utf-16"), id="UTF-16"),
-        pytest.param(b"\xef\xbb\xbf" * 2 + _json(order()), id="two byte order marks"),
-        pytest.param(_json(order()) + b"\0", id="a NUL after the end"),
-        pytest.param(_json(order()) * 2, id="two documents"),
+        pytest.param(b"\xef\xbb\xbf" * 2 + json_bytes(order()), id="two byte order marks"),
+        pytest.param(json_bytes(order()) + b"\0", id="a NUL after the end"),
+        pytest.param(json_bytes(order()) * 2, id="two documents"),
         pytest.param(with_extra(b"NaN"), id="NaN"),
         pytest.param(with_extra(b"Infinity"), id="Infinity"),
         pytest.param(with_extra(b"-Infinity"), id="-Infinity"),
@@ -98,7 +98,7 @@ def test_the_coding_identity_is_no_coding(shop: Shop, coding: str) -> None:
         pytest.param(
             with_extra(b'[":", ' + b"[" * 1_000 + b"]" * 1_000 + b"]"), id="1000 after a colon"
         ),
-        pytest.param(_json(order())[:-1] + b', "campaign_id": "x"}', id="a key twice"),
+        pytest.param(json_bytes(order())[:-1] + b', "campaign_id": "x"}', id="a key twice"),
         pytest.param(with_extra(b'{"a": 1, "a": 1}'), id="a key twice, nested"),
         pytest.param(with_extra(b'[{"a": {"b": 1, "b": 2}}]'), id="a key twice, deeper"),
         pytest.param(with_extra(b'{"a": 1, "\\u0061": 2}'), id="a key twice, once escaped"),
@@ -118,8 +118,8 @@ def test_what_is_not_sound_json_is_refused_and_changes_nothing(shop: Shop, body:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(b"\xef\xbb\xbf" + _json(order()), id="a byte order mark"),
-        pytest.param(b" \t\r\n" + _json(order()) + b"\n", id="white space around it"),
+        pytest.param(b"\xef\xbb\xbf" + json_bytes(order()), id="a byte order mark"),
+        pytest.param(b" \t\r\n" + json_bytes(order()) + b"\n", id="white space around it"),
         pytest.param(with_extra(b'":::"'), id="colons in a string"),
         pytest.param(with_extra(b'{"a:b": [":", {"::": ":"}]}'), id="colons in keys"),
         pytest.param(with_extra(b'{"a": {"a": 1}, "b": {"a": 1}}'), id="one key at many places"),
@@ -128,7 +128,7 @@ def test_what_is_not_sound_json_is_refused_and_changes_nothing(shop: Shop, body:
         pytest.param(with_extra(b"1e-400"), id="a number too small"),
         pytest.param(with_extra(b"[" * 127 + b"]" * 127), id="128 levels"),
         pytest.param(with_extra(b"[" + b"[],{}," * 200 + b"[]]"), id="wide, not deep"),
-        pytest.param([b"", *(bytes([byte]) for byte in _json(order()))], id="byte by byte"),
+        pytest.param([b"", *(bytes([byte]) for byte in json_bytes(order()))], id="byte by byte"),
     ],
 )
 def test_what_is_unusual_and_sound_is_taken(shop: Shop, body: bytes | list[bytes]) -> None:
@@ -144,11 +144,11 @@ def test_what_is_unusual_and_sound_is_taken(shop: Shop, body: bytes | list[bytes
         (b'"text"', "", "type"),
         (b"[" * 128 + b"]" * 128, "", "type"),
         (b"{}", "", "required"),
-        (_json(order(campaign_id=None)), "/campaign_id", "type"),
-        (_json(order(transaction_value=49.9)), "/transaction_value", "type"),
-        (_json(order(transaction_value=[[[]] * 3])), "/transaction_value", "type"),
+        (json_bytes(order(campaign_id=None)), "/campaign_id", "type"),
+        (json_bytes(order(transaction_value=49.9)), "/transaction_value", "type"),
+        (json_bytes(order(transaction_value=[[[]] * 3])), "/transaction_value", "type"),
         (
-            _json(order(promotion_goal_category="?")).replace(b'"?"', b"[" * 99 + b"]" * 99),
+            json_bytes(order(promotion_goal_category="?")).replace(b'"?"', b"[" * 99 + b"]" * 99),
             "/promotion_goal_category",
             "type",
         ),

@@ -13,7 +13,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.errors import TooMany
 from mockserver.http.control.snapshots import snapshot_payload
-from tests.client import Client, Response, _ask, _raw
+from tests.client import Client, Response, raw_headers, send_request
 from tests.http.conftest import BOOKINGS, Shop
 from tests.http.test_snapshots import SCENARIOS, forged, put, snapshot, whole, world_of
 from tests.providers.koomalooma.conftest import order, token
@@ -213,6 +213,7 @@ def _grown(client: Client, rows: int, size: int) -> None:
     _changed(client, "koomalooma", grow)
 
 
+@pytest.mark.slow
 def test_a_world_that_is_full_gives_a_snapshot_that_is_taken_back(client: Client) -> None:
     client.put(f"/_mock/worlds/{client.world}", json={"clock": {"now": LAST}})
     _grown(client, 15, 2**20)
@@ -229,13 +230,14 @@ def test_no_snapshot_is_given_that_is_too_large_to_be_read_back() -> None:
         asyncio.run(snapshot_payload(Reply(200, document)))
 
 
+@pytest.mark.slow
 def test_others_get_their_turns_while_a_large_world_is_saved_and_restored(client: Client) -> None:
     _grown(client, 20_000, 20)
     path = f"/_mock/worlds/{client.world}"
-    headers = _raw([("host", "127.0.0.1"), ("content-type", "application/json")])
+    headers = raw_headers([("host", "127.0.0.1"), ("content-type", "application/json")])
 
     async def turns_during(method: str, path: str, body: bytes = b"") -> tuple[int, Response]:
-        asked = asyncio.create_task(_ask(client.server, method, path, headers, body))
+        asked = asyncio.create_task(send_request(client.server, method, path, headers, body))
         turns = 0
         while not asked.done():
             await asyncio.sleep(0)

@@ -15,6 +15,7 @@ from mockserver.settings import Settings
 from tests.client import Client
 from tests.http.asking import asking
 from tests.http.conftest import BOOKINGS, Shop
+from tests.pairing import each_once
 from tests.providers.koomalooma.conftest import token
 
 CANARY = "canary-4f1c"
@@ -64,8 +65,10 @@ def told(client: Client) -> str:
     return repr(replies)
 
 
-@pytest.mark.parametrize("name", SECRET_NAMES)
-@pytest.mark.parametrize("spelling", [str, str.lower, str.upper])
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    each_once(SECRET_NAMES, [str, str.lower, str.upper]),
+)
 def test_a_credential_in_a_header_leaves_no_trace(
     alone: Client, name: str, spelling: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,12 +12,12 @@ import pytest
 from mockserver.errors import SettingsError
 from mockserver.http.serving import base_url, bind
 from mockserver.settings import MAX_BODY
-from tests.client import _json
+from tests.client import json_bytes
 from tests.http.conftest import BOOKINGS
 from tests.http.sockets import HEALTH, connect, head, is_healthy, read, talk, wire
 from tests.providers.koomalooma.conftest import order, token
 
-BODY = _json(order())
+BODY = json_bytes(order())
 CREDENTIALS = ("X-KoomaLooma-JWT: " + token(), "Content-Type: application/json")
 
 

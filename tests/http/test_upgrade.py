@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.http.sockets import HEALTH, connect, read, talk
+from tests.pairing import each_once
 
 #: A PUT whose answer shows that its body was read: a seed that is no default.
 TARGET = "/_mock/worlds/upgrade"
@@ -59,8 +60,10 @@ def seeds(replies: bytes) -> list[int]:
     return [json.loads(reply.body)["seed"] for reply in read(replies)]
 
 
-@pytest.mark.parametrize("framing", ["length", "chunked"])
-@pytest.mark.parametrize("offer", OFFERS.values(), ids=OFFERS)
+@pytest.mark.parametrize(
+    ("framing", "offer"),
+    each_once(["length", "chunked"], OFFERS.values()),
+)
 def test_a_body_is_read_however_it_comes_in(live: str, offer: list[str], framing: str) -> None:
     head, body = request(7, offer, framing)
     next_head, next_body = request(8, offer, framing)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockserver.engine.journal import Exchange
-from tests.client import Client, Response, _ask, _raw
+from tests.client import Client, Response, raw_headers, send_request
 from tests.http.conftest import Shop
 
 PROFILE = "/v2/customer_profiles/ada"
@@ -157,11 +157,11 @@ def test_the_largest_verification_lets_others_through(shop: Shop) -> None:
 
     async def both() -> Response:
         path = f"{shop.control}/journal/verify"
-        headers = _raw([("host", "127.0.0.1:4010"), ("content-type", "application/json")])
-        work = asyncio.ensure_future(_ask(client.server, "POST", path, headers, question))
+        headers = raw_headers([("host", "127.0.0.1:4010"), ("content-type", "application/json")])
+        work = asyncio.ensure_future(send_request(client.server, "POST", path, headers, question))
         while not work.done():
             began = time.perf_counter()
-            health = await _ask(client.server, "GET", "/_mock/health", headers[:1], b"")
+            health = await send_request(client.server, "GET", "/_mock/health", headers[:1], b"")
             await asyncio.sleep(0)
             waits.append(time.perf_counter() - began)
             assert health.status == 200

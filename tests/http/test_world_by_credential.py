@@ -9,7 +9,7 @@ import pytest
 
 from mockserver.http.app import Server, build_server
 from mockserver.settings import Settings
-from tests.client import Client, Response, _ask, _raw
+from tests.client import Client, Response, raw_headers, send_request
 
 SECRET = "demo-shop-signing-secret-for-tests-only"
 SESSION = {"customerSession": {"profileId": "ada"}}
@@ -32,8 +32,10 @@ def send(
     client: Client, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
 ) -> Response:
     """Send a request that names no world."""
-    raw = _raw([("host", "127.0.0.1"), ("content-type", "application/json"), *headers.items()])
-    answer: Response = client.run(_ask(client.server, method, path, raw, body))
+    raw = raw_headers(
+        [("host", "127.0.0.1"), ("content-type", "application/json"), *headers.items()]
+    )
+    answer: Response = client.run(send_request(client.server, method, path, raw, body))
     return answer
 
 

@@ -20,6 +20,8 @@ from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, ROO
 from mockserver.settings import Settings
 from tests.client import Client
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md",

@@ -1,12 +1,17 @@
 """Worlds over every store."""
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from mockserver.resources import built_in_fixtures
+from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
 from mockserver.stores.store import Limits
 from mockserver.stores.worlds import Worlds
+from tests.library import a_library
 from tests.stores.builders import MakeWorlds, worlds_in
 from tests.stores.copying import CopyingStore
 
@@ -19,3 +24,9 @@ def the_worlds(request: pytest.FixtureRequest) -> MakeWorlds:
         return worlds_in(request.param(Limits(worlds=most)), wall, strict=strict)
 
     return make
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """The shipped fixtures, in a folder that a test may change."""
+    return a_library(copytree(built_in_fixtures(), tmp_path / "fixtures"))

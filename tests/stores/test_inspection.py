@@ -173,6 +173,7 @@ def test_schemas_notes_and_hidden_files_are_nobodys_fault(tmp_path: Path, name: 
     assert found(tmp_path, {name: "x"}) == []
 
 
+@pytest.mark.slow
 def test_what_a_users_file_breaks_in_a_built_in_scenario_is_told(tmp_path: Path) -> None:
     # The built-in scenarios extend `default`, which is now the user's.
     text = "partners: {p-mine: {name: Mine, jwt_secret: my-own-signing-secret-for-the-tests}}\n"

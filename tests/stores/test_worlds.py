@@ -111,6 +111,7 @@ def test_what_is_due_happens_before_the_call_each_at_its_own_moment(the_worlds: 
     assert since == DAY - 60_000_000
 
 
+@pytest.mark.slow
 def test_many_due_effects_let_other_worlds_have_their_turn(the_worlds: MakeWorlds) -> None:
     worlds = the_worlds()
     order: list[str] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -209,8 +210,9 @@ def _hours(moment: str) -> int:
     return (datetime.fromisoformat(moment) - _BEGIN) // timedelta(hours=1)
 
 
+@pytest.mark.slow
 def test_whatever_happens_the_books_balance(tmp_path: Path) -> None:
     class Machine(BooksMachine):
         server = workshop_server(tmp_path)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=40))

@@ -5,21 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.client import _ask, _raw
+from tests.client import raw_headers, send_request
 from tests.providers.boostcom.conftest import CLIENT_TOKEN, HARBOUR, MALL, MEMBER_TOKEN, Phone
-
-
-def stock(phone: Phone, reward: str = "1000062") -> Any:
-    return phone.rows("rewards")[f"{phone.club}:{reward}"]["remaining_stock"]
-
-
-def usage(phone: Phone, reward: int) -> Any:
-    (found,) = [each for each in phone.purchased().json()["rewards"] if each["id"] == reward]
-    return found["usage"]
-
-
-def listed(phone: Phone) -> dict[int, Any]:
-    return {each["id"]: each for each in phone.rewards().json()["rewards"]}
+from tests.providers.boostcom.stocks import listed, stock, usage
 
 
 def test_the_list_tells_all_about_the_documentations_toaster(phone: Phone) -> None:
@@ -233,7 +221,7 @@ def test_the_last_one_can_be_bought_once(phone: Phone) -> None:
 
 def purchases_at_once(phone: Phone, reward: str, count: int) -> list[int]:
     """Send many purchases together, and give their statuses."""
-    headers = _raw(
+    headers = raw_headers(
         [
             ("host", "localhost"),
             ("x-mock-world", phone.client.world),
@@ -246,7 +234,9 @@ def purchases_at_once(phone: Phone, reward: str, count: int) -> list[int]:
     path = f"/v3/{MALL}/members/me/rewards-program/rewards/{reward}/purchase"
 
     async def all_at_once() -> list[int]:
-        asked = (_ask(phone.client.server, "POST", path, headers, b"") for _ in range(count))
+        asked = (
+            send_request(phone.client.server, "POST", path, headers, b"") for _ in range(count)
+        )
         return [reply.status for reply in await asyncio.gather(*asked)]
 
     statuses: list[int] = phone.client.run(all_at_once())
@@ -272,141 +262,3 @@ def test_of_two_hundred_who_want_the_last_one_exactly_one_gets_it(phone: Phone) 
 
         assert (statuses.count(200), statuses.count(422)) == (1, 199)
         assert phone.balance == before - 20
-
-
-def test_a_use_is_active_for_the_clubs_activation_time(phone: Phone) -> None:
-    used = phone.use("153")
-
-    assert (used.status, used.json()) == (
-        200,
-        {"usage": {"left": 1, "active_until": "2026-03-02T12:05:00+00:00", "usable": True}},
-    )
-    assert usage(phone, 153) == used.json()["usage"]
-    phone.advance("PT4M59S")
-    early = phone.use("153")
-    assert (early.status, early.json()) == (422, {"error": "Already active"})
-    phone.advance("PT1S")
-    assert phone.use("153").json() == {
-        "usage": {"left": 0, "active_until": "2026-03-02T12:10:00+00:00", "usable": False}
-    }
-
-
-def test_a_refused_use_changes_nothing(phone: Phone) -> None:
-    phone.use("153")
-    before = phone.books
-
-    statuses = [phone.use(reward).status for reward in ("153", "1000062", "9")]
-
-    assert statuses == [422, 422, 404]
-    assert phone.books == before
-
-
-def test_a_purchase_is_used_so_often_and_no_more(phone: Phone) -> None:
-    replies = []
-    for _ in range(3):
-        replies.append(phone.use("153"))
-        phone.advance("PT5M")
-
-    assert [reply.status for reply in replies] == [200, 200, 422]
-    assert replies[2].json() == {"error": "User limit exceeded"}
-
-
-def test_what_is_active_is_told_before_what_is_used_up(phone: Phone) -> None:
-    phone.purchase("1000062")
-
-    errors = [phone.use("1000062").json().get("error") for _ in range(2)]
-    phone.advance("PT5M")
-
-    assert errors == [None, "Already active"]
-    assert phone.use("1000062").json() == {"error": "User limit exceeded"}
-
-
-def test_what_was_not_bought_is_not_granted(phone: Phone) -> None:
-    reply = phone.use("1000062")
-
-    assert (reply.status, reply.json()) == (422, {"error": "Not granted"})
-
-
-def test_buying_again_adds_uses(phone: Phone) -> None:
-    phone.use("153")
-
-    phone.purchase("153")
-
-    assert usage(phone, 153) == {
-        "left": 3,
-        "active_until": "2026-03-02T12:05:00+00:00",
-        "usable": True,
-    }
-
-
-def test_a_reward_of_any_number_of_uses_is_never_used_up(worker: Phone) -> None:
-    worker.purchase("3")
-
-    for _ in range(5):
-        left = worker.use("3").json()["usage"]
-        worker.advance("PT1M")
-
-    assert (left["left"], left["usable"]) == (None, True)
-    worker.purchase("3")
-    assert usage(worker, 3)["left"] is None
-    assert stock(worker, "3") == 0
-
-
-def test_the_activation_time_that_counts_is_the_one_at_use(phone: Phone) -> None:
-    phone.use("153")
-
-    phone.backstage("set-club", reward_activation_time=0)
-
-    assert usage(phone, 153)["active_until"] == "2026-03-02T12:05:00+00:00"
-    phone.advance("PT5M")
-    assert phone.use("153").json()["usage"]["active_until"] == "2026-03-02T12:05:00+00:00"
-
-
-def test_the_club_offers_another_reward(phone: Phone) -> None:
-    added = phone.backstage(
-        "add-reward", id=7, name="Umbrella", description="Blue.", price=10, stock=1, uses=None
-    )
-
-    assert added.status == 201
-    assert listed(phone)[7] == {
-        "id": 7,
-        "name": "Umbrella",
-        "description": "Blue.",
-        "price": 10,
-        "remaining_stock": 1,
-        "files": [],
-    }
-    assert phone.purchase("7").status == 200
-    assert phone.use("7").json()["usage"]["left"] is None
-
-
-def test_a_reward_may_cost_nothing(phone: Phone) -> None:
-    phone.backstage("add-reward", id=7, name="Smile", price=0)
-    phone.correct(-710)
-
-    assert phone.purchase("7").status == 200
-
-    assert phone.status().json()["transactions"][0]["amount"] == 0
-    assert phone.balance == 0
-
-
-def test_purchases_are_each_members_own(phone: Phone) -> None:
-    otto = phone.signed_in()
-    otto.correct(20)
-    otto.purchase("153")
-    otto.use("153")
-
-    assert usage(phone, 153)["active_until"] is None
-    assert usage(otto, 153)["left"] == 1
-
-
-def test_each_club_has_its_own_activation_time(phone: Phone) -> None:
-    otto = phone.signed_in(password="harbour-42", club=HARBOUR)
-    otto.correct(5)
-    otto.purchase("153")
-
-    used = otto.use("153").json()
-
-    assert used == {
-        "usage": {"left": 0, "active_until": "2026-03-02T12:01:00+00:00", "usable": False}
-    }

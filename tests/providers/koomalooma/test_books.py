@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -12,6 +13,8 @@ from mockserver.settings import Settings
 from tests.client import Client
 from tests.providers.koomalooma.conftest import Partner
 from tests.rows import broken_rows
+
+pytestmark = pytest.mark.slow
 
 _SERVER = build_server(Settings())
 _SCHEMAS = RowSchemas()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.client import _ask, _json, _raw
+from tests.client import json_bytes, raw_headers, send_request
 from tests.providers.koomalooma.conftest import Partner, order
 
 
@@ -56,7 +56,7 @@ def test_a_refused_booking_counts_nothing(partner: Partner) -> None:
 def test_parallel_calls_keep_the_balance_exactly(partner: Partner, calls: int) -> None:
     partner.start("prepaid-nearly-spent")
     client = partner.client
-    headers = _raw(
+    headers = raw_headers(
         [
             ("host", "localhost"),
             ("x-mock-world", client.world),
@@ -64,11 +64,11 @@ def test_parallel_calls_keep_the_balance_exactly(partner: Partner, calls: int) -
             ("x-koomalooma-jwt", partner.token),
         ]
     )
-    body = _json(order(transaction_value="1"))
+    body = json_bytes(order(transaction_value="1"))
 
     async def all_at_once() -> list[int]:
         path = "/api/users/cust-1001/commitments"
-        asked = (_ask(client.server, "POST", path, headers, body) for _ in range(calls))
+        asked = (send_request(client.server, "POST", path, headers, body) for _ in range(calls))
         return [reply.status for reply in await asyncio.gather(*asked)]
 
     statuses = client.run(all_at_once())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.pairing import each_once
 from tests.providers.talon_one.builders import Shop, error, item, pointers, rule
 
 V2 = "/v2/customer_sessions/order-1"
@@ -17,32 +18,34 @@ def wrapped(version: str, session: Any) -> tuple[str, Any]:
     return (V1, session) if version == "v1" else (V2, {"customerSession": session})
 
 
-@pytest.mark.parametrize("version", ["v1", "v2"])
 @pytest.mark.parametrize(
-    ("session", "title", "pointer"),
-    [
-        ({"state": "paid"}, "enum", "/state"),
-        ({"profileId": 5}, "Invalid type", "/profileId"),
-        ({"cartItems": {}}, "Invalid type", "/cartItems"),
-        ({"cartItems": [5]}, "Invalid type", "/cartItems/0"),
-        ({"cartItems": [item(), item("1")]}, "Invalid type", "/cartItems/1/price"),  # type: ignore[arg-type]
-        ({"cartItems": [item(1, 0)]}, "minimum", "/cartItems/0/quantity"),
-        ({"cartItems": [item(1, 1.5)]}, "Invalid type", "/cartItems/0/quantity"),  # type: ignore[arg-type]
-        ({"cartItems": [{**item(), "sku": ""}]}, "minLength", "/cartItems/0/sku"),
-        (
-            {"cartItems": [{"name": "a", "sku": "b", "price": 1}]},
-            "required",
-            "/cartItems/0/quantity",
-        ),
-        ({"cartItems": [item(weight="heavy")]}, "Invalid type", "/cartItems/0/weight"),
-        (
-            {"cartItems": [item(adjustment={"payFromLoyaltyProgram": 1, "pointPayment": 0})]},
-            "minimum",
-            "/cartItems/0/adjustment/pointPayment",
-        ),
-        ({"identifiers": [1]}, "Invalid type", "/identifiers/0"),
-        ({"attributes": []}, "Invalid type", "/attributes"),
-    ],
+    ("version", "session", "title", "pointer"),
+    each_once(
+        ["v1", "v2"],
+        [
+            ({"state": "paid"}, "enum", "/state"),
+            ({"profileId": 5}, "Invalid type", "/profileId"),
+            ({"cartItems": {}}, "Invalid type", "/cartItems"),
+            ({"cartItems": [5]}, "Invalid type", "/cartItems/0"),
+            ({"cartItems": [item(), item("1")]}, "Invalid type", "/cartItems/1/price"),  # type: ignore[arg-type]
+            ({"cartItems": [item(1, 0)]}, "minimum", "/cartItems/0/quantity"),
+            ({"cartItems": [item(1, 1.5)]}, "Invalid type", "/cartItems/0/quantity"),  # type: ignore[arg-type]
+            ({"cartItems": [{**item(), "sku": ""}]}, "minLength", "/cartItems/0/sku"),
+            (
+                {"cartItems": [{"name": "a", "sku": "b", "price": 1}]},
+                "required",
+                "/cartItems/0/quantity",
+            ),
+            ({"cartItems": [item(weight="heavy")]}, "Invalid type", "/cartItems/0/weight"),
+            (
+                {"cartItems": [item(adjustment={"payFromLoyaltyProgram": 1, "pointPayment": 0})]},
+                "minimum",
+                "/cartItems/0/adjustment/pointPayment",
+            ),
+            ({"identifiers": [1]}, "Invalid type", "/identifiers/0"),
+            ({"attributes": []}, "Invalid type", "/attributes"),
+        ],
+    ),
 )
 def test_what_breaks_the_contract_is_pointed_at(
     shop: Shop, version: str, session: Any, title: str, pointer: str

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -353,9 +354,10 @@ class BooksMachine(RuleBasedStateMachine):
         return Decimal(str(row["used"]))
 
 
+@pytest.mark.slow
 def test_whatever_happens_the_books_balance(server: Server) -> None:
     class Machine(BooksMachine):
         pass
 
     Machine.server = server
-    run_state_machine_as_test(Machine, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=40))

@@ -332,6 +332,7 @@ _EFFECT = st.sampled_from(sorted(EFFECTS)).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(effects_=st.lists(_EFFECT, min_size=1, max_size=4), condition=_FITTING | st.just(COUPON))
 def test_whatever_rules_are_accepted_a_session_is_answered(
     shop: Shop, effects_: list[Any], condition: Any

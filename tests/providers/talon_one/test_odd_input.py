@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.http.app import Server
+from tests.pairing import each_once
 from tests.providers.talon_one.builders import Shop, error, escaped, good, item
 
 V2 = "/v2/customer_sessions/order-1"
@@ -81,17 +82,19 @@ WITHOUT_BODY = {
 }
 
 
-@pytest.mark.parametrize("operation", WITHOUT_BODY)
 @pytest.mark.parametrize(
-    ("body", "headers"),
-    [
-        (b"", {}),
-        (b"", JSON),
-        (b"", {**JSON, "content-length": "0"}),
-        (b"", {"content-type": "text/plain"}),
-        (b"{}", JSON),
-        (b"no json", {"content-type": "text/plain"}),
-    ],
+    ("operation", "body", "headers"),
+    each_once(
+        WITHOUT_BODY,
+        [
+            (b"", {}),
+            (b"", JSON),
+            (b"", {**JSON, "content-length": "0"}),
+            (b"", {"content-type": "text/plain"}),
+            (b"{}", JSON),
+            (b"no json", {"content-type": "text/plain"}),
+        ],
+    ),
 )
 def test_who_wants_no_body_does_not_look_at_one(
     shop: Shop, operation: str, body: bytes, headers: dict[str, str]
@@ -102,17 +105,17 @@ def test_who_wants_no_body_does_not_look_at_one(
 
 
 @pytest.mark.parametrize(
-    ("body", "headers"), [(b"", {}), (b"", JSON), (b"", {**JSON, "content-length": "0"})]
-)
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("DELETE", "/v1/coupon_reservations/SAVE10"),
-        ("POST", "/v1/coupon_reservations/SAVE10"),
-        ("PUT", V1),
-        ("PUT", V2),
-        ("POST", "/v1/events"),
-    ],
+    ("body", "headers", "method", "path"),
+    each_once(
+        [(b"", {}), (b"", JSON), (b"", {**JSON, "content-length": "0"})],
+        [
+            ("DELETE", "/v1/coupon_reservations/SAVE10"),
+            ("POST", "/v1/coupon_reservations/SAVE10"),
+            ("PUT", V1),
+            ("PUT", V2),
+            ("POST", "/v1/events"),
+        ],
+    ),
 )
 def test_a_body_that_is_required_is_missed(
     shop: Shop, method: str, path: str, body: bytes, headers: dict[str, str]
@@ -162,8 +165,12 @@ def test_members_that_nobody_knows_are_passed_over(shop: Shop) -> None:
     assert state["customerSession"]["cartItems"] == [{**item(), "position": 0}]
 
 
-@pytest.mark.parametrize("value", [5, "x", None, {"a": {"price": 1}}])
-@pytest.mark.parametrize("name", ["couponCodes", "referralCode", "additionalCosts"])
+@pytest.mark.parametrize(
+    ("value", "name"),
+    each_once(
+        [5, "x", None, {"a": {"price": 1}}], ["couponCodes", "referralCode", "additionalCosts"]
+    ),
+)
 def test_members_of_the_second_version_are_unknown_to_the_first(
     shop: Shop, name: str, value: Any
 ) -> None:

@@ -25,6 +25,7 @@ def played(server: Server, world: str, calls: list[RequestView], seed: int = 7) 
     return answers
 
 
+@pytest.mark.slow
 @given(calls=st.lists(ANY, max_size=6))
 def test_the_same_calls_get_the_same_bytes_in_two_worlds(
     server: Server, calls: list[RequestView]

@@ -178,6 +178,7 @@ BACKSTAGE: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @given(puts=st.lists(PUTS, min_size=1, max_size=5), calls=st.lists(ANY, max_size=4))
 def test_after_any_accepted_rows_no_operation_fails(
     shop: Shop, puts: list[Put], calls: list[RequestView]

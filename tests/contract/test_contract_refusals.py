@@ -1,0 +1,191 @@
+"""What a contract may not say is refused with its place."""
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from tests.contract.builders import (
+    a_parameter,
+    a_specification,
+    an_operation,
+    json_of,
+    the_operation,
+)
+from tests.contract.compiling import TEXT, refusal, with_operation
+
+# What is refused
+
+
+def test_an_operation_without_an_id_is_refused_with_its_line(tmp_path: Path) -> None:
+    specification = dedent(
+        """\
+        openapi: 3.0.3
+        info: {title: T, version: "1"}
+        paths:
+          /a:
+            get:
+              responses: {200: {description: x}}
+        """
+    )
+
+    error = refusal(tmp_path, specification)
+
+    assert error.what == "This operation has no operationId."
+    assert error.where == f"{tmp_path}/shop.yaml:6 (#/paths/~1a/get)"
+    assert error.hint == "Give it a unique one."
+
+
+@pytest.mark.parametrize("paths", [("/a", "/b"), ("/a", "/a")])
+def test_an_operation_id_belongs_to_one_operation(tmp_path: Path, paths: tuple[str, str]) -> None:
+    items: dict[str, dict[str, Any]] = {}
+    items.setdefault(paths[0], {})["get"] = an_operation()
+    items.setdefault(paths[1], {})["put"] = an_operation()
+
+    error = refusal(tmp_path, a_specification(items))
+
+    assert error.what == "The operationId 'getThing' is already used by GET /a."
+    assert error.hint == "Give each operation its own operationId."
+
+
+@pytest.mark.parametrize(
+    ("path", "segment"),
+    [
+        ("/a/{b}-{c}", "{b}-{c}"),
+        ("/a/{b}.json", "{b}.json"),
+        ("/a/x{b}", "x{b}"),
+        ("/a/{b", "{b"),
+        ("/a/b}", "b}"),
+        ("/a/{{b}}", "{{b}}"),
+    ],
+)
+def test_a_segment_is_a_literal_or_one_whole_name(tmp_path: Path, path: str, segment: str) -> None:
+    declared = [a_parameter(TEXT, name, "path") for name in ("b", "c")]
+
+    error = refusal(tmp_path, with_operation(path, parameters=declared))
+
+    assert error.what == f"The path segment {segment!r} is not supported."
+    assert error.hint == "A segment must be a literal or one whole {name}."
+
+
+def test_a_name_of_the_path_has_to_be_declared(tmp_path: Path) -> None:
+    declared = [a_parameter(TEXT, "id", "path"), a_parameter(TEXT, "user")]
+
+    error = refusal(tmp_path, with_operation("/a/{id}/{user}", parameters=declared))
+
+    assert error.what == "The path has {user}, but no parameter of that name."
+
+
+def test_a_path_parameter_has_to_stand_in_the_path(tmp_path: Path) -> None:
+    error = refusal(tmp_path, with_operation("/a", parameters=[a_parameter(TEXT, "id", "path")]))
+
+    assert error.what == "The path has no {id} for its parameter 'id'."
+    assert error.where is not None
+    assert error.where.endswith("(#/paths/~1a/get)")
+
+
+def test_a_path_has_each_name_once(tmp_path: Path) -> None:
+    declared = [a_parameter(TEXT, "id", "path")]
+
+    error = refusal(tmp_path, with_operation("/a/{id}/b/{id}", parameters=declared))
+
+    assert error.what == "The path segment '{id}' is not supported."
+    assert error.hint == "Use each parameter name once in a path."
+
+
+@pytest.mark.parametrize("style", ["label", "matrix"])
+def test_some_styles_of_a_path_are_not_supported(tmp_path: Path, style: str) -> None:
+    declared = [a_parameter(TEXT, "id", "path", style=style)]
+
+    error = refusal(tmp_path, with_operation("/a/{id}", parameters=declared))
+
+    assert error.what == f"The style {style!r} is not supported."
+    assert error.where is not None
+    assert error.where.endswith("(#/paths/~1a~1{id}/get/parameters/0)")
+    assert error.hint == "Use 'simple'."
+
+
+def test_a_parameter_needs_a_schema(tmp_path: Path) -> None:
+    declared = [{"name": "filter", "in": "query", "content": json_of(TEXT)}]
+
+    error = refusal(tmp_path, with_operation(parameters=declared))
+
+    assert error.what == "The parameter 'filter' has no schema."
+    assert error.hint == "`content` is not supported."
+
+
+@pytest.mark.parametrize(
+    "media", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "image/*"]
+)
+def test_a_request_body_that_is_not_json_is_refused(tmp_path: Path, media: str) -> None:
+    error = refusal(tmp_path, with_operation(requestBody={"content": {media: {}}}))
+
+    assert error.what == f"Bodies of type {media!r} are not supported."
+    assert error.hint is not None
+    assert "application/json" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("media", "name"),
+    [
+        ("application/json", "application/json"),
+        ("Application/JSON; charset=utf-8", "application/json"),
+        ("application/merge-patch+json", "application/merge-patch+json"),
+        ("*/*", "*/*"),
+    ],
+)
+def test_a_request_body_is_json_by_any_name(tmp_path: Path, media: str, name: str) -> None:
+    operation = the_operation(tmp_path, requestBody={"content": {media: {}}})
+
+    assert operation.body is not None
+    assert dict(operation.body.media) == {name: None}
+    assert not operation.body.required
+
+
+@pytest.mark.parametrize("place", ["operation", "contract"])
+def test_a_security_scheme_has_to_be_declared(tmp_path: Path, place: str) -> None:
+    security: list[dict[str, list[str]]] = [{"key": []}]
+    specification = a_specification({"/a": {"get": an_operation()}})
+    holder = specification if place == "contract" else specification["paths"]["/a"]["get"]
+    holder["security"] = security
+
+    error = refusal(tmp_path, specification)
+
+    assert error.what == "There is no security scheme 'key'."
+    assert error.hint == "Declare it."
+
+
+def test_a_schema_that_cannot_be_compiled_is_told_with_its_line(tmp_path: Path) -> None:
+    specification = dedent(
+        """\
+        openapi: 3.0.3
+        info: {title: T, version: "1"}
+        paths:
+          /a:
+            get:
+              operationId: a
+              parameters:
+                - name: p
+                  in: query
+                  schema:
+                    type: string
+                    pattern: '\\p{Foo}'
+              responses: {200: {description: x}}
+        """
+    )
+
+    error = refusal(tmp_path, specification)
+
+    assert error.what.startswith("This is not a valid schema: ")
+    assert error.where == f"{tmp_path}/shop.yaml:11 (#/paths/~1a/get/parameters/0/schema)"
+
+
+def test_what_is_wrong_in_a_file_beside_is_told_in_that_file(tmp_path: Path) -> None:
+    parts = "ok: 1\nid:\n  name: id\n  in: path\n  required: true\n  style: label\n  schema: {}\n"
+    specification = with_operation("/a/{id}", parameters=[{"$ref": "parts.yaml#/id"}])
+
+    error = refusal(tmp_path, specification, parts__yaml=parts)
+
+    assert error.what == "The style 'label' is not supported."
+    assert error.where == f"{tmp_path}/parts.yaml:3 (#/id)"

@@ -1,0 +1,3 @@
+"""What the tests of snapshots share; no logic."""
+
+PROPERTY = {"partner_id": "p-demo", "name": "Extra"}
