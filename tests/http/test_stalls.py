@@ -17,7 +17,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
-from tests.client import Client, Response, _ask, _raw
+from tests.client import Client, Response, raw_headers, send_request
 from tests.http.conftest import BOOKINGS
 from tests.providers.koomalooma.conftest import order, token
 from tests.providers.talon_one.builders import Shop as TalonShop
@@ -48,7 +48,7 @@ def longest_turn(
 
     async def both() -> tuple[float, Response]:
         asked = asyncio.create_task(
-            _ask(client.server, method, path, _raw([*JSON, *headers]), sent)
+            send_request(client.server, method, path, raw_headers([*JSON, *headers]), sent)
         )
         longest, before = 0.0, time.thread_time()
         while not asked.done():
@@ -81,6 +81,7 @@ def large(client: Client) -> None:
     put_rows(client, "koomalooma", fill)
 
 
+@pytest.mark.slow
 def test_saving_and_restoring_a_world_that_is_full(alone: Client) -> None:
     large(alone)
 
@@ -127,6 +128,7 @@ def test_a_body_of_twelve_thousand_mistakes(alone: Client) -> None:
     assert refusing < BOUND
 
 
+@pytest.mark.slow
 def test_as_many_stubs_as_fit_each_with_as_many_patterns_as_fit(alone: Client) -> None:
     conditions = [{"pointer": f"/{n}", "matches": f"^x{{1,{n}}}$"} for n in range(1, 51)]
     stub = {
