@@ -8,6 +8,12 @@ READY  := $(VENV)/.ready
 SDK    := tests/journeys/sdk
 CLIENT := $(SDK)/node_modules/.ready
 
+# The quick tests, and the branches of a layer that its own folder takes (measured, rounded down).
+# Missing: a floor for providers, http and all above, which their own tests were not measured for;
+# 100 for these three: engine is served by tests of http, too (row_schema, provider, canned).
+QUICK  := tests/contract tests/engine tests/stores
+FLOORS := contract:99 engine:93 stores:96
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test quick coverage check fix types contract bench lock wheel clean
 
@@ -36,13 +42,13 @@ test: check $(CLIENT) ## lint, types and every test, those of http over a second
 	$(BIN)/pytest -n auto -q
 	$(BIN)/pytest -n auto -q --copying-store -m "not slow" tests/http
 
-quick: $(READY) ## lint, and every test that takes no time
+quick: $(READY) ## lint, and the quick tests of contract, engine and stores
 	$(BIN)/ruff check .
-	$(BIN)/pytest -n auto -q -m "not slow"
+	$(BIN)/pytest -n auto -q -m "not slow" $(QUICK)
 
-coverage: $(READY) ## the quick tests once more, with the branches that they take in each layer
+coverage: $(READY) ## the quick tests again, and the branches that they take in each layer
 	@mkdir -p build
-	$(BIN)/pytest -n auto -q -m "not slow" --cov --cov-report=
+	$(BIN)/pytest -n auto -q -m "not slow" --cov --cov-report= $(QUICK)
 	@for each in $(FLOORS); do layer=$${each%%:*}; floor=$${each##*:}; \
 	  printf '%-10s floor %3s, has ' $$layer $$floor; \
 	  $(BIN)/coverage report --include="mockserver/$$layer/*" --fail-under=$$floor --format=total \
