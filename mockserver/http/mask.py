@@ -159,4 +159,12 @@ def _may_hold_secrets(body: bytes) -> bool:
     Written out, and with `find`, which is quicker than `in`: every call asks this twice.
     """
     find = body.lower().find
-    return find(b"tok") >= 0 or find(b"ssw") >= 0 or find(b"secr") >= 0 or find(b"api") >= 0
+    return (
+        find(b"tok") >= 0
+        or find(b"ssw") >= 0
+        or find(b"secr") >= 0
+        or find(b"api") >= 0
+        or find(b"thoriz") >= 0
+        or find(b"cookie") >= 0
+        or find(b"\\u00") >= 0  # a name can be written with escapes
+    )

@@ -174,7 +174,7 @@ def test_a_world_that_never_was_is_404_and_is_not_made(
     reply = client.request(method, f"/_mock/worlds/{client.world}{suffix}")
 
     assert reply.status == 404
-    assert "the first call to it makes it" in reply.json()["detail"]
+    assert "PUT /_mock/worlds/" in reply.json()["detail"]
     assert client.world not in client.get("/_mock/worlds").json()["worlds"]
 
 

@@ -154,7 +154,7 @@ def test_a_world_that_never_was_has_no_journal_and_is_not_made(
 
     reply = client.request(method, path, json=body)
 
-    assert (reply.status, "the first call to it makes it" in reply.json()["detail"]) == (404, True)
+    assert (reply.status, "PUT /_mock/worlds/" in reply.json()["detail"]) == (404, True)
     assert client.world not in client.get("/_mock/worlds").json()["worlds"]
 
 

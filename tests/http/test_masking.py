@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from mockserver.contract.secret import SECRET_NAMES
+from mockserver.http.mask import Mask
+from mockserver.http.pseudonym import Pseudonyms
 from tests.http.conftest import Shop
 
 CANARY = "canary-4711"
@@ -22,6 +25,7 @@ NAMES = [
     "secret",
     "token",
     "Cookie",
+    "Authorization",
 ]
 
 
@@ -46,7 +50,7 @@ def test_a_parameter_of_that_name(shop: Shop, name: str, path: str) -> None:
     assert (CANARY in kept(shop), f"{name}=[masked:" in kept(shop)) == (False, True)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "Cookie"])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "wrap", [lambda body: body, lambda body: [body], lambda body: {"deep": [{"er": body}]}]
 )
@@ -56,6 +60,22 @@ def test_a_member_of_that_name(shop: Shop, name: str, wrap: Any) -> None:
     shop.client.put("/v2/customer_profiles/x", json=wrap({name: CANARY}), headers=headers)
 
     assert (CANARY in kept(shop), "[masked:" in kept(shop)) == (False, True)
+
+
+def test_a_member_whose_name_is_written_with_escapes(shop: Shop) -> None:
+    body = rb'{"p\u0061ssw\u006frd": "%s"}' % CANARY.encode()
+    headers = {**shop.client.credentials("talon_one"), "content-type": "application/json"}
+
+    shop.client.put("/v2/customer_profiles/x", body=body, headers=headers)
+
+    assert (CANARY in kept(shop), "[masked:" in kept(shop)) == (False, True)
+
+
+@pytest.mark.parametrize("name", sorted(SECRET_NAMES))
+def test_every_name_is_known_in_a_body(name: str) -> None:
+    masked = Mask(Pseudonyms(b"key"), ()).body(b'{"%s": "%s"}' % (name.encode(), CANARY.encode()))
+
+    assert CANARY.encode() not in masked
 
 
 @pytest.mark.parametrize("name", ["password", "access_token"])

@@ -138,8 +138,8 @@ def require_world(call: Call, world: World | None) -> World:
 
 def no_world(call: Call) -> Refused:
     """Make the refusal of a call to a world that does not exist."""
-    message = f"There is no world {call.path['world']!r}; the first call to it makes it."
-    return refused("not-found", message)
+    name = call.path["world"]
+    return refused("not-found", f"There is no world {name!r}; PUT /_mock/worlds/{name} makes it.")
 
 
 def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
