@@ -15,7 +15,7 @@ QUICK  := tests/contract tests/engine tests/stores
 FLOORS := contract:99 engine:93 stores:96
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test quick coverage check fix types contract bench lock wheel clean
+.PHONY: help install run test slow quick coverage check fix types contract bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,9 +38,12 @@ $(CLIENT): $(SDK)/package-lock.json
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
-test: check $(CLIENT) ## lint, types and every test, those of http over a second store as well
-	$(BIN)/pytest -n auto -q
+test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over a second store as well
+	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --copying-store -m "not slow" tests/http
+
+slow: $(READY) $(CLIENT) ## the tests that take long: servers that reload, worlds that are full
+	$(BIN)/pytest -n auto -q -m slow
 
 quick: $(READY) ## lint, and the quick tests of contract, engine and stores
 	$(BIN)/ruff check .

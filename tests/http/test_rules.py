@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.contract.schema import Schemas, Validator
 from mockserver.engine.snapshot import checksum
 from mockserver.errors import FixtureError
 from mockserver.http.app import Server, build_server
@@ -209,19 +210,27 @@ def test_a_snapshot_is_held_to_the_same_law(shop: Shop, row: Any, said: str) -> 
     assert listed(shop, "stubs") == []
 
 
-def test_five_hundred_stubs_are_restored_at_once(shop: Shop) -> None:
+def test_five_hundred_stubs_are_restored_without_compiling_a_schema_for_each(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(500):
         match = {"body": [{"pointer": "/partner_user_id", "equals": f"u{number}"}]}
         assert post(shop, "stubs", {**STUB, "match": match}).status == 201
     document = shop.client.get(f"{shop.control}/snapshot").json()
 
-    began = time.process_time()
+    compiled, compile_one = [], Schemas._compiled_from
+
+    def counted(self: Schemas, schema: Any, pointer: str) -> Validator:
+        compiled.append(pointer)
+        return compile_one(self, schema, pointer)
+
+    monkeypatch.setattr(Schemas, "_compiled_from", counted)
+
     reply = shop.client.put(f"{shop.control}/snapshot", json=document)
-    took = time.process_time() - began
 
     assert reply.status == 200
+    assert len(compiled) < 50, compiled[:3]
     assert shop.client.get(f"{shop.control}/snapshot").json() == document
-    assert took < 0.3  # it was 1.3 s, and is some 0.05 s
 
 
 def session(shop: Shop, query: str, *headers: tuple[str, str]) -> Response:
@@ -283,4 +292,4 @@ def test_one_call_over_the_most_stubs_with_the_most_conditions_keeps_nobody_wait
     took = time.process_time() - began
 
     assert reply.status == 201
-    assert took < 0.15  # some 40 ms
+    assert took < 0.25  # what docs/bounds.md promises; some 40 ms
