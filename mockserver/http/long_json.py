@@ -9,7 +9,15 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from mockserver.http.wire import BOM, DEPTH, NotJson, decode_json, encode_json, refuse_depth
+from mockserver.http.wire import (
+    BOM,
+    DEPTH,
+    NotJson,
+    decode_json,
+    encode_json,
+    refuse_depth,
+    unique_members,
+)
 
 #: The length of a window: values of up to so many characters are parsed at once.
 WINDOW = 64 * 1024
@@ -26,15 +34,6 @@ _LONGEST_NUMBER = 10_000
 Steps = Generator[None, None, Any]
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(f"The key {twice!r} is repeated in one object.")
-    return found
-
-
 def _integer(digits: str) -> Any:
     # A number with more than 64 bits gets the same value as in the body of any other call.
     return int(digits) if len(digits) <= _LONG_NUMBER else decode_json(digits.encode())
@@ -49,7 +48,10 @@ def _refused(name: str) -> Any:
 
 
 _scan = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=_integer, parse_float=_number, parse_constant=_refused
+    object_pairs_hook=unique_members,
+    parse_int=_integer,
+    parse_float=_number,
+    parse_constant=_refused,
 ).raw_decode
 
 

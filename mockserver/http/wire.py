@@ -220,16 +220,18 @@ def refuse_depth(value: Any, depth: int) -> None:
         raise NotJson(f"The body is nested more than {depth} levels deep.")
 
 
-def _refuse_duplicates(body: bytes) -> None:
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise NotJson(f"The key {twice!r} is repeated in one object.")
-        return found
+def unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members. Raises NotJson if a key is repeated."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"The key {twice!r} is repeated in one object.")
+    return members
 
+
+def _refuse_duplicates(body: bytes) -> None:
     try:
-        json.loads(body, object_pairs_hook=members)
+        json.loads(body, object_pairs_hook=unique_members)
     except (ValueError, RecursionError) as error:
         raise NotJson(f"The body is not JSON: {error}.") from None
