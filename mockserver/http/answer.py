@@ -10,10 +10,10 @@ from mockserver.contract.violation import Violation
 from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
-from mockserver.http.disruption import Disruption
 from mockserver.http.mask import Mask
 from mockserver.http.request import Head, Request
-from mockserver.http.wire import encode_json
+from mockserver.http.transport.disruption import Disruption
+from mockserver.http.transport.wire import encode_json
 
 
 class Answer(NamedTuple):

@@ -26,7 +26,7 @@ from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.recording import Recorder
-from mockserver.http.wire import monotonic_wall
+from mockserver.http.transport.wire import monotonic_wall
 from mockserver.providers import discover
 from mockserver.resources import built_in_fixtures
 from mockserver.settings import MAX_BODY, Settings

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
 
 from mockserver.contract.operation import Operation, SecurityScheme
-from mockserver.http.wire import Headers
+from mockserver.http.transport.wire import Headers
 
 
 def find_credentials(

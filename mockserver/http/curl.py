@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from mockserver.engine.journal import Exchange
 from mockserver.engine.masking import PSEUDONYM
-from mockserver.http.wire import shown_text
+from mockserver.http.transport.wire import shown_text
 
 #: Header fields that curl sets itself, or that belonged to the connection.
 _LEFT_OUT = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))

@@ -18,14 +18,14 @@ from mockserver.engine.world import World
 from mockserver.errors import MockServerError
 from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
-from mockserver.http.disruption import Disruption, delayed, drop, garble
 from mockserver.http.hosts import HostCheck
-from mockserver.http.limits import Limits
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
 from mockserver.http.routes import Routes, Target
-from mockserver.http.wire import (
+from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
+from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.wire import (
     MALFORMED,
     DateHeader,
     Disconnected,

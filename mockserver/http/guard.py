@@ -5,7 +5,7 @@ from hmac import compare_digest
 from mockserver.contract.media_type import is_json
 from mockserver.engine.problem import Problem
 from mockserver.http.request import Head
-from mockserver.http.wire import Headers
+from mockserver.http.transport.wire import Headers
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 

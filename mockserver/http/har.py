@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import Exchange
 from mockserver.http.curl import url_of
-from mockserver.http.wire import shown_text
+from mockserver.http.transport.wire import shown_text
 
 _HTTP = "HTTP/1.1"
 #: HAR's value for a size that was not measured.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from mockserver.engine.problem import Problem
-from mockserver.http.wire import Headers
+from mockserver.http.transport.wire import Headers
 from mockserver.settings import is_loopback_address
 
 

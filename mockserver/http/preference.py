@@ -15,7 +15,7 @@ from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import LONGEST_DELAY
 from mockserver.errors import UnknownName
-from mockserver.http.wire import Headers
+from mockserver.http.transport.wire import Headers
 
 HEADER = b"prefer"
 #: The first characters of a preference's name in the query.

@@ -20,11 +20,11 @@ from mockserver.http import preference
 from mockserver.http.answer import Answer, answer_of, refusal
 from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.credentials import find_credentials
-from mockserver.http.disruption import Disruption
 from mockserver.http.judge import judged
 from mockserver.http.preference import Preference, preferred
 from mockserver.http.problems import bad_world
 from mockserver.http.request import Head, Request, not_utf8, read_call
+from mockserver.http.transport.disruption import Disruption
 from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Worlds
 

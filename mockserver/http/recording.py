@@ -7,12 +7,12 @@ from typing import NamedTuple
 from mockserver.contract.contract import Contract
 from mockserver.engine.journal import KEPT_BODY, Exchange
 from mockserver.http.answer import Answer
-from mockserver.http.disruption import Disruption
 from mockserver.http.mask import Mask
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head
 from mockserver.http.routes import Target
-from mockserver.http.wire import RawHeaders
+from mockserver.http.transport.disruption import Disruption
+from mockserver.http.transport.wire import RawHeaders
 
 _NO_TEXTS: Mapping[str, str] = {}
 #: How many bytes one violation takes in a journal.

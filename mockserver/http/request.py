@@ -12,7 +12,7 @@ from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
 from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Identity
-from mockserver.http.wire import Headers, NotJson, decode_json, parse_media_type
+from mockserver.http.transport.wire import Headers, NotJson, decode_json, parse_media_type
 
 DEFAULT_WORLD = "default"
 

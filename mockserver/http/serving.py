@@ -16,10 +16,10 @@ import uvloop
 
 from mockserver.errors import SettingsError
 from mockserver.http.app import Server
-from mockserver.http.limits import Limits
-from mockserver.http.protocol import Protocol
 from mockserver.http.request import DEFAULT_WORLD
-from mockserver.http.upkeep import Upkeep, tune_collector
+from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.protocol import Protocol
+from mockserver.http.transport.upkeep import Upkeep, tune_collector
 from mockserver.settings import GRACE
 
 _logger = logging.getLogger(__name__)

@@ -87,5 +87,5 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
+    monkeypatch.setattr("mockserver.http.transport.disruption.sleep", sleep)
     return asked

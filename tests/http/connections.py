@@ -9,9 +9,9 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from mockserver.http.limits import Limits
-from mockserver.http.protocol import Protocol
-from mockserver.http.wire import MALFORMED
+from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.protocol import Protocol
+from mockserver.http.transport.wire import MALFORMED
 from tests.http.sockets import Raw, read
 
 PING = b"GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mockserver.http.cycle import Cycle
-from mockserver.http.limits import CONNECTION_BYTES, Limits
+from mockserver.http.transport.cycle import Cycle
+from mockserver.http.transport.limits import CONNECTION_BYTES, Limits
 from tests.http.connections import PING, Connection, answer, echo, run, settle
 
 #: As much as a transport gives at once.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mockserver.engine.rules import LONGEST_DELAY, MOST_RULES
 from mockserver.http.app import Server
-from mockserver.http.disruption import Disruption, garble
+from mockserver.http.transport.disruption import Disruption, garble
 from tests.client import Client
 from tests.http.conftest import BOOKINGS, Shop
 from tests.http.faults import fault
@@ -208,7 +208,7 @@ def test_whatever_fault_is_taken_it_does_that_and_nothing_else(
         made = client.post(f"{control}/faults", json=wanted)
         assert made.status in (201, 400, 404), made
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("mockserver.http.disruption.sleep", sleep)
+            patch.setattr("mockserver.http.transport.disruption.sleep", sleep)
             for _ in range(4):
                 reply = client.post(BOOKINGS, json=order(), headers={"x-koomalooma-jwt": token()})
                 if reply.status == 0:

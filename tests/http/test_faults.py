@@ -294,7 +294,7 @@ def test_while_one_call_waits_others_to_its_world_do_not(server: Server, shop: S
 
     real = asyncio.sleep
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mockserver.http.disruption.sleep", sleep)
+        patch.setattr("mockserver.http.transport.disruption.sleep", sleep)
         shop.client.run(story())
 
     assert at == ["asleep", "/api/users", BOOKINGS]

@@ -365,7 +365,7 @@ def test_a_call_is_journaled_when_it_commits_though_its_reply_is_late(
         assert journal is not None
         seen.append(journal.total)
 
-    monkeypatch.setattr("mockserver.http.disruption.sleep", sleep)
+    monkeypatch.setattr("mockserver.http.transport.disruption.sleep", sleep)
     shop.book(prefer="delay=2")
 
     assert seen == [1]

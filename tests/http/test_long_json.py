@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.snapshot import finished
-from mockserver.http import long_json
-from mockserver.http.long_json import decode_in_steps, json_parts
-from mockserver.http.wire import NotJson, decode_json, encode_json
+from mockserver.http.transport import long_json
+from mockserver.http.transport.long_json import decode_in_steps, json_parts
+from mockserver.http.transport.wire import NotJson, decode_json, encode_json
 
 _JSON: st.SearchStrategy[Any] = st.recursive(
     st.none()

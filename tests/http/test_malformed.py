@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mockserver.http.wire import MALFORMED
+from mockserver.http.transport.wire import MALFORMED
 from tests.client import Client
 from tests.http.connections import PING, Connection, answer, echo, run
 from tests.http.sockets import HEALTH, head, is_healthy, read, talk

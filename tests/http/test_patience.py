@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mockserver.http.limits import Limits
+from mockserver.http.transport.limits import Limits
 from tests.http.connections import PING, Connection, answer, echo, run
 
 LIMITS = Limits()

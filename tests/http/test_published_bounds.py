@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mockserver.http.limits import CONNECTION_BYTES, Limits
+from mockserver.http.transport.limits import CONNECTION_BYTES, Limits
 from mockserver.settings import GRACE
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "serving.md").read_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.http.wire import NotJson, unique_members
+from mockserver.http.transport.wire import NotJson, unique_members
 from tests.http.conftest import Shop
 
 

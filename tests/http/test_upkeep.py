@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.http.upkeep import Upkeep, tune_collector
+from mockserver.http.transport.upkeep import Upkeep, tune_collector
 
 
 class Clock:

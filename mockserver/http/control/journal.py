@@ -12,7 +12,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation, no_world
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
-from mockserver.http.wire import encode_json, shown_text
+from mockserver.http.transport.wire import encode_json, shown_text
 
 #: The operations that change a world. They are journaled, so that a journal can be replayed in
 #: full. Making, dropping and replacing a world is not among them: that begins a new journal.

@@ -13,10 +13,10 @@ from mockserver.http.control.admission import SnapshotAdmission
 from mockserver.http.control.context import ControlContext, Operation, require_world
 from mockserver.http.control.rows import row_json
 from mockserver.http.control.worlds import world_json
-from mockserver.http.long_json import decode_in_steps, json_parts
 from mockserver.http.request import Request, read_call
 from mockserver.http.slices import in_slices
-from mockserver.http.wire import DEPTH, NotJson, encode_json
+from mockserver.http.transport.long_json import decode_in_steps, json_parts
+from mockserver.http.transport.wire import DEPTH, NotJson, encode_json
 
 #: How many rows of each kind a diff shows.
 _SHOWN = 1_000

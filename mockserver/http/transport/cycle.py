@@ -16,8 +16,8 @@ import orjson
 from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from mockserver.http.flow import Door, Flow
-from mockserver.http.wire import MALFORMED, DateHeader
+from mockserver.http.transport.flow import Door, Flow
+from mockserver.http.transport.wire import MALFORMED, DateHeader
 
 _logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from mockserver.http.limits import Limits
+from mockserver.http.transport.limits import Limits
 
 
 class Patience:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from mockserver.http.wire import (
+from mockserver.http.transport.wire import (
     BOM,
     DEPTH,
     NotJson,

@@ -13,12 +13,12 @@ from uvicorn.config import Config
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr
 from uvicorn.server import ServerState
 
-from mockserver.http.cycle import Cycle, ExpectingCycle, Malformed, refusal_bytes
-from mockserver.http.disruption import TRANSPORT
-from mockserver.http.flow import Door, Flow
-from mockserver.http.limits import Limits
-from mockserver.http.parsing import RequestParser
-from mockserver.http.patience import Patience
+from mockserver.http.transport.cycle import Cycle, ExpectingCycle, Malformed, refusal_bytes
+from mockserver.http.transport.disruption import TRANSPORT
+from mockserver.http.transport.flow import Door, Flow
+from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.parsing import RequestParser
+from mockserver.http.transport.patience import Patience
 
 _NO_BYTES: Final = memoryview(b"")
 _BUSY = Malformed(503, "Too many connections are open. Try again when some have ended.")

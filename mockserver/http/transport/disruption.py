@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 from starlette.types import Message
 
-from mockserver.http.wire import Wire
+from mockserver.http.transport.wire import Wire
 
 #: A scope's extension of this name holds the connection's `transport`, if there is one.
 TRANSPORT = "mockserver.connection"

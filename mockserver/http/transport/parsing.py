@@ -8,10 +8,10 @@ from typing import Any, Final, Literal, Protocol
 
 import httptools
 
-from mockserver.http.cycle import Malformed
-from mockserver.http.limits import Limits
-from mockserver.http.patience import Patience
-from mockserver.http.target import guess_target, read_target
+from mockserver.http.transport.cycle import Malformed
+from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.patience import Patience
+from mockserver.http.transport.target import guess_target, read_target
 
 _logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""The transport: connections and bodies. It imports nothing else of this package."""
