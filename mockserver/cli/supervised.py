@@ -1,4 +1,4 @@
-"""A server that a supervisor runs: it takes the listener over, and tells when it answers.
+"""A server that a supervisor runs: it takes the listener over, and reports when it answers.
 
 Both ends of the channel show that the other one lives: a server whose supervisor is gone stops.
 """
@@ -25,6 +25,6 @@ class Supervised(NamedTuple):
         return cls(socket.socket(fileno=int(listener)), socket.socket(fileno=int(channel)))
 
     def report(self, stop: Callable[[], None]) -> None:
-        """Tell the supervisor that the server answers, and stop when the supervisor is gone."""
+        """Report to the supervisor that the server answers; stop when the supervisor is gone."""
         self.channel.sendall(READY)
         asyncio.get_running_loop().add_reader(self.channel, stop)

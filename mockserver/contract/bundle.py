@@ -149,7 +149,7 @@ def _resolved(path: Path) -> Path | None:
 
 
 def _check_part(document: Document, part: Part) -> None:
-    """Refuse what libraries would fetch although it is no `$ref`, or would take for one."""
+    """Refuse what libraries would fetch although it is not a `$ref`, or would take for one."""
     node, where = part.node, document.where
     if part.kind == "Example" and isinstance(node.get("externalValue"), str):
         raise ContractError(

@@ -1,6 +1,6 @@
 """The parts of an OpenAPI document: schemas, parameters, responses and the rest, each by its kind.
 
-What is no part is data: examples, defaults, enum values, `x-` extensions. A `$ref` in a part is a
+All else is data: examples, defaults, enum values, `x-` extensions. A `$ref` in a part is a
 reference; a `$ref` in data is data. All code that looks for references or schemas walks here.
 """
 

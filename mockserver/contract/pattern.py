@@ -45,7 +45,7 @@ class Pattern:
             return False
         try:
             return self._is_valid(value)
-        except UnicodeEncodeError:  # half a character, which is no text
+        except UnicodeEncodeError:  # half a character, which is not text
             return False
 
     def is_decidable(self, value: object) -> bool:
@@ -57,7 +57,7 @@ def compile_pattern(text: str) -> Pattern:
     """Compile a regular expression once, to be matched with many values.
 
     Raises ContractError, with what to write instead, for look-around, back references, a pattern
-    that is too large, and text that is no regular expression.
+    that is too large, and text that is not a regular expression.
     """
     for size, cost in _COSTS:
         options = jsonschema_rs.RegexOptions(size_limit=size)

@@ -29,7 +29,7 @@ def target_of(reference: str) -> str:
 
 
 def resolve(data: Json, node: Json) -> Json:
-    """Follow `$ref` from a node of a bundled document to the first node that is no reference."""
+    """Follow `$ref` from a node of a bundled document to the first node that is not a reference."""
     return follow(data, "", node)[1]
 
 

@@ -32,7 +32,7 @@ class Machine:
     cores: Cores
 
     def has(self, tool: str) -> bool:
-        """Tell whether a tool is installed and runs."""
+        """Return whether a tool is installed and runs."""
         return self.versions.get(tool) is not None
 
 

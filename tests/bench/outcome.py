@@ -27,7 +27,7 @@ class Outcome:
 
     @property
     def spread(self) -> float:
-        """Tell how far apart, as a share, the requests/s of one server's rounds lay at most."""
+        """Return how far apart, as a share, the requests/s of one server's rounds lay at most."""
         runs = [samples for load in self.loads.values() for samples in load.samples.values()]
         rates = [[sample.requests_per_second for sample in samples] for samples in runs]
         return max(max(some) / min(some) - 1 for some in rates)

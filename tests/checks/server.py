@@ -143,9 +143,9 @@ class Server:
             return "other fields than expected"
         campaign, value = request["campaign_id"], request["transaction_value"]
         if not isinstance(campaign, str) or not campaign:
-            return "campaign_id is no text"
+            return "campaign_id is not text"
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-            return "transaction_value is no integer"
+            return "transaction_value is not an integer"
         if not 0 <= value <= 100_000:
             return "transaction_value is out of range"
         if "accepts a bad enum" in self.bugs:

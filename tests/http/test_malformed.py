@@ -1,4 +1,4 @@
-"""What is no HTTP: the app is asked to word the refusal, in its turn, and the connection ends."""
+"""What is not HTTP: the app is asked to word the refusal, in its turn, and the connection ends."""
 
 import json
 from typing import Any

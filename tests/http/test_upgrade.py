@@ -9,7 +9,7 @@ import pytest
 from tests.http.sockets import HEALTH, connect, read, talk
 from tests.pairing import each_once
 
-#: A PUT whose answer shows that its body was read: a seed that is no default.
+#: A PUT whose answer shows that its body was read: a seed that is not the default.
 TARGET = "/_mock/worlds/upgrade"
 LAST = ["Expect: 100-continue", "Connection: close"]
 

@@ -130,7 +130,7 @@ _INVALID = st.one_of(
     st.builds(_spoilt, _ORDERS, _NAMES, _NOT_TEXT).map(orjson.dumps),
     st.builds(_short, _ORDERS, _NAMES).map(orjson.dumps),
     _NOT_TEXT.filter(lambda value: value != {}).map(orjson.dumps),
-    # Cut between characters: within one, connexion fails on what is no UTF-8 (C15).
+    # Cut between characters: within one, connexion fails on what is not UTF-8 (C15).
     st.builds(lambda body, cut: json.dumps(body)[:-cut].encode(), _ORDERS, st.integers(1, 20)),
     st.just(b""),
 )

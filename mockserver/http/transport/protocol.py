@@ -92,7 +92,7 @@ class Protocol(asyncio.Protocol):
         self.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the running call, and release everything, so that no reference cycle remains."""
+        """Notify the running call, and release everything, so that no reference cycle remains."""
         self._server.connections.discard(self)
         self._parser.close()
         if self._active is not None:

@@ -62,7 +62,7 @@ def _by_signature(tx: Transaction, header: str, body: bytes) -> Identity | Probl
     signer, signature = match[1], match[2].lower().encode()
     keys = list(_keys(tx, signer))
     if not keys:
-        message = f"Unauthorized: the signer {signer} is no application with a live key."
+        message = f"Unauthorized: the signer {signer} is not an application with a live key."
         return Problem("unauthenticated", message)
     good = [
         hmac.compare_digest(hmac.new(key, text, md5).hexdigest().encode(), signature)

@@ -75,7 +75,7 @@ class Reader:
             self._count(expression, *EFFECTS[name], where)
             return [name, *self._arguments(expression, where, depth)]
         raise FixtureError(
-            f"{shown(expression if name is None else name)} is no effect.",
+            f"{shown(expression if name is None else name)} is not an effect.",
             where=where,
             hint=closest(name or "", [*EFFECTS, "catch", "noop"]),
         )
@@ -102,7 +102,7 @@ class Reader:
         if isinstance(expression, list) and expression and isinstance(expression[0], str):
             return expression[0]
         raise FixtureError(
-            f"{shown(expression)} is no expression.",
+            f"{shown(expression)} is not an expression.",
             where=where,
             hint="Write a number, a text, true, false, or a list that begins with a function.",
         )
@@ -122,7 +122,8 @@ class Reader:
 
     def _path(self, steps: list[Any], where: str, depth: int) -> None:
         if not all(isinstance(step, str) for step in steps):
-            raise FixtureError(f"{shown(steps)} is no path: it is made of names.", where=where)
+            what = f"{shown(steps)} is not a path: a path is a list of names."
+            raise FixtureError(what, where=where)
         first, *rest = steps
         self.mentioned.add(first)
         if first in self.depths:
@@ -152,7 +153,7 @@ class Reader:
                 del self.depths[parameter]
                 return [[parameter], compiled]
         raise FixtureError(
-            f"{shown(function)} is no function of one parameter.",
+            f"{shown(function)} is not a function of one parameter.",
             where=where,
             hint='Write [["Item"], expression].',
         )

@@ -268,5 +268,5 @@ def _whole(value: Any) -> int:
     """Round points to whole ones, a half upwards: ledger entries are integers (assumed)."""
     amount = to_number(value)
     if not 0 <= amount < _MOST_POINTS:
-        raise RuleError(f"{number(amount)} is no number of points")
+        raise RuleError(f"{number(amount)} is not a number of points")
     return int(amount.to_integral_value(ROUND_HALF_UP))

@@ -229,7 +229,7 @@ def _round(machine: Machine, expression: Sequence[Expression]) -> Decimal:
     amount, *digits = machine.numbers(expression)
     places = digits[0] if digits else Decimal(0)
     if not 0 <= places <= 10:
-        raise RuleError(f"{brief(places)} is no number of decimal places between 0 and 10")
+        raise RuleError(f"{brief(places)} is not a number of decimal places between 0 and 10")
     try:
         return amount.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, arithmetic())
     except ArithmeticError:

@@ -151,7 +151,7 @@ WAYS: dict[str, Callable[[Caller], None]] = {
 #: What the contract allows and nothing here brings about, with the reason.
 NEVER = {
     **{
-        (operation, "402"): "signing in is no matter of the rewards program"
+        (operation, "402"): "signing in is not a matter of the rewards program"
         for operation in ("createToken", "revokeToken", "getTokenInfo")
     },
 }

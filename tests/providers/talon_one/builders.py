@@ -216,14 +216,14 @@ class Shop:
         dry: bool = False,
         **attributes: Any,
     ) -> Response:
-        """Tell of an event, whatever becomes of it."""
+        """Track an event, whatever the reply is."""
         body: dict[str, Any] = {"type": kind, "sessionId": session, "attributes": attributes}
         if profile is not None:
             body["profileId"] = profile
         return self.call("POST", f"/v1/events{'?dry=true' if dry else ''}", json=body)
 
     def event(self, *args: Any, **more: Any) -> Any:
-        """Tell of an event that is taken, and give the answer."""
+        """Track an event that is accepted; return the answer."""
         return good(self.track(*args, **more), 201)
 
     def reserve(self, coupon: str, *profiles: str) -> Response:

@@ -279,8 +279,8 @@ def test_rules_cannot_take_the_same_points_twice(shop: Shop) -> None:
     [
         (4, "", 1, "there is no loyalty program 4"),
         (3, "birthdya", 1, "has no sub-ledger 'birthdya'"),
-        (3, "", -1, "-1 is no number of points"),
-        (3, "", 1e12, "is no number of points"),
+        (3, "", -1, "-1 is not a number of points"),
+        (3, "", 1e12, "is not a number of points"),
     ],
 )
 @pytest.mark.parametrize("effect", ["addLoyaltyPoints", "deductLoyaltyPoints"])

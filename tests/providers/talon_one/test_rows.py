@@ -81,7 +81,7 @@ def test_a_campaign_of_nothing_but_a_name_is_refused() -> None:
         ({"condition": [".", "Session"]}, "/rules/0/condition: A path goes on"),
         ({"condition": ["=", 1]}, "takes 2 arguments"),
         ({"effects": [["and", True]]}, "/rules/0/effects/0"),
-        ({"effects": [5]}, "is no effect"),
+        ({"effects": [5]}, "is not an effect"),
         ({"bindings": [{"name": "Session", "expression": 1}]}, "cannot be bound"),
         ({"mentions": ["Event"]}, '/rules/0/mentions: it has to be ["Coupon"'),
         ({"effects": [["addFreeItem", "a", "${$Session.State}"]]}, "/rules/0/effects: it has to"),

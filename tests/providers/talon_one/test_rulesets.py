@@ -108,7 +108,7 @@ def test_a_function_outside_the_subset_is_told_with_line_and_nearest_name(librar
                 effects:
                   - [setDiscout, x, 1]
             """,
-            '"setDiscout" is no effect.',
+            '"setDiscout" is not an effect.',
             10,
             "/rules/0/effects/0",
             "Did you mean 'setDiscount'?",

@@ -106,7 +106,7 @@ def test_a_signer_that_is_no_application_is_told_so(keyless: Shop) -> None:
     reply = put_profile(keyless, signed(BODY, signer=9))
 
     assert reply.status == 401
-    assert "the signer 9 is no application" in reply.json()["message"]
+    assert "the signer 9 is not an application" in reply.json()["message"]
 
 
 @pytest.mark.parametrize("signing", [(OTHER_KEY, 1), (KEY, 2)])
