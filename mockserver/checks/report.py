@@ -129,11 +129,11 @@ def _expected(one: ExpectedStatus) -> str:
 
 def _verdict(report: CheckReport) -> str:
     count = len(report.findings)
-    found = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    findings = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
     verdict = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     probes = f" and {report.probes} probes with other methods" if report.probes else ""
     return (
-        f"{verdict}: {found}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
+        f"{verdict}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
         f"seed {report.seed}{ended}"
     )

@@ -31,9 +31,9 @@ def check(folder: Path | None) -> None:
     if not any(library.shelves.own_names(library.folder_of(shelf)) for shelf in shelves):
         raise SettingsError(f"{str(settings.fixtures)!r} holds no fixture and no scenario.")
     # One mistake can break several scenarios and fixtures; it is reported once.
-    found = dict.fromkeys(f"{problem.code}: {problem}" for problem in problems(library))
-    for problem in found:
+    messages = dict.fromkeys(f"{problem.code}: {problem}" for problem in problems(library))
+    for problem in messages:
         click.echo(problem, err=True)
     counted = ", ".join(f"{len(library.names(shelf))} of {shelf}" for shelf in shelves)
-    click.echo(f"Read {counted}: {len(found) or 'nothing'} wrong.")
-    sys.exit(1 if found else 0)
+    click.echo(f"Read {counted}: {len(messages) or 'nothing'} wrong.")
+    sys.exit(1 if messages else 0)

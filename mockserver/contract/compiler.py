@@ -57,7 +57,7 @@ class _Compiler:
             raise ContractError(error.what, where=where) from None
 
     def operations(self) -> dict[str, Operation]:
-        found: dict[str, Operation] = {}
+        operations: dict[str, Operation] = {}
         for path, item in self.data["paths"].items():
             if not path.startswith("/"):
                 continue
@@ -67,9 +67,9 @@ class _Compiler:
             for method in METHODS:
                 if method in item:
                     operation = self._operation(path, method, item, pointer)
-                    self._check_unique(operation, found)
-                    found[operation.id] = operation
-        return found
+                    self._check_unique(operation, operations)
+                    operations[operation.id] = operation
+        return operations
 
     def _operation(self, path: str, method: str, item: Json, pointer: str) -> Operation:
         node = item[method]
@@ -101,16 +101,16 @@ class _Compiler:
     def _parameters(
         self, path: str, item: Json, node: Json, pointer: str, at: str
     ) -> Iterator[Parameter]:
-        found: dict[tuple[str, str], Parameter] = {}
+        parameters: dict[tuple[str, str], Parameter] = {}
         for base, declared in ((pointer, item), (at, node)):
             for index, raw in enumerate(declared.get("parameters", ())):
                 place, parameter = self._followed(f"{base}/parameters/{index}", raw)
                 key = parameter["in"], parameter["name"]
                 if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
                     continue
-                found[key] = self._parameter(place, parameter)
+                parameters[key] = self._parameter(place, parameter)
         named = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
-        declared_names = {name for where, name in found if where == "path"}
+        declared_names = {name for where, name in parameters if where == "path"}
         for name in named - declared_names:
             raise self._error(
                 f"The path has {{{name}}}, but no parameter of that name.",
@@ -123,7 +123,7 @@ class _Compiler:
                 at,
                 "Remove the parameter, or add {name} to the path.",
             )
-        yield from found.values()
+        yield from parameters.values()
 
     def _parameter(self, at: str, node: Json) -> Parameter:
         if "schema" not in node:
@@ -159,7 +159,7 @@ class _Compiler:
         return Shape(self._types(schema), items, properties)
 
     def _types(self, schema: Json) -> frozenset[str]:
-        found: set[str] = set()
+        types: set[str] = set()
         seen: set[int] = set()
         waiting = [schema]
         while waiting:
@@ -168,9 +168,9 @@ class _Compiler:
                 continue
             seen.add(id(node))
             if "type" in node:
-                found.add(node["type"])
+                types.add(node["type"])
             waiting += [each for key in _COMPOSITIONS for each in node.get(key, ())]
-        return frozenset(found)
+        return frozenset(types)
 
     def _body(self, at: str, node: Json) -> BodyRule:
         return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
@@ -240,8 +240,8 @@ class _Compiler:
                     "Use each parameter name once in a path.",
                 )
 
-    def _check_unique(self, operation: Operation, found: Mapping[str, Operation]) -> None:
-        other = found.get(operation.id)
+    def _check_unique(self, operation: Operation, others: Mapping[str, Operation]) -> None:
+        other = others.get(operation.id)
         if other is not None:
             raise self._error(
                 f"The operationId {operation.id!r} is already used by {other.method} {other.path}.",

@@ -15,12 +15,12 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
     """Parse JSON text. Raises the error of the caps, with the source and the line if known."""
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        unique: dict[str, Any] = {}
         for name, value in pairs:
-            if name in found:
+            if name in unique:
                 raise caps.error(f"The key {name!r} appears twice in one object.", where=source)
-            found[name] = value
-        return found
+            unique[name] = value
+        return unique
 
     def constant(word: str) -> Any:
         raise caps.error(f"{word} is not JSON.", where=source)

@@ -160,8 +160,8 @@ def _listed(media: Mapping[str, object], media_type: str) -> str | None:
 
 
 def _cookies(headers: Mapping[bytes, bytes]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    cookies: dict[str, str] = {}
     for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
         name, _, value = part.strip().partition("=")
-        found[name] = value
-    return found
+        cookies[name] = value
+    return cookies

@@ -39,7 +39,7 @@ class Router(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")
-        self._found: dict[tuple[bytes, str], RouteMatch[T] | None] = {}
+        self._matches: dict[tuple[bytes, str], RouteMatch[T] | None] = {}
 
     def add(self, owner: str, template: str, method: str, value: T) -> T | None:
         """Add a method of a path. Returns the value that is already there; then nothing changes."""
@@ -56,7 +56,7 @@ class Router(Generic[T]):
                 node.owner = ""
         if method in node.methods:
             return node.methods[method]
-        self._found.clear()
+        self._matches.clear()
         node.methods[method] = value
         node.names[method] = tuple(names)
         return None
@@ -70,16 +70,16 @@ class Router(Generic[T]):
         """
         asked = raw_path, method
         try:
-            return self._found[asked]
+            return self._matches[asked]
         except KeyError:
-            found = self._look(raw_path, method)
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
+            match = self._match(raw_path, method)
+            if len(self._matches) >= _REMEMBERED:
+                self._matches.clear()
             if len(raw_path) <= _LONGEST_REMEMBERED:
-                self._found[asked] = found
-            return found
+                self._matches[asked] = match
+            return match
 
-    def _look(self, raw_path: bytes, method: str) -> RouteMatch[T] | None:
+    def _match(self, raw_path: bytes, method: str) -> RouteMatch[T] | None:
         texts: list[bytes] = []
         node = self._descend(self._root, _segments(raw_path), 1, texts)
         if node is None:
@@ -114,9 +114,9 @@ class Router(Generic[T]):
                 continue
             if literal is not None:
                 mark = len(texts)
-                found = self._descend(literal, segments, depth, texts)
-                if found is not None:
-                    return found
+                end = self._descend(literal, segments, depth, texts)
+                if end is not None:
+                    return end
                 del texts[mark:]
             texts.append(segment)
             node = template

@@ -36,13 +36,13 @@ def statuses(contract: Contract, operation: Operation) -> list[int]:
 def examples(contract: Contract, operation: Operation, status: int) -> Mapping[str, Json]:
     """Return the examples of a status by name; one without a name is called `example`."""
     data = contract.document.data
-    found: dict[str, Json] = {}
+    by_name: dict[str, Json] = {}
     for content in _response(contract, operation, status).get("content", {}).values():
         if "example" in content:
-            found["example"] = content["example"]
+            by_name["example"] = content["example"]
         for name, named in content.get("examples", {}).items():
-            found[name] = resolve(data, named).get("value")
-    return found
+            by_name[name] = resolve(data, named).get("value")
+    return by_name
 
 
 def sample_reply(

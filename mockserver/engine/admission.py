@@ -32,7 +32,7 @@ _MOST_PATTERNS = 2_000
 _PREFERENCE = "__"
 
 
-class Played(NamedTuple):
+class ServedApi(NamedTuple):
     """An API that this server simulates: its provider and its contract."""
 
     provider: Provider
@@ -51,7 +51,7 @@ class Admission:
     """Everything that is needed to check rules. A server has one, and it checks all rules."""
 
     #: The APIs that are served, by name.
-    apis: Mapping[str, Played]
+    apis: Mapping[str, ServedApi]
     #: The operations of APIs that exist but are not served; rules for them are inactive.
     unserved: Mapping[str, Collection[str]]
     shapes: Mapping[str, _Shape]
@@ -62,7 +62,7 @@ class Admission:
     def of(
         cls,
         control: Contract,
-        apis: Mapping[str, Played],
+        apis: Mapping[str, ServedApi],
         everyone: Mapping[str, Provider],
     ) -> "Admission":
         """Take the shapes of stubs and faults from the control API's contract."""
@@ -122,7 +122,7 @@ class Admission:
                 raise _unknown(f"operation of {api}", name, self.unserved[api], "/operation")
             return None
         served = [self.apis[api]] if api is not None else list(self.apis.values())
-        known = [each for played in served for each in played.contract.operations.values()]
+        known = [each for one in served for each in one.contract.operations.values()]
         if name is None:
             return None if api is None and self.unserved else known
         chosen = [each for each in known if each.id == name]

@@ -85,9 +85,9 @@ def parse_duration(text: str) -> int:
 
     Years and months have no fixed length and are rejected. Raises ValueError.
     """
-    found = _DURATION.fullmatch(text)
+    match = _DURATION.fullmatch(text)
     parts = (
-        {name: int(digits) for name, digits in found.groupdict().items() if digits} if found else {}
+        {name: int(digits) for name, digits in match.groupdict().items() if digits} if match else {}
     )
     if not parts:
         raise ValueError(f"{text!r} is not an ISO 8601 duration: write it like P30D or PT1H30M.")

@@ -27,12 +27,12 @@ _SERVERS_OWN = frozenset(
 
 def unsendable(headers: Mapping[str, str]) -> list[Violation]:
     """List the headers, by lower-case name, that the server cannot or will not send."""
-    found = []
+    violations = []
     for name, value in headers.items():
         violation = _violation(name, value)
         if violation is not None:
-            found.append(violation)
-    return found
+            violations.append(violation)
+    return violations
 
 
 def _violation(name: str, value: str) -> Violation | None:

@@ -159,7 +159,7 @@ class Provider:
 
 def owners(providers: Iterable[Provider]) -> dict[str, Provider]:
     """Return the first provider of each owner of rows, by the owner's name."""
-    found: dict[str, Provider] = {}
+    by_owner: dict[str, Provider] = {}
     for provider in providers:
-        found.setdefault(provider.state, provider)
-    return found
+        by_owner.setdefault(provider.state, provider)
+    return by_owner

@@ -17,7 +17,7 @@ from mockserver.engine.request_view import RequestView, joined_headers
 from mockserver.engine.times import Times
 
 #: One kind of call: `api`, `operation`, `match` and `status`, all optional.
-Wanted = Mapping[str, Any]
+ExpectedCall = Mapping[str, Any]
 #: A whole verification: the same, with `times` and `in_order`, both optional.
 Verification = Mapping[str, Any]
 #: Returns the query parameters of an API's operation that are lists.
@@ -32,7 +32,7 @@ _FILTERS = ("api", "operation", "status")
 Slices = Generator[None, None, Any]
 
 
-class Near(NamedTuple):
+class Comparison(NamedTuple):
     """An exchange to show with a verdict, and how it differs from the expected call."""
 
     exchange: Exchange
@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
     is_verified: bool
     often: int
     expected: str
-    nearest: tuple[Near, ...]
+    nearest: tuple[Comparison, ...]
     is_decided: bool = True
     reason: str = ""
 
@@ -58,7 +58,7 @@ class _Bounds(NamedTuple):
 
     low: int
     high: int
-    step: Wanted
+    step: ExpectedCall
     forgotten: int
 
 
@@ -80,57 +80,58 @@ def verification(
 
     `memo` remembers compiled patterns. Raises TooMany if it needs too many comparisons.
     """
-    evidence = _Evidence(journal, asked, memo, lists)
-    wanted = {name: asked[name] for name in (*_FILTERS, "match") if name in asked}
+    matcher = _JournalMatcher(journal, asked, memo, lists)
+    expected = {name: asked[name] for name in (*_FILTERS, "match") if name in asked}
     times = Times.of(asked.get("times", {"at_least": 1}))
-    steps: list[Wanted] = [{**wanted, **step} for step in asked.get("in_order", ())] or [wanted]
+    steps: list[ExpectedCall] = [{**expected, **step} for step in asked.get("in_order", ())]
+    steps = steps or [expected]
     if "in_order" in asked:
-        bounds = yield from _in_order(steps, evidence)
+        bounds = yield from _in_order(steps, matcher)
     else:
-        bounds = yield from _counted(wanted, evidence)
-    expected = f"{' then '.join(map(described, steps))}, {times}"
+        bounds = yield from _counted(expected, matcher)
+    summary = f"{' then '.join(map(described, steps))}, {times}"
     answer = times.decide(bounds.low, bounds.high)
     if answer:
-        return Verdict(True, bounds.low, expected, ())
+        return Verdict(True, bounds.low, summary, ())
     if times.most is not None and bounds.low > times.most:
         shown = _TOO_MANY
     elif bounds.low < times.least:
         shown = _TOO_FEW
     else:
         shown = _UNSURE
-    nearest = yield from _nearest(bounds.step, evidence, shown)
+    nearest = yield from _nearest(bounds.step, matcher, shown)
     if answer is False:
-        return Verdict(False, bounds.low, expected, nearest)
-    return Verdict(False, bounds.low, expected, nearest, False, _reason(evidence, bounds, nearest))
+        return Verdict(False, bounds.low, summary, nearest)
+    return Verdict(False, bounds.low, summary, nearest, False, _reason(matcher, bounds, nearest))
 
 
-def differing(wanted: Wanted, exchange: Exchange) -> list[str]:
+def differing(expected: ExpectedCall, exchange: Exchange) -> list[str]:
     """Describe how the API, operation and status of an exchange differ from the expected ones."""
     return [
-        f"{name}: expected {wanted[name]}, got {getattr(exchange, name) or 'none'}"
+        f"{name}: expected {expected[name]}, got {getattr(exchange, name) or 'none'}"
         for name in _FILTERS
-        if name in wanted and getattr(exchange, name) != wanted[name]
+        if name in expected and getattr(exchange, name) != expected[name]
     ]
 
 
-def described(wanted: Wanted) -> str:
+def described(expected: ExpectedCall) -> str:
     """Describe a kind of call. Only the names of a match are shown: values may be credentials."""
-    whom = " ".join(str(wanted[name]) for name in ("api", "operation") if wanted.get(name))
+    whom = " ".join(str(expected[name]) for name in ("api", "operation") if expected.get(name))
     words = [f"a call of {whom}" if whom else "a call"]
-    match = wanted.get("match", {})
+    match = expected.get("match", {})
     named = [
         f"{place} {name}" for place in ("path", "query", "headers") for name in match.get(place, {})
     ]
     named += [f"body {each['pointer'] or '(whole)'}" for each in match.get("body", ())]
     if named:
         words.append(f"that matches in {', '.join(named)}")
-    if "status" in wanted:
-        words.append(f"answered {wanted['status']}")
+    if "status" in expected:
+        words.append(f"answered {expected['status']}")
     return " ".join(words)
 
 
-class _Evidence:
-    """The contents of a journal for one verification, as they were when it began."""
+class _JournalMatcher:
+    """Matches the exchanges that a journal had when the verification began."""
 
     def __init__(
         self, journal: Journal, asked: Verification, memo: Memo, lists: Lists | None
@@ -146,20 +147,20 @@ class _Evidence:
         self._effort = Effort(VERIFICATION, "The conditions of this verification")
         self._views: dict[int, RequestView] = {}
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, expected: ExpectedCall) -> int:
         """Count all calls with the expected API, operation and status, forgotten ones included."""
-        return self._count(self._counts, wanted)
+        return self._count(self._counts, expected)
 
-    def forgotten(self, wanted: Wanted) -> int:
+    def forgotten(self, expected: ExpectedCall) -> int:
         """Count the forgotten calls whose API, operation and status are the expected ones."""
-        return self.count(wanted) - self._count(self._kept, wanted)
+        return self.count(expected) - self._count(self._kept, expected)
 
-    def judge(self, wanted: Wanted, exchange: Exchange) -> Slices:
+    def judge(self, expected: ExpectedCall, exchange: Exchange) -> Slices:
         """Return whether an exchange is an expected call; None if that cannot be decided."""
-        if any(name in wanted and getattr(exchange, name) != wanted[name] for name in _FILTERS):
+        if differing(expected, exchange):
             return False
         answer: bool | None = True
-        for mismatch in self._examined(wanted, exchange):
+        for mismatch in self._examined(expected, exchange):
             yield
             if mismatch is None:
                 continue
@@ -168,17 +169,17 @@ class _Evidence:
             answer = None
         return answer
 
-    def mismatches(self, wanted: Wanted, exchange: Exchange) -> Slices:
+    def mismatches(self, expected: ExpectedCall, exchange: Exchange) -> Slices:
         """Return every mismatch of an exchange."""
-        found = [Mismatch(text) for text in differing(wanted, exchange)]
-        for mismatch in self._examined(wanted, exchange):
+        mismatches = [Mismatch(text) for text in differing(expected, exchange)]
+        for mismatch in self._examined(expected, exchange):
             yield
             if mismatch is not None:
-                found.append(mismatch)
-        return found
+                mismatches.append(mismatch)
+        return mismatches
 
-    def _examined(self, wanted: Wanted, exchange: Exchange) -> Generator[Mismatch | None]:
-        match = wanted.get("match")
+    def _examined(self, expected: ExpectedCall, exchange: Exchange) -> Generator[Mismatch | None]:
+        match = expected.get("match")
         if not match:
             return
         view = self._views.get(exchange.number)
@@ -203,76 +204,77 @@ class _Evidence:
             effort=self._effort,
         )
 
-    def _count(self, counts: Mapping[tuple[str, str, int], int], wanted: Wanted) -> int:
+    def _count(self, counts: Mapping[tuple[str, str, int], int], expected: ExpectedCall) -> int:
         return sum(
             count
             for key, count in counts.items()
             if (key[0] != CONTROL or self.has_control)
-            and all(wanted.get(n, value) == value for n, value in zip(_FILTERS, key, strict=True))
+            and all(expected.get(n, value) == value for n, value in zip(_FILTERS, key, strict=True))
         )
 
 
-def _counted(wanted: Wanted, evidence: _Evidence) -> Slices:
-    if "match" not in wanted:
-        count = evidence.count(wanted)
-        return _Bounds(count, count, wanted, 0)
+def _counted(expected: ExpectedCall, matcher: _JournalMatcher) -> Slices:
+    if "match" not in expected:
+        count = matcher.count(expected)
+        return _Bounds(count, count, expected, 0)
     low = high = 0
-    for exchange in evidence.exchanges:
-        answer = yield from evidence.judge(wanted, exchange)
+    for exchange in matcher.exchanges:
+        answer = yield from matcher.judge(expected, exchange)
         low += answer is True
         high += answer is not False
-    forgotten = evidence.forgotten(wanted)
-    return _Bounds(low, high + forgotten, wanted, forgotten)
+    forgotten = matcher.forgotten(expected)
+    return _Bounds(low, high + forgotten, expected, forgotten)
 
 
-def _in_order(steps: list[Wanted], evidence: _Evidence) -> Slices:
+def _in_order(steps: list[ExpectedCall], matcher: _JournalMatcher) -> Slices:
     """Count how often all steps were made, one after the other.
 
     A position is the number of steps made so far; several are possible if calls were forgotten.
     The lowest begins at 0, the highest as if every forgotten call had been a step.
     """
-    forgotten = sum(evidence.forgotten(step) for step in _distinct(steps))
+    forgotten = sum(matcher.forgotten(step) for step in _distinct(steps))
     low, high = 0, forgotten
-    for exchange in evidence.exchanges:
-        answer = yield from evidence.judge(steps[low % len(steps)], exchange)
+    for exchange in matcher.exchanges:
+        answer = yield from matcher.judge(steps[low % len(steps)], exchange)
         highest = answer
         if (high - low) % len(steps):
-            highest = yield from evidence.judge(steps[high % len(steps)], exchange)
+            highest = yield from matcher.judge(steps[high % len(steps)], exchange)
         low += answer is True
         high += highest is not False
     size = len(steps)
     return _Bounds(low // size, high // size, steps[low % size], forgotten)
 
 
-def _distinct(steps: list[Wanted]) -> list[Wanted]:
+def _distinct(steps: list[ExpectedCall]) -> list[ExpectedCall]:
     """Leave out steps with the same API, operation and status as an earlier one."""
-    found = {tuple(step.get(name) for name in _FILTERS): step for step in steps}
-    return list(found.values())
+    by_filters = {tuple(step.get(name) for name in _FILTERS): step for step in steps}
+    return list(by_filters.values())
 
 
-def _nearest(wanted: Wanted, evidence: _Evidence, shown: str) -> Slices:
+def _nearest(expected: ExpectedCall, matcher: _JournalMatcher, shown: str) -> Slices:
     """Return the exchanges to show, those that cannot be judged first.
 
     Then come those with the fewest differences, the newest first.
     """
-    found: list[tuple[tuple[bool, int, int], Near]] = []
-    for exchange in evidence.exchanges:
-        mismatches = yield from evidence.mismatches(wanted, exchange)
+    comparisons: list[tuple[tuple[bool, int, int], Comparison]] = []
+    for exchange in matcher.exchanges:
+        mismatches = yield from matcher.mismatches(expected, exchange)
         is_sure = any(each.is_sure for each in mismatches)
         kind = _TOO_MANY if not mismatches else _TOO_FEW if is_sure else _UNSURE
         if kind == shown or (kind == _UNSURE and shown == _TOO_FEW):
             order = (is_sure, len(mismatches), -exchange.number)
-            found.append((order, Near(exchange, tuple(each.text for each in mismatches))))
-    found.sort(key=lambda each: each[0])
-    return tuple(near for _, near in found[:_NEAREST])
+            texts = tuple(each.text for each in mismatches)
+            comparisons.append((order, Comparison(exchange, texts)))
+    comparisons.sort(key=lambda each: each[0])
+    return tuple(comparison for _, comparison in comparisons[:_NEAREST])
 
 
-def _reason(evidence: _Evidence, bounds: _Bounds, nearest: tuple[Near, ...]) -> str:
+def _reason(matcher: _JournalMatcher, bounds: _Bounds, nearest: tuple[Comparison, ...]) -> str:
     """Explain why a verification cannot be decided, and what to do."""
     reasons = []
     if bounds.forgotten:
         reasons.append(
-            f"The journal has forgotten {evidence.lost:,} of {evidence.total:,} "
+            f"The journal has forgotten {matcher.lost:,} of {matcher.total:,} "
             f"calls, and {bounds.forgotten:,} of them may match: clear the journal before the "
             "calls that count, or leave `match` out."
         )

@@ -14,7 +14,7 @@ from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
-from mockserver.engine.admission import Admission, Played
+from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
 from mockserver.engine.provider import Provider, owners
@@ -55,9 +55,9 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     Raises a MockServerError if a specification, a provider or a fixture is not valid.
     """
     everyone = discover()
-    played = _played(settings, everyone)
+    served_apis = _served_apis(settings, everyone)
     control_contract = _contract(settings, CONTROL, CONTROL)
-    library = _library(settings, everyone, played, control_contract)
+    library = _library(settings, everyone, served_apis, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
     store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
@@ -66,7 +66,7 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     memo = Memo()
     apis = {
         name: ProviderApi(each.provider, each.contract, worlds, memo)
-        for name, each in played.items()
+        for name, each in served_apis.items()
     }
     pseudonyms = Pseudonyms(os.urandom(32))
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
@@ -86,26 +86,26 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
 def build_library(settings: Settings) -> Library:
     """Build the library of fixtures and scenarios, without a server."""
     everyone = discover()
-    played = _played(settings, everyone)
-    return _library(settings, everyone, played, _contract(settings, CONTROL, CONTROL))
+    served_apis = _served_apis(settings, everyone)
+    return _library(settings, everyone, served_apis, _contract(settings, CONTROL, CONTROL))
 
 
 def _library(
     settings: Settings,
     everyone: Mapping[str, Provider],
-    played: Mapping[str, Played],
+    served_apis: Mapping[str, ServedApi],
     control: Contract,
 ) -> Library:
-    states = owners(each.provider for each in played.values())
-    admission = Admission.of(control, played, everyone)
+    states = owners(each.provider for each in served_apis.values())
+    admission = Admission.of(control, served_apis, everyone)
     shelves = Shelves.of(settings.fixtures, built_in_fixtures())
     return Library(shelves, states, frozenset(owners(everyone.values())), admission)
 
 
-def _played(settings: Settings, everyone: dict[str, Provider]) -> dict[str, Played]:
+def _served_apis(settings: Settings, everyone: dict[str, Provider]) -> dict[str, ServedApi]:
     """Compile the contract of every API that is served."""
     return {
-        name: Played(provider, _contract(settings, name, provider.specification))
+        name: ServedApi(provider, _contract(settings, name, provider.specification))
         for name, provider in _chosen(everyone, settings.apis).items()
     }
 

@@ -11,13 +11,13 @@ def find_credentials(
     operation: Operation, headers: Headers, fields: Iterable[tuple[str, str]]
 ) -> Mapping[str, str]:
     """Return the request's credentials for the operation's security schemes, by scheme id."""
-    found: dict[str, str] = {}
+    credentials: dict[str, str] = {}
     for alternative in operation.security:
         for scheme in alternative:
             value = _credential(scheme, headers, fields)
             if value is not None:
-                found[scheme.id] = value
-    return found
+                credentials[scheme.id] = value
+    return credentials
 
 
 def _credential(

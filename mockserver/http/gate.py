@@ -173,8 +173,10 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             if problem.kind != "failure":
                 return self._routes.refuse(head, problem)
         else:
-            told = "The mock server failed and changed nothing. Its log says how: please report it."
-            problem = Problem("failure", told)
+            detail = (
+                "The mock server failed and changed nothing. Its log says how: please report it."
+            )
+            problem = Problem("failure", detail)
         _logger.error("%s %r failed", head.method, head.path, exc_info=error)
         return self._routes.refuse(head, problem)
 
@@ -210,6 +212,6 @@ def _is_open(target: Target | Answer) -> bool:
 
 def _garbled(answer: Answer, disruption: Disruption) -> Answer:
     """Garble an answer before it is sent, as its fault says."""
-    spoiled = garble(disruption, answer.payload, answer.reply.media_type)
-    reply = answer.reply._replace(media_type=spoiled.media_type)
-    return answer._replace(reply=reply, payload=spoiled.payload)
+    garbled = garble(disruption, answer.payload, answer.reply.media_type)
+    reply = answer.reply._replace(media_type=garbled.media_type)
+    return answer._replace(reply=reply, payload=garbled.payload)

@@ -50,9 +50,9 @@ class Preference(NamedTuple):
 
 def read_preference(headers: Headers, query: bytes) -> Preference | Problem:
     """Return the preference of a request; the query wins. A Problem for an invalid value."""
-    found = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
+    preferences = _PART.findall(headers.get(HEADER, b"").decode("latin-1"))
     given: dict[str, str] = {}
-    for name, value in found:
+    for name, value in preferences:
         if name.lower() in _NAMES:
             # If a preference is repeated, the first one counts (RFC 7240, 2).
             given.setdefault(name.lower(), value.strip())

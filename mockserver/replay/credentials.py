@@ -77,11 +77,11 @@ class Credentials:
 
         For an unknown credential that was admitted, the API's ready-made one is taken.
         """
-        found = PSEUDONYM.search(value)
-        text = None if found is None else self._text(found[0])
-        if found is not None and text is not None:
+        match = PSEUDONYM.search(value)
+        text = None if match is None else self._text(match[0])
+        if match is not None and text is not None:
             # The replay names its world in a header of its own, which leaves no world here.
-            return value[: found.start()] + text + _WORLD.sub("", value[found.end() :])
+            return value[: match.start()] + text + _WORLD.sub("", value[match.end() :])
         if _is_not_admitted(exchange):
             raise CannotSend(f"its {name} was refused, and the journal does not keep it")
         ready = self._ready.get(exchange["api"], {})

@@ -66,14 +66,14 @@ class Library:
 
     def descriptions(self) -> dict[str, str]:
         """Return each scenario's description by name; for a broken one, what is wrong with it."""
-        found: dict[str, str] = {}
+        descriptions: dict[str, str] = {}
         for name in self.names():
             try:
-                found[name] = self._scenario_document(name).data["description"]
+                descriptions[name] = self._scenario_document(name).data["description"]
             except FixtureError as error:
                 place = f" ({error.where})" if error.where else ""
-                found[name] = f"Broken: {error.what}{place}"
-        return found
+                descriptions[name] = f"Broken: {error.what}{place}"
+        return descriptions
 
     def make_world(self, scenario: Scenario, seed: int, now: int | None) -> World:
         """Make a world without a name from a scenario; its rows are copied at the first write.

@@ -7,7 +7,7 @@ from tests.bench.api import KOOMALOOMA, TALON_ONE
 from tests.bench.peer import Peer, write_stubs
 
 
-def test_a_peer_that_serves_one_contract_is_told_the_one_that_is_measured() -> None:
+def test_a_peer_that_serves_one_contract_gets_the_one_that_is_measured() -> None:
     peer = Peer("prism", "Prism", "1", ("prism", "-p", "{port}", "{contract}"))
 
     words = [peer.command_on(4010, api) for api in (KOOMALOOMA, TALON_ONE)]

@@ -33,7 +33,7 @@ def test_the_mock_answers_a_workload_as_expected_every_time(
     assert [answer.status for answer in answers] == [workload.status] * 3
 
 
-def test_the_reply_that_a_peer_is_told_for_the_session_is_that_of_the_mock(client: Client) -> None:
+def test_the_reply_that_a_peer_gets_for_the_session_is_that_of_the_mock(client: Client) -> None:
     answer = sent(client, worded(W3, client)).json()
 
     told = Response(200, {}, W3.reply.encode()).json()

@@ -106,7 +106,7 @@ def test_a_header_is_the_credential_however_it_is_spelled() -> None:
 
 
 @pytest.mark.parametrize("operation", [None, "assignPoints", ASSIGN])
-def test_an_expected_status_is_no_finding(operation: str | None) -> None:
+def test_an_expected_status_is_not_a_finding(operation: str | None) -> None:
     expected = ExpectedStatus(
         operation, "negative_data_rejection", ("201",), "The vendor takes any category."
     )

@@ -82,7 +82,7 @@ def test_the_contract_is_left_as_it_was_given() -> None:
     assert document == DOCUMENT
 
 
-def test_a_time_limit_ends_the_check_and_is_told() -> None:
+def test_a_time_limit_ends_the_check_and_is_reported() -> None:
     with serving() as server:
         report = run_check(a_target(server.url), CheckOptions(max_examples=5, max_time=1))
 
@@ -102,7 +102,7 @@ def test_nothing_at_the_address_is_an_error_and_no_finding() -> None:
     assert caught.value.hint == "Start the server (`mockserver serve`), or correct --url."
 
 
-def test_a_contract_that_is_no_openapi_is_an_error() -> None:
+def test_a_contract_that_is_not_openapi_is_an_error() -> None:
     with pytest.raises(CheckError, match="The contract cannot be tested"):
         checked(a_target(document={"paths": {}}))
 

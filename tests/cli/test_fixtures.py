@@ -18,7 +18,7 @@ def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
     assert done.stdout.endswith(" of scenarios: nothing wrong.\n")
 
 
-def test_every_problem_is_told_with_its_place(mockserver: Run, tmp_path: Path) -> None:
+def test_every_problem_is_reported_with_its_place(mockserver: Run, tmp_path: Path) -> None:
     copy_fixtures(tmp_path)
     folder = tmp_path / "fixtures"
     (folder / "koomalooma" / "odd.yaml").write_text("extends: defalt\n")
@@ -40,7 +40,7 @@ def test_a_folder_without_fixtures_is_no_clean_run(mockserver: Run, tmp_path: Pa
     assert mockserver("fixtures", "check", "empty").returncode == 2
 
 
-def test_what_is_wrong_with_one_file_is_told_once(mockserver: Run, tmp_path: Path) -> None:
+def test_what_is_wrong_with_one_file_is_reported_once(mockserver: Run, tmp_path: Path) -> None:
     copy_fixtures(tmp_path)
     default = tmp_path / "fixtures" / "talon_one" / "default.yaml"
     default.write_text(default.read_text().replace("[couponValid]", "[couponVald]", 1))

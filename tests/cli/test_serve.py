@@ -57,7 +57,7 @@ def test_a_token_guards_the_control_api_only() -> None:
     assert "hush-hush" not in banner
 
 
-def test_a_port_in_use_is_told(mockserver: Run) -> None:
+def test_a_port_in_use_is_reported(mockserver: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -89,7 +89,7 @@ def test_a_port_in_use_is_told(mockserver: Run) -> None:
         (["--fixtures", "nowhere"], "There is no folder 'nowhere'"),
     ],
 )
-def test_what_cannot_be_is_told_with_the_way_out(
+def test_what_cannot_be_is_reported_with_the_way_out(
     mockserver: Run, words: list[str], said: str
 ) -> None:
     done = mockserver("serve", *words)
@@ -173,7 +173,7 @@ def test_a_blank_variable_does_not_open_the_control_api(token: str) -> None:
         ("mkdir gone; cd gone; rmdir ../gone; exec {}", "The working directory cannot be read"),
     ],
 )
-def test_what_a_shell_can_do_to_it_is_told_without_a_traceback(
+def test_what_a_shell_can_do_to_it_is_reported_without_a_traceback(
     tmp_path: Path, shell: str, said: str
 ) -> None:
     words = shlex.join([str(Path(sys.executable).with_name("mockserver")), "serve", "--port", "0"])

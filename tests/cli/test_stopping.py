@@ -60,14 +60,14 @@ def test_a_call_under_way_is_finished_and_nobody_new_comes_in(number: signal.Sig
     assert (code, last) == (0, "Stopped.")
 
 
-@pytest.mark.parametrize("is_told_twice", [False, True])
-def test_what_is_not_finished_in_time_is_cut_off_and_counted(is_told_twice: bool) -> None:
-    grace = ("--grace", "60" if is_told_twice else "0.1")
+@pytest.mark.parametrize("is_stopped_twice", [False, True])
+def test_what_is_not_finished_in_time_is_cut_off_and_counted(is_stopped_twice: bool) -> None:
+    grace = ("--grace", "60" if is_stopped_twice else "0.1")
     with served(*grace, stderr=subprocess.PIPE) as (process, banner):
         url = banner.splitlines()[0].split()[-1]
         with under_way(url, 50) as connection:
             process.send_signal(signal.SIGTERM)
-            if is_told_twice:
+            if is_stopped_twice:
                 process.send_signal(signal.SIGINT)
             assert _until_closed(connection) == b""
         said, complained = process.communicate(timeout=20)

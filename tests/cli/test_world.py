@@ -206,7 +206,7 @@ def test_a_change_that_is_refused_now_is_a_difference(story: Story) -> None:
     )
 
 
-def test_what_cannot_be_sent_again_is_told(story: Story) -> None:
+def test_what_cannot_be_sent_again_is_reported(story: Story) -> None:
     story.call("boostcom", "POST", SIGN_IN, {"grant_type": "password", "password": "canary-pass"})
     story.call("koomalooma", "POST", BOOKINGS, {"note": "x" * 20_000})
     story.client.post("/api/users", headers={"x-koomalooma-jwt": "canary.of.mine"})
@@ -338,7 +338,7 @@ def test_a_file_that_is_no_json_object_is_refused(tmp_path: Path, text: str) -> 
         mockserver("world", "replay", str(file))
 
 
-def test_what_is_not_there_is_told_with_the_next_step(story: Story, tmp_path: Path) -> None:
+def test_what_is_not_there_is_reported_with_the_next_step(story: Story, tmp_path: Path) -> None:
     file = str(tmp_path / "world.json")
 
     with pytest.raises(MockServerError, match="There is no world 'never-was'"):

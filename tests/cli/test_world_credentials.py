@@ -105,7 +105,7 @@ def test_another_difference_of_a_token_is_seen(story: Story) -> None:
     assert "differs in its body" in done.output
 
 
-def test_what_only_its_sender_knew_is_told(story: Story) -> None:
+def test_what_only_its_sender_knew_is_reported(story: Story) -> None:
     sign_in(story, **PASSWORD, password="canary-pass")
     own = jwt.encode({"partner_id": "p-demo"}, "canary-secret-of-another-partner-32", "HS256")
     story.client.post("/api/users", headers={"x-koomalooma-jwt": own})

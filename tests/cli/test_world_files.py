@@ -62,7 +62,7 @@ def test_a_file_that_is_nested_too_deep_is_exit_2_in_words(tmp_path: Path) -> No
         lambda put: put.update(method="P\nUT"),
     ],
 )
-def test_a_control_call_that_nobody_can_make_is_told(
+def test_a_control_call_that_nobody_can_make_is_reported(
     story: Story, change: Callable[[Any], object]
 ) -> None:
     story.world.put_row("koomalooma", "partners", "p-demo", {"name": "Shop"})

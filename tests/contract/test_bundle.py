@@ -139,7 +139,7 @@ def test_no_reference_leaves_the_folder(folder: Path, opened: list[str], place: 
 
 
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:9/x.yaml", "//127.0.0.1:9/x", "file:///x"])
-def test_a_reference_to_a_host_is_told_with_its_line(tmp_path: Path, reference: str) -> None:
+def test_a_reference_to_a_host_is_reported_with_its_line(tmp_path: Path, reference: str) -> None:
     specification = dedent(
         f"""\
         openapi: 3.0.3
@@ -159,14 +159,14 @@ def test_a_reference_to_a_host_is_told_with_its_line(tmp_path: Path, reference: 
     assert error.hint == "Copy what it refers to into the specification."
 
 
-def test_a_reference_out_of_the_folder_is_told_with_what_to_do(folder: Path) -> None:
+def test_a_reference_out_of_the_folder_is_reported_with_what_to_do(folder: Path) -> None:
     error = refusal(folder, with_schema({"$ref": "../secret.yaml#/a"}))
 
     assert error.what == "The $ref '../secret.yaml#/a' leads out of the specification's folder."
     assert error.hint == "Put the file into the folder of the specification."
 
 
-def test_a_reference_that_leaves_from_a_file_beside_is_told_in_that_file(folder: Path) -> None:
+def test_a_reference_that_leaves_from_a_file_beside_is_reported_in_that_file(folder: Path) -> None:
     parts = "Other: {type: string}\nThing:\n  type: array\n  items: {$ref: ../secret.yaml}\n"
 
     error = refusal(folder, with_schema({"$ref": "parts.yaml#/Thing"}), parts__yaml=parts)
@@ -178,7 +178,9 @@ def test_a_reference_that_leaves_from_a_file_beside_is_told_in_that_file(folder:
     ("place", "reference"),
     each_once(PLACES, [5, None, ["#/a"], {"type": "string"}]),
 )
-def test_a_reference_that_is_no_text_is_refused(tmp_path: Path, place: str, reference: Any) -> None:
+def test_a_reference_that_is_not_text_is_refused(
+    tmp_path: Path, place: str, reference: Any
+) -> None:
     refusal(tmp_path, PLACES[place]({"$ref": reference}))
 
 

@@ -35,7 +35,7 @@ from tests.contract.bundles import refusal, with_schema
         "parts.yaml#/list/-1",
     ],
 )
-def test_a_reference_that_finds_nothing_is_told_with_its_line(
+def test_a_reference_that_finds_nothing_is_reported_with_its_line(
     tmp_path: Path, reference: str
 ) -> None:
     specification = dedent(
@@ -58,14 +58,16 @@ def test_a_reference_that_finds_nothing_is_told_with_its_line(
     assert error.where == f"{tmp_path}/shop.yaml:8 (#/components/schemas/Thing)"
 
 
-def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported_with_the_line_that_names_it(tmp_path: Path) -> None:
     error = refusal(tmp_path, with_schema({"$ref": "gone.yaml#/A"}))
 
     assert error.what == "The $ref 'gone.yaml#/A' leads to no file: there is no gone.yaml."
     assert error.where == f"{tmp_path}/shop.yaml:1 (#/components/schemas/Thing)"
 
 
-def test_a_reference_that_finds_nothing_is_told_in_the_file_it_stands_in(tmp_path: Path) -> None:
+def test_a_reference_that_finds_nothing_is_reported_in_the_file_it_stands_in(
+    tmp_path: Path,
+) -> None:
     parts = "A:\n  type: array\n  items: {$ref: '#/B'}\n"
     more = {"A": {"type": "array", "items": {"$ref": "parts.yaml#/A"}}}
     specification = with_schema({"$ref": "more.yaml#/A"})

@@ -216,7 +216,7 @@ def providing(provider: Provider, names: Mapping[str, str]) -> Provider:
     return replace(provider, behaviours=behaviours)
 
 
-def test_a_behaviour_without_an_operation_is_told_with_the_nearest_name(
+def test_a_behaviour_without_an_operation_is_reported_with_the_nearest_name(
     koomalooma: Provider, specs: Path
 ) -> None:
     contract = compiled(specs, (specs / "koomalooma.yaml").read_text())
@@ -231,7 +231,7 @@ def test_a_behaviour_without_an_operation_is_told_with_the_nearest_name(
     assert caught.value.hint == "Did you mean 'assignPoints'?"
 
 
-def test_an_operation_without_a_behaviour_is_told_with_its_place(
+def test_an_operation_without_a_behaviour_is_reported_with_its_place(
     koomalooma: Provider, specs: Path
 ) -> None:
     text = (specs / "koomalooma.yaml").read_text()

@@ -156,7 +156,7 @@ def test_a_security_scheme_has_to_be_declared(tmp_path: Path, place: str) -> Non
     assert error.hint == "Declare it."
 
 
-def test_a_schema_that_cannot_be_compiled_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_schema_that_cannot_be_compiled_is_reported_with_its_line(tmp_path: Path) -> None:
     specification = dedent(
         """\
         openapi: 3.0.3
@@ -181,7 +181,7 @@ def test_a_schema_that_cannot_be_compiled_is_told_with_its_line(tmp_path: Path) 
     assert error.where == f"{tmp_path}/shop.yaml:11 (#/paths/~1a/get/parameters/0/schema)"
 
 
-def test_what_is_wrong_in_a_file_beside_is_told_in_that_file(tmp_path: Path) -> None:
+def test_what_is_wrong_in_a_file_beside_is_reported_in_that_file(tmp_path: Path) -> None:
     parts = "ok: 1\nid:\n  name: id\n  in: path\n  required: true\n  style: label\n  schema: {}\n"
     specification = with_operation("/a/{id}", parameters=[{"$ref": "parts.yaml#/id"}])
 

@@ -127,14 +127,14 @@ def test_a_key_that_is_no_scalar_is_refused(text: str) -> None:
     assert refusal(text).what == "A mapping's key must be a plain word or text."
 
 
-def test_broken_yaml_is_told_with_its_line() -> None:
+def test_broken_yaml_is_reported_with_its_line() -> None:
     error = refusal("a: 1\nb: [1, 2\nc: }")
 
     assert error.what.startswith("This is not YAML: ")
     assert error.where == "f.yaml:3"
 
 
-def test_a_control_character_is_told_in_one_line_with_its_line() -> None:
+def test_a_control_character_is_reported_in_one_line_with_its_line() -> None:
     error = refusal("a: ü\nb: x\x07y")
 
     assert error.what == "This is not YAML: control characters are not allowed."
@@ -188,7 +188,7 @@ def test_a_whole_character_in_two_escapes_is_read() -> None:
     assert parsed(r'"\ud83d\ude00"', "f.json") == "\U0001f600"
 
 
-def test_broken_json_is_told_with_its_line() -> None:
+def test_broken_json_is_reported_with_its_line() -> None:
     error = refusal('{"a": 1,\n"b" 2}', "f.json")
 
     assert error.what == "This is not JSON: Expecting ':' delimiter."

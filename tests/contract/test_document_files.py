@@ -39,7 +39,7 @@ def test_what_is_not_utf8_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere.yaml", "no/where.yaml", "f.yaml/below.yaml"])
-def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_not_there_is_reported_by_its_name(tmp_path: Path, name: str) -> None:
     (tmp_path / "f.yaml").write_text("a: 1")
 
     with pytest.raises(FixtureError) as caught:

@@ -120,7 +120,7 @@ def test_what_is_not_required_may_go_without_an_example(tmp_path: Path) -> None:
         ({"parameters": [a_parameter(TEXT, "q", required=True)]}, "the query parameter 'q'"),
     ],
 )
-def test_an_example_that_is_missing_is_told_with_its_place(
+def test_an_example_that_is_missing_is_reported_with_its_place(
     tmp_path: Path, parts: dict[str, Any], what: str
 ) -> None:
     with pytest.raises(ContractError) as caught:

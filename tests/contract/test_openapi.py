@@ -74,14 +74,14 @@ HEAD = """\
         ),
     ],
 )
-def test_what_openapi_forbids_is_told_with_its_line(rest: str, what: str, where: str) -> None:
+def test_what_openapi_forbids_is_reported_with_its_line(rest: str, what: str, where: str) -> None:
     error = refusal(dedent(HEAD) + rest)
 
     assert error.what.startswith(f"This breaks OpenAPI 3.0: expected {what}, got ")
     assert error.where == f"shop.yaml:{where}"
 
 
-def test_a_deep_violation_is_told_where_it_is_not_where_it_begins(tmp_path: Path) -> None:
+def test_a_deep_violation_is_reported_where_it_is_not_where_it_begins(tmp_path: Path) -> None:
     parameter = {"name": "a", "in": "query", "schema": {"type": "text"}}
     specification = a_specification({"/a": {"get": an_operation(parameters=[parameter])}})
 

@@ -37,7 +37,7 @@ def test_parameters_are_read_from_their_places(tmp_path: Path) -> None:
     assert values._asdict() == {where: {"p": number} for number, where in enumerate(places, 1)}
 
 
-def test_every_parameter_that_is_wrong_is_told(tmp_path: Path) -> None:
+def test_every_parameter_that_is_wrong_is_reported(tmp_path: Path) -> None:
     declared = [
         a_parameter(NUMBER, where="header", required=True),
         a_parameter(NUMBER, where="cookie", required=True),

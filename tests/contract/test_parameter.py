@@ -186,7 +186,7 @@ def test_a_query_is_read_by_its_style(
     assert queried(parameter, query) == value
 
 
-def test_form_explodes_unless_told_otherwise(tmp_path: Path) -> None:
+def test_form_explodes_by_default(tmp_path: Path) -> None:
     assert queried(the_parameter(tmp_path, INTEGERS), "p=1&p=2") == [1, 2]
     assert queried(the_parameter(tmp_path, INTEGERS, style="spaceDelimited"), "p=1+2") == [1, 2]
 
@@ -287,7 +287,7 @@ def test_an_empty_value_may_be_allowed_whatever_the_type(tmp_path: Path) -> None
     assert judged(parameter, queried(parameter, ""))[1] != []
 
 
-def test_a_violation_within_a_list_is_told_by_its_index(tmp_path: Path) -> None:
+def test_a_violation_within_a_list_is_reported_by_its_index(tmp_path: Path) -> None:
     parameter = the_parameter(tmp_path, INTEGERS)
 
     assert judged(parameter, queried(parameter, "p=1&p=x")) == (

@@ -109,7 +109,7 @@ def test_a_read_only_property_is_known_behind_its_reference(schema: dict[str, An
     assert validator(schema, "reply", schemas).accepts({"name": "a", "id": "1"})
 
 
-def test_a_read_only_property_that_was_sent_is_told_so() -> None:
+def test_a_read_only_property_that_was_sent_is_reported() -> None:
     violations = validator(READ_ONLY, "request").violations({"name": "a", "id": "1"}, "body")
 
     expected = "nothing here (the property is read-only or write-only)"

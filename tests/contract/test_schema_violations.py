@@ -98,7 +98,7 @@ def test_a_violation_is_worded_from_its_keyword(
     assert [str(each) for each in validator(schema).violations(value, "body")] == [words]
 
 
-def test_every_violation_of_a_value_is_told() -> None:
+def test_every_violation_of_a_value_is_reported() -> None:
     judge = validator(an_object(("c",), a={"type": "string"}, b={"type": "integer"}))
 
     pointers = {each.pointer for each in judge.violations({"a": 1, "b": "x"}, "body")}

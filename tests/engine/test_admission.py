@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.engine.admission import Admission, Played
+from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.match import hashed
 from mockserver.engine.rules import FAULTS, STUBS
 from mockserver.errors import RuleRejected
@@ -225,5 +225,5 @@ def test_scenarios_have_no_shape_of_their_own_but_refer_to_the_control_api() -> 
 def test_an_admission_is_made_of_contracts_alone() -> None:
     full = shipped().admission
 
-    assert all(isinstance(each, Played) for each in full.apis.values())
+    assert all(isinstance(each, ServedApi) for each in full.apis.values())
     assert {"authorization", "x-koomalooma-jwt", "password"} <= full.secret_names

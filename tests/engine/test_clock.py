@@ -66,7 +66,7 @@ def test_an_instant_is_written_in_utc(text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "now", "2026-03-02", "2026-03-02T10:00:00", "2026-13-01T0Z"])
-def test_what_is_no_instant_is_refused_with_an_example(text: str) -> None:
+def test_what_is_not_an_instant_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="2026-11-21T09:00:00Z"):
         parse_instant(text)
 
@@ -88,6 +88,6 @@ def test_a_duration_is_read(text: str, microseconds: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "P1Y", "P1M", "30D", "P-1D", "P1D ", "p1d"])
-def test_what_is_no_duration_of_fixed_length_is_refused(text: str) -> None:
+def test_what_is_not_a_duration_of_fixed_length_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="P30D"):
         parse_duration(text)

@@ -55,7 +55,7 @@ def test_a_row_is_added_removed_or_changed() -> None:
     ]
 
 
-def test_a_row_that_was_written_as_it_was_is_no_difference() -> None:
+def test_a_row_that_was_written_as_it_was_is_not_a_difference() -> None:
     before = committed(a_world(), a={"n": 1})
     after = committed(before.fork("after"), a={"n": 1})
 

@@ -195,7 +195,7 @@ def test_a_difference_says_where_what_was_expected_and_what_came(
     assert difference.is_sure
 
 
-def test_every_difference_is_told_in_the_order_of_the_parts() -> None:
+def test_every_difference_is_reported_in_the_order_of_the_parts() -> None:
     match = {
         "body": [{"pointer": "/amount", "equals": 1}, {"pointer": "/x", "present": True}],
         "headers": {"b": "1"},

@@ -102,7 +102,7 @@ def test_what_the_journal_has_forgotten_still_counts_by_api_operation_and_status
         ({"query": {"key": "secret-1"}}, "query parameter key: the journal masks it"),
     ],
 )
-def test_a_near_miss_is_told_with_its_difference(match: Any, difference: str) -> None:
+def test_a_near_miss_is_reported_with_its_difference(match: Any, difference: str) -> None:
     journal = called(
         {
             "texts": {"id": "1"},

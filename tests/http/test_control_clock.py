@@ -83,7 +83,7 @@ def test_time_never_runs_backwards_nor_beyond_the_calendar(
 @pytest.mark.parametrize(
     "now", ["noon", "2026-03-02T13:00:00", "2026-03-02", "2026-02-30T12:00:00Z"]
 )
-def test_what_is_no_date_time_breaks_the_contract(shop: Shop, now: str) -> None:
+def test_what_is_not_a_date_time_breaks_the_contract(shop: Shop, now: str) -> None:
     made = shop.client.put(shop.control, json={"clock": {"now": now}})
     turned = shop.client.put(f"{shop.control}/clock", json={"now": now})
 
@@ -185,7 +185,7 @@ def test_a_fast_clock_stops_at_the_end_of_the_calendar(shop: Shop, wall: list[in
 
 
 @pytest.mark.parametrize("rate", [0, -1, 1_000_001, "2", None, True])
-def test_what_is_no_rate_is_refused(shop: Shop, rate: Any) -> None:
+def test_what_is_not_a_rate_is_refused(shop: Shop, rate: Any) -> None:
     turned = shop.client.put(f"{shop.control}/clock", json={"rate": rate})
     made = shop.client.put(shop.control, json={"clock": {"now": NOON, "rate": rate}})
 
@@ -194,7 +194,7 @@ def test_what_is_no_rate_is_refused(shop: Shop, rate: Any) -> None:
     assert clock(shop) == {"now": TOLD_NOON, "frozen": True}
 
 
-def test_what_was_due_on_the_way_is_told_in_its_order(shop: Shop) -> None:
+def test_what_was_due_on_the_way_is_reported_in_its_order(shop: Shop) -> None:
     late = shop.book(None).json()["id"]
     shop.client.post(f"{shop.control}/clock/advance", json={"seconds": 60})
     later = shop.book(None).json()["id"]

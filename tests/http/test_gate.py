@@ -237,7 +237,7 @@ def test_nor_can_the_path_name_it(client: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["A.b_c-9", "...", ".a", "-", "x" * 64])
-def test_a_name_that_a_world_can_have_is_told_back(client: Client, name: str) -> None:
+def test_a_name_that_a_world_can_have_is_sent_back(client: Client, name: str) -> None:
     by_header = client.get("/_mock/health", headers={"x-mock-world": name})
     by_path = client.get(f"/_world/{name}/_mock/health")
 

@@ -32,7 +32,7 @@ def is_ours(host: bytes) -> bool:
         b" localhost\t",
     ],
 )
-def test_names_of_this_machine_and_those_that_were_told_are_ours(host: bytes) -> None:
+def test_names_of_this_machine_and_those_of_the_settings_are_ours(host: bytes) -> None:
     assert is_ours(host)
 
 

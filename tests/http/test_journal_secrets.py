@@ -61,7 +61,7 @@ def test_what_changes_nothing_is_not_kept(shop: Shop, method: str, suffix: str, 
     assert changes_of(shop) == []
 
 
-def test_no_credential_of_any_api_is_told(shop: Shop) -> None:
+def test_no_credential_of_any_api_is_shown(shop: Shop) -> None:
     secrets = []
     for name, api in shop.client.server.apis.items():
         headers, contract = shop.client.credentials(name), api.contract
@@ -103,7 +103,7 @@ def test_no_credential_of_any_api_is_told(shop: Shop) -> None:
         ("stubs", {"api": "boostcom", "reply": {"status": 200, "headers": {"Set-Cookie": CANARY}}}),
     ],
 )
-def test_no_credential_in_what_a_tester_changes_is_told(shop: Shop, path: str, body: Any) -> None:
+def test_no_credential_in_what_a_tester_changes_is_shown(shop: Shop, path: str, body: Any) -> None:
     if path == "stubs":
         body = {"reply": {"status": 500}, "breaks_contract": True, **body}
     method = "POST" if path == "stubs" else "PUT"

@@ -193,7 +193,7 @@ def test_who_is_refused_while_still_sending_gets_to_read_why(live: str) -> None:
     assert is_healthy(live)
 
 
-def test_a_pipelined_call_before_garbage_is_carried_out_and_told(live: str) -> None:
+def test_a_pipelined_call_before_garbage_is_carried_out_and_answered(live: str) -> None:
     good = f"GET {HEALTH} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
     replies = talk(live, good + b"BAD\r\n\r\n")

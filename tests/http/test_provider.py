@@ -108,7 +108,7 @@ def test_a_reply_that_breaks_the_contract_is_500_with_the_place_and_is_not_kept(
     assert shop.books == before
 
 
-def test_every_place_of_a_broken_reply_is_told_and_journaled(play: Play) -> None:
+def test_every_place_of_a_broken_reply_is_reported_and_journaled(play: Play) -> None:
     shop = play(behaviours=answering(with_body(loyalty_units=None, goal="x", redeemed="no")))
 
     reply = shop.book()
@@ -124,7 +124,7 @@ def test_every_place_of_a_broken_reply_is_told_and_journaled(play: Play) -> None
     assert shop.last.reply_body == reply.body
 
 
-def test_a_broken_refusal_is_told_as_well(play: Play) -> None:
+def test_a_broken_refusal_is_reported_as_well(play: Play) -> None:
     shop = play(behaviours=answering(lambda reply: Reply(418, {"error": "teapot"})))
 
     assert shop.book().json()["violations"][0]["got"] == "418"

@@ -154,7 +154,7 @@ def test_what_is_unusual_and_sound_is_taken(shop: Shop, body: bytes | list[bytes
         ),
     ],
 )
-def test_what_breaks_the_schema_is_told_place_by_place(
+def test_what_breaks_the_schema_is_reported_place_by_place(
     shop: Shop, body: bytes, pointer: str, rule: str
 ) -> None:
     before = shop.books

@@ -71,7 +71,7 @@ def test_every_violation_has_its_pointer_and_an_unknown_column_comes_first(clien
     assert "expected a column of this collection" in reply.json()["detail"]
 
 
-def test_of_very_many_violations_the_first_fifty_are_told(client: Client) -> None:
+def test_of_very_many_violations_the_first_fifty_are_reported(client: Client) -> None:
     reply = put(client, REWARD, {f"column-{number}": 1 for number in range(50_000)})
 
     assert (reply.status, len(reply.json()["violations"])) == (400, 50)

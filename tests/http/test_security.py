@@ -138,7 +138,7 @@ def test_a_credential_leaves_no_trace_in_the_log_of_a_failure(
     assert shop.token not in caplog.text + repr(list(shop.client.journal)) + repr(reply)
 
 
-def test_what_is_no_credential_is_kept_as_it_came() -> None:
+def test_what_is_not_a_credential_is_kept_as_it_came() -> None:
     mask = Mask(Pseudonyms(b"key"), ["X-Own-Key"])
 
     assert mask.headers(((b"x-own-key", b"1"), (b"accept", b"2"))) == (  # type: ignore[arg-type]

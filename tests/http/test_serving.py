@@ -53,7 +53,7 @@ def test_a_body_may_come_in_one_chunk_with_an_extension_and_trailers(live: str) 
     assert reply.status == 201
 
 
-def test_who_expects_100_is_told_to_continue(live: str) -> None:
+def test_who_expects_100_is_asked_to_continue(live: str) -> None:
     with connect(live) as connection:
         length = f"Content-Length: {len(BODY)}"
         connection.sendall(booking(length, "Expect: 100-continue"))
@@ -115,7 +115,9 @@ def test_calls_in_one_breath_are_answered_in_their_order(live: str) -> None:
         pytest.param(b"\n\n\r\n\r\n\xff", id="noise"),
     ],
 )
-def test_what_is_no_request_is_400_and_a_closed_door(live: str, request_head: bytes) -> None:
+def test_what_is_not_a_request_is_400_and_closes_the_connection(
+    live: str, request_head: bytes
+) -> None:
     (reply,) = talk(live, request_head)
 
     # In the API's words where its path is known, in the server's own elsewhere.
@@ -299,7 +301,7 @@ def test_a_server_is_imported_without_what_draws_on_terminals() -> None:
     assert done.stdout.split() == ["False", "True"]
 
 
-def test_a_refused_consumer_that_asks_first_is_not_told_to_send_its_body(live: str) -> None:
+def test_a_refused_consumer_that_asks_first_is_not_asked_to_send_its_body(live: str) -> None:
     sent = head(
         "PUT",
         "/_mock/worlds/x/snapshot",

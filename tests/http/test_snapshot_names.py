@@ -206,7 +206,7 @@ def test_a_stub_or_fault_of_no_known_shape_is_refused_with_its_snapshot(
     assert client.get(f"{control}/{kind}").json() == {kind: []}
 
 
-def test_what_a_journal_began_with_is_told_at_the_time_at_which_it_was_cleared(
+def test_what_a_journal_began_with_is_reported_at_the_time_at_which_it_was_cleared(
     client: Client,
 ) -> None:
     control = f"/_mock/worlds/{client.world}"

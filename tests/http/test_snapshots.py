@@ -242,7 +242,7 @@ def test_restoring_is_the_one_way_back_in_time(shop: Shop) -> None:
         (lambda d: forged(d, lambda w: w["start"].update(now=10**18)), 400, "shape"),
     ],
 )
-def test_what_is_no_snapshot_of_ours_is_refused_and_changes_nothing(
+def test_what_is_not_a_snapshot_of_ours_is_refused_and_changes_nothing(
     shop: Shop, change: Callable[[Any], Any], status: int, said: str
 ) -> None:
     shop.book()

@@ -94,7 +94,7 @@ def test_the_header_wins_over_the_credential(alone: Client) -> None:
 
 
 @pytest.mark.parametrize("world", ["", "a b", "x" * 65, "../up"])
-def test_what_is_no_worlds_name_is_refused(alone: Client, world: str) -> None:
+def test_what_is_not_a_worlds_name_is_refused(alone: Client, world: str) -> None:
     headers = with_world(alone, "talon_one", "authorization", world)
     by_claim = koomalooma({"mock_world": world})
 

@@ -105,7 +105,7 @@ def test_an_option_seeds_the_worlds_that_are_not_marked(run: Run) -> None:
         ('"default", 1, None, 2', "*mock_scenario takes scenario, seed, clock, *"),
     ],
 )
-def test_a_marker_that_cannot_be_is_told_without_a_trace(
+def test_a_marker_that_cannot_be_is_reported_without_a_trace(
     run: Run, live: str, marker: str, said: str
 ) -> None:
     result = run(
@@ -126,7 +126,7 @@ def test_a_marker_that_cannot_be_is_told_without_a_trace(
     result.stdout.no_fnmatch_line("*During handling*")
 
 
-def test_a_world_is_kept_and_told_when_its_test_fails(run: Run, live: str) -> None:
+def test_a_world_is_kept_and_named_when_its_test_fails(run: Run, live: str) -> None:
     result = run(FAILING + "def test_it_passes(mock_world): ask(mock_world)\n", "--mock-url", live)
 
     (name,) = kept(live)
@@ -264,7 +264,7 @@ def test_a_token_opens_a_server_that_has_one(run: Run, monkeypatch: pytest.Monke
         ("localhost:4010", "*'localhost:4010' is not the URL of a mock server.*"),
     ],
 )
-def test_a_server_that_cannot_be_joined_is_told(run: Run, url: str, said: str) -> None:
+def test_a_server_that_cannot_be_joined_is_reported(run: Run, url: str, said: str) -> None:
     result = run("def test_it(mock_world): pass", "--mock-url", url)
 
     result.assert_outcomes(errors=1)

@@ -248,7 +248,7 @@ def test_the_journal_keeps_what_is_recorded_numbered_in_order(store: Store) -> N
     run(story())
 
 
-def test_the_journal_begins_anew_with_a_new_world_and_where_it_is_told(store: Store) -> None:
+def test_the_journal_begins_anew_with_a_new_world_and_when_it_is_cleared(store: Store) -> None:
     async def story() -> None:
         world = a_world()
         await store.save(world, 0)

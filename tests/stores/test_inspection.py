@@ -94,7 +94,7 @@ def scenario(rules: str) -> dict[str, str]:
         ("stubs: [5]", "zz.yaml:2 (#/stubs/0)", "Expected object, got 5."),
     ],
 )
-def test_a_rule_that_could_never_fire_is_told_with_its_place_and_the_nearest_name(
+def test_a_rule_that_could_never_fire_is_reported_with_its_place_and_the_nearest_name(
     tmp_path: Path, rules: str, place: str, said: str
 ) -> None:
     (problem,) = found(tmp_path, scenario(rules))
@@ -136,7 +136,7 @@ def test_too_many_stubs_are_a_fault_of_their_scenario(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: [", "[1]", "", "\t", "description: &a x\nb: *a\n"])
-def test_a_scenario_that_is_no_yaml_is_told_and_the_others_are_listed(
+def test_a_scenario_that_is_not_yaml_is_reported_and_the_others_are_listed(
     tmp_path: Path, text: str
 ) -> None:
     library = laid_over_few(tmp_path, {"scenarios/zz.yaml": text})
@@ -159,7 +159,7 @@ def test_a_scenario_that_is_no_yaml_is_told_and_the_others_are_listed(
         ("default.yaml", "Move it into one of: boostcom, koomalooma, scenarios, talon_one."),
     ],
 )
-def test_a_file_that_nothing_reads_is_told(tmp_path: Path, name: str, hint: str) -> None:
+def test_a_file_that_nothing_reads_is_reported(tmp_path: Path, name: str, hint: str) -> None:
     (problem,) = problems(laid_over_few(tmp_path, {name: "description: x\n"}))
 
     assert isinstance(problem, FixtureError)
@@ -174,7 +174,7 @@ def test_schemas_notes_and_hidden_files_are_nobodys_fault(tmp_path: Path, name: 
 
 
 @pytest.mark.slow
-def test_what_a_users_file_breaks_in_a_built_in_scenario_is_told(tmp_path: Path) -> None:
+def test_what_a_users_file_breaks_in_a_built_in_scenario_is_reported(tmp_path: Path) -> None:
     # The built-in scenarios extend `default`, which is now the user's.
     text = "partners: {p-mine: {name: Mine, jwt_secret: my-own-signing-secret-for-the-tests}}\n"
 

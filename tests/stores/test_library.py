@@ -97,7 +97,7 @@ def test_no_other_name_is_read(name: str) -> None:
         SHIPPED.scenario(name)
 
 
-def test_an_unknown_scenario_is_told_with_the_nearest_one() -> None:
+def test_an_unknown_scenario_is_reported_with_the_nearest_one() -> None:
     with pytest.raises(UnknownName) as caught:
         SHIPPED.scenario("daily-cap-reach")
 
@@ -117,7 +117,7 @@ def test_names_are_those_of_the_yaml_files(library: Library) -> None:
 # Fixtures that break their schema
 
 
-def test_an_unknown_key_is_told_with_its_line_and_the_nearest_name(library: Library) -> None:
+def test_an_unknown_key_is_reported_with_its_line_and_the_nearest_name(library: Library) -> None:
     error = refusal(
         library, "extends: default\npartners:\n  p-demo:\n    name: Demo\n    daly_cap: 5\n"
     )
@@ -129,14 +129,14 @@ def test_an_unknown_key_is_told_with_its_line_and_the_nearest_name(library: Libr
     assert error.hint == "Did you mean 'daily_cap'?"
 
 
-def test_an_unknown_collection_is_told_with_its_line(library: Library) -> None:
+def test_an_unknown_collection_is_reported_with_its_line(library: Library) -> None:
     error = refusal(library, "extends: default\ncampains:\n  c: {}\n")
 
     assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:3 (#/campains)"
     assert error.hint == "Did you mean 'campaigns'?"
 
 
-def test_an_unknown_key_of_the_base_is_told_in_the_base(library: Library) -> None:
+def test_an_unknown_key_of_the_base_is_reported_in_the_base(library: Library) -> None:
     put(library, "koomalooma/base", "extends: default\npartners:\n  p-demo:\n    daly_cap: 5\n")
 
     error = refusal(library, "extends: base\npartners:\n  p-demo:\n    name: Other\n")
@@ -146,7 +146,7 @@ def test_an_unknown_key_of_the_base_is_told_in_the_base(library: Library) -> Non
     )
 
 
-def test_a_value_of_the_base_is_told_in_the_base(library: Library) -> None:
+def test_a_value_of_the_base_is_reported_in_the_base(library: Library) -> None:
     put(library, "koomalooma/base", "extends: default\nusers:\n  p-demo: [a, 5]\n")
 
     error = refusal(library, "extends: base\nusers: {p-other: [b]}\n")
@@ -173,7 +173,7 @@ def test_a_place_with_a_slash_in_its_name_is_found(library: Library) -> None:
         ("users:\n  p-demo: [a, a]\n", "uniqueItems", 2),
     ],
 )
-def test_a_value_that_breaks_the_schema_is_told_with_its_line(
+def test_a_value_that_breaks_the_schema_is_reported_with_its_line(
     library: Library, text: str, what: str, line: int
 ) -> None:
     error = refusal(library, text)
@@ -214,7 +214,7 @@ def test_a_schema_in_a_users_folder_is_not_read(library: Library) -> None:
     assert error.what.startswith("Expected no property 'unknown'")
 
 
-def test_a_built_in_schema_that_is_none_is_told_with_its_file(tmp_path: Path) -> None:
+def test_a_built_in_schema_that_is_not_valid_is_reported_with_its_file(tmp_path: Path) -> None:
     built_in = copytree(built_in_fixtures(), tmp_path / "built-in")
     (built_in / "koomalooma" / "schema.json").write_text('{"type": 5}')
     (tmp_path / "own").mkdir()
@@ -248,7 +248,7 @@ def test_a_built_in_schema_that_is_none_is_told_with_its_file(tmp_path: Path) ->
         ),
     ],
 )
-def test_a_reference_to_nothing_is_told_with_its_line_and_the_nearest_name(
+def test_a_reference_to_nothing_is_reported_with_its_line_and_the_nearest_name(
     library: Library, text: str, where: str, hint: str
 ) -> None:
     error = refusal(library, text)
@@ -328,7 +328,7 @@ def test_a_fixture_that_extends_itself_and_nothing_below_it_is_refused(library: 
     assert error.where == f"{library.shelves.own}/koomalooma/tried.yaml:1 (#/extends)"
 
 
-def test_a_base_that_is_not_there_is_told_with_the_line_that_names_it(library: Library) -> None:
+def test_a_base_that_is_not_there_is_reported_with_the_line_that_names_it(library: Library) -> None:
     put(library, "koomalooma/lower", "# a comment\nextends: defalt\n")
 
     error = refusal(library, "extends: lower\n")

@@ -21,14 +21,14 @@ def scenario_refusal(library: Library, text: str) -> FixtureError:
 # Scenarios
 
 
-def test_a_scenario_with_an_unknown_key_is_told_with_the_nearest_one(library: Library) -> None:
+def test_a_scenario_with_an_unknown_key_is_reported_with_the_nearest_one(library: Library) -> None:
     error = scenario_refusal(library, "description: x\nfixture: {}\n")
 
     assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:2 (#/fixture)"
     assert error.hint == "Did you mean 'fixtures'?"
 
 
-def test_a_scenario_of_an_unknown_api_is_told_with_the_nearest_one(library: Library) -> None:
+def test_a_scenario_of_an_unknown_api_is_reported_with_the_nearest_one(library: Library) -> None:
     error = scenario_refusal(library, "description: x\nfixtures:\n  komalooma: default\n")
 
     assert error.what == "There is no API 'komalooma'."
@@ -36,7 +36,9 @@ def test_a_scenario_of_an_unknown_api_is_told_with_the_nearest_one(library: Libr
     assert error.hint == "Did you mean 'koomalooma'?"
 
 
-def test_a_scenario_of_an_unknown_fixture_is_told_with_the_nearest_one(library: Library) -> None:
+def test_a_scenario_of_an_unknown_fixture_is_reported_with_the_nearest_one(
+    library: Library,
+) -> None:
     error = scenario_refusal(library, "description: x\nfixtures:\n  koomalooma: defalt\n")
 
     assert error.what == "There is no koomalooma fixture 'defalt'."
@@ -58,7 +60,9 @@ def test_a_scenario_of_an_unknown_fixture_is_told_with_the_nearest_one(library: 
         "null",
     ],
 )
-def test_a_clock_that_no_world_can_show_is_told_with_its_line(library: Library, clock: str) -> None:
+def test_a_clock_that_no_world_can_show_is_reported_with_its_line(
+    library: Library, clock: str
+) -> None:
     error = scenario_refusal(library, f"description: x\nclock:\n  now: {clock}\n")
 
     assert error.where == f"{library.shelves.own}/scenarios/tried.yaml:3 (#/clock/now)"
@@ -116,7 +120,7 @@ def test_as_many_seeds_as_anyone_likes_take_bounded_room(library: Library) -> No
 
 
 @pytest.mark.slow
-def test_every_problem_of_a_folder_is_told(library: Library) -> None:
+def test_every_problem_of_a_folder_is_reported(library: Library) -> None:
     put(library, "koomalooma/one", "extends: nothing\n")
     put(library, "koomalooma/two", "unknown: 1\n")
     put(library, "scenarios/three", "fixtures: {}\n")

@@ -98,7 +98,7 @@ def test_a_link_out_of_the_folder_is_refused_and_its_content_not_quoted(
 
 
 @pytest.mark.parametrize("target", ["mine.yaml", "nowhere.yaml"])
-def test_a_link_to_nothing_and_a_loop_are_told(mine: Path, target: str) -> None:
+def test_a_link_to_nothing_and_a_loop_are_reported(mine: Path, target: str) -> None:
     (mine / "scenarios" / "mine.yaml").symlink_to(target)
 
     with pytest.raises(FixtureError, match=r"^The link leads to no file, or back to itself\."):

@@ -51,7 +51,7 @@ def test_a_call_is_dropped_refreshed_and_run_again_after_a_conflict() -> None:
     assert list(world.table("shop", "bookings")) == ["rival-0", "rival-1", "rival-2", "we-3"]
 
 
-def test_when_it_never_ends_nothing_is_stored_and_the_caller_is_told() -> None:
+def test_when_it_never_ends_nothing_is_stored_and_the_caller_gets_an_error() -> None:
     worlds = worlds_in(RivalStore(rivals=TRIES))
 
     async def story() -> World | None:
@@ -143,7 +143,7 @@ def test_many_due_effects_let_other_worlds_have_their_turn(the_worlds: MakeWorld
     assert order == ["other", "turned"]
 
 
-def test_an_effect_that_fails_is_told_and_time_goes_on(
+def test_an_effect_that_fails_is_reported_and_time_goes_on(
     caplog: pytest.LogCaptureFixture, the_worlds: MakeWorlds
 ) -> None:
     worlds = the_worlds()
@@ -191,12 +191,12 @@ def test_a_reset_world_starts_again_where_it_started(the_worlds: MakeWorlds) -> 
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a b", "a/b", "ä", "x" * 65])
-def test_what_is_no_name_is_no_world(name: str, the_worlds: MakeWorlds) -> None:
+def test_a_world_needs_a_valid_name(name: str, the_worlds: MakeWorlds) -> None:
     with pytest.raises(SettingsError, match="not a world's name"):
         asyncio.run(the_worlds().create(name, Start()))
 
 
-def test_an_unknown_scenario_is_told_with_the_nearest(the_worlds: MakeWorlds) -> None:
+def test_an_unknown_scenario_is_reported_with_the_nearest(the_worlds: MakeWorlds) -> None:
     with pytest.raises(UnknownName, match="Did you mean 'campaign-ended'"):
         asyncio.run(the_worlds().create("w", Start("campaign-endd")))
 

@@ -14,6 +14,9 @@ TRANSPORT = "mockserver.connection"
 
 _HTML = "text/html"
 
+#: Changes the field of this name in an object.
+Change = Callable[[dict[str, Any], str], None]
+
 
 class Disruption(NamedTuple):
     """What to do: wait so many seconds, garble the body, drop the connection.
@@ -42,10 +45,10 @@ async def delayed(disruption: Disruption) -> None:
 
 def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
     """Garble a payload; it stays unchanged if it has nothing that can be garbled."""
-    spoil = _SPOILERS.get(disruption.garble or "")
-    if spoil is None or not payload:
+    garbler = _GARBLERS.get(disruption.garble or "")
+    if garbler is None or not payload:
         return Garbled(payload, media_type)
-    return spoil(payload, media_type, disruption.chance)
+    return garbler(payload, media_type, disruption.chance)
 
 
 async def drop(wire: Wire, start: Message | None, payload: bytes) -> None:
@@ -84,20 +87,20 @@ def _another_type(payload: bytes, media_type: str, chance: float) -> Garbled:
 
 
 def _without_a_field(payload: bytes, media_type: str, chance: float) -> Garbled:
-    def spoil(place: dict[str, Any], name: str) -> None:
+    def remove(place: dict[str, Any], name: str) -> None:
         del place[name]
 
-    return Garbled(_spoiled(payload, chance, spoil), media_type)
+    return Garbled(_with_changed_field(payload, chance, remove), media_type)
 
 
 def _with_a_wrong_type(payload: bytes, media_type: str, chance: float) -> Garbled:
-    def spoil(place: dict[str, Any], name: str) -> None:
+    def change_type(place: dict[str, Any], name: str) -> None:
         place[name] = 42 if isinstance(place[name], (str, list, dict)) else "forty-two"
 
-    return Garbled(_spoiled(payload, chance, spoil), media_type)
+    return Garbled(_with_changed_field(payload, chance, change_type), media_type)
 
 
-def _spoiled(payload: bytes, chance: float, spoil: Callable[[dict[str, Any], str], None]) -> bytes:
+def _with_changed_field(payload: bytes, chance: float, change: Change) -> bytes:
     try:
         value = orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -105,7 +108,7 @@ def _spoiled(payload: bytes, chance: float, spoil: Callable[[dict[str, Any], str
     fields = list(_fields(value))
     if not fields:
         return payload
-    spoil(*fields[int(chance * len(fields))])
+    change(*fields[int(chance * len(fields))])
     return orjson.dumps(value)
 
 
@@ -115,7 +118,7 @@ def _fields(value: Any) -> list[tuple[dict[str, Any], str]]:
     return [(place, name) for place in places if isinstance(place, dict) for name in place]
 
 
-_SPOILERS: Mapping[str, Callable[[bytes, str, float], Garbled]] = {
+_GARBLERS: Mapping[str, Callable[[bytes, str, float], Garbled]] = {
     "empty": _empty,
     "truncate": _truncate,
     "json": _no_json,

@@ -120,30 +120,30 @@ class _Reader:
         return (yield from (self._object(depth) if begin == "{" else self._array(depth)))
 
     def _object(self, depth: int) -> Steps:
-        found: dict[str, Any] = {}
-        while self._next() != "}" or found:
+        members: dict[str, Any] = {}
+        while self._next() != "}" or members:
             if self._next() != '"':
                 raise self._error("a member's name is expected")
             name = self._string()
-            if name in found:
+            if name in members:
                 raise NotJson(f"The key {name!r} is repeated in one object.")
             self._expect(":")
-            found[name] = yield from self._value(depth + 1)
+            members[name] = yield from self._value(depth + 1)
             if self._next() != ",":
                 break
             self._at += 1
         self._expect("}")
-        return found
+        return members
 
     def _array(self, depth: int) -> Steps:
-        found: list[Any] = []
-        while self._next() != "]" or found:
-            found.append((yield from self._value(depth + 1)))
+        elements: list[Any] = []
+        while self._next() != "]" or elements:
+            elements.append((yield from self._value(depth + 1)))
             if self._next() != ",":
                 break
             self._at += 1
         self._expect("]")
-        return found
+        return elements
 
     def _read(self) -> tuple[bool, Any, int]:
         """Parse the value that begins here, if it fits into a window; return its end, too."""
@@ -177,11 +177,11 @@ class _Reader:
         return str(text)
 
     def _scalar(self) -> Any:
-        found = _SCALAR.match(self._text, self._at, self._at + _LONGEST_NUMBER)
-        if found is None:
+        match = _SCALAR.match(self._text, self._at, self._at + _LONGEST_NUMBER)
+        if match is None:
             raise self._error("a value is expected")
-        self._at = found.end()
-        return decode_json(found[0].encode())
+        self._at = match.end()
+        return decode_json(match[0].encode())
 
     def _next(self) -> str:
         """Skip spaces, and return the next character; an empty text at the end."""

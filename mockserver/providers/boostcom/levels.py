@@ -21,8 +21,8 @@ def levels_program(tx: Transaction, slug: str, club: Row) -> dict[str, Any] | No
 
 def regular_levels(tx: Transaction, slug: str, club: Row) -> list[Row]:
     """Return a club's levels, the lowest threshold first."""
-    found = [tx.get("levels", f"{slug}:{number}") for number in range(club["levels_count"])]
-    return [level for level in found if level is not None]
+    levels = [tx.get("levels", f"{slug}:{number}") for number in range(club["levels_count"])]
+    return [level for level in levels if level is not None]
 
 
 def level_names(tx: Transaction, slug: str, club: Row) -> list[str]:

@@ -139,8 +139,8 @@ def _by_password(tx: Transaction, slug: str, body: Mapping[str, Any]) -> Row | N
         member = tx.get("members", f"{slug}:{identifier}")
     else:
         # The index holds one row for each e-mail address and phone number of a club.
-        found = tx.get("identifiers", identifier_key(slug, kind, identifier))
-        member = None if found is None else tx.get("members", f"{slug}:{found['member']}")
+        index_row = tx.get("identifiers", identifier_key(slug, kind, identifier))
+        member = None if index_row is None else tx.get("members", f"{slug}:{index_row['member']}")
     if member is None or member["password"] is None:
         return None
     is_right = compare_digest(member["password"].encode(), body["password"].encode())

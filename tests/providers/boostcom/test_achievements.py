@@ -170,7 +170,7 @@ def test_events_of_a_fixture_are_rewarded_by_the_clubs_rules(worker: Phone) -> N
     assert third.balance == 0
 
 
-def test_an_event_that_is_not_rewarded_is_no_transaction(worker: Phone) -> None:
+def test_an_event_that_is_not_rewarded_is_not_a_transaction(worker: Phone) -> None:
     worker.does("app_opened")
     before = worker.status().json()
 

@@ -52,7 +52,7 @@ def test_what_is_not_json_is_406_without_a_body(
         ("page=", {"value": "", "error": "not_an_integer", "options": {}}),
     ],
 )
-def test_a_wrong_parameter_is_told_in_the_vendors_envelope(
+def test_a_wrong_parameter_is_reported_in_the_vendors_envelope(
     phone: Phone, query: str, mistake: dict[str, Any]
 ) -> None:
     reply = phone.status(f"?{query}")
@@ -65,7 +65,7 @@ def test_a_wrong_parameter_is_told_in_the_vendors_envelope(
     assert body == {"error": "Invalid parameters", "details": {name: [mistake]}}
 
 
-def test_every_wrong_parameter_is_told_at_once(phone: Phone) -> None:
+def test_every_wrong_parameter_is_reported_at_once(phone: Phone) -> None:
     details = phone.status("?per_page=0&page=x").json()["details"]
 
     assert {name: [each["error"] for each in found] for name, found in details.items()} == {
@@ -93,7 +93,7 @@ def symbols(details: Any) -> Any:
         ({}, {"grant_type"}),
     ],
 )
-def test_a_wrong_token_request_is_told_where_it_is_wrong(
+def test_a_wrong_token_request_is_reported_where_it_is_wrong(
     phone: Phone, body: Any, expected: set[str]
 ) -> None:
     reply = phone.call("POST", "/members/oauth/token", json=body)
@@ -106,7 +106,7 @@ def test_a_wrong_token_request_is_told_where_it_is_wrong(
 @pytest.mark.parametrize(
     "body", [{"grant_type": "magic"}, {**SIGN_IN, "grant_type": "client_credentials"}]
 )
-def test_an_unknown_grant_is_told_with_those_that_there_are(phone: Phone, body: Any) -> None:
+def test_an_unknown_grant_is_reported_with_those_that_there_are(phone: Phone, body: Any) -> None:
     reply = phone.call("POST", "/members/oauth/token", json=body)
 
     assert reply.json()["details"] == {
@@ -121,7 +121,7 @@ def test_an_unknown_grant_is_told_with_those_that_there_are(phone: Phone, body: 
     }
 
 
-def test_a_missing_member_is_told_as_presence_without_a_value(phone: Phone) -> None:
+def test_a_missing_member_is_reported_as_presence_without_a_value(phone: Phone) -> None:
     reply = phone.call("POST", "/members/oauth/revoke", json={})
 
     assert reply.json() == {
@@ -134,7 +134,7 @@ def test_a_missing_member_is_told_as_presence_without_a_value(phone: Phone) -> N
     }
 
 
-def test_a_value_outside_a_list_is_told_with_the_whole_list(phone: Phone) -> None:
+def test_a_value_outside_a_list_is_reported_with_the_whole_list(phone: Phone) -> None:
     reply = phone.sign_in(identifier_type="name")
 
     assert symbols(reply.json()["details"]) == {
@@ -143,7 +143,7 @@ def test_a_value_outside_a_list_is_told_with_the_whole_list(phone: Phone) -> Non
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"1", b"null"])
-def test_a_body_that_is_no_object_is_told_so(phone: Phone, body: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_reported(phone: Phone, body: bytes) -> None:
     for path in ("/members/oauth/revoke", "/members/oauth/token"):
         reply = phone.call("POST", path, body=body)
 
@@ -178,7 +178,7 @@ def test_an_item_of_a_list_stands_under_its_index_as_a_string() -> None:
     }
 
 
-def test_text_that_is_no_unicode_is_refused_and_no_failure(phone: Phone) -> None:
+def test_text_that_is_not_unicode_is_refused_and_no_failure(phone: Phone) -> None:
     body = (
         b'{"grant_type":"password","identifier_type":"id","identifier":"42","password":"\\ud800"}'
     )
@@ -215,7 +215,7 @@ def test_a_password_in_a_bad_request_is_not_kept_either(phone: Phone, body: Any)
     ],
     ids=lambda value: None if isinstance(value, int) else "",  # a world is named after its test
 )
-def test_of_a_body_that_is_no_object_nothing_is_sent_back_or_kept(
+def test_of_a_body_that_is_not_an_object_nothing_is_sent_back_or_kept(
     phone: Phone, body: bytes, status: int
 ) -> None:
     replies = [

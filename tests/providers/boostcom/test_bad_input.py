@@ -108,7 +108,7 @@ def test_no_body_at_all_is_a_payload_that_is_missing(phone: Phone) -> None:
 
 
 @pytest.mark.parametrize("value", [True, 42, 42.0, None, [], {}])
-def test_what_is_no_text_is_not_taken_for_one(phone: Phone, value: Any) -> None:
+def test_what_is_not_text_is_not_taken_for_one(phone: Phone, value: Any) -> None:
     reply = phone.sign_in(identifier=value)
 
     assert mistake(reply, "identifier") == (value, "invalid_format")
@@ -145,7 +145,7 @@ def test_where_no_body_is_documented_none_is_read(phone: Phone, body: bytes) -> 
     "text",
     ["", "x", "true", "1.0", "1e0", "+1", "%201", "1%00", "%EF%BC%91", "1;per_page=2", "9" * 5000],
 )
-def test_what_is_no_plain_integer_is_no_page(phone: Phone, text: str) -> None:
+def test_what_is_not_a_plain_integer_is_not_a_page(phone: Phone, text: str) -> None:
     _, symbol = mistake(phone.status(f"?page={text}"), "page")
 
     assert symbol == "not_an_integer"
@@ -159,7 +159,7 @@ def test_what_is_no_plain_integer_is_no_page(phone: Phone, text: str) -> None:
         ("2147483648", "less_or_equal_to"),
     ],
 )
-def test_a_page_out_of_bounds_is_told_as_such(phone: Phone, text: str, symbol: str) -> None:
+def test_a_page_out_of_bounds_is_reported(phone: Phone, text: str, symbol: str) -> None:
     assert mistake(phone.status(f"?page={text}"), "page") == (int(text), symbol)
 
 
@@ -182,12 +182,12 @@ def test_of_a_repeated_parameter_the_last_counts_and_an_unknown_one_is_passed_ov
 
 
 @pytest.mark.parametrize("query", ["?page=%FF", "?%C3=1", "?a=%ED%A0%80"])
-def test_a_query_that_is_not_utf8_is_told_as_the_query(phone: Phone, query: str) -> None:
+def test_a_query_that_is_not_utf8_is_reported_as_the_query(phone: Phone, query: str) -> None:
     assert mistake(phone.status(query), "query") == (None, "invalid_format")
 
 
 @pytest.mark.parametrize("segment", ["%FF", "%C3", "%ED%A0%80", "%c0%af"])
-def test_a_path_that_is_not_utf8_is_told_as_the_path(phone: Phone, segment: str) -> None:
+def test_a_path_that_is_not_utf8_is_reported_as_the_path(phone: Phone, segment: str) -> None:
     for reply in (phone.purchase(segment), phone.use(segment), phone.status_of(segment)):
         assert mistake(reply, "path") == (None, "invalid_format")
 
@@ -301,7 +301,7 @@ def test_head_is_get_without_a_body_and_options_tells_the_methods(phone: Phone) 
         ("authorization", "Bearer  ", 460),
     ],
 )
-def test_a_header_that_is_missing_or_bad_is_told_by_its_status(
+def test_a_header_that_is_missing_or_bad_is_reported_by_its_status(
     phone: Phone, name: str, value: str | None, status: int
 ) -> None:
     reply = phone.call("GET", f"{_ME}/status", headers={name: value})

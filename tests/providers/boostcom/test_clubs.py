@@ -227,7 +227,7 @@ def test_a_whole_number_may_be_written_with_a_point(
     assert b".0" not in phone.rewards().body + phone.status().body + phone.info().body
 
 
-def test_a_worlds_time_can_come_to_its_end_and_everything_is_still_told(phone: Phone) -> None:
+def test_a_worlds_time_can_come_to_its_end_and_everything_is_still_shown(phone: Phone) -> None:
     phone.start(now="9999-12-30T00:00:00Z")
     phone.backstage("set-club", reward_activation_time=2**31 - 1)
 

@@ -41,7 +41,7 @@ def test_a_purchase_is_used_so_often_and_no_more(phone: Phone) -> None:
     assert replies[2].json() == {"error": "User limit exceeded"}
 
 
-def test_what_is_active_is_told_before_what_is_used_up(phone: Phone) -> None:
+def test_what_is_active_is_reported_before_what_is_used_up(phone: Phone) -> None:
     phone.purchase("1000062")
 
     errors = [phone.use("1000062").json().get("error") for _ in range(2)]

@@ -127,7 +127,7 @@ def test_revoking_an_access_token_that_is_over_ends_its_refresh_token(phone: Pho
     assert phone.renew(pair["refresh_token"]).status == 462
 
 
-def test_revoking_what_is_no_token_is_200_and_changes_nothing(phone: Phone) -> None:
+def test_revoking_what_is_not_a_token_is_200_and_changes_nothing(phone: Phone) -> None:
     before = phone.books
 
     statuses = [phone.revoke(token).status for token in ("", "nothing", "x" * 5_000)]

@@ -80,7 +80,7 @@ def test_the_session_itself_is_pointed_at(shop: Shop, body: Any) -> None:
     assert pointers(shop.call("PUT", V2, json=body)) == ["/customerSession"]
 
 
-def test_every_mistake_is_told(shop: Shop) -> None:
+def test_every_mistake_is_reported(shop: Shop) -> None:
     reply = shop.put_session(state="paid", profileId=1, cartItems=[item(1, 0)])
 
     assert set(pointers(reply)) == {"/state", "/profileId", "/cartItems/0/quantity"}
@@ -231,7 +231,7 @@ def test_any_number_is_taken_or_refused(shop: Shop, price: float, quantity: int)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
-def test_what_is_no_number_of_json_is_no_json(shop: Shop, number: str) -> None:
+def test_a_number_that_json_does_not_have_is_not_json(shop: Shop, number: str) -> None:
     reply = shop.call("PUT", V1, body=f'{{"total": {number}}}'.encode())
 
     assert reply.status == 400

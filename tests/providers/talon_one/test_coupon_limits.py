@@ -81,7 +81,7 @@ def test_a_discount_limit_that_is_used_up_is_the_coupons_limit(shop: Shop) -> No
     assert shop.reasons("order-2", couponCodes=["BUDGET"]) == ["CouponLimitReached"]
 
 
-def test_a_coupons_own_limit_is_told_before_its_campaigns(shop: Shop, limited: Limited) -> None:
+def test_a_coupons_own_limit_is_reported_before_its_campaigns(shop: Shop, limited: Limited) -> None:
     campaign = limited(("redeemCoupon", 1, []), ("redeemCoupon", 1, ["Profile"]))
     shop.coupon("ONCE", campaign, usageLimit=1)
     shop.coupon("OFTEN", campaign)

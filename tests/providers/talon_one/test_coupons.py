@@ -97,14 +97,16 @@ _NO_PAIRS = {("CouponValidConditionMissing", "EffectCouldNotBeApplied")}
     [pair for pair in pairwise(ORDER) if pair not in _NO_PAIRS],
     ids=lambda pair: "-".join(pair),
 )
-def test_of_two_flaws_the_earlier_in_the_order_is_told(shop: Shop, pair: tuple[str, str]) -> None:
+def test_of_two_flaws_the_earlier_in_the_order_is_reported(
+    shop: Shop, pair: tuple[str, str]
+) -> None:
     flawed(shop, set(pair))
 
     assert shop.reasons(profileId="bob", couponCodes=["FLAWED"]) == [pair[0]]
 
 
 @given(flaws=st.sets(st.sampled_from(ORDER), min_size=1))
-def test_of_any_flaws_the_earliest_in_the_order_is_told(shop: Shop, flaws: set[str]) -> None:
+def test_of_any_flaws_the_earliest_in_the_order_is_reported(shop: Shop, flaws: set[str]) -> None:
     shop.start()
     flawed(shop, flaws)
 

@@ -97,7 +97,7 @@ def test_no_other_path_is_updated(shop: Shop, path: str) -> None:
 # Rules that fail
 
 
-def test_a_rule_that_fails_is_told_and_does_nothing(shop: Shop) -> None:
+def test_a_rule_that_fails_is_reported_and_does_nothing(shop: Shop) -> None:
     campaign = shop.campaign(
         rule(["setDiscount", "first", 1], ["setDiscount", "x", ["/", 1, 0]], when=COUPON),
         rule(["setDiscount", "other", 2]),
@@ -111,7 +111,7 @@ def test_a_rule_that_fails_is_told_and_does_nothing(shop: Shop) -> None:
     assert props(found, "rejectCoupon")[0]["rejectionReason"] == "EffectCouldNotBeApplied"
 
 
-def test_a_condition_that_is_no_truth_is_an_error(shop: Shop) -> None:
+def test_a_condition_that_is_not_true_or_false_is_an_error(shop: Shop) -> None:
     shop.campaign(rule(when=["+", 1, 1]))
 
     (failed,) = shop.session()["effects"]

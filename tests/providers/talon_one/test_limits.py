@@ -281,7 +281,7 @@ def test_counters_move_at_closing_and_back_at_cancelling(shop: Shop) -> None:
     assert shop.rows("referrals")["FRIEND-OF-ADA"]["usage_counter"] == 0
 
 
-def test_the_sum_of_discounts_is_told_in_whole_units(shop: Shop) -> None:
+def test_the_sum_of_discounts_is_reported_in_whole_units(shop: Shop) -> None:
     """The contract has an integer there; what is counted keeps its cents."""
     campaign = shop.campaign(rule(["setDiscount", "x", [".", "Session", "Total"]]))
 

@@ -63,7 +63,7 @@ def test_any_text_is_an_id(shop: Shop, name: str) -> None:
     assert good(reply, 200)["customerProfile"]["integrationId"] == name == unquote(escaped(name))
 
 
-def test_an_id_that_is_no_utf_8_is_refused(shop: Shop) -> None:
+def test_an_id_that_is_not_utf_8_is_refused(shop: Shop) -> None:
     with shop.unchanged():
         assert shop.call("PUT", "/v2/customer_profiles/%FF", json={}).status == 400
 
@@ -126,7 +126,7 @@ def test_a_body_that_is_required_is_missed(
 
 
 @pytest.mark.parametrize("body", [b"{", b"nothing", b"\xff", b'{"a":1}{"b":2}', b"[" * 5_000])
-def test_what_is_no_json_is_told_so(shop: Shop, body: bytes) -> None:
+def test_what_is_not_json_is_reported(shop: Shop, body: bytes) -> None:
     with shop.unchanged():
         reply = shop.call("PUT", V1, body=body)
 
@@ -223,7 +223,7 @@ def test_a_head_is_a_get_without_its_body(shop: Shop) -> None:
     assert head.headers["content-length"] == got.headers["content-length"]
 
 
-def test_a_path_that_is_none_is_told_the_nearest(shop: Shop) -> None:
+def test_an_unknown_path_is_answered_with_the_nearest(shop: Shop) -> None:
     reply = shop.call("PUT", "/v2/customer_session/order-1", json={})
 
     assert reply.status == 404

@@ -254,7 +254,7 @@ def test_a_session_that_is_cancelled_after_closing_is_counted_no_more(shop: Shop
     assert (customer["closedSessions"], customer["totalSales"]) == (1, 0.1)
 
 
-def test_joining_a_program_is_told_once_with_its_moment(shop: Shop) -> None:
+def test_joining_a_program_is_reported_once_with_its_moment(shop: Shop) -> None:
     for day in (1, 2):
         shop.backstage("add-points", program=3, profile="bob", amount=day)
         shop.advance("P1D")

@@ -92,14 +92,16 @@ def flawed(shop: Shop, flaws: set[str]) -> None:
 
 
 @pytest.mark.parametrize("flaws", [*((each,) for each in ORDER), *pairwise(ORDER)], ids="-".join)
-def test_of_two_flaws_the_earlier_in_the_order_is_told(shop: Shop, flaws: tuple[str, ...]) -> None:
+def test_of_two_flaws_the_earlier_in_the_order_is_reported(
+    shop: Shop, flaws: tuple[str, ...]
+) -> None:
     flawed(shop, set(flaws))
 
     assert told(shop, "FLAWED") == [flaws[0]]
 
 
 @given(flaws=st.sets(st.sampled_from(ORDER)))
-def test_of_any_flaws_the_earliest_in_the_order_is_told(shop: Shop, flaws: set[str]) -> None:
+def test_of_any_flaws_the_earliest_in_the_order_is_reported(shop: Shop, flaws: set[str]) -> None:
     shop.start()
     flawed(shop, flaws)
 

@@ -53,7 +53,9 @@ def where(library: Library, line: int, pointer: str) -> str:
 # Fixtures
 
 
-def test_a_function_outside_the_subset_is_told_with_line_and_nearest_name(library: Library) -> None:
+def test_a_function_outside_the_subset_is_reported_with_line_and_nearest_name(
+    library: Library,
+) -> None:
     error = campaign(
         library,
         """
@@ -140,7 +142,7 @@ def test_a_function_outside_the_subset_is_told_with_line_and_nearest_name(librar
         ),
     ],
 )
-def test_whatever_breaks_a_ruleset_is_told_with_its_line(
+def test_whatever_breaks_a_ruleset_is_reported_with_its_line(
     library: Library, text: str, what: str, line: int, pointer: str, hint: str | None
 ) -> None:
     error = campaign(library, text)
@@ -160,7 +162,7 @@ def test_whatever_breaks_a_ruleset_is_told_with_its_line(
         ("rules: []\nbindings: [{expression: 1}]\n", "a property 'name'", 7),
     ],
 )
-def test_a_ruleset_of_another_shape_is_told_with_its_line(
+def test_a_ruleset_of_another_shape_is_reported_with_its_line(
     library: Library, text: str, what: str, line: int
 ) -> None:
     error = campaign(library, text)
@@ -170,7 +172,7 @@ def test_a_ruleset_of_another_shape_is_told_with_its_line(
     assert f"/tried.yaml:{line} (" in error.where
 
 
-def test_a_condition_too_deep_is_told(library: Library) -> None:
+def test_a_condition_too_deep_is_reported(library: Library) -> None:
     deep = "[and, " * 30 + "true" + "]" * 30
 
     error = campaign(library, f"rules:\n  - title: x\n    condition: {deep}\n    effects: []\n")

@@ -102,7 +102,7 @@ def test_a_signature_has_one_form(keyless: Shop, value: str) -> None:
     assert reply.status == 401
 
 
-def test_a_signer_that_is_no_application_is_told_so(keyless: Shop) -> None:
+def test_a_signer_that_is_not_an_application_is_reported(keyless: Shop) -> None:
     reply = put_profile(keyless, signed(BODY, signer=9))
 
     assert reply.status == 401
