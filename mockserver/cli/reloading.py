@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from mockserver.cli.announcing import announce
+from mockserver.cli.stamps import Stamps, read_stamps
 from mockserver.cli.supervised import READY
 
 _EVERY: Final = 0.25
@@ -27,9 +28,6 @@ _SPARE: Final = 10.0
 #: A server that lived for less than this is restarted later and later.
 _SHORT_LIFE: Final = 5.0
 _LONGEST_PAUSE: Final = 30.0
-_WATCHED: Final = frozenset((".yaml", ".yml", ".json"))
-
-Stamps = set[tuple[Path, int]]
 
 
 class _Child(NamedTuple):
@@ -60,7 +58,7 @@ class Supervisor:
                 signal.signal(each, self._stop)
         for each in (signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(each, signal.SIG_IGN)
-        before = _stamps(self._folders)
+        before = read_stamps(self._folders)
         try:
             self._current = first = self._start()
             if not self._is_ready(first):
@@ -76,7 +74,7 @@ class Supervisor:
             sleep(_EVERY)
             self._reap()
             self._replace_dead()
-            now = _stamps(self._folders)
+            now = read_stamps(self._folders)
             # A file that is being written is left alone until it rests.
             if now == before and now != seen:
                 changed = sorted({str(path) for path, _ in now ^ seen})
@@ -187,21 +185,3 @@ def _ended(code: int) -> str:
     if code >= 0:
         return f"exit code {code}"
     return f"killed by signal {-code} ({signal.Signals(-code).name})"
-
-
-def _stamps(folders: Iterable[Path]) -> Stamps:
-    return {
-        (path, stamp)
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in _WATCHED
-        for stamp in _stamp(path)
-    }
-
-
-def _stamp(path: Path) -> Iterable[int]:
-    """Give the time of a file's change; none for one that was deleted in the meantime."""
-    try:
-        return (path.stat().st_mtime_ns,)
-    except OSError:
-        return ()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.cli import reloading
 from tests.cli.conftest import Run
 from tests.cli.processes import copy_fixtures, get, served
 
@@ -106,20 +105,3 @@ def children(parent: int) -> list[int]:
     if not listed.exists():
         pytest.skip("this system does not list children")
     return [int(word) for word in listed.read_text().split()]
-
-
-@pytest.mark.parametrize("name", ["a.yaml", "a.yml", "deep/a.json"])
-def test_every_kind_of_document_is_watched(tmp_path: Path, name: str) -> None:
-    file = tmp_path / name
-    file.parent.mkdir(exist_ok=True)
-    before = reloading._stamps([tmp_path])
-
-    file.write_text("{}")
-
-    assert reloading._stamps([tmp_path]) != before
-
-
-def test_a_file_that_vanishes_while_it_is_looked_at_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").symlink_to(tmp_path / "nowhere")
-
-    assert reloading._stamps([tmp_path]) == set()

@@ -1,7 +1,15 @@
 """The memo: asks once, and stays small."""
 
-from mockserver.engine import memo as bounds
+from weakref import WeakSet
+
 from mockserver.engine.memo import Memo
+
+
+class Answer:
+    """What a memo may hold; it is gone as soon as nothing holds it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 def test_it_asks_a_pure_function_once() -> None:
@@ -18,9 +26,11 @@ def test_it_asks_a_pure_function_once() -> None:
 
 
 def test_it_never_grows_beyond_its_bound() -> None:
-    memo = Memo()
+    memo = Memo(10)
+    answers: WeakSet[Answer] = WeakSet()
 
-    for number in range(3 * bounds.MOST_ANSWERS):
-        memo(abs, number)
+    for number in range(35):
+        answers.add(memo(Answer, number))
+        assert len(answers) <= 10
 
-    assert len(memo._answers) <= bounds.MOST_ANSWERS
+    assert {answer.number for answer in answers} == {30, 31, 32, 33, 34}

@@ -1,4 +1,4 @@
-"""The one door: which path, which method, which world, which origin, and what every reply bears."""
+"""The Gate: which path, which method, which world, which origin, and what every reply bears."""
 
 from typing import Any
 
