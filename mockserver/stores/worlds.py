@@ -69,10 +69,9 @@ class Worlds:
     ) -> Transacted[T]:
         """Run `work` on a world and its time, and commit the changes that it returns.
 
-        Whatever is due happens first. After a conflict, the work runs again on the changed world;
-        raises Conflict after too many tries. An unknown name gets a world; if there is an
-        `is_kept`, only if it accepts the answer, or if there are changes.
-        Raises UnknownName for an unknown name if the worlds are strict.
+        Whatever is due happens first. After a conflict, the work runs again on the changed world.
+        An unknown name gets a world; with `is_kept`, only if there are changes or it accepts the
+        answer. Raises Conflict after too many tries, and UnknownName if the worlds are strict.
         """
         store, is_new = self._store, False
         lock = self._locks.enter(name)
@@ -86,13 +85,10 @@ class Worlds:
                 wall = self.wall()
                 world = await store.load(name, wall)
                 if world is None:
-                    world = await self._make_transient(name, wall)
-                    if is_kept is not None:
-                        changes, answer = self._try_out(world, wall, work)
-                        if changes is None and not is_kept(answer):
-                            return Transacted(world, answer, False)
-                    await store.save(world, wall)
-                    is_new = True
+                    made = await self._begin(name, wall, work, is_kept)
+                    if isinstance(made, Transacted):
+                        return made
+                    world, is_new = made, True
                 now = world.clock.now(wall)
                 try:
                     if world.agenda and world.agenda[0].at <= now:
@@ -268,12 +264,20 @@ class Worlds:
         world.ttl, world.is_transient = CALL_TTL, True
         return world
 
-    def _try_out(self, world: World, wall: int, work: Work[T]) -> tuple[Changes | None, T]:
-        """Run the work on a copy of a world that is not saved, after everything that is due."""
-        copy = world.fork(world.name)
-        now = copy.clock.now(wall)
-        self._due.settle_unsaved(copy, now)
-        return work(copy, now)
+    async def _begin(
+        self, name: str, wall: int, work: Work[T], is_kept: Callable[[T], bool] | None
+    ) -> World | Transacted[T]:
+        """Save a new world; or return the answer of the work on a copy, if it needs no world."""
+        world = await self._make_transient(name, wall)
+        if is_kept is not None:
+            copy = world.fork(name)
+            now = copy.clock.now(wall)
+            self._due.settle_unsaved(copy, now)
+            changes, answer = work(copy, now)
+            if changes is None and not is_kept(answer):
+                return Transacted(world, answer, False)
+        await self._store.save(world, wall)
+        return world
 
     async def _tried(self, name: str, step: Callable[[World, int], Awaitable[T]]) -> T:
         for _ in range(TRIES):
