@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.engine.journal import Journal
+from mockserver.engine.world import World
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 
@@ -24,7 +25,7 @@ class Response:
 
 
 class Client:
-    """Speaks to a server within this process, as one world unless told otherwise."""
+    """Speaks to a server within this process, as one world; the world's tester too."""
 
     def __init__(self, server: Server, world: str) -> None:
         self.server = server
@@ -46,6 +47,36 @@ class Client:
         journal = self.run(self.server.worlds.journal(self.world))
         assert isinstance(journal, Journal)
         return journal
+
+    @property
+    def control(self) -> str:
+        """The path of its world in the control API."""
+        return f"/_mock/worlds/{self.world}"
+
+    @property
+    def stored_world(self) -> World:
+        """Its world as the server holds it."""
+        world = self.run(self.server.worlds.find(self.world))
+        assert isinstance(world, World)
+        return world
+
+    def start(self, scenario: str, now: str | None, **more: Any) -> Response:
+        """Make its world anew; its clock is frozen if there is a `now`."""
+        clock = {} if now is None else {"clock": {"now": now}}
+        return succeeded(self.put(self.control, json={"scenario": scenario, **clock, **more}))
+
+    def turn_to(self, now: str) -> None:
+        """Turn its world's clock to a moment."""
+        succeeded(self.put(f"{self.control}/clock", json={"now": now}))
+
+    def advance(self, duration: str) -> Response:
+        """Turn its world's clock on, such as by `P1D`."""
+        return succeeded(self.post(f"{self.control}/clock/advance", json={"duration": duration}))
+
+    def rows(self, api: str, collection: str) -> dict[str, dict[str, Any]]:
+        """A collection's rows by id, as the control API shows them."""
+        reply = succeeded(self.get(f"{self.control}/rows/{api}/{collection}?limit=1000"))
+        return {row["id"]: row for row in reply.json()["rows"]}
 
     def get(self, path: str, **options: Any) -> Response:
         return self.request("GET", path, **options)
@@ -79,6 +110,11 @@ class Client:
             sent.append(("content-type", "application/json"))
         sent += list(headers.items()) if isinstance(headers, Mapping) else headers or []
         return self._runner.run(send_request(self.server, method, path, raw_headers(sent), body))
+
+
+def succeeded(reply: Response) -> Response:
+    assert reply.status == 200, reply
+    return reply
 
 
 def json_bytes(value: Any) -> bytes:

@@ -1,8 +1,10 @@
-"""A folder of specifications that a test may change."""
+"""Folders that a test may change, and a machine without a network."""
 
 import os
+import socket
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,18 @@ from mockserver.settings import Settings
 from tests.contract.builders import (
     written,
 )
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail whoever connects or resolves a host."""
+
+    def connected(*arguments: Any, **options: Any) -> Any:
+        raise AssertionError(f"connects to {arguments}")
+
+    monkeypatch.setattr(socket.socket, "connect", connected)
+    monkeypatch.setattr(socket, "getaddrinfo", connected)
+    monkeypatch.setattr(socket, "create_connection", connected)
 
 
 @pytest.fixture

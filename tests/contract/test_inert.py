@@ -1,9 +1,7 @@
 """A specification is data: whatever it says, nothing of it is run, rendered or fetched."""
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,17 +11,7 @@ from mockserver.settings import Settings
 from tests.client import Client
 from tests.pairing import each_once
 
-
-@pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever connects or asks for a host's address fails."""
-
-    def connected(*arguments: Any, **options: Any) -> Any:
-        raise AssertionError(f"connects to {arguments}")
-
-    monkeypatch.setattr(socket.socket, "connect", connected)
-    monkeypatch.setattr(socket, "getaddrinfo", connected)
-    monkeypatch.setattr(socket, "create_connection", connected)
+pytestmark = pytest.mark.usefixtures("offline")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """prance has a second look at every specification, and stays at home while it does."""
 
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,7 @@ from tests.contract.builders import a_specification, an_operation, json_of, load
 
 SPECS = sorted(Settings().specs.glob("*.yaml"))
 
-
-@pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever connects or asks for a host's address fails."""
-
-    def connected(*arguments: Any, **options: Any) -> Any:
-        raise AssertionError(f"connects to {arguments}")
-
-    monkeypatch.setattr(socket.socket, "connect", connected)
-    monkeypatch.setattr(socket, "getaddrinfo", connected)
-    monkeypatch.setattr(socket, "create_connection", connected)
+pytestmark = pytest.mark.usefixtures("offline")
 
 
 def unscreened(data: Any) -> Document:

@@ -1,6 +1,5 @@
 """What is a part of a document, what is data in it, and that everybody keeps them apart."""
 
-import socket
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -57,17 +56,6 @@ def with_data(data: Any) -> dict[str, Any]:
     }
     paths = {"/a": {"post": operation}, "x-thing": data}
     return a_specification(paths, components=components, **{"x-thing": {"deep": [data]}})
-
-
-@pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail whoever connects or resolves a host."""
-
-    def connected(*arguments: Any, **options: Any) -> Any:
-        raise AssertionError(f"connects to {arguments}")
-
-    monkeypatch.setattr(socket.socket, "connect", connected)
-    monkeypatch.setattr(socket, "getaddrinfo", connected)
 
 
 def contract_with(tmp_path: Path, data: dict[str, Any]) -> Contract:

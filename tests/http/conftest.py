@@ -1,4 +1,4 @@
-"""A shop at the edge: one good booking, ways to spoil it, and what its world's books say."""
+"""A shop at the edge: one good booking, ways to break it, and what its world's books say."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ class Shop:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.token = token()
-        self.control = f"/_mock/worlds/{client.world}"
+        self.control = client.control
         assert client.put(self.control, json={"clock": {"now": NOON}}).status == 200
 
     def book(
@@ -50,9 +50,7 @@ class Shop:
 
     @property
     def world(self) -> World:
-        world = self.client.run(self.client.server.worlds.find(self.client.world))
-        assert isinstance(world, World)
-        return world
+        return self.client.stored_world
 
     @property
     def books(self) -> Books:

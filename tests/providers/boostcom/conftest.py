@@ -4,13 +4,14 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from mockserver.engine.world import Due, World
+from mockserver.engine.world import World
 from mockserver.http.app import Server, build_server
 from mockserver.settings import Settings
+from tests.books import Books
 from tests.client import Client, Response
 
 MALL, HARBOUR, WORKSHOP = "infinity-mall", "harbour-street", "workshop"
@@ -95,14 +96,6 @@ _WORKSHOP = {
 }
 
 
-class Books(NamedTuple):
-    """Everything of a world that a call may change."""
-
-    tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    counters: Mapping[str, int]
-    agenda: list[Due]
-
-
 class Phone:
     """Calls in a club's name, as one member; `backstage` and the clock are the tester's."""
 
@@ -113,13 +106,10 @@ class Phone:
         self.club = club
         self.member = member
         self.token = token
-        self.control = f"/_mock/worlds/{client.world}"
+        self.control = client.control
 
     def start(self, scenario: str = "default", now: str | None = NOON, **more: Any) -> Response:
-        clock = {} if now is None else {"clock": {"now": now}}
-        reply = self.client.put(self.control, json={"scenario": scenario, **clock, **more})
-        assert reply.status == 200, reply
-        return reply
+        return self.client.start(scenario, now, **more)
 
     def of(self, club: str, member: str, token: str) -> "Phone":
         return Phone(self.client, club, member, token)
@@ -223,16 +213,13 @@ class Phone:
         return self.backstage("correct-points", member_id=self.member, points=points, **more)
 
     def advance(self, duration: str) -> Response:
-        reply = self.client.post(f"{self.control}/clock/advance", json={"duration": duration})
-        assert reply.status == 200, reply
-        return reply
+        return self.client.advance(duration)
 
     def turn_to(self, now: str) -> None:
-        assert self.client.put(f"{self.control}/clock", json={"now": now}).status == 200
+        self.client.turn_to(now)
 
     def rows(self, collection: str) -> dict[str, dict[str, Any]]:
-        reply = self.client.get(f"{self.control}/rows/boostcom/{collection}?limit=1000")
-        return {row["id"]: row for row in reply.json()["rows"]}
+        return self.client.rows("boostcom", collection)
 
     @property
     def balance(self) -> int:
@@ -249,15 +236,11 @@ class Phone:
 
     @property
     def world(self) -> World:
-        world = self.client.run(self.client.server.worlds.find(self.client.world))
-        assert isinstance(world, World)
-        return world
+        return self.client.stored_world
 
     @property
     def books(self) -> Books:
-        world = self.world
-        tables = {name: dict(table) for name, table in world.tables["boostcom"].items()}
-        return Books(tables, dict(world.counters), list(world.agenda))
+        return Books.of(self.world, "boostcom")
 
 
 def workshop_server(folder: Path) -> Server:

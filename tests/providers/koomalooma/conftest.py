@@ -59,7 +59,7 @@ class Partner:
 
     @property
     def control(self) -> str:
-        return f"/_mock/worlds/{self.client.world}"
+        return self.client.control
 
 
 @pytest.fixture

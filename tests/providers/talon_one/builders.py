@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from json import loads
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
-from mockserver.engine.world import Due, World
+from mockserver.engine.world import World
+from tests.books import Books
 from tests.client import Client, Response
 from tests.providers.talon_one.fitting import misfits
 
@@ -23,14 +24,6 @@ API = "talon_one"
 
 Effect = Mapping[str, Any]
 Row = Mapping[str, Any]
-
-
-class Books(NamedTuple):
-    """Everything of a world that a call may change."""
-
-    tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    counters: Mapping[str, int]
-    agenda: Sequence[Due]
 
 
 def item(price: float = 1, quantity: int = 1, **more: Any) -> dict[str, Any]:
@@ -58,32 +51,25 @@ class Shop:
     def __init__(self, client: Client, key: str | None = KEY) -> None:
         self.client = client
         self.key = key
-        self.control = f"/_mock/worlds/{client.world}"
+        self.control = client.control
 
     # -- the world ---------------------------------------------------------------------------
 
     def start(self, scenario: str = "default", now: str | None = NOON, **more: Any) -> Response:
         """Make the world anew, with its clock frozen."""
-        clock = {} if now is None else {"clock": {"now": now}}
-        reply = self.client.put(self.control, json={"scenario": scenario, **clock, **more})
-        assert reply.status == 200, reply
-        return reply
+        return self.client.start(scenario, now, **more)
 
     def turn_to(self, now: str) -> None:
         """Turn the world's clock to a moment."""
-        reply = self.client.put(f"{self.control}/clock", json={"now": now})
-        assert reply.status == 200, reply
+        self.client.turn_to(now)
 
     def advance(self, duration: str) -> None:
         """Turn the world's clock on, such as by `P1D`."""
-        reply = self.client.post(f"{self.control}/clock/advance", json={"duration": duration})
-        assert reply.status == 200, reply
+        self.client.advance(duration)
 
     def rows(self, collection: str) -> dict[str, dict[str, Any]]:
         """Give a collection's rows as the control API shows them."""
-        reply = self.client.get(f"{self.control}/rows/{API}/{collection}?limit=1000")
-        assert reply.status == 200, reply
-        return {row["id"]: row for row in reply.json()["rows"]}
+        return self.client.rows(API, collection)
 
     def check_rows(self) -> None:
         """See to it that every row of the world fits the schema of its collection."""
@@ -91,16 +77,12 @@ class Shop:
 
     @property
     def world(self) -> World:
-        world = self.client.run(self.client.server.worlds.find(self.client.world))
-        assert isinstance(world, World)
-        return world
+        return self.client.stored_world
 
     @property
     def books(self) -> Books:
         """Copy what the world holds, to compare it later."""
-        world = self.world
-        tables = {name: dict(table) for name, table in world.tables[API].items()}
-        return Books(tables, dict(world.counters), list(world.agenda))
+        return Books.of(self.world, API)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
