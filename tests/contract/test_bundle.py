@@ -5,7 +5,6 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from tests.contract.builders import (
     json_of,
     written,
 )
-from tests.contract.bundles import refusal, with_schema
+from tests.contract.bundles import refusal, with_schema, yaml_with_reference
 from tests.pairing import each_once
 
 # What leaves the folder
@@ -133,22 +132,10 @@ def test_no_reference_leaves_the_folder(folder: Path, opened: list[str], place: 
 
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:9/x.yaml", "//127.0.0.1:9/x", "file:///x"])
 def test_a_reference_to_a_host_is_reported_with_its_line(tmp_path: Path, reference: str) -> None:
-    specification = dedent(
-        f"""\
-        openapi: 3.0.3
-        info: {{title: T, version: "1"}}
-        paths: {{}}
-        components:
-          schemas:
-            Thing:
-              $ref: {reference}
-        """
-    )
-
-    error = refusal(tmp_path, specification)
+    error = refusal(tmp_path, yaml_with_reference(reference))
 
     assert error.what == f"The $ref {reference!r} leads out of this machine."
-    assert error.where == f"{tmp_path}/shop.yaml:7 (#/components/schemas/Thing)"
+    assert error.where == f"{tmp_path}/shop.yaml:8 (#/components/schemas/Thing)"
     assert error.hint == "Copy what it refers to into the specification."
 
 

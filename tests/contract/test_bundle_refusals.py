@@ -1,7 +1,6 @@
 """A reference that leads nowhere, and a part that does not fit, is refused with its place."""
 
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from tests.contract.builders import (
     compiled,
     json_of,
 )
-from tests.contract.bundles import refusal, with_schema
+from tests.contract.bundles import refusal, with_schema, yaml_with_reference
 
 # What leads nowhere
 
@@ -38,20 +37,9 @@ from tests.contract.bundles import refusal, with_schema
 def test_a_reference_that_finds_nothing_is_reported_with_its_line(
     tmp_path: Path, reference: str
 ) -> None:
-    specification = dedent(
-        f"""\
-        openapi: 3.0.3
-        info: {{title: T, version: "1"}}
-        paths: {{}}
-        components:
-          schemas:
-            Other: {{type: string}}
-            Thing:
-              $ref: "{reference}"
-        """
-    )
+    parts = "A: {type: string}\nlist: [1]\n"
 
-    error = refusal(tmp_path, specification, parts__yaml="A: {type: string}\nlist: [1]\n")
+    error = refusal(tmp_path, yaml_with_reference(reference), parts__yaml=parts)
 
     assert error.what.startswith("The $ref '")
     assert error.what.endswith("leads nowhere.")

@@ -1,7 +1,6 @@
 """What a contract may not say is refused with its place."""
 
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -13,22 +12,13 @@ from tests.contract.builders import (
     json_of,
     the_operation,
 )
-from tests.contract.compiling import TEXT, refusal, with_operation
+from tests.contract.compiling import TEXT, refusal, with_operation, yaml_with_operation
 
 # What is refused
 
 
 def test_an_operation_without_an_id_is_refused_with_its_line(tmp_path: Path) -> None:
-    specification = dedent(
-        """\
-        openapi: 3.0.3
-        info: {title: T, version: "1"}
-        paths:
-          /a:
-            get:
-              responses: {200: {description: x}}
-        """
-    )
+    specification = yaml_with_operation("responses: {200: {description: x}}")
 
     error = refusal(tmp_path, specification)
 
@@ -157,21 +147,16 @@ def test_a_security_scheme_has_to_be_declared(tmp_path: Path, place: str) -> Non
 
 
 def test_a_schema_that_cannot_be_compiled_is_reported_with_its_line(tmp_path: Path) -> None:
-    specification = dedent(
+    specification = yaml_with_operation(
         """\
-        openapi: 3.0.3
-        info: {title: T, version: "1"}
-        paths:
-          /a:
-            get:
-              operationId: a
-              parameters:
-                - name: p
-                  in: query
-                  schema:
-                    type: string
-                    pattern: '\\p{Foo}'
-              responses: {200: {description: x}}
+        operationId: a
+        parameters:
+          - name: p
+            in: query
+            schema:
+              type: string
+              pattern: '\\p{Foo}'
+        responses: {200: {description: x}}
         """
     )
 

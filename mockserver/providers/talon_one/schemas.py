@@ -128,34 +128,27 @@ CAMPAIGN = _object(
     rules=_list(_RULE, maxItems=100),
 )
 
+#: The columns of a campaign's codes, coupons and referrals alike.
+_CODE_COLUMNS: dict[str, Schema] = {
+    "id": _NUMBER,
+    "created": _MOMENT,
+    "campaign": _ID,
+    "usage_limit": _LIMIT,
+    "usage_counter": _COUNT,
+    "starts_at": _MOMENT_OR_NONE,
+    "expires_at": _MOMENT_OR_NONE,
+}
 COUPON = _object(
-    id=_NUMBER,
-    created=_MOMENT,
-    campaign=_ID,
+    **_CODE_COLUMNS,
     value=_CODE,
-    usage_limit=_LIMIT,
-    usage_counter=_COUNT,
     discount_limit={"type": "number", "minimum": 0, "maximum": 999_999},
     discount_counter=_SUM,
-    starts_at=_MOMENT_OR_NONE,
-    expires_at=_MOMENT_OR_NONE,
     recipient=_TEXT,
     reservation={"type": "boolean"},
     attributes=_ATTRIBUTES,
 )
 
-REFERRAL = _object(
-    id=_NUMBER,
-    created=_MOMENT,
-    campaign=_ID,
-    code=_CODE,
-    advocate=_NAME,
-    friend=_TEXT,
-    starts_at=_MOMENT_OR_NONE,
-    expires_at=_MOMENT_OR_NONE,
-    usage_limit=_LIMIT,
-    usage_counter=_COUNT,
-)
+REFERRAL = _object(**_CODE_COLUMNS, code=_CODE, advocate=_NAME, friend=_TEXT)
 
 #: The profiles that have reserved a coupon.
 RESERVATION = _object(profiles=_list(_NAME, uniqueItems=True))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from mockserver.http.app import Server
+from mockserver.http.app import Server, build_server
+from mockserver.settings import Settings
 from tests.client import Client, Response
+from tests.providers.statuses import documented
 
 HEADERS = {
     "x-client-authorization": "B7t9U9tsoWsGhrv2ouUoSqpM",
@@ -157,17 +159,9 @@ NEVER = {
 }
 
 
-def documented(server: Server) -> list[tuple[str, str]]:
-    operations = server.apis["boostcom"].contract.operations.values()
-    return [(operation.id, status) for operation in operations for status in operation.replies]
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "documented_status" in metafunc.fixturenames:
-        from mockserver.http.app import build_server
-        from mockserver.settings import Settings
-
-        rows = [row for row in documented(build_server(Settings())) if row not in NEVER]
+        rows = [row for row in documented(build_server(Settings()), "boostcom") if row not in NEVER]
         metafunc.parametrize(("operation", "documented_status"), rows)
 
 
@@ -183,4 +177,4 @@ def test_each_documented_status_comes_from_a_call(
 
 
 def test_what_never_comes_is_documented_all_the_same(server: Server) -> None:
-    assert set(NEVER) <= set(documented(server))
+    assert set(NEVER) <= set(documented(server, "boostcom"))
