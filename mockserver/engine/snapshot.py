@@ -6,17 +6,16 @@ each row, and up to fifty for each due effect.
 """
 
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from heapq import merge
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from mockserver.engine.clock import Clock, is_instant, is_rate
 from mockserver.engine.masking import MASKED
+from mockserver.engine.steps import Steps, finished
 from mockserver.engine.world import Due, Row, Start, World
 from mockserver.errors import SnapshotError
-
-T = TypeVar("T")
 
 VERSION = 1
 #: The largest snapshot that is restored, in bytes of its JSON.
@@ -27,8 +26,6 @@ _RUN = 5_000
 SnapshotDocument = Mapping[str, Any]
 #: The columns of a collection that a snapshot does not show, by API and collection.
 Secrets = Callable[[str, str], frozenset[str]]
-#: Work that is done in steps: it pauses at each `yield`, and returns its result.
-Steps = Generator[None, None, T]
 
 #: How many levels of a world's parts are opened to get parts that are small.
 OPENED = {"tables": 3, "due": 1, "counters": 1}
@@ -124,16 +121,6 @@ def checksum_in_steps(written: SnapshotDocument) -> Steps[str]:
             yield
     total.update(b"}" if written else b"{}")
     return f"sha256:{total.hexdigest()}"
-
-
-def finished(steps: Steps[T]) -> T:
-    """Run all steps at once, and return the result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
 
 
 def _canonical_parts(value: Any, levels: int) -> Iterator[str]:

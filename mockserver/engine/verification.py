@@ -14,6 +14,7 @@ from mockserver.engine.journal import CONTROL, Exchange, Journal
 from mockserver.engine.match import Mismatch, examine
 from mockserver.engine.memo import Memo
 from mockserver.engine.request_view import RequestView, joined_headers
+from mockserver.engine.steps import Steps, finished
 from mockserver.engine.times import Times
 
 #: One kind of call: `api`, `operation`, `match` and `status`, all optional.
@@ -27,9 +28,6 @@ _NEAREST = 3
 #: Which exchanges a verdict shows: those that match, those that do not, or the undecided ones.
 _TOO_MANY, _TOO_FEW, _UNSURE = "too many", "too few", "unsure"
 _FILTERS = ("api", "operation", "status")
-
-#: Yields after every comparison, so that a caller can pause there; returns a result.
-Slices = Generator[None, None, Any]
 
 
 class Comparison(NamedTuple):
@@ -63,20 +61,14 @@ class _Bounds(NamedTuple):
 
 
 def verify(journal: Journal, asked: Verification, memo: Memo | None = None) -> Verdict:
-    """Verify a journal in one step."""
-    slices = verification(journal, asked, Memo() if memo is None else memo)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as done:
-            verdict: Verdict = done.value
-            return verdict
+    """Verify a journal at once."""
+    return finished(verification(journal, asked, Memo() if memo is None else memo))
 
 
 def verification(
     journal: Journal, asked: Verification, memo: Memo, lists: Lists | None = None
-) -> Slices:
-    """Verify a journal as it is now, in slices; the generator returns a Verdict.
+) -> Steps[Verdict]:
+    """Verify a journal as it is now; each comparison is a step.
 
     `memo` remembers compiled patterns. Raises TooMany if it needs too many comparisons.
     """
@@ -155,7 +147,7 @@ class _JournalMatcher:
         """Count the forgotten calls whose API, operation and status are the expected ones."""
         return self.count(expected) - self._count(self._kept, expected)
 
-    def judge(self, expected: ExpectedCall, exchange: Exchange) -> Slices:
+    def judge(self, expected: ExpectedCall, exchange: Exchange) -> Steps[bool | None]:
         """Return whether an exchange is an expected call; None if that cannot be decided."""
         if differing(expected, exchange):
             return False
@@ -169,7 +161,7 @@ class _JournalMatcher:
             answer = None
         return answer
 
-    def mismatches(self, expected: ExpectedCall, exchange: Exchange) -> Slices:
+    def mismatches(self, expected: ExpectedCall, exchange: Exchange) -> Steps[list[Mismatch]]:
         """Return every mismatch of an exchange."""
         mismatches = [Mismatch(text) for text in differing(expected, exchange)]
         for mismatch in self._examined(expected, exchange):
@@ -213,7 +205,7 @@ class _JournalMatcher:
         )
 
 
-def _counted(expected: ExpectedCall, matcher: _JournalMatcher) -> Slices:
+def _counted(expected: ExpectedCall, matcher: _JournalMatcher) -> Steps[_Bounds]:
     if "match" not in expected:
         count = matcher.count(expected)
         return _Bounds(count, count, expected, 0)
@@ -226,7 +218,7 @@ def _counted(expected: ExpectedCall, matcher: _JournalMatcher) -> Slices:
     return _Bounds(low, high + forgotten, expected, forgotten)
 
 
-def _in_order(steps: list[ExpectedCall], matcher: _JournalMatcher) -> Slices:
+def _in_order(steps: list[ExpectedCall], matcher: _JournalMatcher) -> Steps[_Bounds]:
     """Count how often all steps were made, one after the other.
 
     A position is the number of steps made so far; several are possible if calls were forgotten.
@@ -251,7 +243,9 @@ def _distinct(steps: list[ExpectedCall]) -> list[ExpectedCall]:
     return list(by_filters.values())
 
 
-def _nearest(expected: ExpectedCall, matcher: _JournalMatcher, shown: str) -> Slices:
+def _nearest(
+    expected: ExpectedCall, matcher: _JournalMatcher, shown: str
+) -> Steps[tuple[Comparison, ...]]:
     """Return the exchanges to show, those that cannot be judged first.
 
     Then come those with the fewest differences, the newest first.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.engine.snapshot import finished
+from mockserver.engine.steps import finished
 from mockserver.http.transport import long_json
 from mockserver.http.transport.long_json import decode_in_steps, json_parts
 from mockserver.http.transport.wire import NotJson, decode_json, encode_json
