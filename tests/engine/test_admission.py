@@ -1,4 +1,4 @@
-"""The one door for stubs and faults: what it refuses, and what it makes of the rest."""
+"""The one check of stubs and faults: what it refuses, and what it makes of the rest."""
 
 import json
 from pathlib import Path

@@ -42,7 +42,7 @@ def wire(url: str, pieces: bytes | Iterable[bytes], *, is_last: bool = False) ->
     """Send pieces, and give all that comes back; `is_last` closes our side after them."""
     received = bytearray()
     with connect(url) as connection:
-        # Who is refused early may find the door closed while still talking.
+        # Who is refused early may find the connection closed while still sending.
         with suppress(ConnectionError):
             for piece in [pieces] if isinstance(pieces, bytes) else pieces:
                 connection.sendall(piece)

@@ -41,7 +41,7 @@ FOREIGN_ORIGINS = [
 
 
 class Fort:
-    """A world that nobody may enter by the wrong door: what its tester sees of it."""
+    """A world that nobody may change without permission: what its tester sees of it."""
 
     def __init__(self, client: Client) -> None:
         self.shop = Shop(client)
@@ -302,7 +302,7 @@ def test_with_the_token_every_operation_of_the_control_api_answers(
     assert 401 not in statuses(answers).values()
 
 
-def test_the_token_does_not_open_the_door_to_other_pages(guarded: Client) -> None:
+def test_the_token_does_not_admit_other_pages(guarded: Client) -> None:
     headers = {"x-mock-token": TOKEN, "origin": "http://evil.com"}
 
     assert guarded.get("/_mock/worlds", headers=headers).status == 403

@@ -1,7 +1,7 @@
 """The Gate against stock connexion: the same contract, the same behaviours, the same answers.
 
 Connexion routes, authenticates and validates by itself here; only its endpoints are ours, and
-they go through the same two doors: the provider's `admit` and the engine's `perform`. Where the
+they go through the same two functions: the provider's `admit` and the engine's `perform`. Where the
 two differ on purpose, the case stands below with its row in the project's list of pitfalls.
 """
 

@@ -16,7 +16,7 @@ import orjson
 from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from mockserver.http.transport.flow import Door, Flow
+from mockserver.http.transport.flow import Flow, ReplyTransport
 from mockserver.http.transport.wire import MALFORMED, DateHeader
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Cycle(RequestResponseCycle):
     def __init__(
         self,
         scope: Any,
-        door: Door,
+        transport: ReplyTransport,
         flow: Flow,
         *,
         keep_alive: bool,
@@ -45,7 +45,7 @@ class Cycle(RequestResponseCycle):
     ) -> None:
         super().__init__(
             scope=scope,
-            transport=door,  # type: ignore[arg-type]  # the part of a transport that it uses
+            transport=transport,  # type: ignore[arg-type]  # the part of a transport that it uses
             flow=flow,
             logger=_logger,
             access_logger=_logger,

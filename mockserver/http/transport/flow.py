@@ -23,7 +23,7 @@ class Flow(FlowControl):
         super().resume_reading()
 
 
-class Door(NamedTuple):
+class ReplyTransport(NamedTuple):
     """The part of a transport that a cycle uses; `close` may wait until the answer was read."""
 
     write: Callable[[bytes], None]

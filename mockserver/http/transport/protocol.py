@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 
 from mockserver.http.transport.cycle import Cycle, ExpectingCycle, Malformed, refusal_bytes
 from mockserver.http.transport.disruption import TRANSPORT
-from mockserver.http.transport.flow import Door, Flow
+from mockserver.http.transport.flow import Flow, ReplyTransport
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.parsing import RequestParser
 from mockserver.http.transport.patience import Patience
@@ -67,7 +67,7 @@ class Protocol(asyncio.Protocol):
         """Accept a new connection, or refuse it."""
         self.transport = transport
         self.flow = Flow(transport, self.go_on)
-        self._door = Door(transport.write, transport.is_closing, self.hang_up)
+        self._reply_transport = ReplyTransport(transport.write, transport.is_closing, self.hang_up)
         self._server.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own
         self._scope = {
             "type": "http",
@@ -102,7 +102,7 @@ class Protocol(asyncio.Protocol):
         self._waiting.clear()
         self._held = _NO_BYTES
         self._active = self._last = None
-        del self.flow, self._door
+        del self.flow, self._reply_transport
 
     def pause_writing(self) -> None:
         """Let the running call wait, because its consumer does not read."""
@@ -209,7 +209,7 @@ class Protocol(asyncio.Protocol):
         extensions = {TRANSPORT: {"transport": self.transport}}
         self._last = make(
             {**self._scope, **scope, "extensions": extensions},
-            self._door,
+            self._reply_transport,
             self.flow,
             keep_alive=keeps_alive,
             on_response=self._go_to_next,
