@@ -33,6 +33,7 @@ def compile_contract(api: str, document: Document) -> Contract:
         base_path=base_path(document),
         document=document,
         operations=compiler.operations(),
+        schemas=compiler.schemas,
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mockserver.contract.document import Document
+from mockserver.contract.note import Note
 from mockserver.contract.operation import Operation
 from mockserver.contract.parts import reachable_parts
+from mockserver.contract.schema import Schemas
 from mockserver.errors import ContractError
 
 
@@ -20,6 +22,10 @@ class Contract:
     base_path: str
     document: Document
     operations: Mapping[str, Operation]
+    #: The schemas of the document, compiled on demand by the pointer at which they stand.
+    schemas: Schemas
+    #: What was mended in the document, or left out of it; empty for the contracts that we ship.
+    notes: tuple[Note, ...] = ()
 
     @property
     def secret_names(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ def canned(
     reply = Reply(status, NO_BODY if sample.body is ABSENT else sample.body)
     reply = reply._replace(media_type=sample.media_type)
     if sample.body is ABSENT or not _keeps(operation, reply):
-        worded = provider_refusal(provider, status)
+        worded = provider_refusal(provider, status, operation)
         if sample.body is ABSENT and status < 400:
             return reply
         return worded if _keeps(operation, worded) else reply
@@ -58,13 +58,13 @@ def refused(provider: Provider, contract: Contract, operation: Operation, status
     try:
         return canned(provider, contract, operation, status)
     except UnknownName:
-        return provider_refusal(provider, status)
+        return provider_refusal(provider, status, operation)
 
 
-def provider_refusal(provider: Provider, status: int) -> Reply:
+def provider_refusal(provider: Provider, status: int, operation: Operation) -> Reply:
     """Make a refusal with this status in the provider's dialect."""
     problem = Problem(kind_of(status), f"The mock server was asked to answer {status}.")
-    return provider.dialect(problem)._replace(status=status)
+    return provider.dialect(problem, operation)._replace(status=status)
 
 
 def sending_problem(reply: Mapping[str, Any]) -> Problem | None:

@@ -1,13 +1,14 @@
 """Runs a provider's behaviours and due effects; nothing else calls them."""
 
 from mockserver.engine.call import Call, Reply
+from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Due, World
 
 
-def perform(provider: Provider, transaction: Transaction, call: Call) -> Reply:
-    """Answer a valid call. All changes are in the transaction, and only there."""
+def perform(provider: Provider, transaction: Transaction, call: Call) -> Reply | Problem:
+    """Answer a valid call, or refuse it. All changes are in the transaction, and only there."""
     return provider.behaviours[call.operation.id].function(transaction, call)
 
 

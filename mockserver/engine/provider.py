@@ -46,9 +46,13 @@ def part_world(headers: dict[bytes, bytes], name: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """The pure function that answers one operation, and how we know that it answers so."""
+    """The pure function that answers one operation, and how we know that it answers so.
 
-    function: Callable[[Transaction, Call], Reply]
+    It returns a reply that keeps the contract; or a Problem for a refusal that the contract may
+    not document: the dialect renders it, and it is not held against the contract.
+    """
+
+    function: Callable[[Transaction, Call], Reply | Problem]
     provenance: Provenance
     note: str
 
@@ -99,8 +103,9 @@ class Provider:
     #: Check the credentials. Returns the identity for the behaviour, or the refusal: a Problem,
     #: or a Reply if the vendor has a refusal that no kind of problem describes.
     admit: Callable[[Transaction, Arrival], Identity | Problem | Reply]
-    #: Turn a refusal into a reply in the vendor's format.
-    dialect: Callable[[Problem], Reply]
+    #: Turn a refusal into a reply in the vendor's format; the operation is None if the request
+    #: has none.
+    dialect: Callable[[Problem, Operation | None], Reply]
     #: The description of its rows, by the collection's name.
     collections: Mapping[str, Collection]
     #: Fill an empty world from a fixture that its schema has accepted.

@@ -45,8 +45,8 @@ class Api(Protocol):
     #: Operations that need no credential and no known Host.
     open_operations: frozenset[str]
 
-    def dialect(self, problem: Problem) -> Reply:
-        """Render a refusal as this API does."""
+    def dialect(self, problem: Problem, operation: Operation | None = None) -> Reply:
+        """Render a refusal as this API does; the operation is None if the request has none."""
         ...
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:

@@ -148,7 +148,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if isinstance(target, Answer):
             return target
         problem = target.api.screen(head, target.operation)
-        return target if problem is None else refusal(target.api.dialect(problem))
+        return target if problem is None else refusal(target.api.dialect(problem, target.operation))
 
     async def _bystander(self, head: Head, target: Target | None) -> tuple[World | None, int]:
         """Find the world whose journal records a request that changed no world, and the time.

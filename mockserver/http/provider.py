@@ -56,9 +56,9 @@ class ProviderApi:
         self._worlds = worlds
         self._memo = memo
 
-    def dialect(self, problem: Problem) -> Reply:
+    def dialect(self, problem: Problem, operation: Operation | None = None) -> Reply:
         """Render a refusal in the vendor's format."""
-        return self.provider.dialect(problem)
+        return self.provider.dialect(problem, operation)
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:
         """Accept every head; `Provider.admit` checks credentials later, in the world."""
@@ -70,7 +70,7 @@ class ProviderApi:
         if not head.names_world and self.provider.world_in is not None:
             problem = self._choose_world(head)
             if problem is not None:
-                return refusal(self.provider.dialect(problem), problem.violations)
+                return refusal(self.dialect(problem, request.operation), problem.violations)
         if preference.HEADER in head.headers or preference.QUERY in head.query:
             return await self._preferred(request)
         return await self._answer(request, self._unless_ruled) or await self._ruled(request)
@@ -129,15 +129,15 @@ class ProviderApi:
 
         def step(request: Request, world: World, now: int) -> Step:
             if isinstance(outcome, Problem):
-                return None, self._refusal(outcome, world, now)
+                return None, self._refusal(outcome, request, world, now)
             return None, answer_of(outcome, "stub", world, now)
 
         answer = await self._answer(request, step)
         assert answer is not None, "the step always answers"
         return answer
 
-    def _refusal(self, problem: Problem, world: World, now: int) -> Answer:
-        reply = self.provider.dialect(problem)
+    def _refusal(self, problem: Problem, request: Request, world: World, now: int) -> Answer:
+        reply = self.provider.dialect(problem, request.operation)
         return answer_of(reply, "gate", world, now, problem.violations)
 
     def _unless_ruled(self, request: Request, world: World, now: int) -> Step:
@@ -190,7 +190,7 @@ class ProviderApi:
         transaction = Transaction(world, self.provider.state, now)
         outcome = self._outcome(transaction, request)
         if isinstance(outcome, Problem):
-            return None, self._refusal(outcome, world, now)
+            return None, self._refusal(outcome, request, world, now)
         answer = answer_of(outcome, "behaviour", world, now)
         if outcome.status >= 400 or transaction.is_idle:
             return None, answer
@@ -212,7 +212,8 @@ class ProviderApi:
         call = read_call(request, fields, identity)
         if isinstance(call, Problem):
             return call
-        return judged(call, perform(self.provider, transaction, call))
+        outcome = perform(self.provider, transaction, call)
+        return outcome if isinstance(outcome, Problem) else judged(call, outcome)
 
 
 def _view_of(request: Request, memo: Memo) -> RequestView:

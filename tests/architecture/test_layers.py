@@ -20,16 +20,18 @@ MAY_IMPORT = {
         "checks",
         "stores",
         "providers",
+        "inferred",
         "engine",
         "contract",
     },
-    "http": {"stores", "providers", "engine", "contract"},
+    "http": {"stores", "providers", "inferred", "engine", "contract"},
     "pytest_plugin": {"replay", "client", "http"},
     "replay": {"client", "engine"},
     "client": set(),
     "checks": {"files", "contract"},
     "stores": {"engine", "contract"},
     "providers": {"engine", "contract"},
+    "inferred": {"engine", "contract"},
     "engine": {"contract"},
     "contract": set(),
     "settings": set(),
@@ -65,7 +67,7 @@ AT_HOME_IN = {
 
 #: What contract's values, engine and providers get from the world instead (law 2).
 IMPURE = {"time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "asyncio"}
-PURE_LAYERS = {"contract", "engine", "providers"}
+PURE_LAYERS = {"contract", "engine", "providers", "inferred"}
 #: Modules whose very purpose is to read files.
 READERS = {"contract/document.py", "contract/bundle.py", "contract/openapi.py"}
 
@@ -176,6 +178,9 @@ def is_package(path: Path) -> bool:
         ("contract/schema.py", "from mockserver.engine.call import Call"),
         ("stores/memory.py", "import mockserver.providers.koomalooma"),
         ("providers/koomalooma/users.py", "from mockserver.stores.worlds import Worlds"),
+        ("providers/koomalooma/users.py", "from mockserver.inferred.resource import Resource"),
+        ("inferred/resource.py", "from mockserver.providers.koomalooma.users import x"),
+        ("inferred/resource.py", "from mockserver.stores.worlds import Worlds"),
         ("providers/koomalooma/users.py", "from mockserver.providers.other.users import x"),
         ("providers/koomalooma/users.py", "from pathlib import Path"),
         ("http/gate.py", "import schemathesis"),

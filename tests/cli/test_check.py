@@ -49,6 +49,7 @@ def test_a_behaviour_broken_on_purpose_is_found(
 
     def wrong(tx: Transaction, call: Call) -> Reply:
         reply = right.function(tx, call)
+        assert isinstance(reply, Reply), "it returns replies"
         return reply._replace(body={**reply.body, "id": 7}) if reply.status == 201 else reply
 
     behaviours = {**PROVIDER.behaviours, "assignPoints": Behaviour(wrong, "assumed", "broken")}

@@ -82,7 +82,7 @@ class Oracle:
 
         _, identity, _ = await self.worlds.transact(ORACLE, work)
         if isinstance(identity, Problem):
-            raise Refused(self.api.provider.dialect(identity))
+            raise Refused(self.api.provider.dialect(identity, None))
         assert not isinstance(identity, Reply), "koomalooma has no refusals of its own"
         return identity
 
@@ -95,6 +95,7 @@ class Oracle:
             def work(world: World, now: int) -> tuple[Changes | None, Reply]:
                 transaction = Transaction(world, self.api.provider.name, now)
                 reply = perform(self.api.provider, transaction, call)
+                assert isinstance(reply, Reply), "koomalooma's behaviours return replies"
                 return (transaction.changes() if reply.status < 400 else None), reply
 
             _, reply, _ = await self.worlds.transact(ORACLE, work)

@@ -98,7 +98,7 @@ class ControlApi:
         """All served operations, by API and name."""
         return self._context.operations
 
-    def dialect(self, problem: Problem) -> Reply:
+    def dialect(self, problem: Problem, operation: ApiOperation | None = None) -> Reply:
         """Render a refusal as a problem document."""
         return dialect.render(problem)
 

@@ -7,6 +7,7 @@ The vendor's documentation defines the statuses that HTTP does not have (460, 46
 from collections.abc import Iterable
 from typing import Any
 
+from mockserver.contract.operation import Operation
 from mockserver.contract.violation import MORE, Violation
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
@@ -56,7 +57,7 @@ _MESSAGES = {
 }
 
 
-def render(problem: Problem) -> Reply:
+def render(problem: Problem, operation: Operation | None = None) -> Reply:
     """Render a refusal of the Gate. A body that is not JSON gets an empty 406 (documented)."""
     status = _STATUS.get(problem.kind, problem.status)
     if status == 406:

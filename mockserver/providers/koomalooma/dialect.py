@@ -1,5 +1,6 @@
 """Refusals of koomalooma. The contract has 400 and 403 without a body; our body is small."""
 
+from mockserver.contract.operation import Operation
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
 
@@ -14,7 +15,7 @@ _STATUS: dict[Kind, int] = {
 }
 
 
-def render(problem: Problem) -> Reply:
+def render(problem: Problem, operation: Operation | None = None) -> Reply:
     """Render a refusal of the Gate."""
     body: dict[str, object] = {"error": problem.kind, "message": problem.message}
     if problem.violations:

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, NamedTuple
 
+from mockserver.contract.operation import Operation
 from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
@@ -26,7 +27,7 @@ class Invalid(NamedTuple):
     place: str
 
 
-def render(problem: Problem) -> Reply:
+def render(problem: Problem, operation: Operation | None = None) -> Reply:
     """Render a refusal of the Gate as the vendor writes it."""
     status = _STATUS.get(problem.kind, problem.status)
     if any(each.keyword == "signature" for each in problem.violations):
