@@ -13,8 +13,20 @@ from mockserver.contract.reference import find_pointer, target_of
 
 #: Keywords beside a `$ref` that say nothing about values.
 ANNOTATIONS = frozenset(
-    "title description summary example examples deprecated default xml readOnly writeOnly "
-    "externalDocs $comment".split()
+    [
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "deprecated",
+        "default",
+        "xml",
+        "readOnly",
+        "writeOnly",
+        "externalDocs",
+        "$comment",
+    ]
 )
 #: The type that a keyword speaks of, where a schema names no type.
 _TYPE_OF_KEYWORD = {
