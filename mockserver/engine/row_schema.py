@@ -46,13 +46,6 @@ class RowSchemas:
         return list(islice(worded, MOST_SHOWN))
 
 
-def row_violations(
-    provider: Provider, collection: str, row: Row, identifier: str | None = None
-) -> list[Violation]:
-    """List everything that is wrong with one row. For many rows, use one `RowSchemas`."""
-    return RowSchemas().violations(provider, collection, row, identifier)
-
-
 def _id_violations(collection: Collection, identifier: str, row: Row) -> list[Violation]:
     if not collection.key:
         return []
