@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.contract.backtracking import MOST_CHARACTERS, OVER_BUDGET
+from mockserver.contract.backtracking import MOST_CHARACTERS, OVER_BUDGET, BacktrackingPatterns
 from mockserver.contract.schema import Schemas
 from mockserver.contract.validator import Validator
 from mockserver.errors import ContractError
@@ -117,3 +117,13 @@ def test_a_pattern_of_no_engine_is_refused() -> None:
 
 def test_a_member_of_a_schema_that_is_called_like_our_keyword_means_nothing() -> None:
     assert validator({"urn:contract:pattern": "(?=a", "pattern": "(?=a)a"}).accepts("a")
+
+
+@pytest.mark.parametrize("pattern", [r"^(?:ab)+$", r"^(?i:a)$", "^a+$"])
+def test_a_pattern_without_look_around_is_left_to_the_linear_engine(pattern: str) -> None:
+    assert not BacktrackingPatterns().takes(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"^(?=a", r"^(?=a){1}a+$", None, 5])
+def test_what_no_engine_can_run_is_not_taken(pattern: object) -> None:
+    assert not BacktrackingPatterns().takes(pattern)

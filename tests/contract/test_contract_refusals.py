@@ -174,3 +174,22 @@ def test_what_is_wrong_in_a_file_beside_is_reported_in_that_file(tmp_path: Path)
 
     assert error.what == "The style 'label' is not supported."
     assert error.where == f"{tmp_path}/parts.yaml:3 (#/id)"
+
+
+def test_a_default_that_breaks_its_own_schema_is_reported_with_its_line(tmp_path: Path) -> None:
+    specification = yaml_with_operation(
+        """\
+        operationId: a
+        parameters:
+          - name: p
+            in: query
+            schema: {type: integer, maximum: 9, default: 10}
+        responses: {200: {description: x}}
+        """
+    )
+
+    error = refusal(tmp_path, specification)
+
+    assert error.what == "The default breaks its own schema: expected maximum 9, got 10."
+    place = "#/paths/~1a/get/parameters/0/schema/default"
+    assert error.where == f"{tmp_path}/shop.yaml:10 ({place})"

@@ -42,6 +42,7 @@ def as_json(value: Any) -> str:
         ({"additionalProperties": False}, {}, "{}"),
         ({"items": INTEGER}, [1.0, 2], "[1,2]"),
         ({"prefixItems": [NUMBER], "items": INTEGER}, [1.0, 1.0], "[1.0,1]"),
+        ({"prefixItems": [INTEGER]}, [1.0, 1.0], "[1,1.0]"),
         ({"items": {"items": INTEGER}}, [[1.0]], "[[1]]"),
         ({"allOf": [NUMBER, INTEGER]}, 1.0, "1"),
         ({"anyOf": [{"type": "string"}, INTEGER]}, 1.0, "1"),

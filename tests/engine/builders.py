@@ -1,6 +1,10 @@
-"""Worlds for the engine's tests, with nothing of any provider in them."""
+"""Worlds and a provider for the engine's tests, with nothing of any real provider in them."""
 
+from typing import Any
+
+from mockserver.engine.call import Reply
 from mockserver.engine.clock import Clock
+from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 
@@ -22,3 +26,18 @@ def committed(world: World, **rows: dict[str, object]) -> World:
         transaction.put("things", identifier, row)
     world.apply(transaction.changes())
     return world
+
+
+def a_provider(**parts: Any) -> Provider:
+    """A provider without operations; `parts` are what a test is about."""
+    nothing: dict[str, Any] = {
+        "name": API,
+        "behaviours": {},
+        "admit": lambda tx, arrival: {},
+        "dialect": lambda problem: Reply(problem.status),
+        "collections": {},
+        "load_fixture": lambda tx, rows: None,
+        "credentials": lambda tx: {},
+        "first_call": "buy",
+    }
+    return Provider(**{**nothing, **parts})

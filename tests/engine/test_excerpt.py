@@ -26,6 +26,10 @@ def test_a_member_before_the_cut_is_known() -> None:
     assert found(60, "/attributes/tier/x") == (ABSENT, True)
 
 
+def test_a_text_that_is_no_pointer_names_nothing() -> None:
+    assert found(60, "attributes") == (ABSENT, True)
+
+
 def test_what_is_behind_the_cut_is_not_known() -> None:
     assert found(60, "/attributes/pad") == (ABSENT, False)
     assert found(60, "/end") == (ABSENT, False)

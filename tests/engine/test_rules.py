@@ -11,6 +11,7 @@ from mockserver.engine.request_view import RequestView
 from mockserver.engine.rules import (
     FAULTS,
     LONGEST_DELAY,
+    MOST_PATTERNS,
     MOST_RULES,
     RULES_API,
     STUBS,
@@ -155,6 +156,22 @@ def test_there_is_an_end_to_the_rules_of_a_world() -> None:
     with pytest.raises(TooMany, match=str(MOST_RULES)):
         add_rule(tx, STUBS, {})
     assert add_rule(tx, FAULTS, {})[0] == "1"
+
+
+def a_rule(pattern: int) -> dict[str, Any]:
+    return {"match": {"body": [{"pointer": "/a", "matches": f"^{pattern}$"}]}}
+
+
+def test_there_is_an_end_to_the_regular_expressions_of_a_world() -> None:
+    tx = Place().transaction()
+    for first in range(0, MOST_PATTERNS, 50):
+        conditions = [a_rule(first + each)["match"]["body"][0] for each in range(50)]
+        add_rule(tx, STUBS, {"match": {"body": conditions}})
+
+    with pytest.raises(TooMany, match=f"{MOST_PATTERNS} is the limit") as caught:
+        add_rule(tx, FAULTS, a_rule(MOST_PATTERNS))
+    assert caught.value.hint == "Remove some of them first, or use one expression in several rules."
+    add_rule(tx, FAULTS, a_rule(0))
 
 
 def test_a_stub_in_full_has_a_status_headers_in_lower_case_and_a_media_type() -> None:

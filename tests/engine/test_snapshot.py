@@ -112,6 +112,20 @@ def test_what_is_due_stays_in_its_order_also_between_apis() -> None:
     assert order(again(a_busy_world())) == order(a_busy_world())
 
 
+def test_many_due_effects_are_restored_in_their_order() -> None:
+    world = a_world()
+    transaction = Transaction(world, API, 0)
+    for number in range(6_000):
+        transaction.schedule(1 + number * 7 % 6_000, "happen")
+    world.apply(transaction.changes())
+
+    same = again(world, now=0, wall=0)
+
+    assert len(same.agenda) == 6_000
+    assert [each.at for each in sorted(same.agenda)] == [each.at for each in sorted(world.agenda)]
+    assert take(same, 0, no_secrets) == take(world, 0, no_secrets)
+
+
 def test_chance_and_counters_go_on_from_where_they_were() -> None:
     world = a_busy_world()
     same = again(world)

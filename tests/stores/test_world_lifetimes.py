@@ -252,6 +252,22 @@ def test_a_call_whose_answer_is_not_kept_makes_no_world_and_sees_one_all_the_sam
     asyncio.run(story())
 
 
+def test_a_call_whose_answer_is_not_kept_sees_what_has_become_due(the_worlds: MakeWorlds) -> None:
+    in_2100 = 4_102_444_800 * SECOND
+    worlds = the_worlds(wall=lambda: in_2100)
+
+    def look(world: World, now: int) -> tuple[None, list[str]]:
+        assert now == in_2100
+        return None, [due.effect for due in world.agenda if due.at <= now]
+
+    async def story() -> None:
+        refused = await worlds.transact("w", look, lambda answer: False)
+        assert refused.answer == []
+        assert await worlds.names() == []
+
+    asyncio.run(story())
+
+
 def test_the_journal_of_a_new_world_begins_before_its_first_call(the_worlds: MakeWorlds) -> None:
     worlds = the_worlds()
 

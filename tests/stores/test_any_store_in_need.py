@@ -1,0 +1,51 @@
+"""What every store promises where journals are full, and where a world goes while it is used."""
+
+from collections.abc import Callable
+
+import pytest
+
+from mockserver.errors import Conflict
+from mockserver.stores.store import Limits, SavedSnapshot, Store
+from tests.stores.test_any_store import STORES, a_world, an_exchange, run
+
+every_store = pytest.mark.parametrize("made", STORES, ids=lambda store: str(store.__name__))
+
+
+@every_store
+@pytest.mark.parametrize(("bound", "kept"), [(10_000, range(2, 20)), (100, range(1, 2))])
+def test_however_full_the_journals_are_each_world_keeps_its_newest_call(
+    made: Callable[[Limits], Store], bound: int, kept: range
+) -> None:
+    async def story() -> None:
+        store = made(Limits(journal_bytes=bound))
+        idle, busy = a_world("idle"), a_world("busy")
+        await store.save(idle, 1)
+        await store.save(busy, 2)
+        for world in (idle, idle, *[busy] * 60):
+            await store.record(world, an_exchange(size=500))
+        old, new = await store.journal("idle"), await store.journal("busy")
+
+        assert old is not None
+        assert new is not None
+        assert len(old) == 1
+        assert len(new) in kept
+        assert [each.number for each in new][-1] == new.total == 60
+
+    run(story())
+
+
+@every_store
+def test_a_world_that_is_gone_keeps_no_snapshot_and_begins_no_journal(
+    made: Callable[[Limits], Store],
+) -> None:
+    async def story() -> None:
+        store, world = made(Limits()), a_world()
+        await store.save(world, 0)
+        kept = SavedSnapshot(world.fork("w"), frozen=True)
+        await store.drop("w", 0)
+        with pytest.raises(Conflict, match="was dropped meanwhile"):
+            await store.save_snapshot("w", "s", kept)
+        await store.begin_journal(world, world.fork("w"))
+        assert await store.journal("w") is None
+
+    run(story())
