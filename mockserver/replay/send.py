@@ -39,7 +39,7 @@ def send(
                 connection.putheader(name, value.encode("latin-1"))
             if body or method in ("POST", "PUT", "PATCH"):
                 connection.putheader("content-length", str(len(body)))
-        except ValueError as error:  # InvalidURL and UnicodeEncodeError are ValueErrors
+        except (ValueError, http.client.InvalidURL) as error:  # a UnicodeError is a ValueError
             raise CannotSend(f"HTTP cannot carry it: {error}") from None
         try:
             connection.endheaders(body or None)
