@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from schemathesis.config import ChecksConfig
 
 from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
+from mockserver.checks.conformance import configuration
 from mockserver.errors import CheckError, UnknownName
 from tests.checks.builders import a_target
 
@@ -55,3 +57,21 @@ def test_an_exception_with_a_status_that_is_none_is_refused() -> None:
 
     with pytest.raises(CheckError, match="The check cannot be configured"):
         run_check(a_target(expected=(expected,)), CheckOptions())
+
+
+def test_an_exception_to_a_check_without_a_list_changes_no_other_check() -> None:
+    ignored = ExpectedStatus(None, "ignored_auth", ("200",), "Because.")
+    accepted = ExpectedStatus("createUser", "negative_data_rejection", ("201",), "Because.")
+
+    config = configuration(a_target(expected=(ignored, accepted)), CheckOptions())
+
+    default = ChecksConfig().negative_data_rejection.expected_statuses
+    assert config.projects.default.checks.negative_data_rejection.expected_statuses == default
+    [operation] = config.projects.default.operations.operations
+    assert operation.checks.negative_data_rejection.expected_statuses == [*default, "201"]
+
+
+def test_an_operation_without_an_id_goes_by_its_method_and_path() -> None:
+    document = {"paths": {"/a": {"get": {"operationId": "readA"}, "put": {}}}}
+
+    assert Target("x", "http://here", document).labels == {"GET /a": "readA", "PUT /a": None}
