@@ -8,11 +8,11 @@ READY  := $(VENV)/.ready
 SDK    := tests/journeys/sdk
 CLIENT := $(SDK)/node_modules/.ready
 
-# The quick tests, and the branches of a layer that its own folder takes (measured, rounded down).
-# Missing: a floor for providers, http and all above, which their own tests were not measured for;
-# 100 for these three: engine is served by tests of http, too (row_schema, provider, canned).
 QUICK  := tests/contract tests/engine tests/stores
-FLOORS := contract:99 engine:93 stores:96
+# The percentage of lines and branches of each layer that all tests take: measured, rounded down.
+# cli was at 96; which of its lines run depends on when signals meet processes, so it has one to spare.
+FLOORS := contract:100 engine:100 stores:100 providers:98 http:96 client:97 checks:97 cli:95 \
+          replay:97 pytest_plugin:98
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test slow quick coverage check fix types contract bench lock wheel clean
@@ -49,13 +49,16 @@ quick: $(READY) ## lint, and the quick tests of contract, engine and stores
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto -q -m "not slow" $(QUICK)
 
-coverage: $(READY) ## the quick tests again, and the branches that they take in each layer
+# Measured: every test, the slow ones too, and the servers that tests start. Measuring costs time,
+# so tests that hold a processor time are left out, and `make test` does not measure.
+coverage: $(READY) $(CLIENT) ## all tests, slow ones too, and the branches that they take in each layer
 	@mkdir -p build
-	$(BIN)/pytest -n auto -q -m "not slow" --cov --cov-report= $(QUICK)
-	@for each in $(FLOORS); do layer=$${each%%:*}; floor=$${each##*:}; \
-	  printf '%-10s floor %3s, has ' $$layer $$floor; \
-	  $(BIN)/coverage report --include="mockserver/$$layer/*" --fail-under=$$floor --format=total \
-	    || exit 1; done
+	$(BIN)/pytest -n auto -q -m "not timed" --cov --cov-report=
+	@rm -f build/coverage.* # what a server had half written when its test ended it
+	@failed=0; for each in $(FLOORS); do layer=$${each%%:*}; floor=$${each##*:}; \
+	  printf '%-13s floor %3s, has ' $$layer $$floor; \
+	  $(BIN)/coverage report --include="mockserver/$$layer/*,mockserver/$$layer.py" \
+	    --fail-under=$$floor --format=total || failed=1; done; exit $$failed
 
 check: $(READY) types ## lint, format and types
 	$(BIN)/ruff check .

@@ -273,6 +273,7 @@ def test_a_repeated_header_is_one_list(shop: Shop) -> None:
     assert session(shop, "", ("x-flag", "b")).status == 200
 
 
+@pytest.mark.timed
 def test_one_call_over_the_most_stubs_with_the_most_conditions_keeps_nobody_waiting(
     shop: Shop,
 ) -> None:

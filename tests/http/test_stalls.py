@@ -23,6 +23,8 @@ from tests.providers.koomalooma.conftest import order, token
 from tests.providers.talon_one.builders import Shop as TalonShop
 from tests.providers.talon_one.builders import item, rule
 
+pytestmark = pytest.mark.timed
+
 #: In seconds; docs/bounds.md says it in milliseconds.
 BOUND = 0.25
 

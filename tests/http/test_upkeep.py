@@ -73,6 +73,7 @@ def test_old_garbage_is_given_back_in_time_and_not_at_every_tick() -> None:
     assert [each() for each in found if each() is not None] == []
 
 
+@pytest.mark.timed
 @pytest.mark.usefixtures("collector")
 def test_a_full_collection_passes_over_what_was_loaded() -> None:
     took = []

@@ -148,6 +148,7 @@ def crowded(shop: Shop, body: bytes) -> None:
     record(shop, each, 1_000)
 
 
+@pytest.mark.timed
 def test_the_largest_verification_lets_others_through(shop: Shop) -> None:
     crowded(shop, json.dumps({"a": "b" * 300, "list": list(range(30))}).encode())
     conditions = [{"pointer": "/a", "matches": f"^b{{1,{n}}}[a-z]*$"} for n in range(1, 51)]
