@@ -11,6 +11,7 @@ from mockserver.contract.parameter import Parameter, Shape
 from mockserver.contract.parts import METHODS
 from mockserver.contract.reference import follow, resolve
 from mockserver.contract.schema import Direction, Schemas
+from mockserver.contract.segment import names_in
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
@@ -64,15 +65,17 @@ class _Compiler:
                 continue
             pointer = pointer_to("paths", path)
             pointer, item = self._followed(pointer, item)
-            self._check_template(path, pointer)
+            names = frozenset(self._names(path, pointer))
             for method in METHODS:
                 if method in item:
-                    operation = self._operation(path, method, item, pointer)
+                    operation = self._operation(path, names, method, item, pointer)
                     self._check_unique(operation, operations)
                     operations[operation.id] = operation
         return operations
 
-    def _operation(self, path: str, method: str, item: Json, pointer: str) -> Operation:
+    def _operation(
+        self, path: str, names: frozenset[str], method: str, item: Json, pointer: str
+    ) -> Operation:
         node = item[method]
         at = f"{pointer}/{method}"
         identifier = node.get("operationId")
@@ -89,7 +92,7 @@ class _Compiler:
             pointer=at,
             summary=node.get("summary", ""),
             tags=tuple(node.get("tags", ())),
-            parameters=tuple(self._parameters(path, item, node, pointer, at)),
+            parameters=tuple(self._parameters(names, item, node, pointer, at)),
             body=body,
             replies={
                 str(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
@@ -100,7 +103,7 @@ class _Compiler:
         )
 
     def _parameters(
-        self, path: str, item: Json, node: Json, pointer: str, at: str
+        self, named: frozenset[str], item: Json, node: Json, pointer: str, at: str
     ) -> Iterator[Parameter]:
         parameters: dict[tuple[str, str], Parameter] = {}
         for base, declared in ((pointer, item), (at, node)):
@@ -110,7 +113,6 @@ class _Compiler:
                 if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
                     continue
                 parameters[key] = self._parameter(place, parameter)
-        named = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
         declared_names = {name for where, name in parameters if where == "path"}
         for name in named - declared_names:
             raise self._error(
@@ -224,22 +226,12 @@ class _Compiler:
     def _followed(self, pointer: str, node: Json) -> tuple[str, Json]:
         return follow(self.data, pointer, node)
 
-    def _check_template(self, path: str, pointer: str) -> None:
-        segments = path.split("/")[1:]
-        for index, segment in enumerate(segments):
-            inner = segment[1:-1] if segment.startswith("{") and segment.endswith("}") else segment
-            if "{" in inner or "}" in inner:
-                raise self._error(
-                    f"The path segment {segment!r} is not supported.",
-                    pointer,
-                    "A segment must be a literal or one whole {name}.",
-                )
-            if inner != segment and segment in segments[:index]:
-                raise self._error(
-                    f"The path segment {segment!r} is not supported.",
-                    pointer,
-                    "Use each parameter name once in a path.",
-                )
+    def _names(self, path: str, pointer: str) -> tuple[str, ...]:
+        try:
+            return names_in(path)
+        except ValueError as error:
+            hint = "Between two slashes, literal text and {names} have to alternate."
+            raise self._error(str(error), pointer, hint) from None
 
     def _check_unique(self, operation: Operation, others: Mapping[str, Operation]) -> None:
         other = others.get(operation.id)

@@ -12,6 +12,10 @@ from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.request import Head, not_utf8
 
+#: How many targets are remembered, and how many bytes the path of each may have.
+_MOST_REMEMBERED = 4_096
+_LONGEST_REMEMBERED = 256
+
 
 class Route(NamedTuple):
     """An operation, and the API that answers it."""
@@ -34,6 +38,8 @@ class Routes:
     def __init__(self, apis: Mapping[str, Api]) -> None:
         self._apis = apis
         self._router: Router[Route] = Router()
+        #: Targets by path and method: consumers ask for the same few.
+        self._remembered: dict[tuple[bytes, str], Target] = {}
 
     def add(self, name: str) -> None:
         """Add the operations of one API. Raises ContractError if another API has a path already."""
@@ -56,6 +62,9 @@ class Routes:
 
     def find(self, head: Head) -> Target | Answer:
         """Find the operation of a request, or make the answer that needs no operation."""
+        target = self._remembered.get((head.path, head.method))
+        if target is not None:
+            return target
         try:
             match = self._router.find(head.path, head.method)
         except UnicodeError:
@@ -68,7 +77,12 @@ class Routes:
             route = methods.get("GET")
         if route is None:
             return _without_method(head, methods)
-        return Target(route.api, route.operation, texts)
+        target = Target(route.api, route.operation, texts)
+        if len(head.path) <= _LONGEST_REMEMBERED:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[head.path, head.method] = target
+        return target
 
     def refuse(self, head: Head, problem: Problem) -> Answer:
         """Render a refusal in the dialect of the API to which the path belongs."""

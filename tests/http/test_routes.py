@@ -1,0 +1,37 @@
+"""What a path leads to is remembered, within a bound."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from mockserver.http.answer import Api
+from mockserver.http.request import Head
+from mockserver.http.routes import Routes, Target
+from tests.contract.builders import a_parameter, a_specification, an_operation, compiled
+from tests.memory import kept_bytes
+
+
+def the_routes(folder: Path) -> Routes:
+    declared = [a_parameter({}, "id", "path")]
+    paths = {"/users/{id}": {"get": an_operation(parameters=declared)}}
+    api = SimpleNamespace(name="shop", contract=compiled(folder, a_specification(paths)))
+    routes = Routes({"shop": cast(Api, api)})
+    routes.add("shop")
+    return routes
+
+
+def a_head(path: bytes) -> Head:
+    scope: dict[str, Any] = {"method": "GET", "query_string": b"", "headers": [], "raw_path": path}
+    return Head(scope)
+
+
+def test_ever_new_paths_take_bounded_room(tmp_path: Path) -> None:
+    routes = the_routes(tmp_path)
+
+    def ask() -> None:
+        for name in [*(f"{n:0>200}" for n in range(15_000)), *(f"{n:0>20000}" for n in range(500))]:
+            target = routes.find(a_head(b"/users/" + name.encode()))
+            assert isinstance(target, Target)
+            assert target.texts == {"id": name}
+
+    assert kept_bytes(ask) < 8 * 2**20
