@@ -5,6 +5,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from pathlib import Path
 
 from mockserver.errors import SettingsError
+from mockserver.own_document import OwnDocument, require_names
 from mockserver.resources import data_root
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -19,14 +20,16 @@ GRACE = 5.0
 class Settings:
     """The options of `serve`; every default is defined here and nowhere else.
 
-    `now` is the starting time of worlds in microseconds, `apis` the providers to serve (all of
-    them when empty). `token` guards the control API. `max_worlds` is how many worlds fit and
-    `max_bytes` how many bytes all their rows may take; with `strict_worlds`, a world is made by
-    PUT /_mock/worlds/{world} and by nothing else. `grace` is how many seconds running calls may
-    still take when the server is asked to stop.
+    `now` is the starting time of worlds in microseconds, `apis` the built-in APIs to serve and
+    `documents` the user's own; without both, all built-in ones are served. `token` guards the
+    control API. `max_worlds` is how many worlds fit and `max_bytes` how many bytes all their rows
+    may take; with `strict_worlds`, a world is made by PUT /_mock/worlds/{world} and by nothing
+    else. `grace` is how many seconds running calls may still take when the server is asked to
+    stop.
     """
 
     apis: tuple[str, ...] = ()
+    documents: tuple[OwnDocument, ...] = ()
     host: str = "127.0.0.1"
     port: int = 4010
     scenario: str = "default"
@@ -56,6 +59,7 @@ class Settings:
             )
         if not self.fixtures.is_dir():
             raise SettingsError(f"There is no folder {str(self.fixtures)!r} of fixtures.")
+        require_names(self.documents)
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "engine": {"contract"},
     "contract": set(),
     "settings": set(),
+    "own_document": set(),
     "resources": set(),
     "errors": set(),
     "files": set(),
@@ -42,7 +43,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }
 EVERYWHERE = {"errors"}
-BESIDE = {"settings", "resources"}
+BESIDE = {"settings", "own_document", "resources"}
 MAY_IMPORT_BESIDE = {"cli", "http", "pytest_plugin", "settings"}
 #: The rooms inside a layer that import only themselves; the rest of the layer may import them.
 LOWER_ROOMS = {"http/transport"}
