@@ -161,3 +161,14 @@ def test_no_shape_of_a_schema_raises(schema: Any, target: Any) -> None:
     assert isinstance(required_of(data, schema), frozenset)
     assert items_of(data, schema) in (None, True, False) or isinstance(items_of(data, schema), dict)
     assert is_read_only(data, schema) in (True, False)
+
+
+@pytest.mark.parametrize("depth", [200, 20_000])
+def test_beyond_a_bound_of_depth_a_schema_says_no_type(depth: int) -> None:
+    schema: Any = {"allOf": [_A_TEXT]}
+    assert types_of({}, schema) == {"string"}
+
+    for _ in range(depth):
+        schema = {"allOf": [schema]}
+
+    assert types_of({}, schema) == frozenset()
