@@ -16,9 +16,7 @@ from mockserver.engine.rules import FAULTS, STUBS, Rule
 from mockserver.engine.scenario import Fixture, Scenario
 from mockserver.engine.world import World
 from mockserver.errors import ContractError, FixtureError, RuleRejected, UnknownName, closest
-from mockserver.stores.shelves import SCENARIOS, File, Shelves
-
-DEFAULT = "default"
+from mockserver.stores.shelves import DEFAULT, SCENARIOS, File, Shelves
 
 _MOST_EXTENSIONS = 8
 #: How many worlds are remembered, to make others like them.

@@ -1,15 +1,17 @@
 """Reads the files of fixtures and scenarios, from a user's folder and the built-in one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from mockserver.contract.document import FIXTURE_CAPS, Document, load_document
+from mockserver.contract.document import FIXTURE_CAPS, Document, load_document, parse_document
 from mockserver.errors import FixtureError, UnknownName
 
 SCENARIOS = "scenarios"
 SCHEMA = "schema.json"
+DEFAULT = "default"
 
 
 class File(NamedTuple):
@@ -25,15 +27,20 @@ class Shelves:
     """Folders of fixtures, the topmost first. If two folders have a file of one name, it wins.
 
     A shelf is a subfolder: `scenarios`, or the fixtures of one API. The lowest folder is the
-    built-in one; only it has schemas.
+    built-in one; only it has schemas. The shelf of an API that does not ship has a made schema
+    instead, and a `default` without rows below all folders.
     """
 
     folders: tuple[Path, ...]
+    #: The schemas of shelves that do not ship.
+    made: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, own: Path, built_in: Path) -> "Shelves":
+    def of(
+        cls, own: Path, built_in: Path, made: Mapping[str, Document] = MappingProxyType({})
+    ) -> "Shelves":
         """Use a user's folder on top of the built-in one; the two may be the same."""
-        return cls((own,) if own.resolve() == built_in.resolve() else (own, built_in))
+        return cls((own,) if own.resolve() == built_in.resolve() else (own, built_in), made)
 
     @property
     def own(self) -> Path:
@@ -42,7 +49,8 @@ class Shelves:
 
     def names(self, shelf: str) -> list[str]:
         """List the files of a shelf by name."""
-        return sorted({path.stem for folder in self.folders for path in _files(folder / shelf)})
+        found = {path.stem for folder in self.folders for path in _files(folder / shelf)}
+        return sorted(found | {DEFAULT} if shelf in self.made else found)
 
     def own_names(self, shelf: str) -> list[str]:
         """List the files of a shelf that are in the topmost folder."""
@@ -59,10 +67,14 @@ class Shelves:
             path = next((each for each in _files(folder / shelf) if each.stem == name), None)
             if path is not None:
                 return File(name, level, _read(path, folder))
+        if name == DEFAULT and shelf in self.made:
+            return File(name, len(self.folders), parse_document("{}", "default", FIXTURE_CAPS))
         raise UnknownName(kind, name, self.names(shelf))
 
     def schema(self, shelf: str) -> Document:
-        """Read the schema of a shelf, which ships with the server."""
+        """Return the schema of a shelf: the made one, or the one that ships with the server."""
+        if shelf in self.made:
+            return self.made[shelf]
         return load_document(self.folders[-1] / shelf / SCHEMA, FIXTURE_CAPS)
 
 
