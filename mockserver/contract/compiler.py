@@ -1,23 +1,16 @@
-"""Compile a specification into a contract: parameters, bodies, replies and security schemes."""
+"""Compile a specification into a contract: every operation, or the first error in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import Document, Json
-from mockserver.contract.media_type import is_json
-from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
-from mockserver.contract.parameter import Parameter, Shape
+from mockserver.contract.operation import Operation
+from mockserver.contract.operation_compiler import Declared, OperationCompiler
 from mockserver.contract.parts import METHODS
-from mockserver.contract.reference import follow, resolve
-from mockserver.contract.schema import Direction, Schemas
-from mockserver.contract.segment import names_in
-from mockserver.contract.validator import Validator
+from mockserver.contract.reference import follow
+from mockserver.contract.schema import Schemas
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
-
-_NOT_PARAMETERS = ("accept", "content-type", "authorization")
-_COMPOSITIONS = ("allOf", "oneOf", "anyOf")
 
 
 def compile_contract(api: str, document: Document) -> Contract:
@@ -25,7 +18,14 @@ def compile_contract(api: str, document: Document) -> Contract:
 
     Raises ContractError, with file and line, for what OpenAPI allows and this server does not.
     """
-    compiler = _Compiler(api, document)
+    schemas = Schemas(document.data)
+    _check_defaults(document, schemas)
+    compiler = OperationCompiler(api, document, schemas)
+    operations: dict[str, Operation] = {}
+    for declared in declared_operations(document.data):
+        operation = compiler.compile(declared)
+        _check_unique(document, operation, operations)
+        operations[operation.id] = operation
     info = document.data["info"]
     return Contract(
         api=api,
@@ -33,214 +33,33 @@ def compile_contract(api: str, document: Document) -> Contract:
         version=str(info["version"]),
         base_path=base_path(document),
         document=document,
-        operations=compiler.operations(),
-        schemas=compiler.schemas,
+        operations=operations,
+        schemas=schemas,
     )
 
 
-class _Compiler:
-    """Compiles the operations of one document; holds what they share."""
+def declared_operations(data: Json) -> Iterator[Declared]:
+    """Yield every operation of a document, in its order."""
+    for path, item in data["paths"].items():
+        if not path.startswith("/"):
+            continue
+        pointer, item = follow(data, pointer_to("paths", path), item)
+        yield from (Declared(path, method, item, pointer) for method in METHODS if method in item)
 
-    def __init__(self, api: str, document: Document) -> None:
-        self.api = api
-        self.document = document
-        self.data = document.data
-        self.schemas = self._schemas()
-        self.schemes = {
-            name: self._scheme(name, resolve(self.data, scheme))
-            for name, scheme in self.data.get("components", {}).get("securitySchemes", {}).items()
-        }
 
-    def _schemas(self) -> Schemas:
-        try:
-            return Schemas(self.data)
-        except ContractError as error:
-            where = self.document.where(error.where or "")
-            raise ContractError(error.what, where=where) from None
-
-    def operations(self) -> dict[str, Operation]:
-        operations: dict[str, Operation] = {}
-        for path, item in self.data["paths"].items():
-            if not path.startswith("/"):
-                continue
-            pointer = pointer_to("paths", path)
-            pointer, item = self._followed(pointer, item)
-            names = frozenset(self._names(path, pointer))
-            for method in METHODS:
-                if method in item:
-                    operation = self._operation(path, names, method, item, pointer)
-                    self._check_unique(operation, operations)
-                    operations[operation.id] = operation
-        return operations
-
-    def _operation(
-        self, path: str, names: frozenset[str], method: str, item: Json, pointer: str
-    ) -> Operation:
-        node = item[method]
-        at = f"{pointer}/{method}"
-        identifier = node.get("operationId")
-        if not identifier:
-            raise self._error("This operation has no operationId.", at, "Give it a unique one.")
-        body = None
-        if "requestBody" in node:
-            body = self._body(*self._followed(f"{at}/requestBody", node["requestBody"]))
-        return Operation(
-            api=self.api,
-            id=identifier,
-            method=method.upper(),
-            path=path,
-            pointer=at,
-            summary=node.get("summary", ""),
-            tags=tuple(node.get("tags", ())),
-            parameters=tuple(self._parameters(names, item, node, pointer, at)),
-            body=body,
-            replies={
-                str(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
-                for status, reply in node["responses"].items()
-                if not str(status).startswith("x-")
-            },
-            security=self._security(node, at),
+def _check_defaults(document: Document, schemas: Schemas) -> None:
+    for pointer, worst in schemas.broken_defaults():
+        raise ContractError(
+            f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
+            where=document.where(pointer),
         )
 
-    def _parameters(
-        self, named: frozenset[str], item: Json, node: Json, pointer: str, at: str
-    ) -> Iterator[Parameter]:
-        parameters: dict[tuple[str, str], Parameter] = {}
-        for base, declared in ((pointer, item), (at, node)):
-            for index, raw in enumerate(declared.get("parameters", ())):
-                place, parameter = self._followed(f"{base}/parameters/{index}", raw)
-                key = parameter["in"], parameter["name"]
-                if key[0] == "header" and key[1].lower() in _NOT_PARAMETERS:
-                    continue
-                parameters[key] = self._parameter(place, parameter)
-        declared_names = {name for where, name in parameters if where == "path"}
-        for name in named - declared_names:
-            raise self._error(
-                f"The path has {{{name}}}, but no parameter of that name.",
-                at,
-                "Declare the parameter.",
-            )
-        for name in declared_names - named:
-            raise self._error(
-                f"The path has no {{{name}}} for its parameter {name!r}.",
-                at,
-                "Remove the parameter, or add {name} to the path.",
-            )
-        yield from parameters.values()
 
-    def _parameter(self, at: str, node: Json) -> Parameter:
-        if "schema" not in node:
-            raise self._error(
-                f"The parameter {node['name']!r} has no schema.", at, "`content` is not supported."
-            )
-        where = node["in"]
-        style = node.get("style", "form" if where in ("query", "cookie") else "simple")
-        if style in ("label", "matrix"):
-            raise self._error(f"The style {style!r} is not supported.", at, "Use 'simple'.")
-        schema = resolve(self.data, node["schema"])
-        return Parameter(
-            name=node["name"],
-            where=where,
-            required=bool(node.get("required", False)),
-            style=style,
-            explode=node.get("explode", style == "form"),
-            shape=self._shape(schema),
-            validator=self._validator(f"{at}/schema", "request"),
-            default=schema.get("default", ABSENT),
-            allow_empty=bool(node.get("allowEmptyValue", False)),
+def _check_unique(document: Document, operation: Operation, others: dict[str, Operation]) -> None:
+    other = others.get(operation.id)
+    if other is not None:
+        raise ContractError(
+            f"The operationId {operation.id!r} is already used by {other.method} {other.path}.",
+            where=document.where(operation.pointer),
+            hint="Give each operation its own operationId.",
         )
-
-    def _shape(self, schema: Json) -> Shape:
-        """Return how the text of a parameter is read; lists and objects in it hold scalars only."""
-        schema = resolve(self.data, schema)
-        items = properties = None
-        if schema.get("type") == "array":
-            items = Shape(self._types(schema.get("items", {})))
-        if schema.get("type") == "object":
-            members = schema.get("properties", {})
-            properties = {name: Shape(self._types(each)) for name, each in members.items()}
-        return Shape(self._types(schema), items, properties)
-
-    def _types(self, schema: Json) -> frozenset[str]:
-        types: set[str] = set()
-        seen: set[int] = set()
-        waiting = [schema]
-        while waiting:
-            node = resolve(self.data, waiting.pop())
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if "type" in node:
-                types.add(node["type"])
-            waiting += [each for key in _COMPOSITIONS for each in node.get(key, ())]
-        return frozenset(types)
-
-    def _body(self, at: str, node: Json) -> BodyRule:
-        return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
-
-    def _reply(self, at: str, node: Json) -> ReplyRule:
-        required = [
-            name
-            for name, header in node.get("headers", {}).items()
-            if name.lower() != "content-type" and resolve(self.data, header).get("required") is True
-        ]
-        return ReplyRule(self._media(at, node, "reply"), tuple(required))
-
-    def _media(self, at: str, node: Json, direction: Direction) -> dict[str, Validator | None]:
-        media: dict[str, Validator | None] = {}
-        for name, content in node.get("content", {}).items():
-            media_type = name.partition(";")[0].strip().lower()
-            if direction == "request" and not (is_json(media_type) or media_type == "*/*"):
-                raise self._error(
-                    f"Bodies of type {name!r} are not supported.",
-                    f"{at}{pointer_to('content', name)}",
-                    "Use application/json, or a type that ends in +json.",
-                )
-            place = f"{at}{pointer_to('content', name)}/schema"
-            has_schema = "schema" in content
-            media[media_type] = self._validator(place, direction) if has_schema else None
-        return media
-
-    def _validator(self, pointer: str, direction: Direction) -> Validator:
-        try:
-            return self.schemas.validator(pointer, direction)
-        except ContractError as error:
-            where = self.document.where(error.where or pointer)
-            raise ContractError(error.what, where=where) from None
-
-    def _security(self, node: Json, at: str) -> tuple[tuple[SecurityScheme, ...], ...]:
-        alternatives = []
-        for requirement in node.get("security", self.data.get("security", ())):
-            for name in requirement:
-                if name not in self.schemes:
-                    raise self._error(f"There is no security scheme {name!r}.", at, "Declare it.")
-            alternatives.append(tuple(self.schemes[name] for name in requirement))
-        return tuple(alternatives)
-
-    def _scheme(self, name: str, node: Json) -> SecurityScheme:
-        if node["type"] == "apiKey":
-            return SecurityScheme(name, "apiKey", node["in"], node["name"])
-        scheme = node.get("scheme", "bearer").lower()
-        return SecurityScheme(name, node["type"], "header", "Authorization", scheme)
-
-    def _followed(self, pointer: str, node: Json) -> tuple[str, Json]:
-        return follow(self.data, pointer, node)
-
-    def _names(self, path: str, pointer: str) -> tuple[str, ...]:
-        try:
-            return names_in(path)
-        except ValueError as error:
-            hint = "Between two slashes, literal text and {names} have to alternate."
-            raise self._error(str(error), pointer, hint) from None
-
-    def _check_unique(self, operation: Operation, others: Mapping[str, Operation]) -> None:
-        other = others.get(operation.id)
-        if other is not None:
-            raise self._error(
-                f"The operationId {operation.id!r} is already used by {other.method} {other.path}.",
-                operation.pointer,
-                "Give each operation its own operationId.",
-            )
-
-    def _error(self, what: str, pointer: str, hint: str) -> ContractError:
-        return ContractError(what, where=self.document.where(pointer), hint=hint)

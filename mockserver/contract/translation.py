@@ -5,6 +5,7 @@ number formats, which become bounds. References stay references, so that recursi
 documents cost what they use.
 """
 
+from typing import NamedTuple
 from urllib.parse import quote
 
 from mockserver.contract.backtracking import KEYWORD, BacktrackingPatterns
@@ -36,40 +37,50 @@ _SINGLE_SCHEMAS = ("items", "not", "additionalProperties")
 _DEEPEST_UNION = 4
 
 
-def entry_of(pointer: str) -> str:
-    """Return the reference to a translated schema; all are in one flat table, by pointer."""
-    return "#" + quote(pointer_to(pointer))
+class _Entry(NamedTuple):
+    """A translated schema, and the pointers that references in it lead to."""
+
+    schema: Json
+    targets: tuple[str, ...]
 
 
 class Translation:
-    """Translates the schemas of one document for one direction, and those that they refer to."""
+    """Translates the schemas of one document for one direction, each when it is asked for."""
 
     def __init__(self, data: Json, banned: str, patterns: BacktrackingPatterns) -> None:
         self.data = data
         self.patterns = patterns
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
-        #: Each default: the pointer of its schema, the default, and the translated schema.
-        self.defaults: list[tuple[str, Json, Json]] = []
-        self._waiting: list[str] = []
+        self._entries: dict[str, _Entry] = {}
+        #: Where the references of the schema that is being translated lead to.
+        self._targets: list[str] = []
 
-    def table(self, roots: list[str]) -> dict[str, Json]:
-        """Translate the schemas at these pointers, and all that they refer to."""
-        table: dict[str, Json] = {}
-        self._waiting = list(roots)
-        while self._waiting:
-            pointer = self._waiting.pop()
-            if pointer not in table:
-                table[pointer] = self._schema(pointer, find_pointer(self.data, pointer))
-        return table
+    def self_contained(self, pointer: str) -> Json:
+        """Translate the schema at a pointer, with all that its references lead to."""
+        definitions: dict[str, Json] = {}
+        waiting = [pointer]
+        while waiting:
+            each = waiting.pop()
+            if each not in definitions:
+                definitions[each], targets = self._entry(each)
+                waiting += targets
+        return {"$ref": _entry_of(pointer), "definitions": definitions}
+
+    def _entry(self, pointer: str) -> _Entry:
+        if pointer not in self._entries:
+            self._targets = []
+            schema = self._schema(pointer, find_pointer(self.data, pointer))
+            self._entries[pointer] = _Entry(schema, tuple(self._targets))
+        return self._entries[pointer]
 
     def _schema(self, at: str, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
         if not isinstance(schema, dict):
             return schema
         if isinstance(schema.get("$ref"), str):
             target = target_of(schema["$ref"])
-            self._waiting.append(target)
-            return {"$ref": entry_of(target)}
+            self._targets.append(target)
+            return {"$ref": _entry_of(target)}
         if schema.get(self.banned) is True:
             return {"not": {}}
         hidden |= self._hidden(schema)
@@ -87,8 +98,6 @@ class Translation:
         _with_bounds(translated)
         if schema.get("nullable") is True:
             translated = _nullable(translated)
-        if "default" in schema:
-            self.defaults.append((at, schema["default"], translated))
         return translated
 
     def _inner(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> dict[str, Json]:
@@ -128,6 +137,11 @@ class Translation:
     def _is_banned(self, schema: Json) -> bool:
         schema = resolve(self.data, schema)
         return isinstance(schema, dict) and schema.get(self.banned) is True
+
+
+def _entry_of(pointer: str) -> str:
+    """Return the reference to a translated schema; all are in one flat table, by pointer."""
+    return "#/definitions" + quote(pointer_to(pointer))
 
 
 def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
