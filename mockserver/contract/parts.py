@@ -25,6 +25,18 @@ _SCHEMA: dict[str, tuple[Shape, str]] = {
     "items": ("one", "Schema"),
     "not": ("one", "Schema"),
     "additionalProperties": ("one", "Schema"),
+    # JSON Schema 2020-12, for OpenAPI 3.1
+    "$defs": ("map", "Schema"),
+    "dependentSchemas": ("map", "Schema"),
+    "prefixItems": ("list", "Schema"),
+    "if": ("one", "Schema"),
+    "then": ("one", "Schema"),
+    "else": ("one", "Schema"),
+    "contains": ("one", "Schema"),
+    "propertyNames": ("one", "Schema"),
+    "contentSchema": ("one", "Schema"),
+    "unevaluatedItems": ("one", "Schema"),
+    "unevaluatedProperties": ("one", "Schema"),
 }
 _VALUE: dict[str, tuple[Shape, str]] = {
     "schema": ("one", "Schema"),
@@ -45,10 +57,16 @@ COMPONENTS = {
     "securitySchemes": "SecurityScheme",
     "links": "Link",
     "callbacks": "Callback",
+    "pathItems": "PathItem",
 }
-#: For each kind of part, the keys under which further parts stand (OpenAPI 3.0.3, section 4.7).
+#: For each kind of part, the keys under which further parts stand (OpenAPI 3.0.3 and 3.1.1,
+#: section 4.7).
 _KEYS: dict[str, dict[str, tuple[Shape, str]]] = {
-    "OpenAPI": {"paths": ("one", "Paths"), "components": ("one", "Components")},
+    "OpenAPI": {
+        "paths": ("one", "Paths"),
+        "webhooks": ("map", "PathItem"),
+        "components": ("one", "Components"),
+    },
     "Components": {key: ("map", kind) for key, kind in COMPONENTS.items()},
     "PathItem": {
         "parameters": ("list", "Parameter"),

@@ -5,7 +5,8 @@ from urllib.parse import unquote
 from mockserver.contract.document import Json
 from mockserver.errors import ContractError
 
-_LONGEST_CHAIN = 50
+#: How many references in a row are followed.
+LONGEST_CHAIN = 50
 
 
 def find_pointer(data: Json, pointer: str) -> Json:
@@ -38,7 +39,7 @@ def follow(data: Json, pointer: str, node: Json) -> tuple[str, Json]:
 
     Raises KeyError if a reference leads nowhere, ContractError if it leads back to itself.
     """
-    for _ in range(_LONGEST_CHAIN):
+    for _ in range(LONGEST_CHAIN):
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             return pointer, node
         pointer = target_of(node["$ref"])

@@ -8,8 +8,9 @@ import jsonschema_rs
 
 from mockserver.contract.backtracking import BacktrackingPatterns, Budget
 from mockserver.contract.document import Json
+from mockserver.contract.draft import draft_of
 from mockserver.contract.parts import reachable_parts
-from mockserver.contract.reference import find_pointer, follow
+from mockserver.contract.reference import LONGEST_CHAIN, find_pointer, follow, target_of
 from mockserver.contract.translation import Translation
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation
@@ -38,6 +39,7 @@ class Schemas:
 
     def __init__(self, data: Json) -> None:
         self._data = data
+        self._draft = draft_of(data)
         self._patterns = BacktrackingPatterns()
         self._translations: dict[Direction, Translation] = {
             "request": Translation(data, "readOnly", self._patterns),
@@ -50,10 +52,9 @@ class Schemas:
 
         Raises ContractError if it is not a valid schema, KeyError if there is none.
         """
-        target, _ = follow(self._data, pointer, find_pointer(self._data, pointer))
-        key = target, direction
+        key = self._target(pointer), direction
         if key not in self._validators:
-            self._validators[key] = self._compile(target, direction)
+            self._validators[key] = self._compile(*key)
         return self._validators[key]
 
     def broken_defaults(self) -> Iterator[BrokenDefault]:
@@ -67,13 +68,26 @@ class Schemas:
                 worst = validator.violations(part.node["default"], "body")[0]
                 yield BrokenDefault(f"{part.pointer}/default", worst)
 
+    def _target(self, pointer: str) -> str:
+        """Find the schema that stands at a pointer, or that a mere reference there leads to."""
+        node = find_pointer(self._data, pointer)
+        if not self._draft.has_siblings:
+            return follow(self._data, pointer, node)[0]
+        for _ in range(LONGEST_CHAIN):
+            if not isinstance(node, dict) or list(node) != ["$ref"]:
+                break
+            pointer = target_of(node["$ref"])
+            node = find_pointer(self._data, pointer)
+        return pointer
+
     def _compile(self, pointer: str, direction: Direction) -> Validator:
         schema = self._translations[direction].self_contained(pointer)
         budget = Budget() if self._patterns else None
         try:
-            compiled = jsonschema_rs.Draft4Validator(
+            compiled = self._draft.compile(
                 schema,
                 formats=_FORMATS,
+                validate_formats=True,
                 pattern_options=jsonschema_rs.RegexOptions(),
                 keywords=None if budget is None else self._patterns.keywords(budget),
                 offline=True,

@@ -1,8 +1,8 @@
-"""Turn the schemas of OpenAPI 3.0 into JSON Schema, draft 4.
+"""Turn the schemas of OpenAPI into JSON Schema: draft 4 for 3.0, draft 2020-12 for 3.1.
 
-The two are close; what differs is rewritten here: `nullable`, `readOnly`, `writeOnly`, and the
-number formats, which become bounds. References stay references, so that recursive and very large
-documents cost what they use.
+They are close; what differs is rewritten here: `nullable` (3.0), `readOnly`, `writeOnly`, and the
+number formats, which become bounds. What gives a schema an address of its own is left out.
+References stay references, so that recursive and very large documents cost what they use.
 """
 
 from typing import NamedTuple
@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 from mockserver.contract.backtracking import KEYWORD, BacktrackingPatterns
 from mockserver.contract.document import Json
+from mockserver.contract.draft import draft_of
 from mockserver.contract.reference import find_pointer, resolve, target_of
 from mockserver.contract.violation import pointer_to
 
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-#: Keywords that judge no value, and those that draft 4 would take for a base address.
+#: Keywords that judge no value by themselves, and those that a draft would take for an address.
 _UNJUDGED = frozenset(
     (
         "example",
@@ -26,13 +27,17 @@ _UNJUDGED = frozenset(
         "xml",
         "discriminator",
         "id",
+        "definitions",
+        "$defs",
         "$schema",
+        "$id",
+        "$anchor",
+        "$dynamicAnchor",
+        "$dynamicRef",
+        "$vocabulary",
         KEYWORD,
     )
 )
-_MAPS_OF_SCHEMAS = ("properties", "patternProperties", "definitions")
-_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
-_SINGLE_SCHEMAS = ("items", "not", "additionalProperties")
 #: How many levels of `allOf` are looked through for properties that a direction leaves out.
 _DEEPEST_UNION = 4
 
@@ -49,6 +54,7 @@ class Translation:
 
     def __init__(self, data: Json, banned: str, patterns: BacktrackingPatterns) -> None:
         self.data = data
+        self.draft = draft_of(data)
         self.patterns = patterns
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
@@ -65,7 +71,7 @@ class Translation:
             if each not in definitions:
                 definitions[each], targets = self._entry(each)
                 waiting += targets
-        return {"$ref": _entry_of(pointer), "definitions": definitions}
+        return {"$ref": self._entry_of(pointer), self.draft.definitions: definitions}
 
     def _entry(self, pointer: str) -> _Entry:
         if pointer not in self._entries:
@@ -80,10 +86,17 @@ class Translation:
         if isinstance(schema.get("$ref"), str):
             target = target_of(schema["$ref"])
             self._targets.append(target)
-            return {"$ref": _entry_of(target)}
+            reference = {"$ref": self._entry_of(target)}
+            beside = {key: each for key, each in schema.items() if key != "$ref"}
+            if not beside or not self.draft.has_siblings:
+                return reference
+            return self._own(at, beside, hidden | self._hidden(schema)) | reference
+        return self._own(at, schema, hidden | self._hidden(schema))
+
+    def _own(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> Json:
+        """Translate a schema apart from its `$ref`."""
         if schema.get(self.banned) is True:
             return {"not": {}}
-        hidden |= self._hidden(schema)
         translated = {
             key: each
             for key, each in schema.items()
@@ -96,27 +109,28 @@ class Translation:
             translated.setdefault("properties", {})  # else jsonschema_rs words it without names
         _without(translated, hidden)
         _with_bounds(translated)
-        if schema.get("nullable") is True:
+        if self.draft.has_nullable and schema.get("nullable") is True:
             translated = _nullable(translated)
         return translated
 
     def _inner(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> dict[str, Json]:
         """Translate the schemas inside a schema; only `allOf` shares its hidden properties."""
         inner: dict[str, Json] = {}
+        draft = self.draft
         for key, value in schema.items():
             place = f"{at}/{key}"
-            if key in _MAPS_OF_SCHEMAS and isinstance(value, dict):
+            if key in draft.maps and isinstance(value, dict):
                 inner[key] = {
                     name: self._schema(place + pointer_to(name), each)
                     for name, each in value.items()
                 }
-            elif key in _LISTS_OF_SCHEMAS and isinstance(value, list):
+            elif key in draft.lists and isinstance(value, list):
                 shared = hidden if key == "allOf" else frozenset()
                 inner[key] = [
                     self._schema(f"{place}/{index}", each, shared)
                     for index, each in enumerate(value)
                 ]
-            elif key in _SINGLE_SCHEMAS and isinstance(value, dict):
+            elif key in draft.singles and isinstance(value, dict):
                 inner[key] = self._schema(place, value)
         return inner
 
@@ -128,20 +142,25 @@ class Translation:
             for name, each in (properties.items() if isinstance(properties, dict) else ())
             if self._is_banned(each)
         )
-        branches = schema.get("allOf") if depth < _DEEPEST_UNION else None
-        resolved = [resolve(self.data, branch) for branch in branches or ()]
+        branches = list(schema.get("allOf") or ()) if depth < _DEEPEST_UNION else []
+        if "$ref" in schema and depth < _DEEPEST_UNION:
+            branches.append({"$ref": schema["$ref"]})
+        resolved = [resolve(self.data, branch) for branch in branches]
         return own.union(
             *(self._hidden(each, depth + 1) for each in resolved if isinstance(each, dict))
         )
 
     def _is_banned(self, schema: Json) -> bool:
+        if not isinstance(schema, dict):
+            return False
+        if self.draft.has_siblings and schema.get(self.banned) is True:
+            return True
         schema = resolve(self.data, schema)
         return isinstance(schema, dict) and schema.get(self.banned) is True
 
-
-def _entry_of(pointer: str) -> str:
-    """Return the reference to a translated schema; all are in one flat table, by pointer."""
-    return "#/definitions" + quote(pointer_to(pointer))
+    def _entry_of(self, pointer: str) -> str:
+        """Return the reference to a translated schema; all are in one flat table, by pointer."""
+        return f"#/{self.draft.definitions}{quote(pointer_to(pointer))}"
 
 
 def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
@@ -156,7 +175,8 @@ def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
 
 def _with_bounds(translated: dict[str, Json]) -> None:
     bounds = _BOUNDS.get(translated.get("format", ""))
-    if bounds is None or translated.get("type") != "integer":
+    kind = translated.get("type")
+    if bounds is None or "integer" not in (kind if isinstance(kind, list) else [kind]):
         return
     low, high = bounds
     translated["allOf"] = [*translated.get("allOf", ()), {"minimum": low, "maximum": high}]

@@ -1,0 +1,56 @@
+"""The JSON Schema draft that a document's schemas are judged by: its version of OpenAPI says it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+
+from mockserver.contract.document import Json
+
+_MAPS = frozenset(("properties", "patternProperties"))
+_LISTS = frozenset(("allOf", "anyOf", "oneOf"))
+_SINGLES = frozenset(("items", "not", "additionalProperties"))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft: which keywords hold schemas, and what a `$ref` means in it."""
+
+    compile: Callable[..., jsonschema_rs.Validator]
+    #: The keyword under which schemas stand that are only referred to; `maps` is without it.
+    definitions: str
+    maps: frozenset[str] = _MAPS
+    lists: frozenset[str] = _LISTS
+    singles: frozenset[str] = _SINGLES
+    #: Whether keywords beside a `$ref` judge too; where not, they are passed over.
+    has_siblings: bool = False
+    #: Whether `nullable: true` lets null pass.
+    has_nullable: bool = False
+
+
+DRAFT_4 = Draft(jsonschema_rs.Draft4Validator, "definitions", has_nullable=True)
+DRAFT_2020_12 = Draft(
+    jsonschema_rs.Draft202012Validator,
+    "$defs",
+    maps=_MAPS | {"dependentSchemas"},
+    lists=_LISTS | {"prefixItems"},
+    singles=_SINGLES
+    | {
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "contentSchema",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    },
+    has_siblings=True,
+)
+
+
+def draft_of(data: Json) -> Draft:
+    """Return the draft of a whole OpenAPI document: draft 4 up to 3.0, draft 2020-12 from 3.1."""
+    version: Any = data.get("openapi")
+    return DRAFT_2020_12 if str(version).startswith(("3.1", "3.2")) else DRAFT_4
