@@ -3,6 +3,8 @@
 MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
 ├── ProviderError      behaviours and operations do not fit together
+├── OverridesError     the corrections beside a document break their schema, or name nothing in it
+├── BehavioursError    a Python file of behaviours cannot be run, or names no operation
 ├── FixtureError       a fixture or scenario file breaks its schema or refers to nothing
 ├── RuleRejected       a stub, fault or match that could never do what it says
 ├── UnknownName        a provider, scenario, world, collection or action that does not exist
@@ -58,6 +60,21 @@ class ProviderError(MockServerError):
     """A provider and its contract do not fit: an operation or a behaviour without the other."""
 
     code = "provider/mismatch"
+
+
+class OverridesError(MockServerError):
+    """The corrections beside a document break their schema, or name what the document lacks."""
+
+    code = "overrides/invalid"
+
+
+class BehavioursError(MockServerError):
+    """A Python file of behaviours cannot be run, or has a function that no operation is named like.
+
+    Its message never has a traceback; it names the line of the file.
+    """
+
+    code = "behaviours/invalid"
 
 
 class FixtureError(MockServerError):

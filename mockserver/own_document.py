@@ -1,7 +1,7 @@
 """An OpenAPI document that a user brings: its file, the API's name, and its base path."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -24,12 +24,13 @@ class OwnDocument:
 
     `name` names the API in URLs, rows, rules and scenarios: lower-case letters, digits and `_`.
     `base_path` replaces the path of the document's first server, such as `/v2` or an empty text;
-    None keeps that path.
+    None keeps that path. `behaviours` is a Python file with functions that answer operations.
     """
 
     name: str
     path: Path
     base_path: str | None = None
+    behaviours: Path | None = None
 
     @classmethod
     def parse(cls, text: str) -> "OwnDocument":
@@ -56,24 +57,41 @@ class OwnDocument:
 
 
 def parse_documents(
-    texts: Iterable[str], base_paths: Iterable[str] = ()
+    texts: Iterable[str], base_paths: Iterable[str] = (), behaviours: Iterable[str] = ()
 ) -> tuple[OwnDocument, ...]:
-    """Read documents as `[NAME=]FILE` and their base paths as `NAME=/x`.
+    """Read documents as `[NAME=]FILE`, their base paths as `NAME=/x`, and files of behaviours.
 
-    Raises SettingsError, or UnknownName for the base path of a document that is not there.
+    `NAME=` may be left out if there is one document. Raises SettingsError, or UnknownName for
+    what belongs to a document that is not there.
     """
     documents = {each.name: each for each in require_names(map(OwnDocument.parse, texts))}
     for text in base_paths:
-        name, equals, path = text.partition("=")
-        if not equals:
-            shown = next(iter(documents), "shop")
-            raise SettingsError(
-                f"{text!r} does not say whose base path it is.", hint=f"Write {shown}=/v2"
-            )
-        if name not in documents:
-            raise UnknownName("document", name, documents)
+        name, path = _owned(text, "--base-path", documents)
         documents[name] = replace(documents[name], base_path=_base_path(path))
+    for text in behaviours:
+        name, path = _owned(text, "--behaviours", documents)
+        documents[name] = replace(documents[name], behaviours=Path(path))
     return tuple(documents.values())
+
+
+def _owned(text: str, option: str, documents: Mapping[str, OwnDocument]) -> tuple[str, str]:
+    """Split `NAME=VALUE`, where NAME is a document's."""
+    name, equals, value = text.partition("=")
+    if not documents:
+        raise SettingsError(
+            f"{option} {text} belongs to a document, and none is given.",
+            hint="Give one: mockserver serve openapi.yaml",
+        )
+    if not equals or "/" in name:
+        if len(documents) == 1:
+            return next(iter(documents)), text
+        raise SettingsError(
+            f"{option} {text} does not say for which document it is.",
+            hint=" or ".join(f"{option} {name}={text}" for name in documents),
+        )
+    if name not in documents:
+        raise UnknownName("document", name, documents)
+    return name, value
 
 
 def require_names(documents: Iterable[OwnDocument]) -> tuple[OwnDocument, ...]:

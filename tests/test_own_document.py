@@ -41,6 +41,12 @@ def test_the_overrides_of_a_document_are_the_file_beside_it() -> None:
     assert OwnDocument.parse("specs/pet.json").overrides == Path("specs/pet.mock.yaml")
 
 
+def test_what_belongs_to_the_only_document_needs_no_name() -> None:
+    (document,) = parse_documents(["a.yaml"], ["/v2"], ["behaviours.py"])
+
+    assert document == OwnDocument("a", Path("a.yaml"), "/v2", Path("behaviours.py"))
+
+
 @pytest.mark.parametrize(("text", "base_path"), [("/v2/", "/v2"), ("/", ""), ("/a/b", "/a/b")])
 def test_a_base_path_is_laid_on_the_document_that_it_names(text: str, base_path: str) -> None:
     first, second = parse_documents(["a.yaml", "b.yaml"], [f"b={text}"])
@@ -55,7 +61,8 @@ def test_a_base_path_is_laid_on_the_document_that_it_names(text: str, base_path:
         (["shop="], [], "'shop=' names no file"),
         (["äöü.yaml"], [], "Give one: shop=äöü.yaml"),
         (["a/pets.yaml", "b/pets.json"], [], "Name one of them: pets_2=b/pets.json"),
-        (["pets.yaml"], ["/v2"], "Write pets=/v2"),
+        (["a.yaml", "b.yaml"], ["/v2"], "--base-path a=/v2 or --base-path b=/v2"),
+        ([], ["/v2"], "Give one: mockserver serve openapi.yaml"),
         (["pets.yaml"], ["pest=/v2"], "Did you mean 'pets'?"),
         (["pets.yaml"], ["pets=v2"], "Write it as it begins in URLs"),
         (["pets.yaml"], ["pets=/v2?x"], "Write it as it begins in URLs"),

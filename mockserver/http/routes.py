@@ -49,11 +49,12 @@ class Routes:
             path = contract.base_path + operation.path
             other = self._router.add(name, path, operation.method, Route(api, operation))
             if other is not None:
+                theirs = other.api.contract
                 raise ContractError(
-                    f"{operation.method} {path} is already {other.operation.id} "
-                    f"of {other.api.contract.api}.",
+                    f"{operation.method} {path} of {name} is already {other.operation.id} "
+                    f"of {theirs.api} ({theirs.document.source}).",
                     where=contract.document.where(operation.pointer),
-                    hint="Give one of the two specifications another base path.",
+                    hint=f"Serve {name} elsewhere: --base-path {name}=/{name}",
                 )
 
     def owner(self, head: Head) -> Api | None:
