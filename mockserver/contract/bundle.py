@@ -7,7 +7,7 @@ libraries would follow it to wherever it points.
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
 from mockserver.contract.document import SPEC_CAPS, Document, load_document
@@ -20,25 +20,28 @@ from mockserver.errors import ContractError
 BUNDLE = "x-bundle"
 
 
+class Refused(Protocol):
+    """Takes a part of a document that refers to what it may not, and the reason."""
+
+    def __call__(self, file: Document, part: Part, reason: ContractError) -> None:
+        """Raise the reason, or change the part so that it refers to nothing."""
+
+
 def load_specification(path: Path) -> Document:
     """Read a specification, and the files of its folder that it refers to, as one document.
 
     Raises ContractError for a reference that leaves the folder, names a host, or leads nowhere,
     and for a document that is not OpenAPI 3.0.
     """
-    document = load_document(path, SPEC_CAPS)
-    if not isinstance(document.data, dict):
-        raise ContractError("A specification is a mapping.", where=document.source)
-    bundle = _Bundle(path.parent.resolve(), path.resolve(), document)
-    bundle.localise()
-    beside = {name: file for name, file in bundle.files.items() if name != _ROOT}
-    if beside:
-        document.data[BUNDLE] = {name: file.data for name, file in beside.items()}
-        parts = {pointer_to(BUNDLE, name): file for name, file in beside.items()}
-        document = replace(document, parts=parts)
-    _check_targets(document, bundle.references)
+    bundle = Bundle(path, path.parent, load_document(path, SPEC_CAPS), _raise)
+    document = bundle.document()
+    bundle.check_targets(document)
     check_openapi(document, [reference.part for reference in bundle.references])
     return document
+
+
+def _raise(file: Document, part: Part, reason: ContractError) -> None:
+    raise reason
 
 
 #: The name of the specification itself among the files of its bundle.
@@ -53,44 +56,85 @@ class _Reference(NamedTuple):
     wording: str
 
 
-class _Bundle:
-    """The files of one folder that a specification refers to, by their path in that folder."""
+class Bundle:
+    """A specification and the files inside a fence, a folder, that it refers to.
 
-    def __init__(self, folder: Path, path: Path, root: Document) -> None:
-        self.folder = folder
-        self.path = path
+    The files are named by their path inside the fence. `refused` is told of each part that refers
+    to what is not there or not allowed; `kind` is that of the whole document.
+    """
+
+    def __init__(
+        self, path: Path, fence: Path, root: Document, refused: Refused, kind: str = "OpenAPI"
+    ) -> None:
+        if not isinstance(root.data, dict):
+            raise ContractError("A specification is a mapping.", where=root.source)
+        self.path = path.resolve()
+        self.fence = fence.resolve()
         self.files = {_ROOT: root}
         self.references: list[_Reference] = []
+        self._refused = refused
+        self._kind = kind
         self._seen: dict[str, set[tuple[str, str]]] = {_ROOT: set()}
         #: Where each reference leads to: a file's name, and the fragment in it.
         self._targets: dict[tuple[str, str], tuple[str, str]] = {}
+        self._size = len(root.text)
 
-    def localise(self) -> None:
+    def document(self) -> Document:
+        """Bring all files into one document, in which every reference stays inside."""
+        self._localise()
+        root = self.files[_ROOT]
+        beside = {name: file for name, file in self.files.items() if name != _ROOT}
+        if not beside:
+            return root
+        root.data[BUNDLE] = {name: file.data for name, file in beside.items()}
+        return replace(
+            root, parts={pointer_to(BUNDLE, name): file for name, file in beside.items()}
+        )
+
+    def check_targets(self, document: Document) -> None:
+        """Refuse each reference of the one document that leads nowhere, or back to itself."""
+        for part, file, wording in self.references:
+            if part.reference is None:
+                continue
+            try:
+                resolve(document.data, part.node)
+            except KeyError:
+                what = f"The $ref {wording!r} leads nowhere."
+            except ContractError as error:
+                what = error.what
+            else:
+                continue
+            reason = ContractError(what, where=file.where(part.pointer))
+            self._refused(file, part, reason)
+
+    def _localise(self) -> None:
         """Make every reference one into the bundle, and load the files that they name."""
-        waiting = [(_ROOT, "", "OpenAPI")]
+        waiting = [(_ROOT, "", self._kind)]
         while waiting:
             name, pointer, kind = waiting.pop()
             file = self.files[name]
             try:
                 node = find_pointer(file.data, pointer)
             except KeyError:
-                continue  # `_check_targets` says so, with the place of the reference
+                continue  # `check_targets` says so, with the place of the reference
             for part in walk_parts(node, pointer, kind, self._seen[name]):
-                _check_part(file, part)
-                if "$ref" in part.node:
-                    target, fragment = self._localised(name, part)
-                    self.references.append(_Reference(part, file, f"{target}#{fragment}"))
-                    waiting.append((target, unquote(fragment), part.kind))
+                target = self._localised(name, part)
+                if target is not None:
+                    self.references.append(_Reference(part, file, "#".join(target)))
+                    waiting.append((target[0], unquote(target[1]), part.kind))
 
-    def _localised(self, name: str, part: Part) -> tuple[str, str]:
-        """Rewrite one reference, unless it was met before as a part of another kind."""
+    def _localised(self, name: str, part: Part) -> tuple[str, str] | None:
+        """Rewrite the reference of a part, unless it was met before as a part of another kind."""
         place = name, part.pointer
-        if place not in self._targets:
-            target, fragment = self._target(name, part)
-            self._targets[place] = target, fragment
-            prefix = quote(pointer_to(BUNDLE, target)) if target else ""
-            part.node["$ref"] = f"#{prefix}{fragment}"
-        return self._targets[place]
+        try:
+            _check_part(self.files[name], part)
+            if "$ref" in part.node and place not in self._targets:
+                target, fragment = self._targets[place] = self._target(name, part)
+                prefix = quote(pointer_to(BUNDLE, target)) if target else ""
+                part.node["$ref"] = f"#{prefix}{fragment}"
+        except ContractError as reason:
+            self._refused(self.files[name], part, reason)
+        return self._targets.get(place) if "$ref" in part.node else None
 
     def _target(self, name: str, part: Part) -> tuple[str, str]:
         """Give the file and the fragment that a reference names, relative to its own file."""
@@ -116,15 +160,16 @@ class _Bundle:
                 where=where(part.pointer),
                 hint="Copy what it refers to into the specification.",
             )
-        path = _resolved(self.folder / Path(holder).parent / unquote(file))
-        if path is not None and not path.is_relative_to(self.folder):
+        folder = (self.fence / holder if holder else self.path).parent
+        path = _resolved(folder / unquote(file))
+        if path is not None and not path.is_relative_to(self.fence):
             raise ContractError(
                 f"The $ref {reference!r} leads out of the specification's folder.",
                 where=where(part.pointer),
                 hint="Put the file into the folder of the specification.",
             )
         if path is None or not path.is_file():
-            tried = "" if path is None else f": there is no {path.relative_to(self.folder)}"
+            tried = "" if path is None else f": there is no {path.relative_to(self.fence)}"
             raise ContractError(
                 f"The $ref {reference!r} leads to no file{tried}.",
                 where=where(part.pointer),
@@ -132,11 +177,22 @@ class _Bundle:
             )
         if path == self.path:
             return _ROOT
-        name = str(path.relative_to(self.folder))
+        name = str(path.relative_to(self.fence))
         if name not in self.files:
-            self.files[name] = load_document(path, SPEC_CAPS)
-            self._seen[name] = set()
+            self._load(name, path)
         return name
+
+    def _load(self, name: str, path: Path) -> None:
+        caps = self.files[_ROOT].caps
+        file = load_document(path, caps)
+        self._size += len(file.text)
+        if self._size > caps.size:
+            raise ContractError(
+                f"The files of the specification have more than {caps.size:,} characters in all.",
+                where=file.source,
+            )
+        self.files[name] = file
+        self._seen[name] = set()
 
 
 def _resolved(path: Path) -> Path | None:
@@ -171,15 +227,3 @@ def _check_part(document: Document, part: Part) -> None:
             where=where(part.pointer + "/properties"),
             hint="The libraries behind `check` take it for a reference.",
         )
-
-
-def _check_targets(document: Document, references: list[_Reference]) -> None:
-    for part, file, wording in references:
-        try:
-            resolve(document.data, part.node)
-        except KeyError:
-            raise ContractError(
-                f"The $ref {wording!r} leads nowhere.", where=file.where(part.pointer)
-            ) from None
-        except ContractError as error:
-            raise ContractError(error.what, where=file.where(part.pointer)) from None

@@ -17,6 +17,8 @@ class Caps:
     nodes: int = 200_000
     #: Characters of one number.
     digits: int = 400
+    #: Whether YAML may repeat a value by an alias (`*name`); each repetition counts again.
+    aliases: bool = False
     error: type[MockServerError] = FixtureError
 
 

@@ -5,7 +5,7 @@ A document is data: bounded, and of JSON's types only. Nothing else is opened to
 
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from mockserver.errors import ContractError
 Json = Any
 
 SPEC_CAPS = Caps(size=32 * 2**20, nodes=4_000_000, error=ContractError)
+#: For documents that users bring.
+OWN_CAPS = replace(SPEC_CAPS, aliases=True)
 FIXTURE_CAPS = Caps(size=5 * 2**20)
 
 

@@ -92,9 +92,28 @@ _KEYS: dict[str, dict[str, tuple[Shape, str]]] = {
     "Example": {},
     "Link": {},
     "SecurityScheme": {},
+    # Swagger 2.0
+    "Swagger": {
+        "paths": ("one", "SwaggerPaths"),
+        "definitions": ("map", "Schema"),
+        "parameters": ("map", "SwaggerParameter"),
+        "responses": ("map", "SwaggerResponse"),
+    },
+    "SwaggerPathItem": {
+        "parameters": ("list", "SwaggerParameter"),
+        **dict.fromkeys(METHODS, ("one", "SwaggerOperation")),
+    },
+    "SwaggerOperation": {
+        "parameters": ("list", "SwaggerParameter"),
+        "responses": ("one", "SwaggerResponses"),
+    },
+    "SwaggerParameter": {"schema": ("one", "Schema"), "items": ("one", "Schema")},
+    "SwaggerResponse": {"schema": ("one", "Schema"), "headers": ("map", "SwaggerHeader")},
+    "SwaggerHeader": {"items": ("one", "Schema")},
 }
 #: Kinds whose keys are free, except that one with `x-` is an extension; and what stands there.
 _FREE_KEYS = {"Paths": "PathItem", "Responses": "Response", "Callback": "PathItem"}
+_FREE_KEYS |= {"SwaggerPaths": "SwaggerPathItem", "SwaggerResponses": "SwaggerResponse"}
 
 
 class Part(NamedTuple):

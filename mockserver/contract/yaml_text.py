@@ -1,6 +1,7 @@
-"""Read YAML text as data: bounded, without duplicate keys, tags, aliases or code.
+"""Read YAML text as data: bounded, without duplicate keys, tags or code.
 
-Only the types of JSON come out (YAML 1.2 core schema: `no` is text, and so is a date).
+Only the types of JSON come out (YAML 1.2 core schema: `no` is text, and so is a date). Aliases
+are refused, or copied where the caps let them.
 """
 
 import re
@@ -41,6 +42,7 @@ class _Open(NamedTuple):
     container: Any
     keys: list[str]
     pointer: str
+    anchor: str | None = None
 
 
 class _Builder:
@@ -52,6 +54,8 @@ class _Builder:
         #: Filled with the line of each value, if it is there.
         self.lines = lines
         self.count = 0
+        #: The values that aliases may repeat, by their anchors.
+        self.anchored: dict[str, Any] = {}
 
     def build(self, text: str) -> Any:
         try:
@@ -85,20 +89,55 @@ class _Builder:
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_tag(event.tag, line)
             value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append(_Open(value, [], self._put(stack, value, line)))
+            stack.append(_Open(value, [], self._put(stack, value, line), event.anchor))
             if len(stack) - 1 > self.caps.depth:
                 raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            stack.pop()
+            self._close(stack.pop(), line)
         elif isinstance(event, yaml.AliasEvent):
+            self._put(stack, self._repeated(event.anchor or "", len(stack), line), line)
+
+    def _close(self, ended: _Open, line: int) -> None:
+        """Merge what stands under `<<` into a mapping, and keep a value that has an anchor."""
+        if self.caps.aliases and isinstance(ended.container, dict) and "<<" in ended.container:
+            merged = ended.container.pop("<<")
+            for each in merged if isinstance(merged, list) else [merged]:
+                if not isinstance(each, dict):
+                    raise self._refuse("Only a mapping can be merged by <<.", line)
+                for key, value in each.items():
+                    ended.container.setdefault(key, value)
+        if ended.anchor is not None:
+            self.anchored[ended.anchor] = ended.container
+
+    def _repeated(self, anchor: str, depth: int, line: int) -> Any:
+        """Give a copy of the value of an anchor."""
+        if not self.caps.aliases:
             raise self._refuse(
-                f"The alias *{event.anchor} is not supported.",
+                f"The alias *{anchor} is not supported.",
                 line,
                 hint="Write the value out; in a specification, use $ref.",
             )
+        if anchor not in self.anchored:
+            raise self._refuse(f"The alias *{anchor} repeats a value that has not ended.", line)
+        return self._copied(self.anchored[anchor], depth, line)
+
+    def _copied(self, value: Any, depth: int, line: int) -> Any:
+        """Copy a value; all that is in it counts again."""
+        if not isinstance(value, dict | list):
+            return value
+        if depth > self.caps.depth:
+            raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
+        self.count += len(value)
+        if self.count > self.caps.nodes:
+            raise self._refuse(f"More than {self.caps.nodes:,} values.", line)
+        if isinstance(value, list):
+            return [self._copied(each, depth + 1, line) for each in value]
+        return {key: self._copied(each, depth + 1, line) for key, each in value.items()}
 
     def _place(self, stack: list[_Open], event: yaml.ScalarEvent, line: int) -> None:
         self._refuse_tag(event.tag, line)
+        if event.anchor is not None:
+            self.anchored[event.anchor] = event.value
         parent = stack[-1]
         if isinstance(parent.container, dict) and not parent.keys:
             if event.value in parent.container:
@@ -106,14 +145,17 @@ class _Builder:
             parent.keys.append(event.value)
             return
         plain = event.implicit[0] and event.tag != _STRING_TAG
-        self._put(stack, self._scalar(event.value, line) if plain else event.value, line)
+        value = self._scalar(event.value, line) if plain else event.value
+        if event.anchor is not None:
+            self.anchored[event.anchor] = value
+        self._put(stack, value, line)
 
     def _put(self, stack: list[_Open], value: Any, line: int) -> str:
         """Add a value to the innermost container; gives its pointer if lines are wanted."""
         self.count += 1
         if self.count > self.caps.nodes:
             raise self._refuse(f"More than {self.caps.nodes:,} values.", line)
-        container, keys, pointer = stack[-1]
+        container, keys, pointer, _ = stack[-1]
         step: str | int
         if isinstance(container, list):
             step = len(container)

@@ -67,7 +67,7 @@ def test_nullable_is_no_keyword_of_3_1() -> None:
 
 def test_keywords_beside_a_reference_judge_in_3_1_only() -> None:
     schema = ref("Name", maxLength=3)
-    names = {"Name": {"type": "string", "minLength": 2}}
+    names: Any = {"Name": {"type": "string", "minLength": 2}}
 
     judge = validator(schema, **names)
     assert [judge.accepts(text) for text in ("a", "ab", "abcd")] == [False, True, False]
@@ -113,7 +113,10 @@ def test_a_read_only_member_is_required_of_replies_and_banned_from_requests(
     identifier: Any,
 ) -> None:
     thing = {"type": "object", "required": ["id"], "properties": {"id": identifier}}
-    schemas = {"Id": {"type": "string"}, "ReadOnlyId": {"type": "string", "readOnly": True}}
+    schemas: dict[str, Any] = {
+        "Id": {"type": "string"},
+        "ReadOnlyId": {"type": "string", "readOnly": True},
+    }
 
     reply = validator(thing, "reply", **schemas)
     assert reply.accepts({"id": "a"})
