@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mockserver.contract.parameter import Fields, Parameter
+from mockserver.contract.parameter import Parameter
+from mockserver.contract.style import Fields, Unreadable
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to, shown
 
@@ -87,18 +88,22 @@ class Operation:
         violations: list[Violation] = []
         for parameter in self.parameters:
             where = parameter.where
-            if where == "path":
-                value = parameter.read_text(path.get(parameter.name))
-                parameter.judge(value, values.path, violations)
-            elif where == "query":
-                parameter.judge(parameter.read_query(fields), values.query, violations)
-            elif where == "header":
-                raw = headers.get(parameter.header)
-                value = parameter.read_text(None if raw is None else raw.decode("latin-1"))
-                parameter.judge(value, values.header, violations)
-            else:
-                value = parameter.read_text(_cookies(headers).get(parameter.name))
-                parameter.judge(value, values.cookie, violations)
+            try:
+                if where == "path":
+                    value = parameter.read_text(path.get(parameter.name))
+                    parameter.judge(value, values.path, violations)
+                elif where == "query":
+                    parameter.judge(parameter.read_query(fields), values.query, violations)
+                elif where == "header":
+                    raw = headers.get(parameter.header)
+                    value = parameter.read_text(None if raw is None else raw.decode("latin-1"))
+                    parameter.judge(value, values.header, violations)
+                else:
+                    value = parameter.read_cookies(parse_cookies(headers))
+                    parameter.judge(value, values.cookie, violations)
+            except Unreadable as error:
+                pointer = pointer_to(parameter.name)
+                violations.append(Violation(where, pointer, "style", error.expected, "other text"))
         return values, violations
 
     def reply_rule(self, status: int) -> ReplyRule | None:
@@ -159,9 +164,8 @@ def _listed(media: Mapping[str, object], media_type: str) -> str | None:
     return next((name for name in ranges if name in media), None)
 
 
-def _cookies(headers: Mapping[bytes, bytes]) -> dict[str, str]:
-    cookies: dict[str, str] = {}
-    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
-        name, _, value = part.strip().partition("=")
-        cookies[name] = value
-    return cookies
+def parse_cookies(headers: Mapping[bytes, bytes]) -> Fields:
+    """Split the Cookie header into names and values, as they came."""
+    parts = headers.get(b"cookie", b"").decode("latin-1").split(";")
+    pairs = (part.strip().partition("=") for part in parts)
+    return [(name, value) for name, _, value in pairs]

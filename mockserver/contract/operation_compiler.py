@@ -1,22 +1,23 @@
 """Compile one operation of a specification: parameters, body, replies and security schemes."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
-from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Document, Json
 from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
-from mockserver.contract.parameter import Parameter, Shape
+from mockserver.contract.parameter import Parameter
+from mockserver.contract.parameter_compiler import compile_parameter
 from mockserver.contract.reference import follow, resolve
 from mockserver.contract.schema import Direction, Schemas
 from mockserver.contract.segment import names_in
+from mockserver.contract.shape import Shapes
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
-_COMPOSITIONS = ("allOf", "oneOf", "anyOf")
 
 
 class Declared(NamedTuple):
@@ -47,6 +48,7 @@ class OperationCompiler:
         self.document = document
         self.data = document.data
         self.schemas = schemas
+        self.shapes = Shapes(document.data)
         self._schemes: dict[str, SecurityScheme] = {}
 
     def compile(self, declared: Declared) -> Operation:
@@ -75,7 +77,7 @@ class OperationCompiler:
             parameters=tuple(self._parameters(names, item, node, pointer, at)),
             body=body,
             replies={
-                str(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
+                _status(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
                 for status, reply in node["responses"].items()
                 if not str(status).startswith("x-")
             },
@@ -109,51 +111,10 @@ class OperationCompiler:
         yield from parameters.values()
 
     def _parameter(self, at: str, node: Json) -> Parameter:
-        if "schema" not in node:
-            raise self._error(
-                f"The parameter {node['name']!r} has no schema.", at, "`content` is not supported."
-            )
-        where = node["in"]
-        style = node.get("style", "form" if where in ("query", "cookie") else "simple")
-        if style in ("label", "matrix"):
-            raise self._error(f"The style {style!r} is not supported.", at, "Use 'simple'.")
-        schema = resolve(self.data, node["schema"])
-        return Parameter(
-            name=node["name"],
-            where=where,
-            required=bool(node.get("required", False)),
-            style=style,
-            explode=node.get("explode", style == "form"),
-            shape=self._shape(schema),
-            validator=self._validator(f"{at}/schema", "request"),
-            default=schema.get("default", ABSENT),
-            allow_empty=bool(node.get("allowEmptyValue", False)),
-        )
-
-    def _shape(self, schema: Json) -> Shape:
-        """Return how the text of a parameter is read; lists and objects in it hold scalars only."""
-        schema = resolve(self.data, schema)
-        items = properties = None
-        if schema.get("type") == "array":
-            items = Shape(self._types(schema.get("items", {})))
-        if schema.get("type") == "object":
-            members = schema.get("properties", {})
-            properties = {name: Shape(self._types(each)) for name, each in members.items()}
-        return Shape(self._types(schema), items, properties)
-
-    def _types(self, schema: Json) -> frozenset[str]:
-        types: set[str] = set()
-        seen: set[int] = set()
-        waiting = [schema]
-        while waiting:
-            node = resolve(self.data, waiting.pop())
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if "type" in node:
-                types.add(node["type"])
-            waiting += [each for key in _COMPOSITIONS for each in node.get(key, ())]
-        return frozenset(types)
+        try:
+            return compile_parameter(at, node, self.shapes, partial(self._validator, "request"))
+        except ValueError as error:
+            raise self._error(str(error), at, "Use path, query, header or cookie.") from None
 
     def _body(self, at: str, node: Json) -> BodyRule:
         return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
@@ -178,10 +139,10 @@ class OperationCompiler:
                 )
             place = f"{at}{pointer_to('content', name)}/schema"
             has_schema = "schema" in content
-            media[media_type] = self._validator(place, direction) if has_schema else None
+            media[media_type] = self._validator(direction, place) if has_schema else None
         return media
 
-    def _validator(self, pointer: str, direction: Direction) -> Validator:
+    def _validator(self, direction: Direction, pointer: str) -> Validator:
         try:
             return self.schemas.validator(pointer, direction)
         except ContractError as error:
@@ -214,6 +175,11 @@ class OperationCompiler:
 
     def _error(self, what: str, pointer: str, hint: str) -> ContractError:
         return ContractError(what, where=self.document.where(pointer), hint=hint)
+
+
+def _status(name: str | int) -> str:
+    """Return a status, a range such as `4XX`, or `default`; a range may be written small."""
+    return str(name).upper() if str(name).lower().endswith("xx") else str(name)
 
 
 def _security_scheme(name: str, node: Json) -> SecurityScheme:

@@ -1,50 +1,22 @@
 """One declared parameter: its place, how its text becomes a value, and how that is validated."""
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import unquote_plus, unquote_to_bytes
 
 from mockserver.contract.absent import ABSENT
+from mockserver.contract.caps import Caps
+from mockserver.contract.json_text import parse_json
+from mockserver.contract.shape import Shape
+from mockserver.contract.style import Fields, Style, Unreadable
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to
+from mockserver.errors import ContractError
 
 Where = Literal["path", "query", "header", "cookie"]
 
-#: Query fields as they came: the name decoded, the value still encoded.
-Fields = list[tuple[str, str]]
-
-_INTEGER = re.compile(r"-?[0-9]{1,400}")
-_NUMBER = re.compile(
-    r"-?(?:[0-9]{1,400}(?:\.[0-9]{1,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,3})?"
-)
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The JSON types that the text of a parameter may have, according to its schema."""
-
-    types: frozenset[str]
-    items: "Shape | None" = None
-    properties: Mapping[str, "Shape"] | None = None
-
-    def value(self, text: str) -> Any:
-        """Read one scalar as the first type that fits; text that fits none stays text."""
-        if "integer" in self.types and _INTEGER.fullmatch(text):
-            return int(text)
-        if "number" in self.types and _NUMBER.fullmatch(text):
-            number = float(text)
-            return number if abs(number) != float("inf") else text
-        if "boolean" in self.types and text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        return text
-
-
-ANYTHING = Shape(frozenset())
-TEXT = Shape(frozenset({"string"}))
+_JSON_CAPS = Caps(size=2**20, nodes=50_000, error=ContractError)
 
 
 @dataclass(frozen=True)
@@ -54,12 +26,14 @@ class Parameter:
     name: str
     where: Where
     required: bool
-    style: str
-    explode: bool
+    style: Style
     shape: Shape
-    validator: Validator
+    #: None if any value is valid.
+    validator: Validator | None
     default: Any = ABSENT
     allow_empty: bool = False
+    #: Whether the text is JSON: a parameter with `content` instead of a style.
+    is_json: bool = False
 
     @cached_property
     def header(self) -> bytes:
@@ -69,46 +43,39 @@ class Parameter:
     @cached_property
     def is_text(self) -> bool:
         """Whether the text is the value."""
-        return self.shape == TEXT
+        return self.shape.is_text and self.style.name in ("simple", "form") and not self.is_json
 
     def read_text(self, text: str | None) -> Any:
-        """Read a path segment, header or cookie (style `simple`)."""
+        """Read a path segment or a header. Raises Unreadable if it is not written in its style."""
         if text is None:
             return ABSENT
         if self.is_text:
             return text
-        if self.shape.items is not None:
-            return [self.shape.items.value(part) for part in text.split(",")] if text else []
-        if self.shape.properties is not None:
-            return self._members(text)
-        return self.shape.value(text)
+        if self.is_json:
+            return _json(text)
+        if self.where == "header" and self.style.name == "simple" and not self.shape.is_scalar:
+            text = ",".join(part.strip(" \t") for part in text.split(","))
+        return self.style.read_text(self.name, self.shape, text)
 
     def read_query(self, fields: Fields) -> Any:
-        """Read a query parameter from all fields of the query, by its style."""
-        if self.style == "deepObject":
-            prefix = f"{self.name}["
-            return self._object(
-                [
-                    (name[len(prefix) : -1], unquote_plus(raw))
-                    for name, raw in fields
-                    if name.startswith(prefix) and name.endswith("]")
-                ]
-            )
-        if self.shape.properties is not None and self.explode:
-            known = self.shape.properties
-            return self._object(
-                [(name, unquote_plus(raw)) for name, raw in fields if name in known]
-            )
+        """Read a query parameter from all fields. Raises Unreadable as `read_text` does."""
         raws = [raw for name, raw in fields if name == self.name]
-        if not raws:
-            return ABSENT
-        if self.allow_empty and raws[-1] == "":
+        if raws and self.allow_empty and raws[-1] == "":
             return ""
-        if self.shape.items is not None:
-            return self._list(raws)
-        if self.shape.properties is not None:
-            return self._members(raws[-1], unquote_plus)
-        return self.shape.value(unquote_plus(raws[-1]))
+        if self.is_json:
+            return _json(unquote_plus(raws[-1])) if raws else ABSENT
+        if self.shape.is_list or self.shape.is_object:
+            return self.style.read_fields(self.name, self.shape, fields, unquote_plus)
+        return self.shape.value(unquote_plus(raws[-1])) if raws else ABSENT
+
+    def read_cookies(self, cookies: Fields) -> Any:
+        """Read a cookie from all cookies. Raises Unreadable as `read_text` does."""
+        texts = [text for name, text in cookies if name == self.name]
+        explodes = self.shape.is_object and self.style.explode and not self.is_json
+        if len(texts) == 1 and not explodes:
+            # A list rarely explodes here, for most clients send one cookie of a name.
+            return self.read_text(texts[0])
+        return self.style.read_fields(self.name, self.shape, cookies, str)
 
     def judge(self, value: Any, into: dict[str, Any], violations: list[Violation]) -> None:
         """Validate a value that was read: add it to `into`, or add to `violations`."""
@@ -118,39 +85,21 @@ class Parameter:
                 violations.append(Violation(self.where, pointer, "required", "a value", "nothing"))
             elif self.default is not ABSENT:
                 into[self.name] = self.default
-        elif (self.allow_empty and value == "") or self.validator.accepts(value):
+        elif (
+            self.validator is None
+            or (self.allow_empty and value == "")
+            or self.validator.accepts(value)
+        ):
             into[self.name] = value
         else:
             violations.extend(self.validator.violations(value, self.where, pointer_to(self.name)))
 
-    def _list(self, raws: list[str]) -> list[Any]:
-        assert self.shape.items is not None
-        if self.explode:
-            return [self.shape.items.value(unquote_plus(raw)) for raw in raws]
-        separator = _SEPARATORS.get(self.style, ",")
-        whole = raws[-1]
-        if separator == " ":
-            whole = whole.replace("+", " ").replace("%20", " ")
-        elif separator == "|":
-            whole = whole.replace("%7C", "|").replace("%7c", "|")
-        return [self.shape.items.value(unquote_plus(part)) for part in whole.split(separator)]
 
-    def _members(self, text: str, decode: Callable[[str], str] = str) -> Any:
-        """Read an object from one text; a text without pairs of names and values stays a text."""
-        parts = text.split(",")
-        if self.explode:
-            pairs = [(name, value) for name, _, value in (part.partition("=") for part in parts)]
-        elif len(parts) % 2:
-            return decode(text)
-        else:
-            pairs = list(zip(parts[::2], parts[1::2], strict=True))
-        return self._object([(decode(name), decode(value)) for name, value in pairs])
-
-    def _object(self, pairs: list[tuple[str, str]]) -> Any:
-        if not pairs:
-            return ABSENT
-        known = self.shape.properties or {}
-        return {name: known.get(name, ANYTHING).value(text) for name, text in pairs}
+def _json(text: str) -> Any:
+    try:
+        return parse_json(text, "", _JSON_CAPS)
+    except ContractError as error:
+        raise Unreadable(f"JSON ({error.what.rstrip('.')})") from None
 
 
 def parse_query(query: bytes) -> Fields:

@@ -248,7 +248,7 @@ def _declared(operation: Operation, place: str) -> Iterator[str]:
     for parameter in operation.parameters:
         if parameter.where == place:
             yield parameter.name
-            yield from parameter.shape.properties or ()
+            yield from parameter.shape.members
     for alternative in operation.security:
         yield from (scheme.name for scheme in alternative if scheme.where == place)
 

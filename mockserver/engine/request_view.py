@@ -83,7 +83,5 @@ def joined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def list_parameters(operation: Operation) -> frozenset[str]:
     """Return the names of an operation's query parameters that are lists."""
     return frozenset(
-        each.name
-        for each in operation.parameters
-        if each.where == "query" and each.shape.items is not None
+        each.name for each in operation.parameters if each.where == "query" and each.shape.is_list
     )

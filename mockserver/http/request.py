@@ -7,7 +7,8 @@ from typing import NamedTuple
 from starlette.types import Scope
 
 from mockserver.contract.operation import Operation
-from mockserver.contract.parameter import Fields, Where, parse_query
+from mockserver.contract.parameter import Where, parse_query
+from mockserver.contract.style import Fields
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
 from mockserver.engine.problem import Problem, invalid

@@ -9,7 +9,6 @@ from tests.contract.builders import (
     a_parameter,
     a_specification,
     an_operation,
-    json_of,
     the_operation,
 )
 from tests.contract.compiling import TEXT, refusal, with_operation, yaml_with_operation
@@ -82,27 +81,6 @@ def test_a_path_has_each_name_once(tmp_path: Path, path: str) -> None:
     assert error.what == "The path has {id} more than once."
 
 
-@pytest.mark.parametrize("style", ["label", "matrix"])
-def test_some_styles_of_a_path_are_not_supported(tmp_path: Path, style: str) -> None:
-    declared = [a_parameter(TEXT, "id", "path", style=style)]
-
-    error = refusal(tmp_path, with_operation("/a/{id}", parameters=declared))
-
-    assert error.what == f"The style {style!r} is not supported."
-    assert error.where is not None
-    assert error.where.endswith("(#/paths/~1a~1{id}/get/parameters/0)")
-    assert error.hint == "Use 'simple'."
-
-
-def test_a_parameter_needs_a_schema(tmp_path: Path) -> None:
-    declared = [{"name": "filter", "in": "query", "content": json_of(TEXT)}]
-
-    error = refusal(tmp_path, with_operation(parameters=declared))
-
-    assert error.what == "The parameter 'filter' has no schema."
-    assert error.hint == "`content` is not supported."
-
-
 @pytest.mark.parametrize(
     "media", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "image/*"]
 )
@@ -165,13 +143,15 @@ def test_a_schema_that_cannot_be_compiled_is_reported_with_its_line(tmp_path: Pa
 
 
 def test_what_is_wrong_in_a_file_beside_is_reported_in_that_file(tmp_path: Path) -> None:
-    parts = "ok: 1\nid:\n  name: id\n  in: path\n  required: true\n  style: label\n  schema: {}\n"
+    parts = (
+        "ok: 1\nid:\n  name: id\n  in: path\n  required: true\n  schema: {pattern: '\\p{Foo}'}\n"
+    )
     specification = with_operation("/a/{id}", parameters=[{"$ref": "parts.yaml#/id"}])
 
     error = refusal(tmp_path, specification, parts__yaml=parts)
 
-    assert error.what == "The style 'label' is not supported."
-    assert error.where == f"{tmp_path}/parts.yaml:3 (#/id)"
+    assert error.what.startswith("This is not a valid schema: ")
+    assert error.where == f"{tmp_path}/parts.yaml:6 (#/id/schema)"
 
 
 def test_a_default_that_breaks_its_own_schema_is_reported_with_its_line(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""The styles in which parameters are written (OpenAPI 3.0.4, "Style Values"): texts to values."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.brackets import Entry, nested, steps_of
+from mockserver.contract.shape import Shape
+
+#: Fields as they came: the name decoded, the value still encoded.
+Fields = list[tuple[str, str]]
+
+#: What separates the items of a list; in all other styles a comma does. `tabDelimited` is the
+#: `tsv` of Swagger 2.0.
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+#: How clients write a separator that they encode.
+_ENCODED = {" ": ("+", "%20"), "|": ("%7C", "%7c"), "\t": ("%09",), ",": ("%2C", "%2c")}
+_PREFIXES = {"label": ".", "matrix": ";"}
+STYLES = frozenset(("simple", "form", "deepObject", *_SEPARATORS, *_PREFIXES))
+#: How many fields one object takes.
+_MOST_FIELDS = 1_000
+
+
+class Unreadable(Exception):
+    """A text that is not written in its style; `expected` says in which."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+
+
+class Style(NamedTuple):
+    """How a value is written: the name of the style, and whether lists and objects explode."""
+
+    name: str
+    explode: bool
+
+    def read_text(self, name: str, shape: Shape, text: str) -> Any:
+        """Read a whole text that holds one parameter: of a path, or of a header.
+
+        Raises Unreadable if it does not begin as its style does.
+        """
+        prefix = _PREFIXES.get(self.name, "")
+        if not text.startswith(prefix):
+            raise Unreadable(f"a text that begins with {prefix!r}")
+        text = text[len(prefix) :]
+        if self.name == "matrix":
+            parts = [part.partition("=") for part in text.split(";")]
+            fields = [(key, value) for key, _, value in parts]
+            return Style("form", self.explode).read_fields(name, shape, fields, str)
+        separator = _SEPARATORS.get(self.name, ",")
+        if self.name == "label" and self.explode:
+            separator = "."
+        return self._joined(shape, text, separator, str)
+
+    def read_fields(
+        self, name: str, shape: Shape, fields: Fields, decode: Callable[[str], str]
+    ) -> Any:
+        """Read a parameter from all fields of a query, of a form, or of the cookies.
+
+        Raises Unreadable if an object has too many members.
+        """
+        if self.name == "deepObject":
+            entries = [(steps_of(key), raw) for key, raw in fields if key.startswith(name + "[")]
+            inner = [(steps[1:], decode(raw)) for steps, raw in entries if steps[0] == name]
+            if inner or not (shape.is_scalar or shape.is_list):
+                return _object(inner, shape)
+        elif shape.is_object and self.explode and self.name == "form":
+            known = shape.members
+            members = [((key,), decode(raw)) for key, raw in fields if key in known]
+            if members or not (shape.is_scalar or shape.is_list):
+                return _object(members, shape)
+        raws = [raw for key, raw in fields if key == name]
+        if not raws:
+            return ABSENT
+        if self.explode and shape.is_list:
+            alone = shape.alone(decode(raws[0])) if len(raws) == 1 else ABSENT
+            return [shape.items.value(decode(raw)) for raw in raws] if alone is ABSENT else alone
+        return self._joined(shape, raws[-1], _SEPARATORS.get(self.name, ","), decode)
+
+    def _joined(self, shape: Shape, raw: str, separator: str, decode: Callable[[str], str]) -> Any:
+        """Read a value whose items or members stand in one text, with separators between them."""
+        if not (shape.is_list or shape.is_object):
+            return shape.value(decode(raw))
+        alone = shape.alone(decode(raw))
+        if alone is not ABSENT:
+            return alone
+        parts = _split(raw, separator, decode)
+        if shape.is_list:
+            return [shape.items.value(part) for part in parts]
+        if self.explode:
+            pairs = [part.partition("=")[::2] for part in parts]
+        elif len(parts) % 2:
+            return decode(raw)
+        else:
+            pairs = list(zip(parts[::2], parts[1::2], strict=True))
+        return _object([((key,), value) for key, value in pairs], shape)
+
+
+def _split(raw: str, separator: str, decode: Callable[[str], str]) -> list[str]:
+    """Split a text, then decode each part.
+
+    Most clients encode the separators as well: they count if none stands there as it is. Those of
+    the styles with a space or a bar have to be encoded.
+    """
+    if decode is str:
+        return raw.split(separator) if raw else []
+    if separator not in raw or separator != ",":
+        for encoded in _ENCODED[separator]:
+            raw = raw.replace(encoded, separator)
+    return [decode(part) for part in raw.split(separator)]
+
+
+def _object(entries: Sequence[Entry], shape: Shape) -> Any:
+    if len(entries) > _MOST_FIELDS:
+        raise Unreadable(f"{_MOST_FIELDS:,} members at most")
+    return nested(entries, shape) if entries else ABSENT
