@@ -86,8 +86,8 @@ def _statuses(exceptions: Iterable[ExpectedStatus]) -> dict[str, Any]:
     checks: dict[str, Any] = {}
     defaults = ChecksConfig()
     for one in exceptions:
-        if one.check == "ignored_auth":
-            continue  # schemathesis has no list for it; the tally keeps this exception
+        if one.check in ("ignored_auth", "status_code_conformance"):
+            continue  # schemathesis has no list for them; the tally keeps these exceptions
         accepted = checks.setdefault(
             one.check, {"expected-statuses": [*getattr(defaults, one.check).expected_statuses]}
         )

@@ -30,7 +30,11 @@ _BLIND_SPOTS = {
 }
 
 #: Checks to which schemathesis gives no list of expected statuses, by the code of their failure.
-_WITHOUT_LIST = {"ST203": "missing_required_header", "ST401": "ignored_auth"}
+_WITHOUT_LIST = {
+    "ST103": "status_code_conformance",
+    "ST203": "missing_required_header",
+    "ST401": "ignored_auth",
+}
 
 
 class Tally:

@@ -14,6 +14,7 @@ StatusCheck = Literal[
     "negative_data_rejection",
     "not_a_server_error",
     "positive_data_acceptance",
+    "status_code_conformance",
 ]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

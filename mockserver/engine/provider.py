@@ -78,9 +78,10 @@ class Effect(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """A documented status that a check of `mockserver check` must not report, and the reason.
+    """A right status that a check of `mockserver check` must not report, and the reason.
 
-    `operation` is an operationId, None for every operation; `check` names the check.
+    `operation` is an operationId, None for every operation; `check` names the check:
+    `status_code_conformance` for a status that the contract does not document.
     """
 
     operation: str | None
@@ -89,6 +90,7 @@ class Expectation(NamedTuple):
         "missing_required_header",
         "negative_data_rejection",
         "positive_data_acceptance",
+        "status_code_conformance",
     ]
     statuses: tuple[str, ...]
     reason: str

@@ -118,6 +118,15 @@ def test_an_expected_status_is_not_a_finding(operation: str | None) -> None:
     assert report.expected == (expected,)
 
 
+def test_an_undocumented_status_can_be_expected() -> None:
+    expected = ExpectedStatus(ASSIGN, "status_code_conformance", ("202",), "It is queued.")
+
+    with serving("answers an undocumented status") as server:
+        report = checked(a_target(server.url, expected=(expected,)))
+
+    assert report.findings == ()
+
+
 def test_an_expected_status_holds_for_its_operation_alone() -> None:
     expected = ExpectedStatus(
         "createUser", "negative_data_rejection", ("201",), "The vendor takes any category."
