@@ -1,45 +1,64 @@
-"""One lock for each world that is in use; an unused lock is removed."""
+"""One lock for each world that is in use; waiting calls get it in the order of their arrival."""
 
-import asyncio
+from asyncio import Future, get_running_loop
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 
-class Lock(asyncio.Lock):
-    """A world's lock, and how many calls hold it or wait for it."""
-
-    users = 0
-
-
 class Locks:
-    """All locks, by the world's name."""
+    """The locked worlds by name, each with the calls that wait for it.
+
+    `asyncio.Lock` would be made and thrown away by almost every call: hardly any call waits.
+    """
 
     def __init__(self) -> None:
-        self._locks: dict[str, Lock] = {}
+        self._waiting: dict[str, deque[Future[None]]] = {}
 
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:
         """Hold a world's lock while the block runs."""
-        lock = self.enter(name)
+        if not self.acquire(name):
+            await self.wait(name)
         try:
-            async with lock:
-                yield
+            yield
         finally:
-            self.leave(name, lock)
+            self.release(name)
 
-    def enter(self, name: str) -> Lock:
-        """Return a world's lock and count one more user; call `leave` afterwards."""
-        lock = self._locks.get(name)
-        if lock is None:
-            lock = self._locks[name] = Lock()
-        lock.users += 1
-        return lock
+    def acquire(self, name: str) -> bool:
+        """Lock a world if nobody has locked it; returns whether it did. If not, call `wait`."""
+        if name in self._waiting:
+            return False
+        self._waiting[name] = _NOBODY
+        return True
 
-    def leave(self, name: str, lock: Lock) -> None:
-        """Count one user less; an unused lock is removed."""
-        lock.users -= 1
-        if not lock.users:
-            del self._locks[name]
+    async def wait(self, name: str) -> None:
+        """Wait for the lock of a locked world, behind all that wait already."""
+        if self._waiting[name] is _NOBODY:
+            self._waiting[name] = deque()
+        turn = get_running_loop().create_future()
+        self._waiting[name].append(turn)
+        try:
+            await turn
+        except BaseException:
+            # The lock may have been handed over just before the call was cancelled.
+            if not turn.cancelled():
+                self.release(name)
+            raise
+
+    def release(self, name: str) -> None:
+        """Hand the lock to the first call that still waits, or remove it."""
+        waiting = self._waiting[name]
+        while waiting:
+            turn = waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        del self._waiting[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._locks)
+        return iter(self._waiting)
+
+
+#: Stands for the queue of a world until somebody waits for it; it stays empty.
+_NOBODY: deque[Future[None]] = deque(maxlen=0)

@@ -61,6 +61,8 @@ class Worlds:
         self._strict = strict
         self._locks = Locks()
         self.wall = wall
+        #: Adds an exchange to a world's journal, unless another world has replaced it.
+        self.record: Callable[[World, Exchange], Awaitable[None]] = store.record
         self.start = start
         self.library = library
 
@@ -74,12 +76,8 @@ class Worlds:
         answer. Raises Conflict after too many tries, and UnknownName if the worlds are strict.
         """
         store, is_new = self._store, False
-        lock = self._locks.enter(name)
-        try:
-            await lock.acquire()
-        except BaseException:
-            self._locks.leave(name, lock)
-            raise
+        if not self._locks.acquire(name):
+            await self._locks.wait(name)
         try:
             for _ in range(TRIES):
                 wall = self.wall()
@@ -101,8 +99,7 @@ class Worlds:
                 return Transacted(world, answer, is_new)
             raise _never_still(name)
         finally:
-            lock.release()
-            self._locks.leave(name, lock)
+            self._locks.release(name)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
         """Make a world; it replaces any world with this name. `ttl` is in microseconds.
@@ -234,10 +231,6 @@ class Worlds:
     async def snapshots(self, name: str) -> list[str]:
         """List the snapshots of a world by name, oldest first."""
         return await self._store.snapshots(name)
-
-    async def record(self, world: World, exchange: Exchange) -> None:
-        """Add an exchange to a world's journal, unless another world has replaced it."""
-        await self._store.record(world, exchange)
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world; None if there is no such world."""
