@@ -6,13 +6,13 @@ exception itself: the consumer always gets one whole response in the API's diale
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from connexion.middleware.abstract import SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.engine.call import NO_BODY
+from mockserver.engine.call import NO_BODY, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError
@@ -43,6 +43,7 @@ _logger = logging.getLogger(__name__)
 #: The largest head of a request in bytes: path, query, and all headers.
 MAX_HEAD = Limits().head_bytes
 
+_SOURCES = {each: (b"x-mock-source", each.encode()) for each in get_args(Source)}
 _CLOSE = (("connection", "close"),)
 
 
@@ -117,20 +118,21 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             # The call has happened even if the consumer does not wait for a late reply.
             exchange = self._recorder.exchange(head, received, answer, headers, payload)
             await self._worlds.record(world, exchange)
+        status = answer.reply.status
         if disruption is not None:
             await delayed(disruption)
-        start = {"type": "http.response.start", "status": answer.reply.status, "headers": headers}
-        if disruption is not None and disruption.drop is not None:
-            begun = start if disruption.drop == "during" and payload else None
-            await drop(wire, begun, payload)
-            return
-        await wire.send(start)
-        await wire.send({"type": "http.response.body", "body": payload})
+            if disruption.drop is not None:
+                start = {"type": "http.response.start", "status": status, "headers": headers}
+                begun = start if disruption.drop == "during" and payload else None
+                await drop(wire, begun, payload)
+                return
+        await wire.respond(status, headers, payload)
 
     def _judge(self, head: Head, scope: Scope) -> Target | Answer:
         """Check a request by its head alone: return its target, or the answer that refuses it."""
-        malformed = scope.get("extensions", {}).get(MALFORMED)
-        if malformed is not None:
+        extensions = scope.get("extensions")
+        if extensions and MALFORMED in extensions:
+            malformed = extensions[MALFORMED]
             reason = Problem("malformed", malformed["reason"], headers=_CLOSE)
             return self._routes.refuse(head, reason)
         target = self._routes.find(head)
@@ -185,7 +187,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         headers = [
             (b"date", self._date(answer.now)),
             (b"x-mock-world", head.world.encode("latin-1")),
-            (b"x-mock-source", answer.source.encode()),
+            _SOURCES[answer.source],
         ]
         if answer.is_new_world:
             headers.append((b"x-mock-world-created", b"true"))

@@ -14,13 +14,17 @@ from typing import Any, NamedTuple
 
 import orjson
 from starlette.types import ASGIApp, Message
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from mockserver.http.transport.flow import Flow, ReplyTransport
-from mockserver.http.transport.wire import MALFORMED, DateHeader
+from mockserver.http.transport.wire import MALFORMED, WHOLE, DateHeader, RawHeaders
 
 _logger = logging.getLogger(__name__)
 
+#: The characters that no header may hold: its line ends with two of them.
+_CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
+#: The headers that decide how the response ends, and whether the connection does.
+_FRAMING = (b"connection:", b"transfer-encoding:")
 _TITLES = {400: "malformed", 408: "timeout", 431: "head-too-large", 503: "busy"}
 
 
@@ -40,6 +44,7 @@ class Cycle(RequestResponseCycle):
         transport: ReplyTransport,
         flow: Flow,
         *,
+        tasks: set[Any],
         keep_alive: bool,
         on_response: Callable[[], None],
     ) -> None:
@@ -56,6 +61,9 @@ class Cycle(RequestResponseCycle):
             keep_alive=keep_alive,
             on_response=on_response,
         )
+        #: The task that answers the request, once it is started; it is then one of the tasks.
+        self.task: asyncio.Task[None] | None = None
+        self._tasks = tasks
         #: Why the request is refused, if it is.
         self.malformed: Malformed | None = None
 
@@ -67,7 +75,10 @@ class Cycle(RequestResponseCycle):
         self.message_event.set()
 
     async def run_asgi(self, app: ASGIApp) -> None:  # type: ignore[override]  # starlette's types
-        """Answer the request."""
+        """Answer the request; afterwards, its task is no longer among the server's tasks."""
+        # Not earlier: it refers to the cycle, and a cycle that never runs could not take it out.
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions[WHOLE] = self.send_whole
         try:
             if self.malformed is None:
                 await self._attempt(app, self.scope, self.receive)
@@ -79,6 +90,39 @@ class Cycle(RequestResponseCycle):
         finally:
             # The cycle refers to its connection, and the connection to its last cycle.
             self.on_response = _nothing
+            extensions.clear()
+            self._tasks.discard(self.task)
+            self.task = None
+
+    async def receive(self) -> Any:
+        """Return the next part of the body; a whole one without waiting."""
+        if self.more_body or self.disconnected or not self.message_event.is_set():
+            return await super().receive()
+        self.flow.resume_reading()
+        self.message_event.clear()
+        body, self.body = bytes(self.body), bytearray()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    def send_whole(self, status: int, headers: RawHeaders, body: bytes) -> bool:
+        """Send a whole answer in one write, and return whether it was sent.
+
+        It is not sent if it has to wait, or if one of its headers concerns the connection or cannot
+        be sent; `send` does that, and searches every header by itself.
+        """
+        if self.response_started or self.disconnected or self.flow.write_paused:
+            return False
+        lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+        text = lines.translate(None, _CONTROLS)
+        if len(text) != len(lines) - 2 * len(headers) or _FRAMING[0] in text or _FRAMING[1] in text:
+            return False
+        self.response_started = self.response_complete = True
+        end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        self.transport.write(b"".join((STATUS_LINE[status], lines, end, body)))
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True
 
     async def _attempt(self, app: ASGIApp, scope: Any, receive: Any) -> None:
         if self.response_started:
@@ -102,6 +146,10 @@ class Cycle(RequestResponseCycle):
 
 class ExpectingCycle(Cycle):
     """The cycle of a request that waits for 100 Continue before it sends its body."""
+
+    def send_whole(self, status: int, headers: RawHeaders, body: bytes) -> bool:
+        """Leave it to `send`, which knows whether a body may still follow."""
+        return False
 
     async def receive(self) -> Any:
         """Return the next part of the body; send 100 Continue first if none has arrived yet."""

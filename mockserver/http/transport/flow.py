@@ -16,7 +16,8 @@ class Flow(FlowControl):
 
     def resume_reading(self) -> None:
         """Let the connection parse the bytes that it holds, and read more if there is room."""
-        self._go_on()
+        if self.read_paused:
+            self._go_on()
 
     def read_on(self) -> None:
         """Let the transport read more."""

@@ -211,6 +211,7 @@ class Protocol(asyncio.Protocol):
             {**self._scope, **scope, "extensions": extensions},
             self._reply_transport,
             self.flow,
+            tasks=self._server.tasks,
             keep_alive=keeps_alive,
             on_response=self._go_to_next,
         )
@@ -225,9 +226,8 @@ class Protocol(asyncio.Protocol):
 
     def _start(self, cycle: Cycle) -> None:
         self._active = cycle
-        task = self._loop.create_task(cycle.run_asgi(self._app))
-        self._server.tasks.add(task)
-        task.add_done_callback(self._server.tasks.discard)
+        cycle.task = self._loop.create_task(cycle.run_asgi(self._app))
+        self._server.tasks.add(cycle.task)
 
     def _go_to_next(self) -> None:
         self._server.total_requests += 1
@@ -237,7 +237,8 @@ class Protocol(asyncio.Protocol):
         self._patience.began = self._loop.time()
         if self._waiting:
             self._start(self._waiting.popleft())
-        self.go_on()
+        if self.flow.read_paused:
+            self.go_on()
 
     def _is_full(self) -> bool:
         """Whether an answer has to be sent, or a body read, before more can be parsed."""

@@ -13,12 +13,16 @@ from starlette.types import Message, Receive, Scope, Send
 #: consumer can read the refusal; then the connection is closed while the consumer writes.
 DRAIN: Final = 64 * 2**20
 
+#: A scope's extension of this name is a function (status, headers, body) -> bool that sends a whole
+#: response at once, if it can; it returns whether it did.
+WHOLE: Final = "mockserver.whole"
 #: A scope's extension of this name holds the `reason` why a request could not be parsed.
 MALFORMED: Final = "mockserver.malformed"
 
 Headers = dict[bytes, bytes]
 RawHeaders = list[tuple[bytes, bytes]]
 
+_NOTHING: dict[str, Any] = {}
 _JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 BOM: Final = b"\xef\xbb\xbf"
@@ -32,6 +36,14 @@ class Wire(NamedTuple):
     scope: Scope
     receive: Receive
     send: Send
+
+    async def respond(self, status: int, headers: RawHeaders, body: bytes) -> None:
+        """Send a whole response: in one write if the connection offers that."""
+        whole = self.scope.get("extensions", _NOTHING).get(WHOLE)
+        if whole is not None and whole(status, headers, body):
+            return
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
 
 
 class TooLarge(Exception):
