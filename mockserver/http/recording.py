@@ -58,7 +58,7 @@ class Recorder:
             api, operation, texts = target.api.name, target.operation.id, target.texts
             mask = answer.mask or self._masks[api]
         reply, violations = answer.reply, answer.violations
-        body, reply_body = mask.body(body), mask.body(payload)
+        body, reply_body = mask.bodies(body, payload)
         kept, reply_kept = body[:KEPT_BODY], reply_body[:KEPT_BODY]
         size = head.size + len(kept) + len(reply_kept)
         if violations:
