@@ -120,7 +120,8 @@ def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:
     for name, api in apis.items():
         app.add_api(_outline(api.contract.document), name=name)
     _open(app)
-    connected: ASGIApp = app
+    # The stack itself: connexion's own entry would only look, at each call, whether it is built.
+    connected: ASGIApp = app.app
     return connected
 
 
