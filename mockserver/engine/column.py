@@ -46,4 +46,4 @@ def clamped(number: int, most: int = MOST) -> int:
 
     Rows that testers write may be inconsistent; what is counted from them must stay storable.
     """
-    return max(0, min(number, most))
+    return 0 if number < 0 else min(number, most)

@@ -81,14 +81,14 @@ class Journal:
     def add(self, exchange: Exchange) -> None:
         """Add the newest exchange, and forget the oldest ones beyond the limits."""
         self.number += 1
-        self._ring.append(exchange)
+        ring = self._ring
+        ring.append(exchange)
         self.size += _OVERHEAD + exchange.size
         if exchange.api != CONTROL:
             self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
-        while self.size > MAX_BYTES or len(self._ring) > MAX_EXCHANGES:
-            if not self.forget_oldest():
-                break
+        while len(ring) > MAX_EXCHANGES or (self.size > MAX_BYTES and len(ring) > 1):
+            self.size -= _OVERHEAD + ring.popleft().size
 
     def forget_oldest(self) -> bool:
         """Forget the oldest exchange, but never the newest; returns whether one was forgotten."""

@@ -137,18 +137,15 @@ class World:
     def growth(self, api: str, writes: Mapping[str, Mapping[str, Row | None]], due: int) -> int:
         """Return by how many bytes written rows, and `due` more effects, make the world larger."""
         tables = self.tables.get(api, {})
-        total = due * _DUE_BYTES
+        total, size = due * _DUE_BYTES, json_size
         for collection, rows in writes.items():
             table = tables.get(collection, _NO_ROWS)
             for identifier, row in rows.items():
                 before = table.get(identifier)
-                if before is None:
-                    if row is not None:
-                        total += json_size(row) + len(identifier) + _ROW_BYTES
-                elif row is None:
-                    total -= json_size(before) + len(identifier) + _ROW_BYTES
-                else:
-                    total += json_size(row) - json_size(before)
+                if row is not None:
+                    total += size(row) + len(identifier) + _ROW_BYTES
+                if before is not None:
+                    total -= size(before) + len(identifier) + _ROW_BYTES
         return total
 
     def measure(self) -> None:

@@ -14,7 +14,11 @@ def find_credentials(
     credentials: dict[str, str] = {}
     for alternative in operation.security:
         for scheme in alternative:
-            value = _credential(scheme, headers, fields)
+            if scheme.where == "header":
+                raw = headers.get(scheme.header)
+                value = None if raw is None else raw.decode("latin-1")
+            else:
+                value = _credential(scheme, headers, fields)
             if value is not None:
                 credentials[scheme.id] = value
     return credentials
@@ -23,9 +27,7 @@ def find_credentials(
 def _credential(
     scheme: SecurityScheme, headers: Headers, fields: Iterable[tuple[str, str]]
 ) -> str | None:
-    if scheme.where == "header":
-        raw = headers.get(scheme.header)
-        return None if raw is None else raw.decode("latin-1")
+    """Find a credential in the query, or in a cookie."""
     if scheme.where == "query":
         values = (value for name, value in fields if name == scheme.name)
         return next((unquote_plus(value) for value in values), None)

@@ -1,6 +1,7 @@
 """Answers a provider's operations: admit, read, perform, check the reply, commit."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -26,7 +27,7 @@ from mockserver.http.problems import bad_world
 from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.transport.disruption import Disruption
 from mockserver.stores.maker import WORLD_NAME
-from mockserver.stores.worlds import Worlds
+from mockserver.stores.worlds import Work, Worlds
 
 #: A transaction's changes, and the answer; None as the answer means: try the rules first.
 Step = tuple[Changes | None, Answer | None]
@@ -93,14 +94,10 @@ class ProviderApi:
 
         A refused call makes no world. Neither does a call that any web page could have sent.
         """
-
-        def is_kept(answer: Answer | None) -> bool:
-            is_good = answer is not None and answer.reply.status < 400
-            return is_good and not is_foreign_and_simple(request.head)
-
-        world, answer, is_new = await self._worlds.transact(
-            request.head.world, lambda world, now: step(request, world, now), is_kept
-        )
+        head = request.head
+        work: Work[Answer | None] = partial(step, request)
+        is_kept: Callable[[Answer | None], bool] = partial(_is_kept, head)
+        world, answer, is_new = await self._worlds.transact(head.world, work, is_kept)
         if is_new and answer is not None:
             return answer._replace(world=world, is_new_world=True)
         return answer
@@ -214,6 +211,12 @@ class ProviderApi:
             return call
         outcome = perform(self.provider, transaction, call)
         return outcome if isinstance(outcome, Problem) else judged(call, outcome)
+
+
+def _is_kept(head: Head, answer: Answer | None) -> bool:
+    """Whether a call leaves the world that was made for it."""
+    is_good = answer is not None and answer.reply.status < 400
+    return is_good and not is_foreign_and_simple(head)
 
 
 def _view_of(request: Request, memo: Memo) -> RequestView:

@@ -78,10 +78,10 @@ class MemoryStore:
 
     async def commit(self, world: World, changes: Changes) -> None:
         """Apply changes."""
-        stored = self._at(world)
-        if changes.growth > 0:
-            self._check_size(stored.size + changes.growth, changes.growth, world.name)
-        self._bytes += changes.growth
+        stored, growth = self._at(world), changes.growth
+        if growth > 0:
+            self._check_size(stored.size + growth, growth, world.name)
+        self._bytes += growth
         stored.apply(changes)
         if world is not stored:
             world.apply(changes)
