@@ -43,12 +43,7 @@ class Recorder:
         self._mask = Mask(pseudonyms, names, members)
 
     def exchange(
-        self,
-        head: Head,
-        received: Received,
-        answer: Answer,
-        headers: RawHeaders,
-        payload: bytes,
+        self, head: Head, received: Received, answer: Answer, headers: RawHeaders, payload: bytes
     ) -> Exchange:
         """Make the exchange of a request and the response that is about to be sent."""
         target, body, discarded = received
