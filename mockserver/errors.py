@@ -2,6 +2,7 @@
 
 MockServerError
 ├── ContractError      a specification cannot be read, is not valid, or breaks a cap
+├── Unsatisfiable      no value was found that fits a schema
 ├── ProviderError      behaviours and operations do not fit together
 ├── OverridesError     the corrections beside a document break their schema, or name nothing in it
 ├── BehavioursError    a Python file of behaviours cannot be run, or names no operation
@@ -54,6 +55,12 @@ class ContractError(MockServerError):
     """A specification cannot be read, is not valid OpenAPI 3.0, or is larger than the caps."""
 
     code = "contract/invalid"
+
+
+class Unsatisfiable(MockServerError):
+    """No value was found that fits a schema: there is none, or it takes more than a few tries."""
+
+    code = "contract/unsatisfiable"
 
 
 class ProviderError(MockServerError):

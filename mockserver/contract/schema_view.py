@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mockserver.contract.document import Json
+from mockserver.contract.draft import draft_of
 from mockserver.contract.reference import find_pointer, target_of
 
 #: Keywords beside a `$ref` that say nothing about values.
@@ -50,11 +51,6 @@ _MOST_PARTS = 500
 Schema = dict[str, Any]
 
 
-def is_draft_4(data: Json) -> bool:
-    """Whether a document is OpenAPI 3.0, whose schemas are of draft 4; else they are of 2020-12."""
-    return str(data.get("openapi", "3.0")).startswith("3.0")
-
-
 def resolved(data: Json, schema: Json) -> Schema:
     """Follow `$ref` to the schema itself. What is no schema, or leads nowhere, allows anything: {}.
 
@@ -70,7 +66,7 @@ def resolved(data: Json, schema: Json) -> Schema:
         reference = schema.get("$ref")
         if not isinstance(reference, str):
             return _joined(schema, beside)
-        if len(schema) > 1 and not is_draft_4(data):
+        if len(schema) > 1 and draft_of(data).has_siblings:
             beside.append({key: each for key, each in schema.items() if key != "$ref"})
         try:
             schema = find_pointer(data, target_of(reference))
@@ -215,7 +211,7 @@ def _own_types(part: Schema) -> frozenset[str] | None:
         told.append(names | {"integer"} if "number" in names else names)
     values = [part["const"]] if "const" in part else _list(part.get("enum"))
     if values:
-        names = frozenset(_type(value) for value in values)
+        names = frozenset(type_of(value) for value in values)
         told.append(names | {"null"} if part.get("nullable") is True else names)
     return frozenset.intersection(*told) if told else None
 
@@ -230,7 +226,8 @@ def _union(branches: list[frozenset[str] | None]) -> frozenset[str] | None:
     return frozenset[str]().union(*sets) if len(sets) == len(branches) else None
 
 
-def _type(value: Json) -> str:
+def type_of(value: Json) -> str:
+    """Name the narrowest type of a JSON value: `integer` for 1, `number` for 1.0."""
     if isinstance(value, bool):
         return "boolean"
     kinds: Mapping[type, str] = {int: "integer", float: "number", str: "string", list: "array"}

@@ -1,0 +1,262 @@
+"""Makes one value of a schema; a validator has to judge it, for some keywords are only guessed."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from mockserver.contract.document import Json
+from mockserver.contract.sampling.allowance import Allowance, NotMade
+from mockserver.contract.sampling.flat import Flat, Group, both, same
+from mockserver.contract.sampling.flattening import Flattening, Taken
+from mockserver.contract.sampling.members import Members
+from mockserver.contract.sampling.position import Position
+from mockserver.contract.sampling.scalar import one_of, scalar
+
+#: The keyword of members that a direction does not carry.
+Banned = Literal["readOnly", "writeOnly"]
+
+#: Required members may lie so deep, optional ones only so deep.
+_DEEPEST, _DEEPEST_OPTIONAL = 40, 7
+#: Where several types are allowed, the first of these is taken.
+_PREFERRED = ("object", "array", "string", "number", "integer", "boolean", "null")
+#: The type that keywords speak of where a schema names none.
+_KEYWORDS = {
+    "object": {"properties", "required", "additionalProperties", "patternProperties"}
+    | {"minProperties", "dependentRequired", "dependentSchemas", "dependencies"},
+    "array": {"items", "prefixItems", "minItems", "contains"},
+    "string": {"pattern", "minLength", "maxLength", "format"},
+    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+}
+_NUMBER_FORMATS = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
+_MOST_ROUNDS = 10
+#: An optional member that was refused so often is left out.
+_GIVEN_UP = 6
+_MOST_SALTS = 100
+
+
+class Maker:
+    """Makes values with one allowance.
+
+    `variants` counts, by the position's pointer, how often what was made there was refused: there
+    the next try chooses otherwise, and nowhere else.
+    """
+
+    def __init__(
+        self,
+        flattening: Flattening,
+        banned: Banned,
+        allowance: Allowance,
+        variants: dict[str, int],
+        *,
+        only_required: bool,
+    ) -> None:
+        self.flattening = flattening
+        self.allowance = allowance
+        self._banned = banned
+        self._variants = variants
+        self._only_required = only_required
+
+    def make(self, schema: Json, position: Position) -> Json:
+        """Make a value. Raises NotMade, and counts a variant where another choice may help."""
+        self.allowance.value()
+        if position.depth > _DEEPEST:
+            raise NotMade("too deep")
+        flat = self.flattening.flat(schema)
+        try:
+            return self._made(self.chosen(flat, position, self._in_turn), position)
+        except NotMade:
+            if not flat.keys().isdisjoint(("groups", "children", "if")):
+                self.refuse(position.pointer)
+            raise
+
+    def chosen(
+        self, flat: Flat, position: Position, choose: Callable[[Group, int, Position], Taken]
+    ) -> Flat:
+        """Join the alternatives that `choose` takes, and one branch of each `if`."""
+        variant = self.variant(position)
+        for _ in range(_MOST_ROUNDS):
+            flat = self.flattening.chosen(flat, lambda group: choose(group, variant, position))
+            if "if" not in flat:
+                return flat
+            self.allowance.step()
+            (condition, then, otherwise), *rest = flat["if"]
+            flat = {key: each for key, each in flat.items() if key != "if"}
+            flat |= {"if": tuple(rest)} if rest else {}
+            branch = (condition, then) if variant % 2 == 0 else (otherwise,)
+            flat = self.flattening.joined(flat, branch)
+        raise NotMade("too many conditions")
+
+    def variant(self, position: Position) -> int:
+        """How often what was made at a position was refused."""
+        return self._variants.get(position.pointer, 0)
+
+    def refuse(self, pointer: str) -> None:
+        """Have the next try choose otherwise at a position."""
+        self._variants[pointer] = self._variants.get(pointer, 0) + 1
+
+    def members(self, flat: Flat) -> Members:
+        """Return the members of an object, without those that are not for this direction."""
+        properties = flat.get("properties", {})
+        self.allowance.step(len(properties))
+        banned = (
+            name for name, each in properties.items() if self._banned in self.flattening.flat(each)
+        )
+        return Members(flat, frozenset(banned))
+
+    def _in_turn(self, group: Group, variant: int, position: Position) -> Taken:
+        """Take the first alternative that is not null, the next with each variant, then any."""
+        self.allowance.step(len(group.alternatives))
+        types = [self.flattening.flat(each).get("types") for each in group.alternatives]
+        order = sorted(range(len(types)), key=lambda index: types[index] == {"null"})
+        return in_turn(order, variant, position)
+
+    def _made(self, flat: Flat, position: Position) -> Json:
+        if any(each is True or each == {} for each in flat.get("not", ())):
+            raise NotMade("nothing fits")
+        variant = self.variant(position)
+        if "enum" in flat:
+            return one_of(flat, position, variant)
+        kind = _kind(flat, position, variant)
+        pointer = flat.get("pointer")
+        is_again = pointer is not None and pointer in position.around
+        if is_again and "null" in flat.get("types", ()):
+            return None
+        inner = position.within(pointer)
+        if kind == "object":
+            return self._object(flat, inner._replace(room=0) if is_again else inner)
+        if kind == "array":
+            return self._array(flat, inner)
+        return scalar(flat, kind, position, variant, self.allowance)
+
+    def _object(self, flat: Flat, position: Position) -> Json:
+        optional = position.room > 0 and position.depth <= _DEEPEST_OPTIONAL
+        optional &= self._only_required is (self.variant(position) % 3 == 2)
+        flat, members, names = self._planned(flat, position, optional=optional)
+        room = max(position.room - len(names), 0) // max(len(names), 1)
+        made: dict[str, Json] = {}
+        for name in names:
+            schema, at = members.schema(name), position.member(name, room)
+            try:
+                if schema is False:
+                    raise NotMade("a member that must not be")
+                if self.variant(at) < _GIVEN_UP or name in flat.get("required", ()):
+                    made[name] = self.make(schema, at)
+            except NotMade:
+                if self.allowance.is_spent or name in flat.get("required", ()):
+                    raise
+        least = flat.get("minProperties", 0)
+        free = 1 + position.chance.below(2) if optional and _is_map(members, names) else 0
+        free = min(free, flat.get("maxProperties", free))
+        for name in members.further(max(free, least - len(made)), names, position, self.allowance):
+            made[name] = self.make(members.schema(name), position.member(name, room))
+        if len(made) < least:
+            raise NotMade("too few members")
+        return made
+
+    def _planned(
+        self, flat: Flat, position: Position, *, optional: bool
+    ) -> tuple[Flat, Members, list[str]]:
+        """Plan the members of an object, and join what some of them ask of the whole object."""
+        joined: set[str] = set()
+        for _ in range(_MOST_ROUNDS):
+            members = self.members(flat)
+            names = members.planned(optional=optional, allowance=self.allowance)
+            further = {
+                name: schema
+                for key in ("dependentSchemas", "dependencies")
+                for name, schema in flat.get(key, {}).items()
+                if name in names and name not in joined and isinstance(schema, dict)
+            }
+            if not further:
+                return flat, members, names
+            joined |= further.keys()
+            flat = self.flattening.joined(flat, list(further.values()))
+            flat = self.chosen(flat, position, self._in_turn)
+        raise NotMade("too many dependencies")
+
+    def _array(self, flat: Flat, position: Position) -> Json:
+        schemas = self._item_schemas(flat, position)
+        room = max(position.room - len(schemas), 0) // max(len(schemas), 1)
+        made: list[Json] = []
+        for index, schema in enumerate(schemas):
+            try:
+                item = self._item(
+                    schema, position, room, index, made if "uniqueItems" in flat else []
+                )
+            except NotMade:
+                if self.allowance.is_spent or index < flat.get("minItems", 0) or "contains" in flat:
+                    raise
+                break
+            made.append(item)
+        return made
+
+    def _item_schemas(self, flat: Flat, position: Position) -> list[Json]:
+        """List the schemas of the items to be made."""
+        least, most = flat.get("minItems", 0), flat.get("maxItems")
+        prefix: list[Json] = flat.get("prefixItems", [])
+        others: Json = flat.get("items", flat.get("unevaluatedItems", True))
+        needed = [
+            each for each in flat.get("contains", ()) for _ in range(flat.get("minContains", 1))
+        ]
+        wanted = len(needed)
+        is_again = self.flattening.flat(others).get("pointer") in position.around
+        if position.room > 0 and not self._only_required and not is_again:
+            wanted = max(wanted, len(prefix))
+            if position.depth <= _DEEPEST_OPTIONAL and others not in (True, {}) and not prefix:
+                wanted = max(wanted, 1 + position.chance.below(2))
+        wanted = max(wanted, least)
+        wanted = wanted if most is None else min(wanted, most)
+        if others is False:
+            wanted = min(wanted, len(prefix))
+        if wanted < least:
+            raise NotMade("too few items")
+        self.allowance.step(wanted)
+        schemas = [prefix[n] if n < len(prefix) else others for n in range(wanted)]
+        for index, each in enumerate(reversed(needed[:wanted])):
+            schemas[-1 - index] = both(schemas[-1 - index], each)
+        return schemas
+
+    def _item(
+        self, schema: Json, position: Position, room: int, index: int, others: list[Json]
+    ) -> Json:
+        """Make an item that is none of some others."""
+        for salt in range(_MOST_SALTS):
+            item = self.make(schema, position.item(index, room, salt))
+            self.allowance.step(1 + len(others))
+            if not any(same(item, each) for each in others):
+                return item
+        raise NotMade("no other item")
+
+
+def in_turn(order: list[int], variant: int, position: Position) -> Taken:
+    """Take the first of some alternatives, then the same set apart from the others, then others."""
+    if variant < 2:
+        return Taken(order[0], is_apart=variant == 1)
+    if variant <= 2 * len(order):
+        return Taken(order[(variant - 1) % len(order)], is_apart=variant > len(order))
+    return Taken(position.chance.child(f"choice {variant}").pick(order), is_apart=True)
+
+
+def _kind(flat: Flat, position: Position, variant: int) -> str:
+    """Choose the type of a value: another with each variant, null last."""
+    types = flat.get("types")
+    implied = [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(flat)]
+    if types is None and flat.get("format") in _NUMBER_FORMATS:
+        return _NUMBER_FORMATS[flat["format"]]
+    if types is None:
+        anything = ["string", "object"] if position.depth else ["object"]
+        kinds = implied or anything
+        return kinds[variant % len(kinds)]
+    ruled_out = {each.get("type") for each in flat.get("not", ()) if isinstance(each, dict)}
+    kinds = [kind for kind in _PREFERRED if kind in types and kind not in ruled_out]
+    if "number" in kinds:
+        kinds.remove("integer")
+    solid = [kind for kind in kinds if kind != "null"] or kinds
+    if not solid:
+        raise NotMade("no type fits")
+    kinds = solid if variant < len(solid) else kinds
+    return kinds[variant % len(kinds)]
+
+
+def _is_map(members: Members, names: list[str]) -> bool:
+    """Whether an object is a map from free names to values of one schema."""
+    return not names and isinstance(members.others, dict) and members.others != {}

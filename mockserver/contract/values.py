@@ -1,0 +1,141 @@
+"""Values of a contract's schemas: plausible, the same for the same key, and valid."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.contract import Contract
+from mockserver.contract.document import Json
+from mockserver.contract.reference import find_pointer, follow, resolve
+from mockserver.contract.sampling.allowance import Allowance, NotMade
+from mockserver.contract.sampling.chance import Chance
+from mockserver.contract.sampling.filling import Filler
+from mockserver.contract.sampling.flattening import Flattening
+from mockserver.contract.sampling.maker import Banned, Maker
+from mockserver.contract.sampling.position import Position
+from mockserver.contract.schema import Direction
+from mockserver.contract.schema_view import resolved
+from mockserver.contract.validator import Validator
+from mockserver.contract.violation import MORE
+from mockserver.errors import Unsatisfiable
+
+#: How often a value is made before it is given up.
+_TRIES = 16
+#: What one try may spend: a value that is there already may be larger than one that is made.
+_MADE = {"steps": 10_000, "values": 2_000, "characters": 200_000}
+_FILLED = {"steps": 200_000, "values": 100_000, "characters": 200_000}
+#: About so many values that nobody requires are made.
+_ROOM = 200
+#: Violations of an alternative that say nothing where those inside it say what is wrong.
+_OF_ALTERNATIVES = frozenset(("oneOf", "anyOf"))
+
+
+class Values:
+    """Makes values of a contract's schemas, each judged by its validator before it is given out."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._data = contract.document.data
+        self._schemas = contract.schemas
+        self._flattening = Flattening(self._data)
+
+    def value(
+        self, pointer: str, direction: Direction, key: str, *, only_required: bool = False
+    ) -> Json:
+        """Make a value of the schema at a pointer, the same for the same key.
+
+        Members that nobody requires are made within bounds; none with `only_required`. Raises
+        Unsatisfiable if no valid value is found within a bounded number of tries.
+        """
+        schema = find_pointer(self._data, pointer)
+
+        def make(maker: Maker) -> Json:
+            return maker.make(schema, _start(key))
+
+        made = self._tried(pointer, direction, make, _MADE, only_required=only_required)
+        if made is ABSENT:
+            raise Unsatisfiable("No value was found that fits this schema.", where=pointer)
+        return made
+
+    def filled(self, pointer: str, direction: Direction, key: str, partial: Json) -> Json:
+        """Lay a value into the schema at a pointer.
+
+        What the schema does not allow is left out, and what it requires is made; nothing optional
+        is. Returns ABSENT if no valid value is found.
+        """
+        if self._validator(pointer, direction).accepts(partial):
+            return partial
+        schema = find_pointer(self._data, pointer)
+
+        def fill(maker: Maker) -> Json:
+            return Filler(maker).fill(schema, partial, _start(key))
+
+        return self._tried(pointer, direction, fill, _FILLED, only_required=True)
+
+    def example(self, pointer: str, direction: Direction) -> Json:
+        """Return the first valid example of the media type at a pointer, else ABSENT.
+
+        Those of the media type come first, then those of its schema.
+        """
+        pointer, media_type = follow(self._data, pointer, find_pointer(self._data, pointer))
+        if "schema" not in media_type:
+            return next(self._examples(media_type), ABSENT)
+        accepts = self._validator(pointer + "/schema", direction).accepts
+        return next((each for each in self._examples(media_type) if accepts(each)), ABSENT)
+
+    def _examples(self, media_type: Json) -> Iterator[Json]:
+        for node in (media_type, resolved(self._data, media_type.get("schema"))):
+            if "example" in node:
+                yield node["example"]
+            examples = node.get("examples")
+            if isinstance(examples, list):
+                yield from examples
+            for named in examples.values() if isinstance(examples, dict) else ():
+                found = resolve(self._data, named)
+                if isinstance(found, dict) and "value" in found:
+                    yield found["value"]
+
+    def _validator(self, pointer: str, direction: Direction) -> Validator:
+        return self._schemas.validator(pointer, direction)
+
+    def _tried(
+        self,
+        pointer: str,
+        direction: Direction,
+        make: Callable[[Maker], Json],
+        spends: Mapping[str, int],
+        *,
+        only_required: bool,
+    ) -> Json:
+        """Make a value until it is valid, otherwise where it was refused; ABSENT if it never is."""
+        validator = self._validator(pointer, direction)
+        variants: dict[str, int] = {}
+        banned: Banned = "readOnly" if direction == "request" else "writeOnly"
+        for number in range(_TRIES):
+            allowance = Allowance(**spends)
+            maker = Maker(
+                self._flattening, banned, allowance, variants, only_required=only_required
+            )
+            try:
+                made = make(maker)
+            except NotMade:
+                maker.refuse("")
+                continue
+            if validator.accepts(made):
+                return made
+            for place in _refused(validator, made, number):
+                maker.refuse(place)
+        return ABSENT
+
+
+def _start(key: str) -> Position:
+    return Position("", "", "", Chance(key), _ROOM, 0)
+
+
+def _refused(validator: Validator, made: Json, number: int) -> set[str]:
+    """Name the places of a value where its validator refuses it.
+
+    Where it tells what is wrong inside an alternative, that is mended first, by turns.
+    """
+    violations = [each for each in validator.violations(made, "body") if each.keyword != MORE]
+    inner = {each.pointer for each in violations if each.keyword not in _OF_ALTERNATIVES}
+    outer = {each.pointer for each in violations} - inner
+    return inner if inner and number % 2 == 0 else inner | outer
