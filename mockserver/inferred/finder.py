@@ -1,0 +1,252 @@
+"""Find the resources of a document: collections, single rows and memberships."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockserver.contract.parameter import Parameter
+from mockserver.inferred.identity import id_member
+from mockserver.inferred.member import Steps
+from mockserver.inferred.overrides import Overrides, ResourceOverride
+from mockserver.inferred.resource import Kind, Source
+from mockserver.inferred.shape import Shapes
+from mockserver.inferred.survey import Segments, Survey
+from mockserver.inferred.template import PARAMETER
+from mockserver.inferred.view import Content, View
+
+Json = Any
+
+_WRITES = ("PUT", "PATCH", "POST")
+_NOTHING = ResourceOverride()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A resource while it is inferred; `infer` makes a frozen `Resource` of it."""
+
+    kind: Kind
+    segments: Segments
+    item: Segments | None
+    noun: str
+    override: ResourceOverride
+    row: Json | None = None
+    source: Source | None = None
+    ids: tuple[Steps, ...] = ()
+    id_types: tuple[frozenset[str], ...] = ()
+    name: str = ""
+    roles: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        """How many parameters come before the row's own."""
+        return self.segments.count(PARAMETER)
+
+
+def find_drafts(survey: Survey, overrides: Overrides) -> list[Draft]:
+    """Find the resources of a document, those with items first."""
+    drafts: list[Draft] = []
+    for segments, item in survey.items.items():
+        drafts.append(_collection(survey, segments, item, overrides))
+    for segments in survey.paths:
+        if segments and segments[-1] != PARAMETER:
+            drafts += _without_items(survey, segments, overrides)
+    return drafts
+
+
+def override_of(survey: Survey, segments: Segments, overrides: Overrides) -> ResourceOverride:
+    """Find the correction of a collection, whatever its parameters are called."""
+    for path, override in overrides.resources.items():
+        if canonical(path) == segments:
+            return override
+    return _NOTHING
+
+
+def canonical(path: str) -> Segments:
+    """Return the canonical form of a path that a user wrote."""
+    parts = [part for part in path.split("/") if part]
+    return tuple(PARAMETER if "{" in part else part for part in parts)
+
+
+def _collection(survey: Survey, segments: Segments, item: Segments, overrides: Overrides) -> Draft:
+    override = override_of(survey, segments, overrides)
+    draft = Draft("collection", segments, item, survey.noun(segments), override)
+    _find_row(survey, draft)
+    _find_ids(survey, draft)
+    return draft
+
+
+def _without_items(survey: Survey, segments: Segments, overrides: Overrides) -> Iterator[Draft]:
+    """Find what a path keeps that has no items: rows that are listed and added, or one row."""
+    override = override_of(survey, segments, overrides)
+    noun, shapes = survey.noun(segments), survey.shapes
+    views = list(survey.at(segments))
+    methods = {view.operation.method for view in views}
+    single = _single(survey, segments)
+    if single is not None:
+        draft = Draft("singleton", segments, None, noun, override)
+        draft.row, draft.source = single
+        yield draft
+    elif segments not in survey.items and {"GET", "POST"} <= methods:
+        draft = Draft("collection", segments, None, noun, override)
+        _find_row(survey, draft)
+        posts = survey.at(segments, "POST")
+        if draft.row is not None and any(_is_of(shapes, view, draft) for view in posts):
+            _find_ids(survey, draft)
+            yield draft
+    elif "DELETE" in methods and methods & {"PUT", "POST"} and not any(map(_has_schema, views)):
+        yield Draft("membership", segments, None, noun, override)
+
+
+def _is_of(shapes: Shapes, view: View, draft: Draft) -> bool:
+    """Whether the body or the reply of an operation is like a row."""
+    for schema in (view.body_schema, view.reply_schema):
+        if schema is not None and shapes.one_in(schema, draft.row, draft.noun) is not None:
+            return True
+    return False
+
+
+def _has_schema(view: View) -> bool:
+    return view.body_schema is not None or view.reply_schema is not None
+
+
+def _single(survey: Survey, segments: Segments) -> tuple[Json, Source] | None:
+    """Return the row of a path that is read and written as a whole, such as `/settings`."""
+    shapes = survey.shapes
+    for get in survey.at(segments, "GET"):
+        reply = get.reply_schema
+        if reply is None or not shapes.is_object(reply) or get.success is None:
+            continue
+        for write in survey.at(segments, *_WRITES):
+            body = write.body_schema
+            if body is None or (write.operation.method == "POST" and segments in survey.items):
+                continue
+            steps = _shared(shapes, reply, body)
+            assert get.success.content is not None, "it has a schema"
+            if steps is not None:
+                pointer = get.success.content.schema_pointer
+                return shapes.at(reply, steps), Source(pointer, "reply", steps)
+    return None
+
+
+def _shared(shapes: Shapes, reply: Json, body: Json) -> Steps | None:
+    """Find where a reply shows what a body says; None if they have no member in common."""
+    names = set(shapes.members(body))
+    places: list[tuple[Steps, Json]] = [((), reply)]
+    places += [((name,), each) for name, each in shapes.members(reply).items()]
+    for steps, schema in places:
+        if names & set(shapes.members(schema)) and shapes.items(schema) is None:
+            return steps
+    return None
+
+
+def _find_row(survey: Survey, draft: Draft) -> None:
+    """Find the schema of a row: in a list, else in a reply with one row, else in a body."""
+    override = draft.override
+    shown = list(_shown(survey, draft))
+    for content in _contents(survey.at(draft.segments, "GET")):
+        steps = path_of(override.list)
+        row = shown[0][0] if shown else None
+        if steps is None:
+            steps = survey.shapes.list_in(content.schema, draft.noun, row)
+        node = None if steps is None else survey.shapes.at(content.schema, steps)
+        items = None if node is None else survey.shapes.items(node)
+        if steps is None or items is None or not survey.shapes.is_object(items):
+            continue
+        if row is not None and not survey.shapes.alike(items, row) and steps:
+            continue
+        draft.row = items
+        draft.source = Source(content.schema_pointer, "reply", steps, in_list=True)
+        break
+    for row, source in shown:
+        if draft.row is None or survey.shapes.alike(row, draft.row):
+            # A row that is shown alone has more members than one in a list.
+            draft.row, draft.source = row, source
+            return
+
+
+def _shown(survey: Survey, draft: Draft) -> Iterator[tuple[Json, Source]]:
+    """Yield the rows in the replies and bodies with one row, the most telling first."""
+    shapes, item = survey.shapes, draft.item
+    bodies = [
+        view.body_schema
+        for place in (item, draft.segments)
+        if place is not None
+        for view in survey.at(place, *_WRITES)
+        if view.body_schema is not None
+    ]
+    replies = list(survey.at(item, "GET")) if item else []
+    replies += list(survey.at(draft.segments, "POST"))
+    replies += list(survey.at(item, *_WRITES)) if item else []
+    for content in _contents(iter(replies)):
+        steps = path_of(draft.override.one)
+        if steps is None:
+            steps = _one(shapes, content.schema, bodies, draft.noun)
+        row = None if steps is None else shapes.at(content.schema, steps)
+        if row is not None and steps is not None and shapes.is_object(row):
+            yield row, Source(content.schema_pointer, "reply", steps)
+    for place in (draft.segments, item):
+        for view in survey.at(place, "POST", "PUT") if place is not None else ():
+            if view.body is not None and view.body.schema is not None:
+                steps = shapes.one_in(view.body.schema, None, draft.noun) or ()
+                row = shapes.at(view.body.schema, steps)
+                if shapes.is_object(row):
+                    yield row, Source(view.body.schema_pointer, "request", steps)
+
+
+def _one(shapes: Shapes, reply: Json, bodies: list[Json], noun: str) -> Steps | None:
+    """Find the one row in a reply: a member that is like what is sent, or with a usual name."""
+    if not shapes.is_object(reply):
+        return None
+    steps = shapes.one_in(reply, None, noun)
+    if steps:
+        return steps
+    for body in bodies:
+        inner = shapes.one_in(body, None, noun) or ()
+        found = shapes.one_in(reply, shapes.at(body, inner), noun)
+        if found and len(shapes.members(reply)) <= len(shapes.members(shapes.at(reply, found))):
+            return found
+    return steps
+
+
+def _contents(views: Iterator[View]) -> Iterator[Content]:
+    """Yield the contents of the successful replies that have a schema."""
+    for view in views:
+        content = None if view.success is None else view.success.content
+        if content is not None and content.schema is not None:
+            yield content
+
+
+def _find_ids(survey: Survey, draft: Draft) -> None:
+    """Find the members that identify a row."""
+    override = tuple(tuple(each.split(".")) for each in draft.override.id)
+    parameters = _own_parameters(survey, draft)
+    draft.id_types = tuple(each.shape.types if each else frozenset() for _, each in parameters)
+    if override:
+        draft.ids = override
+        draft.id_types = (*draft.id_types, *[frozenset[str]()] * len(override))[: len(override)]
+        return
+    ids: list[Steps] = []
+    for name, parameter in parameters:
+        types = parameter.shape.types if parameter else frozenset[str]()
+        found = None
+        if draft.row is not None:
+            found = id_member(survey.shapes, draft.row, name, types, draft.noun)
+        ids.append(() if found is None or found in ids else found)
+    draft.ids = tuple(ids)
+
+
+def _own_parameters(survey: Survey, draft: Draft) -> list[tuple[str, Parameter | None]]:
+    """Return the parameters of an item's path that are its own; `id` without an item's path."""
+    if draft.item is None:
+        return [("id", None)]
+    view = survey.paths[draft.item][0]
+    by_name = {each.name: each for each in view.operation.parameters if each.where == "path"}
+    names = view.template.parameters[draft.depth : draft.item.count(PARAMETER)]
+    return [(name, by_name.get(name)) for name in names]
+
+
+def path_of(text: str) -> Steps | None:
+    """Read a place that a user wrote: `data.items`; `.` is the value itself, no text is None."""
+    if not text:
+        return None
+    return tuple(step for step in text.split(".") if step)

@@ -1,0 +1,108 @@
+"""Make the role of an operation on the rows of a resource: where rows stand, pages and filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mockserver.inferred.filter import filters_of
+from mockserver.inferred.finder import Draft, canonical, path_of
+from mockserver.inferred.member import Steps
+from mockserver.inferred.paging import paging_of
+from mockserver.inferred.resource import OperationRole, RoleName
+from mockserver.inferred.shape import Shapes
+from mockserver.inferred.view import View
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMaker:
+    """Makes roles from what schemas and parameters say."""
+
+    shapes: Shapes
+
+    def stateless(self, view: View, why: str) -> OperationRole:
+        """Return the role of an operation that is answered out of the contract."""
+        return OperationRole(view.operation.id, "stateless", "", why)
+
+    def role(self, view: View, draft: Draft, name: RoleName, why: str) -> OperationRole:
+        """Return a role on the rows of a resource: where the row stands in body and reply."""
+        shapes = self.shapes
+        steps = path_of(draft.override.one)
+        schema = view.reply_schema
+        if schema is not None and (steps is None or shapes.at(schema, steps) is None):
+            steps = shapes.one_in(schema, draft.row, draft.noun)
+        body: Steps = ()
+        if view.body_schema is not None:
+            body = shapes.one_in(view.body_schema, draft.row, draft.noun) or ()
+        parameters = view.template.parameters
+        count = draft.depth + (len(draft.ids) if name not in ("list", "create") else 0)
+        states = states_of(draft.override.states, view.label)
+        role = OperationRole(
+            operation=view.operation.id,
+            role=name,
+            resource=draft.name,
+            why=why,
+            one=steps if schema is not None else None,
+            body=body,
+            keys=parameters[:count],
+            states=states,
+        )
+        if name == "change" or (name == "remove" and not view.template.is_item):
+            filters = filters_of(
+                shapes, draft.row, view.operation.parameters, (), draft.override.filters
+            )
+            return replace(role, filters=filters)
+        return role
+
+    def listing(self, view: View, draft: Draft, name: RoleName, why: str) -> OperationRole | None:
+        """Return the role of an operation that lists rows; None if its reply has no list."""
+        schema, shapes, override = view.reply_schema, self.shapes, draft.override
+        if view.success is None:
+            return None
+        steps: Steps | None = path_of(override.list)
+        if schema is not None and (steps is None or shapes.at(schema, steps) is None):
+            steps = shapes.list_in(schema, draft.noun, draft.row)
+        elif schema is None:
+            steps = () if override.list else None
+        if steps is None or schema is None:
+            return None
+        operation = view.operation
+        paging = paging_of(
+            shapes, operation, schema, steps, view.success.headers, override.page, override.total
+        )
+        filters = filters_of(
+            shapes, draft.row, operation.parameters, paging.parameters, override.filters
+        )
+        role = self.role(view, draft, name, why)
+        return replace(role, list=steps, paging=paging, filters=filters, one=None)
+
+    def creation(self, view: View, draft: Draft) -> OperationRole | None:
+        """Return the role of a POST to a collection: it adds rows, searches, or neither (None)."""
+        shapes = self.shapes
+        body, reply = view.body_schema, view.reply_schema
+        items = shapes.items(body)
+        if items is not None and shapes.one_in(items, draft.row, draft.noun) is not None:
+            role = self.role(view, draft, "create", "The body is a list of rows.")
+            steps = None if reply is None else shapes.list_in(reply, draft.noun, draft.row)
+            return replace(role, is_bulk=True, list=steps, body=())
+        is_like = body is not None and shapes.one_in(body, draft.row, draft.noun) is not None
+        shows = reply is not None and shapes.one_in(reply, draft.row, draft.noun) is not None
+        if not is_like and reply is not None and draft.row is not None:
+            listed = self.listing(view, draft, "search", "POST, and the reply is a list of rows.")
+            if listed is not None and not shows:
+                return listed
+        status = 0 if view.success is None else view.success.status
+        if is_like or shows or status == 201 or (body is not None and reply is None):
+            return self.role(view, draft, "create", "The path is a collection: POST adds a row.")
+        return None
+
+
+def states_of(overrides: Mapping[str, Mapping[str, Json]], label: str) -> Mapping[str, Json]:
+    """Return the members that an action sets."""
+    wanted = canonical(label.partition(" ")[2])
+    for each, members in overrides.items():
+        method, _, path = each.partition(" ")
+        if method.upper() == label.partition(" ")[0] and canonical(path) == wanted:
+            return members
+    return {}

@@ -1,0 +1,173 @@
+"""What a schema says about rows: their members, their likeness, and where they stand in a reply."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.contract.schema_view import items_of, members_of, required_of, resolved, types_of
+from mockserver.inferred.member import Steps
+from mockserver.inferred.words import names_in, plain, singular_name
+
+Json = Any
+
+
+#: Members that nearly every schema has, so that they make no two schemas alike.
+_COMMON = frozenset(
+    names_in(
+        "id uuid name type kind object url href links _links status createdat updatedat created "
+        "updated description title message code"
+    )
+)
+#: Usual names for the rows of a list, and for the one row, in a reply; the best first.
+_LIST_NAMES = names_in(
+    "data items results entries values records content list elements rows hits resources "
+    "objects collection nodes"
+)
+_ONE_NAMES = names_in("data result item response resource object entry record")
+_DEEPEST = 3
+#: Two schemas are alike if at least this share of the smaller one's members is in the other.
+_ALIKE = 0.5
+
+
+class Shapes:
+    """Questions about the schemas of one document; members are looked up once for each schema."""
+
+    def __init__(self, data: Json) -> None:
+        self.data = data
+        self._members: dict[int, tuple[Json, dict[str, Json]]] = {}
+
+    def members(self, schema: Json) -> Mapping[str, Json]:
+        """Return the schemas of an object's members by name."""
+        key = id(schema)
+        if key not in self._members:
+            # The schema is kept beside its members, so that its id stays its own.
+            self._members[key] = schema, members_of(self.data, schema)
+        return self._members[key][1]
+
+    def types(self, schema: Json) -> frozenset[str]:
+        """Name the types that a schema allows."""
+        return types_of(self.data, schema)
+
+    def required(self, schema: Json) -> frozenset[str]:
+        """Name the members that an object must have."""
+        return required_of(self.data, schema)
+
+    def is_object(self, schema: Json) -> bool:
+        """Whether a schema describes an object."""
+        return "object" in self.types(schema) or bool(self.members(schema))
+
+    def items(self, schema: Json) -> Json | None:
+        """Return the schema of a list's items; None if the schema describes no list."""
+        if schema is None or "array" not in self.types(schema):
+            return None
+        items = items_of(self.data, schema)
+        return {} if items is None else items
+
+    def at(self, schema: Json, steps: Steps) -> Json | None:
+        """Follow names of members from a schema; None where one of them is missing."""
+        for step in steps:
+            members = self.members(schema)
+            if step not in members:
+                return None
+            schema = members[step]
+        return schema
+
+    def alike(self, one: Json, other: Json) -> float:
+        """Return how much two schemas describe one thing: 0 for not at all, 1 for wholly."""
+        if one is None or other is None:
+            return 0.0
+        if _identity(self.data, one) == _identity(self.data, other):
+            return 1.0
+        mine, theirs = self.members(one), self.members(other)
+        if not mine or not theirs:
+            return 0.0
+        names, others = {plain(name) for name in mine}, {plain(name) for name in theirs}
+        shared = names & others
+        if not shared - _COMMON and shared != min(names, others, key=len):
+            return 0.0
+        share = len(shared) / min(len(names), len(others))
+        return share if share >= _ALIKE else 0.0
+
+    def lists(self, schema: Json) -> Iterator[tuple[Steps, Json]]:
+        """Yield each list in a reply with the schema of its items: the reply itself, or members."""
+        if schema is None:
+            return
+        waiting: list[tuple[Steps, Json]] = [((), schema)]
+        while waiting:
+            steps, node = waiting.pop(0)
+            items = self.items(node)
+            if items is not None:
+                yield steps, items
+            elif len(steps) < _DEEPEST - 1:
+                members = self.members(node)
+                waiting += [((*steps, name), each) for name, each in members.items()]
+
+    def list_in(self, schema: Json, noun: str, row: Json | None = None) -> Steps | None:
+        """Find where the rows of a list stand in a reply; None if the reply has no list of rows.
+
+        `noun` is the last word of the collection's path; `row` is the schema of a row, if known.
+        """
+        best: tuple[float, Steps] | None = None
+        for steps, items in self.lists(schema):
+            score = self._list_score(steps, items, noun, row)
+            if score and (best is None or score > best[0]):
+                best = score, steps
+        return None if best is None else best[1]
+
+    def _list_score(self, steps: Steps, items: Json, noun: str, row: Json | None) -> float:
+        if not steps:
+            return 10.0
+        name = steps[-1].lower()
+        score = 0.0
+        if singular_name(name) == singular_name(noun):
+            score = 5.0
+        elif name in _LIST_NAMES:
+            score = 4.0 - _LIST_NAMES.index(name) / 20
+        if row is not None:
+            score += 3.0 * self.alike(items, row)
+        if score and not self.is_object(items):
+            score -= 1.0
+        return score and max(score - len(steps) / 10, 0.01)
+
+    def one_in(self, schema: Json, row: Json | None, noun: str) -> Steps | None:
+        """Find where the one row stands in a reply, or in a body; None if it has none.
+
+        `row` is the schema of a row; without it, only a wrapper with one usual name is seen.
+        """
+        if schema is None or not self.is_object(schema):
+            return None
+        best: tuple[float, Steps] | None = None
+        if row is not None:
+            best = self.alike(schema, row) + 0.05, ()
+        for name, member in self.members(schema).items():
+            if not self.is_object(member):
+                continue
+            score = self.alike(member, row) if row is not None else 0.0
+            if row is None and not _is_wrapper(name, noun, self.members(schema)):
+                continue
+            score += 0.2 if singular_name(name) == singular_name(noun) else 0.0
+            score += 0.1 if name.lower() in _ONE_NAMES else 0.0
+            if best is None or score > best[0]:
+                best = score, (name,)
+        if best is None:
+            return ()
+        return best[1] if row is None or best[0] >= _ALIKE else None
+
+
+def _is_wrapper(name: str, noun: str, members: Mapping[str, Json]) -> bool:
+    """Whether a member holds the one row, by its name, and nothing beside it is a row's own."""
+    if "id" in members:
+        return False
+    named = name.lower() in _ONE_NAMES or singular_name(name) == singular_name(noun)
+    return named and len(members) <= 5
+
+
+def _identity(data: Json, schema: Json) -> int | str:
+    """Return what two schemas share if they are one: the last reference, or the place in memory."""
+    node = schema
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        return str(node["$ref"])
+    found = resolved(data, schema)
+    whole = found.get("allOf")
+    if isinstance(whole, list) and len(whole) == 1 and not found.get("properties"):
+        return _identity(data, whole[0])
+    return id(found)
