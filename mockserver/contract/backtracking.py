@@ -64,6 +64,16 @@ class BacktrackingPatterns:
         return {KEYWORD: partial(_Keyword, self._checks, budget)}
 
 
+def is_linear(pattern: str) -> bool:
+    """Whether the linear engine reads a pattern."""
+    return _linear(pattern) is not None
+
+
+def is_readable(pattern: str) -> bool:
+    """Whether one of the engines reads a pattern."""
+    return is_linear(pattern) or _check(pattern) is not None
+
+
 class _Keyword:
     """KEYWORD at one place of a schema, in the shape that the schema library asks for."""
 

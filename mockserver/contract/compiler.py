@@ -6,7 +6,7 @@ from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import Document, Json
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
-from mockserver.contract.parts import METHODS
+from mockserver.contract.parts import METHODS, reachable_parts
 from mockserver.contract.reference import follow
 from mockserver.contract.schema import Schemas
 from mockserver.contract.violation import pointer_to
@@ -48,11 +48,13 @@ def declared_operations(data: Json) -> Iterator[Declared]:
 
 
 def _check_defaults(document: Document, schemas: Schemas) -> None:
-    for pointer, worst in schemas.broken_defaults():
-        raise ContractError(
-            f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
-            where=document.where(pointer),
-        )
+    for part in reachable_parts(document.data):
+        worst = schemas.broken_default(part)
+        if worst is not None:
+            raise ContractError(
+                f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
+                where=document.where(f"{part.pointer}/default"),
+            )
 
 
 def _check_unique(document: Document, operation: Operation, others: dict[str, Operation]) -> None:

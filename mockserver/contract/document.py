@@ -33,11 +33,14 @@ class Document:
     caps: Caps
     #: Other files that were brought into `data`, by the pointers at which they stand.
     parts: "Mapping[str, Document]" = field(default_factory=dict)
+    #: Where values stood that were moved, by the pointers at which they stand now.
+    moved: dict[str, str] = field(default_factory=dict, compare=False)
     #: The line of each value by its pointer, filled when the first place is asked for.
     _lines: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def where(self, pointer: str) -> str:
         """Name a place in the file: `file:line (#/pointer)`; JSON files go without a line."""
+        pointer = self._before_move(pointer)
         for prefix, part in self.parts.items():
             if pointer == prefix or pointer.startswith(prefix + "/"):
                 return part.where(pointer[len(prefix) :])
@@ -49,6 +52,15 @@ class Document:
         while nearest and nearest not in self._lines:
             nearest = nearest.rpartition("/")[0]
         return f"{self.source}:{self._lines.get(nearest, 1)} (#{pointer})"
+
+    def _before_move(self, pointer: str) -> str:
+        """Find where a value stood before it, or a value that holds it, was moved."""
+        head = pointer if self.moved else ""
+        while head:
+            if head in self.moved:
+                return self.moved[head] + pointer[len(head) :]
+            head = head.rpartition("/")[0]
+        return pointer
 
 
 def load_document(path: Path, caps: Caps) -> Document:

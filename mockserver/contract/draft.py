@@ -11,15 +11,38 @@ from mockserver.contract.document import Json
 _MAPS = frozenset(("properties", "patternProperties"))
 _LISTS = frozenset(("allOf", "anyOf", "oneOf"))
 _SINGLES = frozenset(("items", "not", "additionalProperties"))
+#: Keywords that judge a value and hold no schema.
+_PLAIN = frozenset(
+    (
+        "type",
+        "enum",
+        "required",
+        "pattern",
+        "format",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One draft: which keywords hold schemas, and what a `$ref` means in it."""
+    """One draft: which keywords judge values, which hold schemas, and what a `$ref` means in it."""
 
     compile: Callable[..., jsonschema_rs.Validator]
     #: The keyword under which schemas stand that are only referred to; `maps` is without it.
     definitions: str
+    plain: frozenset[str] = _PLAIN
     maps: frozenset[str] = _MAPS
     lists: frozenset[str] = _LISTS
     singles: frozenset[str] = _SINGLES
@@ -33,6 +56,7 @@ DRAFT_4 = Draft(jsonschema_rs.Draft4Validator, "definitions", has_nullable=True)
 DRAFT_2020_12 = Draft(
     jsonschema_rs.Draft202012Validator,
     "$defs",
+    plain=_PLAIN | {"const", "dependentRequired", "minContains", "maxContains"},
     maps=_MAPS | {"dependentSchemas"},
     lists=_LISTS | {"prefixItems"},
     singles=_SINGLES

@@ -39,6 +39,11 @@ class Declared(NamedTuple):
         """Where the operation stands."""
         return f"{self.pointer}/{self.method}"
 
+    @property
+    def name(self) -> str:
+        """The operation as a person calls it: `GET /pets/{id}`."""
+        return f"{self.method.upper()} {self.path}"
+
 
 class OperationCompiler:
     """Compiles the operations of one document, each by itself; holds what they share."""

@@ -1,15 +1,16 @@
 """Compile schemas: those of an OpenAPI document, and free-standing ones such as a fixture's."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 import jsonschema_rs
 
 from mockserver.contract.backtracking import BacktrackingPatterns, Budget
 from mockserver.contract.document import Json
 from mockserver.contract.draft import draft_of
-from mockserver.contract.parts import reachable_parts
+from mockserver.contract.parts import Part
 from mockserver.contract.reference import LONGEST_CHAIN, find_pointer, follow, target_of
 from mockserver.contract.translation import Translation
 from mockserver.contract.validator import Validator
@@ -24,20 +25,14 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _FORMATS: dict[str, Callable[..., bool]] = {"uuid": lambda text: bool(_UUID.fullmatch(text))}
 
 
-class BrokenDefault(NamedTuple):
-    """A default that breaks the schema in which it stands, and how."""
-
-    pointer: str
-    violation: Violation
-
-
 class Schemas:
     """All schemas of one document, compiled on demand by the pointer at which they stand.
 
-    Each is compiled with those that its references lead to, and nothing else of the document.
+    Each is compiled with those that its references lead to, and nothing else of the document;
+    lazily, that is when it judges its first value, else when it is asked for.
     """
 
-    def __init__(self, data: Json) -> None:
+    def __init__(self, data: Json, *, is_lazy: bool = False) -> None:
         self._data = data
         self._draft = draft_of(data)
         self._patterns = BacktrackingPatterns()
@@ -45,6 +40,7 @@ class Schemas:
             "request": Translation(data, "readOnly", self._patterns),
             "reply": Translation(data, "writeOnly", self._patterns),
         }
+        self._is_lazy = is_lazy
         self._validators: dict[tuple[str, Direction], Validator] = {}
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
@@ -54,19 +50,21 @@ class Schemas:
         """
         key = self._target(pointer), direction
         if key not in self._validators:
-            self._validators[key] = self._compile(*key)
+            later = partial(self._compile, *key)
+            self._validators[key] = Validator.later(later) if self._is_lazy else later()
         return self._validators[key]
 
-    def broken_defaults(self) -> Iterator[BrokenDefault]:
-        """Yield each default, of any schema in use, that breaks its schema."""
-        for part in reachable_parts(self._data):
-            if part.kind != "Schema" or part.reference or "default" not in part.node:
-                continue
-            direction: Direction = "request" if part.node.get("writeOnly") is True else "reply"
-            validator = self._compile(part.pointer, direction)
-            if not validator.accepts(part.node["default"]):
-                worst = validator.violations(part.node["default"], "body")[0]
-                yield BrokenDefault(f"{part.pointer}/default", worst)
+    def broken_default(self, part: Part) -> Violation | None:
+        """Judge the default of a schema by that schema; None if it has none, or a valid one."""
+        if part.kind != "Schema" or "default" not in part.node:
+            return None
+        if part.reference and not self._draft.has_siblings:
+            return None
+        direction: Direction = "request" if part.node.get("writeOnly") is True else "reply"
+        validator = self._compile(part.pointer, direction)
+        if validator.accepts(part.node["default"]):
+            return None
+        return validator.violations(part.node["default"], "body")[0]
 
     def _target(self, pointer: str) -> str:
         """Find the schema that stands at a pointer, or that a mere reference there leads to."""

@@ -1,8 +1,9 @@
 """Turn the schemas of OpenAPI into JSON Schema: draft 4 for 3.0, draft 2020-12 for 3.1.
 
 They are close; what differs is rewritten here: `nullable` (3.0), `readOnly`, `writeOnly`, and the
-number formats, which become bounds. What gives a schema an address of its own is left out.
-References stay references, so that recursive and very large documents cost what they use.
+number formats, which become bounds. What judges no value is left out, and so is what would give
+a schema an address of its own. References stay references, so that recursive and very large
+documents cost what they use.
 """
 
 from typing import NamedTuple
@@ -15,29 +16,6 @@ from mockserver.contract.reference import find_pointer, resolve, target_of
 from mockserver.contract.violation import pointer_to
 
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-#: Keywords that judge no value by themselves, and those that a draft would take for an address.
-_UNJUDGED = frozenset(
-    (
-        "example",
-        "examples",
-        "default",
-        "description",
-        "title",
-        "externalDocs",
-        "xml",
-        "discriminator",
-        "id",
-        "definitions",
-        "$defs",
-        "$schema",
-        "$id",
-        "$anchor",
-        "$dynamicAnchor",
-        "$dynamicRef",
-        "$vocabulary",
-        KEYWORD,
-    )
-)
 #: How many levels of `allOf` are looked through for properties that a direction leaves out.
 _DEEPEST_UNION = 4
 
@@ -54,7 +32,8 @@ class Translation:
 
     def __init__(self, data: Json, banned: str, patterns: BacktrackingPatterns) -> None:
         self.data = data
-        self.draft = draft_of(data)
+        self.draft = draft = draft_of(data)
+        self._kept = draft.plain | draft.maps | draft.lists | draft.singles
         self.patterns = patterns
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
@@ -97,11 +76,7 @@ class Translation:
         """Translate a schema apart from its `$ref`."""
         if schema.get(self.banned) is True:
             return {"not": {}}
-        translated = {
-            key: each
-            for key, each in schema.items()
-            if key not in _UNJUDGED and not key.startswith("x-")
-        }
+        translated = {key: each for key, each in schema.items() if key in self._kept}
         if self.patterns.takes(schema.get("pattern")):
             translated[KEYWORD] = translated.pop("pattern")
         translated |= self._inner(at, schema, hidden)
@@ -130,7 +105,7 @@ class Translation:
                     self._schema(f"{place}/{index}", each, shared)
                     for index, each in enumerate(value)
                 ]
-            elif key in draft.singles and isinstance(value, dict):
+            elif key in draft.singles and isinstance(value, dict | bool):
                 inner[key] = self._schema(place, value)
         return inner
 

@@ -44,6 +44,24 @@ class Validator:
         #: Whether a JSON value satisfies the schema.
         self.accepts: Callable[[Any], bool] = compiled.is_valid if budget is None else self._accepts
 
+    @classmethod
+    def later(cls, make: "Callable[[], Validator]") -> "Validator":
+        """Return a validator that makes itself when it judges its first value.
+
+        What `make` raises is raised then.
+        """
+        lazy = cls.__new__(cls)
+
+        def accepts(value: Json) -> bool:
+            if lazy.accepts is accepts:
+                made = make()
+                lazy._compiled, lazy._budget = made._compiled, made._budget
+                lazy.accepts = lazy._compiled.is_valid if lazy._budget is None else lazy._accepts
+            return lazy.accepts(value)
+
+        lazy.accepts = accepts
+        return lazy
+
     def violations(
         self, value: Json, place: Place, at: str = "", limit: int = LIMIT
     ) -> list[Violation]:

@@ -70,7 +70,12 @@ AT_HOME_IN = {
 IMPURE = {"time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "asyncio"}
 PURE_LAYERS = {"contract", "engine", "providers", "inferred"}
 #: Modules whose very purpose is to read files.
-READERS = {"contract/document.py", "contract/bundle.py", "contract/openapi.py"}
+READERS = {
+    "contract/document.py",
+    "contract/bundle.py",
+    "contract/openapi.py",
+    "contract/edge/reading.py",
+}
 
 
 class Import(NamedTuple):

@@ -1,0 +1,55 @@
+"""What was met in a document that a user brings, collected to be told at the end."""
+
+from typing import NamedTuple
+
+from mockserver.contract.document import Document
+from mockserver.contract.note import Note
+
+#: How many notes are kept; one more says that there are others.
+_MOST = 1_000
+
+
+class _Met(NamedTuple):
+    what: str
+    pointer: str
+    #: The file and line, where they are known already.
+    where: str | None
+    hint: str | None
+    operation: str
+
+
+class Notes:
+    """Collects notes by pointer; lines are looked up once, when all are listed."""
+
+    def __init__(self) -> None:
+        self._met: list[_Met] = []
+        self._seen: set[tuple[str, str, str | None]] = set()
+
+    def add(
+        self,
+        what: str,
+        pointer: str,
+        hint: str | None = None,
+        *,
+        operation: str = "",
+        where: str | None = None,
+    ) -> None:
+        """Add one note; a repeated one is passed over. `where`, if known, replaces the pointer."""
+        key = what, pointer, where
+        if key not in self._seen:
+            self._seen.add(key)
+            self._met.append(_Met(what, pointer, where, hint, operation))
+
+    def left_out(self) -> tuple[str, ...]:
+        """Say why operations were left out: a sentence for each."""
+        return tuple(each.what for each in self._met if each.operation)
+
+    def listed(self, document: Document) -> tuple[Note, ...]:
+        """List the notes, with the place of each in its file."""
+        notes = [
+            Note(met.what, met.where or document.where(met.pointer), met.hint, met.operation)
+            for met in self._met[:_MOST]
+        ]
+        if len(self._met) > _MOST:
+            notes.append(Note(f"And {len(self._met) - _MOST:,} more notes.", document.source))
+        return tuple(notes)

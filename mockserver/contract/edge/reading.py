@@ -1,0 +1,141 @@
+"""Read a document that a user brings, of any version of OpenAPI, as a contract."""
+
+from pathlib import Path
+
+from mockserver.contract.bundle import Bundle
+from mockserver.contract.compiler import declared_operations
+from mockserver.contract.contract import Contract, base_path
+from mockserver.contract.document import OWN_CAPS, Document, load_document
+from mockserver.contract.edge.notes import Notes
+from mockserver.contract.edge.schemas import drop_broken_defaults, mend_schemas
+from mockserver.contract.edge.structure import mend_structure
+from mockserver.contract.edge.swagger import convert_swagger
+from mockserver.contract.operation import Operation
+from mockserver.contract.operation_compiler import Declared, OperationCompiler
+from mockserver.contract.parts import Part, reachable_parts
+from mockserver.contract.schema import Schemas
+from mockserver.contract.violation import shown
+from mockserver.errors import ContractError
+
+#: What a part that breaks OpenAPI, and was not mended, makes the compiler raise.
+_MALFORMED = (ContractError, KeyError, TypeError, AttributeError, ValueError)
+
+
+def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Contract:
+    """Read a document: Swagger 2.0, OpenAPI 3.0, 3.1, or 3.2 as far as it is 3.1.
+
+    What it lacks is mended, what cannot be served is left out, and `notes` of the contract tell
+    both. `base_path` replaces the path of the document's first server. Files that it refers to
+    must be in its folder, or in the git working copy which holds it. Raises ContractError if the
+    file cannot be read, is larger than the caps, or has no operation that can be served.
+    """
+    notes = Notes()
+    document = _one_document(path, notes)
+    mend_structure(document, path.stem, notes)
+    parts = list(reachable_parts(document.data))
+    mend_schemas(document.data, parts, notes)
+    schemas = Schemas(document.data, is_lazy=True)
+    drop_broken_defaults(schemas, parts, notes)
+    operations = _operations(OperationCompiler(api, document, schemas), notes)
+    if not operations:
+        raise _nothing_to_serve(document, notes)
+    info = document.data["info"]
+    return Contract(
+        api=api,
+        title=info["title"],
+        version=info["version"],
+        base_path=_base_path(document, notes) if base_path is None else base_path,
+        document=document,
+        operations=operations,
+        schemas=schemas,
+        notes=notes.listed(document),
+    )
+
+
+def _one_document(path: Path, notes: Notes) -> Document:
+    """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1."""
+    root = load_document(path, OWN_CAPS)
+    kind = _kind(root, notes)
+
+    def refused(file: Document, part: Part, reason: ContractError) -> None:
+        for key in ("$ref", "externalValue", "operationRef"):
+            part.node.pop(key, None)
+        notes.add(reason.what, part.pointer, "Anything fits there.", where=reason.where)
+
+    bundle = Bundle(path, _fence(path), root, refused, kind)
+    document = bundle.document()
+    if kind == "Swagger":
+        document = convert_swagger(document, notes)
+    bundle.check_targets(document)
+    return document
+
+
+def _kind(root: Document, notes: Notes) -> str:
+    """Return the kind of part that the whole document is, by the version that it names."""
+    data = root.data if isinstance(root.data, dict) else {}
+    version = str(data.get("openapi", ""))
+    if str(data.get("swagger", "")).startswith("2"):
+        return "Swagger"
+    if version.startswith(("3.0", "3.1")):
+        data["openapi"] = version
+        return "OpenAPI"
+    if version.startswith("3."):
+        data["openapi"] = "3.1.1"
+        notes.add(
+            f"OpenAPI {version} is read as 3.1.",
+            "/openapi",
+            "What 3.1 does not have is passed over.",
+        )
+        return "OpenAPI"
+    raise ContractError(
+        f"This is not an OpenAPI document: `openapi` is {shown(data.get('openapi'))}.",
+        where=root.source,
+        hint="Name the version at its top: `openapi: 3.0.3`, `openapi: 3.1.0` or `swagger: '2.0'`.",
+    )
+
+
+def _fence(path: Path) -> Path:
+    """Find the folder that holds all files of a document: its git working copy, or its own."""
+    folder = path.resolve().parent
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+
+
+def _operations(compiler: OperationCompiler, notes: Notes) -> dict[str, Operation]:
+    operations: dict[str, Operation] = {}
+    for declared in declared_operations(compiler.data):
+        try:
+            operation = compiler.compile(declared)
+        except _MALFORMED as error:
+            _leave_out(declared, error, notes)
+        else:
+            operations[operation.id] = operation
+    return operations
+
+
+def _leave_out(declared: Declared, error: Exception, notes: Notes) -> None:
+    what = f"A part of it is not as OpenAPI says ({type(error).__name__}: {error})."
+    where, hint = None, "Compare this operation with the OpenAPI specification."
+    if isinstance(error, ContractError):
+        what, where, hint = error.what, error.where, error.hint or hint
+    notes.add(what, declared.at, hint, operation=declared.name, where=where)
+
+
+def _nothing_to_serve(document: Document, notes: Notes) -> ContractError:
+    reasons = notes.left_out()
+    paths = len(document.data["paths"])
+    what = f"No operation of this document can be served: it has {paths} paths."
+    if reasons:
+        what = f"No operation of this document can be served: {reasons[0]}"
+    return ContractError(what, where=document.where("/paths"), hint="Declare one under `paths`.")
+
+
+def _base_path(document: Document, notes: Notes) -> str:
+    """Return the path of the first server; without one, or if it cannot be known, the root."""
+    try:
+        path = base_path(document)
+    except (ContractError, KeyError, TypeError, AttributeError) as error:
+        what = error.what if isinstance(error, ContractError) else "The server has no address."
+        notes.add(what, "/servers/0", "Its paths are served at the root; --base-path sets another.")
+        return ""
+    relative = path.removeprefix("./")
+    return path if not path or path.startswith("/") else f"/{relative}"

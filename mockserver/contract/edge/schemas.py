@@ -1,0 +1,139 @@
+"""Mend the schemas of a document: a keyword that cannot be judged is passed over and told."""
+
+from collections.abc import Iterable
+
+from mockserver.contract.document import Json
+from mockserver.contract.draft import DRAFT_4, Draft, draft_of
+from mockserver.contract.edge.keywords import KEYWORDS, Patterns
+from mockserver.contract.edge.notes import Notes
+from mockserver.contract.parts import Part
+from mockserver.contract.schema import Schemas
+from mockserver.contract.violation import pointer_to, shown
+from mockserver.errors import ContractError
+
+_PASSED_OVER = "It is passed over."
+
+
+def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
+    """Mend the schemas among these parts in place."""
+    mender = _Mender(draft_of(data), notes)
+    for part in parts:
+        if part.kind == "Schema":
+            mender.mend(part.pointer, part.node)
+
+
+def drop_broken_defaults(schemas: Schemas, parts: Iterable[Part], notes: Notes) -> None:
+    """Drop each default that breaks the schema in which it stands."""
+    for part in parts:
+        if part.kind != "Schema" or "default" not in part.node:
+            continue
+        try:
+            worst = schemas.broken_default(part)
+        except ContractError:
+            continue  # the operation that uses this schema is left out
+        if worst is not None:
+            notes.add(
+                f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
+                f"{part.pointer}/default",
+                "It is not filled in.",
+            )
+            del part.node["default"]
+
+
+class _Mender:
+    """Mends schemas of one draft."""
+
+    def __init__(self, draft: Draft, notes: Notes) -> None:
+        self.draft = draft
+        self.notes = notes
+        self.patterns = Patterns()
+
+    def mend(self, at: str, schema: dict[str, Json]) -> None:
+        """Mend one schema, not those inside it."""
+        self._translate_old(schema)
+        for key in list(schema):
+            value = schema[key]
+            if key in self.draft.maps:
+                self._mend_map(at, schema, key)
+            elif key in self.draft.lists:
+                self._mend_list(at, schema, key)
+            elif key in self.draft.singles:
+                self._mend_single(at, schema, key)
+            elif key in KEYWORDS and not KEYWORDS[key](value, self.draft):
+                self._drop(at, schema, key, f"{key!r} cannot be {shown(value)}.")
+        self._mend_patterns(at, schema)
+
+    def _translate_old(self, schema: dict[str, Json]) -> None:
+        """Write what another draft says in the words of this one, and drop what says nothing."""
+        required = schema.get("required")
+        if isinstance(required, list):
+            schema["required"] = list(dict.fromkeys(map(_hashable, required)))
+            if not required:
+                del schema["required"]
+        limits = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+        for limit, exclusive in limits:
+            value = schema.get(exclusive)
+            if self.draft is DRAFT_4 and _is_number(value):
+                schema |= {limit: value, exclusive: True}
+            elif self.draft is not DRAFT_4 and isinstance(value, bool):
+                del schema[exclusive]
+                if value and limit in schema:
+                    schema[exclusive] = schema.pop(limit)
+        if isinstance(schema.get("items"), list) and self.draft is not DRAFT_4:
+            schema.setdefault("prefixItems", schema.pop("items"))
+
+    def _mend_map(self, at: str, schema: dict[str, Json], key: str) -> None:
+        named = schema[key]
+        if not isinstance(named, dict):
+            self._drop(at, schema, key, f"{key!r} has to be a mapping.")
+            return
+        for name, each in named.items():
+            if not isinstance(each, dict):
+                named[name] = self._as_schema(f"{at}/{key}{pointer_to(name)}", each)
+
+    def _mend_list(self, at: str, schema: dict[str, Json], key: str) -> None:
+        listed = schema[key]
+        if not isinstance(listed, list) or not listed:
+            self._drop(at, schema, key, f"{key!r} has to be a list of schemas.")
+            return
+        for index, each in enumerate(listed):
+            if not isinstance(each, dict):
+                listed[index] = self._as_schema(f"{at}/{key}/{index}", each)
+
+    def _mend_single(self, at: str, schema: dict[str, Json], key: str) -> None:
+        if isinstance(schema[key], dict):
+            return
+        if key != "additionalProperties" or not isinstance(schema[key], bool):
+            schema[key] = self._as_schema(f"{at}/{key}", schema[key])
+
+    def _as_schema(self, at: str, value: Json) -> Json:
+        """Return the schema that stands for a value which is not a mapping."""
+        if isinstance(value, bool):
+            if self.draft is not DRAFT_4:
+                return value
+            return {} if value else {"not": {}}
+        if value is not None:
+            self.notes.add(f"A schema cannot be {shown(value)}.", at, "Anything fits there.")
+        return {}
+
+    def _mend_patterns(self, at: str, schema: dict[str, Json]) -> None:
+        pattern = schema.get("pattern")
+        if isinstance(pattern, str) and not self.patterns.is_readable(pattern):
+            self._drop(at, schema, "pattern", f"No engine reads the pattern {shown(pattern)}.")
+        named = schema.get("patternProperties", {})
+        for name in [each for each in named if not self.patterns.is_linear(each)]:
+            what = f"No engine reads the pattern {shown(name)}."
+            self.notes.add(what, f"{at}/patternProperties", _PASSED_OVER)
+            del named[name]
+
+    def _drop(self, at: str, schema: dict[str, Json], key: str, what: str) -> None:
+        del schema[key]
+        self.notes.add(what, f"{at}/{key}", _PASSED_OVER)
+
+
+def _hashable(value: Json) -> Json:
+    return value if not isinstance(value, dict | list) else repr(value)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

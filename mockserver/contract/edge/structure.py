@@ -1,0 +1,141 @@
+"""Mend what stands around the schemas of a document: its paths, operations and their members.
+
+Afterwards the document has what the compiler asks of it, or the operation is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mockserver.contract.document import Document, Json
+from mockserver.contract.edge.members import mend_member
+from mockserver.contract.edge.notes import Notes
+from mockserver.contract.edge.operations import OperationIds, mend_operation
+from mockserver.contract.parts import COMPONENTS, METHODS, reachable_parts
+from mockserver.contract.reference import LONGEST_CHAIN, follow
+from mockserver.contract.violation import pointer_to, shown
+
+#: So many webhooks are named.
+_NAMED = 10
+_UNSERVED = re.compile(r"[?#]")
+
+
+def mend_structure(document: Document, name: str, notes: Notes) -> None:
+    """Mend a bundled document in place; `name` is its title if it has none."""
+    data = document.data
+    _mend_top(data, name, notes)
+    _mend_components(data, notes)
+    _mend_paths(document, notes)
+    for part in list(reachable_parts(data)):
+        mend_member(part, notes)
+    ids = OperationIds(data)
+    for path, item in data["paths"].items():
+        for method in METHODS:
+            if method in item:
+                mend_operation(data, path, method, ids, notes)
+    _tell_unsent(data, notes)
+
+
+def _mend_top(data: Json, name: str, notes: Notes) -> None:
+    info = data.get("info")
+    if not isinstance(info, dict):
+        info = data["info"] = {}
+    if not isinstance(info.get("title"), str) or not info["title"]:
+        info["title"] = name
+        notes.add("The document has no title.", "/info", f"It is called {name!r}.")
+    info["version"] = str(info.get("version", ""))
+    for key, kind in (("paths", dict), ("components", dict), ("security", list), ("servers", list)):
+        if key in data and not isinstance(data[key], kind):
+            notes.add(f"{key!r} cannot be {shown(data[key])}.", f"/{key}", "It is passed over.")
+            del data[key]
+    data.setdefault("paths", {})
+
+
+def _mend_components(data: Json, notes: Notes) -> None:
+    components = data.get("components", {})
+    for key in COMPONENTS:
+        named = components.get(key, {})
+        if not isinstance(named, dict):
+            notes.add(f"{key!r} has to be a mapping.", f"/components/{key}", "It is passed over.")
+            del components[key]
+            continue
+        for name, each in list(named.items()):
+            if not isinstance(each, dict | bool):
+                where = f"/components/{key}{pointer_to(name)}"
+                notes.add(f"A {COMPONENTS[key]} cannot be {shown(each)}.", where)
+                named[name] = {}
+
+
+def _mend_paths(document: Document, notes: Notes) -> None:
+    """Give each path a path item of its own, with operations of its own."""
+    data = document.data
+    paths: dict[str, Json] = {}
+    for path, item in data["paths"].items():
+        pointer = pointer_to("paths", path)
+        if path.startswith("x-"):
+            continue
+        if not path.startswith("/") or _UNSERVED.search(path):
+            notes.add(
+                f"{shown(path)} is not a path that a request can have.",
+                pointer,
+                "A path begins with a slash, and has no ? and no #.",
+                operation=f"Every operation of {path}",
+            )
+            continue
+        paths[path] = _path_item(document, pointer, item, notes)
+    data["paths"] = paths
+
+
+def _path_item(document: Document, pointer: str, item: Json, notes: Notes) -> dict[str, Json]:
+    """Return a copy of a path item, in which neither it nor an operation is a reference."""
+    whole: dict[str, Json] = {}
+    for place, part in _chain(document.data, pointer, item):
+        for key, value in part.items():
+            if key != "$ref" and key not in whole:
+                whole[key] = value
+                if place != pointer:
+                    document.moved[f"{pointer}/{key}"] = f"{place}/{key}"
+    if not isinstance(item, dict):
+        notes.add(f"A path item cannot be {shown(item)}.", pointer, "It has no operations.")
+    for method in METHODS:
+        if method not in whole:
+            continue
+        at = f"{pointer}/{method}"
+        place, operation = follow(document.data, at, whole[method])
+        if place != at:
+            document.moved[at] = place
+        if isinstance(operation, dict):
+            whole[method] = dict(operation)
+        else:
+            del whole[method]
+            what = f"An operation cannot be {shown(operation)}."
+            path = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            notes.add(what, at, operation=f"{method.upper()} {path}")
+    if "parameters" in whole and not isinstance(whole["parameters"], list):
+        notes.add("`parameters` has to be a list.", f"{pointer}/parameters", "It is passed over.")
+        del whole["parameters"]
+    return whole
+
+
+def _chain(data: Json, pointer: str, node: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield a mapping, and each that references lead to from it, with the places."""
+    for _ in range(LONGEST_CHAIN):
+        if not isinstance(node, dict):
+            return
+        yield pointer, node
+        if not isinstance(node.get("$ref"), str):
+            return
+        pointer, node = follow(data, pointer, {"$ref": node["$ref"]})
+
+
+def _tell_unsent(data: Json, notes: Notes) -> None:
+    """Say what is read and never sent: this server calls nobody."""
+    webhooks = data.get("webhooks")
+    if isinstance(webhooks, dict) and webhooks:
+        names = ", ".join(islice(webhooks, _NAMED)) + (", ..." if len(webhooks) > _NAMED else "")
+        notes.add(f"Webhooks are not sent: {names}.", "/webhooks")
+    for path, item in data["paths"].items():
+        for method in METHODS:
+            if method in item and item[method].get("callbacks"):
+                at = f"{pointer_to('paths', path)}/{method}/callbacks"
+                notes.add(f"The callbacks of {method.upper()} {path} are not sent.", at)
