@@ -20,8 +20,8 @@ class Api:
     """One simulated API.
 
     `base_path` is the path of the vendor's server URL. `operations` have `id`, `method`, `path`
-    (with the base path), `summary`, `provenance` and `note`; `backstage` actions have `name`,
-    `summary` and `body`, a JSON Schema.
+    (with the base path), `summary`, `state`, `provenance` and `note`; `backstage` actions have
+    `name`, `summary` and `body`, a JSON Schema.
     """
 
     name: str

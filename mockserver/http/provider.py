@@ -26,6 +26,7 @@ from mockserver.http.preference import Preference, preferred
 from mockserver.http.problems import bad_world
 from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.transport.disruption import Disruption
+from mockserver.inferred.resource import Inference
 from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Work, Worlds
 
@@ -49,11 +50,20 @@ class ProviderApi:
     body_caps: Mapping[str, int] = {}
     open_operations: frozenset[str] = frozenset()
 
-    def __init__(self, provider: Provider, contract: Contract, worlds: Worlds, memo: Memo) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        contract: Contract,
+        worlds: Worlds,
+        memo: Memo,
+        inference: Inference | None = None,
+    ) -> None:
         provider.fit(contract)
         self.name = provider.name
         self.contract = contract
         self.provider = provider
+        #: What was inferred from the document that a user brings; None for the APIs that ship.
+        self.inference = inference
         self._worlds = worlds
         self._memo = memo
 

@@ -30,6 +30,8 @@ def test_the_list_of_apis_has_all_that_a_consumer_needs_to_begin(client: Client)
     assert (api["title"], api["base_path"]) == ("koomalooma Partner", "/api")
     assert {action["name"] for action in api["backstage"]} == {"confirm", "redeem", "cancel"}
     assert operations["assignPoints"]["path"] == "/api/users/{user_id}/commitments"
+    assert {operation["state"] for operation in api["operations"]} == {"stored"}
+    assert (api["resources"], api["notes"]) == ([], [])
 
 
 def test_the_list_of_apis_has_the_scenarios(client: Client) -> None:

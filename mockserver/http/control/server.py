@@ -1,6 +1,7 @@
 """The server and the APIs that it serves."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -44,16 +45,35 @@ def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
                 "method": operation.method,
                 "path": contract.base_path + operation.path,
                 "summary": operation.summary,
+                **_state_of(api, operation.id),
                 "provenance": provider.behaviours[operation.id].provenance,
                 "note": provider.behaviours[operation.id].note,
             }
             for operation in contract.operations.values()
         ],
+        "resources": [
+            {"collection": each.name, "path": contract.base_path + each.path, "can": each.can}
+            for each in (api.inference.resources.values() if api.inference else ())
+        ],
+        "notes": [_filled(asdict(note)) for note in contract.notes],
         "backstage": [
             {"name": name, "summary": action.summary, "body": action.schema}
             for name, action in provider.backstage.items()
         ],
     }
+
+
+def _state_of(api: ProviderApi, operation: str) -> dict[str, str]:
+    """Say whether an operation keeps state. Every operation of the APIs that ship does."""
+    if api.inference is None:
+        return {"state": "stored"}
+    role = api.inference.roles[operation]
+    return _filled({"state": role.state, "resource": role.resource, "why": role.why})
+
+
+def _filled(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Leave out what has no value."""
+    return {name: value for name, value in values.items() if value}
 
 
 OPERATIONS: Mapping[str, Operation] = {
