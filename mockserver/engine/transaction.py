@@ -94,6 +94,11 @@ class Transaction:
         self.writes, self.counters, self.scheduled = {}, {}, []
 
     @property
+    def seed(self) -> int:
+        """The world's seed."""
+        return self._world.seed
+
+    @property
     def is_idle(self) -> bool:
         """Whether there is nothing to commit."""
         return not (self.writes or self.counters or self.scheduled)

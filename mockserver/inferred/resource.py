@@ -8,6 +8,7 @@ from mockserver.inferred.filter import Filter
 from mockserver.inferred.member import Steps
 from mockserver.inferred.overrides import Overrides
 from mockserver.inferred.paging import Paging
+from mockserver.inferred.words import singular
 
 Json = Any
 
@@ -68,6 +69,11 @@ class Resource:
     source: Source | None
     #: The roles of its operations, by operationId.
     roles: Mapping[str, RoleName] = field(default_factory=dict)
+
+    @property
+    def thing(self) -> str:
+        """The noun for one row."""
+        return singular(self.noun.lower())
 
     @property
     def can(self) -> tuple[str, ...]:

@@ -1,0 +1,100 @@
+"""The ids that a document's examples use: rows that are made up never take one of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.reference import find_pointer, resolve
+from mockserver.contract.schema_view import resolved
+from mockserver.inferred.identifier import text_of
+from mockserver.inferred.member import Steps, value_at
+from mockserver.inferred.resource import Inference, OperationRole, Resource
+from mockserver.inferred.shape import Shapes
+from mockserver.inferred.view import Content, View
+
+Json = Any
+
+_SCALARS = (str, int, float)
+
+
+def example_ids(
+    contract: Contract, inference: Inference, views: Mapping[str, View]
+) -> dict[str, frozenset[str]]:
+    """Return the ids in the examples, as texts, by the resource's name."""
+    shapes = Shapes(contract.document.data)
+    found: dict[str, set[str]] = {name: set() for name in inference.resources}
+    for name, role in inference.roles.items():
+        if role.resource in found:
+            resource = inference.resources[role.resource]
+            texts = _of_operation(contract, shapes, views[name], role, resource)
+            found[role.resource].update(texts)
+    return {name: frozenset(texts) for name, texts in found.items()}
+
+
+def _of_operation(
+    contract: Contract, shapes: Shapes, view: View, role: OperationRole, resource: Resource
+) -> Iterator[str]:
+    data = contract.document.data
+    last = role.keys[resource.depth :]
+    for parameter in _parameters(data, view):
+        if parameter.get("in") == "path" and parameter.get("name") in last:
+            yield from _texts(_examples(data, parameter))
+    for steps in resource.ids:
+        for content, place in _contents(view, role):
+            media = find_pointer(data, content.pointer)
+            for example in _examples(data, media):
+                yield from _in_example(example, place, steps)
+            schema = None if content.schema is None else shapes.at(content.schema, (*place, *steps))
+            if schema is not None and steps:
+                yield from _texts(_examples(data, {"schema": schema}))
+
+
+def _parameters(data: Json, view: View) -> Iterator[dict[str, Json]]:
+    pointer = view.operation.pointer
+    for place in (pointer.rpartition("/")[0], pointer):
+        node = find_pointer(data, place)
+        for raw in node.get("parameters", ()) if isinstance(node, dict) else ():
+            try:
+                parameter = resolve(data, raw)
+            except KeyError:
+                continue
+            if isinstance(parameter, dict):
+                yield parameter
+
+
+def _contents(view: View, role: OperationRole) -> Iterator[tuple[Content, Steps]]:
+    if view.body is not None:
+        yield view.body, role.body
+    if view.success is not None and view.success.content is not None:
+        yield view.success.content, role.list if role.list is not None else role.one or ()
+
+
+def _examples(data: Json, node: Json) -> Iterator[Json]:
+    """Yield the examples of a parameter or media type, and those of its schema."""
+    places = [node, resolved(data, node.get("schema"))] if isinstance(node, dict) else []
+    for each in places:
+        if "example" in each:
+            yield each["example"]
+        examples = each.get("examples")
+        if isinstance(examples, list):
+            yield from examples
+        for named in examples.values() if isinstance(examples, dict) else ():
+            try:
+                value = resolve(data, named)
+            except KeyError:
+                continue
+            if isinstance(value, dict) and "value" in value:
+                yield value["value"]
+
+
+def _in_example(example: Json, place: Steps, steps: Steps) -> Iterator[str]:
+    rows = value_at(example, place)
+    for row in rows if isinstance(rows, list) else [rows]:
+        if steps:
+            yield from _texts([value_at(row, steps)])
+
+
+def _texts(values: Any) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, _SCALARS):
+            yield text_of(value)

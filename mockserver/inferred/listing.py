@@ -1,0 +1,107 @@
+"""GET of a collection, and searches elsewhere: rows by filter and page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from mockserver.contract.absent import ABSENT
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.identifier import text_of
+from mockserver.inferred.member import value_at, with_value
+from mockserver.inferred.model import Model
+from mockserver.inferred.order import ordered
+from mockserver.inferred.page import page_of
+from mockserver.inferred.page_facts import fact_headers, with_facts
+from mockserver.inferred.paging import Paging
+from mockserver.inferred.reply import reply_of
+from mockserver.inferred.resource import OperationRole
+from mockserver.inferred.rows import (
+    SCOPE,
+    Found,
+    key_parts,
+    missing_parent,
+    rows_below,
+    shown_row,
+)
+from mockserver.inferred.view import View
+
+Json = Any
+
+
+def list_rows(
+    model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
+) -> Reply | Problem:
+    """List the rows that the filters choose, one page of them."""
+    resource, parents = model.resource(role), key_parts(role, call)
+    if not role.scope:
+        problem = missing_parent(model, tx, resource, parents)
+        if problem is not None:
+            return problem
+    given = {**call.query, **(call.body if isinstance(call.body, dict) else {})}
+    chosen = [
+        found
+        for found in rows_below(tx, resource, parents)
+        if _is_chosen(role, view, call, given, found) and _is_linked(role, call, found)
+    ]
+    paging = role.paging or Paging()
+    page = page_of(paging, call.query, ordered(chosen, resource, call.query))
+    rows = [shown_row(resource, each) for each in page.rows]
+    partial = with_value({}, role.list or (), rows)
+    place = _address(model, view, call)
+    partial = with_facts(partial, paging, page, place)
+    headers = fact_headers(paging, page, place)
+    return reply_of(model, view, f"{resource.name}/list", partial, headers=headers)
+
+
+def _is_chosen(
+    role: OperationRole, view: View, call: Call, given: Mapping[str, Json], found: Found
+) -> bool:
+    """Whether all filters admit a row; a default that the contract filled in does not filter."""
+    defaults = {each.name: each.default for each in view.operation.parameters}
+    for each in role.filters:
+        wanted = given.get(each.parameter)
+        if wanted is None or wanted == "":
+            continue
+        default = defaults.get(each.parameter, ABSENT)
+        if default is not ABSENT and wanted == default:
+            continue
+        if each.inner:
+            wanted = value_at(wanted, (each.inner,))
+            if wanted is None:
+                continue
+        if not each.admits(wanted, found.row):
+            return False
+    return True
+
+
+def _is_linked(role: OperationRole, call: Call, found: Found) -> bool:
+    """Whether a row belongs to what the parameters of another path name."""
+    scope = value_at(found.row, (SCOPE,)) or {}
+    for name in role.scope:
+        wanted = text_of(call.path.get(name, ""))
+        linked = scope.get(name, value_at(found.row, (name,)))
+        if linked is not None and not isinstance(linked, dict | list) and text_of(linked) != wanted:
+            return False
+        if linked is None:
+            return False
+    return True
+
+
+def _address(model: Model, view: View, call: Call) -> Callable[[Mapping[str, Json]], str]:
+    """Return the function that writes the path of another page, with other parameters."""
+    path = model.contract.base_path + view.operation.path
+    for name, value in call.path.items():
+        path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
+
+    def address(other: Mapping[str, Json]) -> str:
+        query = {name: value for name, value in call.query.items() if _is_scalar(value)}
+        fields = {name: text_of(value) for name, value in {**query, **other}.items()}
+        return f"{path}?{urlencode(fields)}" if fields else path
+
+    return address
+
+
+def _is_scalar(value: Json) -> bool:
+    return not isinstance(value, dict | list) and value is not None

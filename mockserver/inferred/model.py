@@ -1,0 +1,56 @@
+"""What the behaviours of one document share: its contract, its inference, and made-up values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.values import Values
+from mockserver.inferred.example_ids import example_ids
+from mockserver.inferred.resource import Inference, OperationRole, Resource
+from mockserver.inferred.shape import Shapes
+from mockserver.inferred.view import View, views_of
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The parts from which behaviours are made; nothing in it changes."""
+
+    contract: Contract
+    inference: Inference
+    values: Values
+    shapes: Shapes
+    views: Mapping[str, View]
+    #: The resources whose rows belong to a row of another, by the other's name.
+    children: Mapping[str, tuple[Resource, ...]]
+    #: The path of the operation that shows a row, by the resource's name.
+    shown_at: Mapping[str, str]
+    #: The ids that the document's examples use, as texts, by the resource's name.
+    example_ids: Mapping[str, frozenset[str]]
+
+    def resource(self, role: OperationRole) -> Resource:
+        """Return the resource of a role that has one."""
+        return self.inference.resources[role.resource]
+
+
+def model_of(contract: Contract, inference: Inference, values: Values) -> Model:
+    """Gather what behaviours need."""
+    children: dict[str, tuple[Resource, ...]] = {}
+    for resource in inference.resources.values():
+        if resource.parent is not None:
+            children[resource.parent] = (*children.get(resource.parent, ()), resource)
+    shown_at = {
+        role.resource: contract.operations[name].path
+        for name, role in inference.roles.items()
+        if role.role == "show" and contract.operations[name].method == "GET"
+    }
+    views = views_of(contract)
+    return Model(
+        contract=contract,
+        inference=inference,
+        values=values,
+        shapes=Shapes(contract.document.data),
+        views=views,
+        children=children,
+        shown_at=shown_at,
+        example_ids=example_ids(contract, inference, views),
+    )

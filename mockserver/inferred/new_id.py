@@ -1,0 +1,75 @@
+"""Make the id of a new row: as the member's schema, the parameter and the examples want it."""
+
+import re
+from collections.abc import Container
+from typing import Any
+
+from mockserver.contract.schema_view import resolved
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.made_row import made_row
+from mockserver.inferred.member import Steps, value_at
+from mockserver.inferred.model import Model
+from mockserver.inferred.resource import Resource
+from mockserver.inferred.words import names_in, plain
+
+Json = Any
+
+_PREFIX = re.compile(r"([A-Za-z]{1,12}[_-])[A-Za-z0-9]{3,}")
+#: Members whose texts mean nothing; others, such as names, are made up plausibly.
+_OPAQUE = names_in("id uuid guid uid sid key token ref identifier")
+#: Formats and bounds that an id of letters and digits may break.
+_STRICT = ("pattern", "format", "enum", "maxLength")
+_ID_LENGTH = 16
+_MOST_TRIES = 1_000
+
+
+def new_id(
+    model: Model, tx: Transaction, resource: Resource, index: int, taken: Container[str]
+) -> Json:
+    """Return a value for one id member; `taken` are texts that it must not have."""
+    steps, types = resource.ids[index], resource.id_types[index]
+    schema = model.shapes.at(resource.row, steps) if steps and resource.row is not None else None
+    facts = {} if schema is None else resolved(model.shapes.data, schema)
+    own = types if schema is None else model.shapes.types(schema) or types
+    for _ in range(_MOST_TRIES):
+        value = _value(model, tx, resource, steps, own, facts)
+        if str(value) not in taken:
+            return value
+    return tx.new_id(resource.name)
+
+
+def _value(
+    model: Model,
+    tx: Transaction,
+    resource: Resource,
+    steps: Steps,
+    types: frozenset[str],
+    facts: dict[str, Json],
+) -> Json:
+    if types & {"integer", "number"}:
+        number = tx.count(resource.name)
+        least = facts.get("minimum")
+        return number + (int(least) - 1 if isinstance(least, int | float) and least > 1 else 0)
+    kind, example = facts.get("format"), facts.get("example")
+    if kind == "uuid":
+        return _uuid(tx.new_id(resource.name) + tx.new_id(resource.name))
+    if isinstance(example, str) and example.isdecimal() and "pattern" not in facts:
+        return str(tx.count(resource.name))
+    prefix = _PREFIX.fullmatch(example) if isinstance(example, str) else None
+    if steps and (any(key in facts for key in _STRICT) or plain(steps[-1]) not in _OPAQUE):
+        made = _of_schema(model, tx, resource, steps)
+        if isinstance(made, str) and made:
+            return made
+    return (prefix[1] if prefix else "") + tx.new_id(resource.name)[:_ID_LENGTH]
+
+
+def _of_schema(model: Model, tx: Transaction, resource: Resource, steps: Steps) -> Json:
+    """Take the id of a whole row that is made up of the schema."""
+    row = made_row(model, resource, tx.new_id(resource.name), {}, whole=True)
+    return value_at(row, steps)
+
+
+def _uuid(digits: str) -> str:
+    """Write hexadecimal digits as a UUID of version 4."""
+    marked = f"{digits[:12]}4{digits[13:16]}{'89ab'[int(digits[16], 16) % 4]}{digits[17:32]}"
+    return "-".join((marked[:8], marked[8:12], marked[12:16], marked[16:20], marked[20:]))

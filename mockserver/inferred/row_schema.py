@@ -1,0 +1,45 @@
+"""The schema of a collection's rows: the members that they may have, with their types."""
+
+from typing import Any
+
+from mockserver.inferred.model import Model
+from mockserver.inferred.resource import Resource
+from mockserver.inferred.shape import Shapes
+
+Json = Any
+
+
+def row_schema(model: Model, resource: Resource) -> dict[str, Json]:
+    """Make the JSON Schema (draft 2020-12) of one row.
+
+    It names the members of all bodies and replies with the row. A row may have others, too: what
+    clients send is kept.
+    """
+    types: dict[str, frozenset[str]] = {}
+    for schema in _schemas(model, resource):
+        for name, member in model.shapes.members(schema).items():
+            types[name] = _joined(model.shapes, types.get(name), member)
+    properties = {name: {"type": sorted(each)} if each else {} for name, each in types.items()}
+    return {"type": "object", "properties": properties}
+
+
+def _schemas(model: Model, resource: Resource) -> list[Json]:
+    schemas = [] if resource.row is None else [resource.row]
+    for name in resource.roles:
+        role, view = model.inference.roles[name], model.views[name]
+        body = view.body_schema
+        if body is None:
+            continue
+        if role.is_bulk:
+            body = model.shapes.items(body)
+        at = None if body is None else model.shapes.at(body, role.body)
+        schemas += [] if at is None else [at]
+    return schemas
+
+
+def _joined(shapes: Shapes, known: frozenset[str] | None, member: Json) -> frozenset[str]:
+    """Join the types of a member in two schemas; empty where one of them allows any type."""
+    own = shapes.types(member)
+    if not own or known == frozenset():
+        return frozenset()
+    return own | {"null"} | (known or frozenset())

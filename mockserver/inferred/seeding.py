@@ -1,0 +1,133 @@
+"""The rows that a world starts with: some of each collection, two levels deep, or the user's."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.engine.fixture import fixture_error, require_known
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.finder import canonical
+from mockserver.inferred.identifier import identifier_of, parts_of
+from mockserver.inferred.made_row import made_row
+from mockserver.inferred.member import with_value
+from mockserver.inferred.model import Model
+from mockserver.inferred.overrides import Overrides
+from mockserver.inferred.resource import Resource
+from mockserver.inferred.rows import Found, new_row
+
+Json = Any
+
+#: Rows of a collection below another's are made for parents of this level at most.
+_DEEPEST = 2
+#: How many made-up rows a world starts with at most.
+_MOST_ROWS = 2_000
+
+
+def seed(model: Model, overrides: Overrides, tx: Transaction, fixture: Mapping[str, Json]) -> None:
+    """Fill an empty world: from the fixture where it names collections, else with seeds."""
+    for name, rows in fixture.items():
+        require_known(model.inference.resources, "collection", name, name)
+        for identifier, row in rows.items():
+            tx.put(name, identifier, row)
+    left = _MOST_ROWS
+    for resource in _parents_first(model):
+        if resource.name in fixture or resource.kind != "collection":
+            continue
+        given = _seeds_of(overrides, resource)
+        level = _level(model, resource)
+        if given is None and (level > _DEEPEST or overrides.rows == 0):
+            continue
+        for parents in _parents(model, tx, resource, level):
+            rows = given if given is not None else ({},) * min(overrides.rows, left)
+            left -= len(rows) if given is None else 0
+            for index, row in enumerate(rows):
+                _put(model, tx, resource, parents, row, is_made_up=given is None, index=index)
+
+
+def _put(
+    model: Model,
+    tx: Transaction,
+    resource: Resource,
+    parents: list[str],
+    row: Mapping[str, Json],
+    *,
+    is_made_up: bool,
+    index: int,
+) -> None:
+    """Write one row at the start of a world."""
+    scope = _scope(model, tx, resource, index)
+    given: Json = dict(row)
+    if is_made_up:
+        made = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
+        for steps in resource.ids:
+            made = with_value(made, steps, None) if steps else made
+        given = {name: each for name, each in made.items() if each is not None}
+    found = new_row(model, tx, resource, parents, given, scope)
+    if isinstance(found, Found):
+        tx.put(resource.name, found.identifier, found.row)
+    elif not is_made_up:
+        raise _seed_error(resource, index, found)
+
+
+def _seed_error(resource: Resource, index: int, problem: Problem) -> Exception:
+    hint = "Give every seed of a collection an id of its own."
+    return fixture_error(problem.message, hint, "seeds", resource.path, index)
+
+
+def _seeds_of(overrides: Overrides, resource: Resource) -> tuple[Mapping[str, Json], ...] | None:
+    for path, rows in overrides.seeds.items():
+        if canonical(path) == resource.segments:
+            return rows
+    return None
+
+
+def _parents_first(model: Model) -> Iterator[Resource]:
+    resources = model.inference.resources.values()
+    return iter(sorted(resources, key=lambda each: (_level(model, each), each.depth)))
+
+
+def _level(model: Model, resource: Resource) -> int:
+    """Return 1 for a collection of the top level, 2 for one below it, and so on."""
+    level, parent = 1, resource.parent
+    while parent is not None and level < 20:
+        level, parent = level + 1, model.inference.resources[parent].parent
+    return level
+
+
+def _parents(model: Model, tx: Transaction, resource: Resource, level: int) -> Iterator[list[str]]:
+    """Yield the ids of the rows below which rows are made."""
+    if resource.depth == 0:
+        yield []
+        return
+    if resource.parent is None:
+        return
+    parent = model.inference.resources[resource.parent]
+    count = parent.depth + len(parent.ids)
+    if count != resource.depth:
+        return
+    for identifier, _ in list(tx.rows(parent.name)):
+        yield parts_of(identifier, count)
+
+
+def _scope(model: Model, tx: Transaction, resource: Resource, index: int) -> dict[str, str]:
+    """Link a made-up row to rows of other collections at whose paths it is listed."""
+    scope: dict[str, str] = {}
+    for name in resource.roles:
+        role = model.inference.roles[name]
+        for parameter in role.scope:
+            parent = _listed_below(model, name)
+            rows = [] if parent is None else [each for each, _ in tx.rows(parent.name)]
+            if parent is not None and rows and len(parent.ids) + parent.depth == 1:
+                scope[parameter] = identifier_of([rows[index % len(rows)]])
+    return scope
+
+
+def _listed_below(model: Model, operation: str) -> Resource | None:
+    """Find the resource below whose item an operation lists the rows of another."""
+    segments = model.views[operation].template.segments
+    for resource in model.inference.resources.values():
+        if resource.kind == "collection" and resource.item_path:
+            item = canonical(resource.item_path)
+            if segments[: len(item)] == item:
+                return resource
+    return None

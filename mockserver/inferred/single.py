@@ -1,0 +1,95 @@
+"""The one row of a path, such as `/settings`, and memberships, such as `/gists/{id}/star`."""
+
+from typing import Any
+
+from mockserver.contract.schema_view import is_read_only
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.creating import sent_rows
+from mockserver.inferred.identifier import identifier_of, text_of
+from mockserver.inferred.made_row import made_row
+from mockserver.inferred.member import merged
+from mockserver.inferred.model import Model
+from mockserver.inferred.moment import moments
+from mockserver.inferred.reply import reply_of
+from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.rows import GONE, Found, missing, missing_parent, too_long
+from mockserver.inferred.showing import row_reply
+from mockserver.inferred.view import View
+
+Json = Any
+
+
+def single(
+    model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
+) -> Reply | Problem:
+    """Show, replace, change or delete the one row of a path; it is there from the start."""
+    resource = model.resource(role)
+    parts = [text_of(each) for each in call.path.values()]
+    identifier = identifier_of(parts)
+    problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
+    if problem is not None:
+        return problem
+    method = view.operation.method
+    row = _current(model, tx, resource, identifier)
+    if row is None and method != "PUT" and method != "POST":
+        return missing(resource, parts)
+    if method in ("GET", "HEAD"):
+        return row_reply(model, role, view, resource, Found(identifier, row or {}))
+    if method == "DELETE":
+        tx.put(resource.name, identifier, {GONE: True})
+        return row_reply(model, role, view, resource, Found(identifier, row or {}))
+    sent = sent_rows(role, call.body)[0]
+    new = merged(row or {}, sent) if method != "PUT" else {**_kept(model, resource, row), **sent}
+    new = {**new, **moments(model.shapes, resource.row, tx, is_new=row is None)}
+    tx.put(resource.name, identifier, new)
+    return row_reply(model, role, view, resource, Found(identifier, new))
+
+
+def membership(
+    model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
+) -> Reply | Problem:
+    """Tell whether something is there, set it, or take it away."""
+    resource = model.resource(role)
+    parts = [text_of(each) for each in call.path.values()]
+    identifier = identifier_of(parts)
+    problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
+    if problem is not None:
+        return problem
+    method = view.operation.method
+    if method in ("PUT", "POST", "PATCH"):
+        tx.put(resource.name, identifier, {})
+    elif tx.get(resource.name, identifier) is None:
+        return missing(resource, parts)
+    elif method == "DELETE":
+        tx.delete(resource.name, identifier)
+    return reply_of(model, view, f"{resource.name}/{identifier}", {})
+
+
+def _current(
+    model: Model, tx: Transaction, resource: Resource, identifier: str
+) -> dict[str, Json] | None:
+    """Return the row as it is, or as it is made up from the start; None if it was deleted."""
+    row = tx.get(resource.name, identifier)
+    if row is not None:
+        return None if GONE in row else dict(row)
+    if _starts_absent(model, resource):
+        return None
+    return made_row(model, resource, f"{resource.name}/{identifier}", {}, whole=True)
+
+
+def _starts_absent(model: Model, resource: Resource) -> bool:
+    """Whether somebody has to set the row before it is there: what is deleted can be set."""
+    methods = {model.contract.operations[name].method for name in resource.roles}
+    return "DELETE" in methods and "PUT" in methods
+
+
+def _kept(model: Model, resource: Resource, row: Json) -> dict[str, Json]:
+    """Return the members that a request to replace the row cannot set."""
+    members = model.shapes.members(resource.row) if resource.row is not None else {}
+    return {
+        name: value
+        for name, value in (row or {}).items()
+        if name in members and is_read_only(model.shapes.data, members[name])
+    }

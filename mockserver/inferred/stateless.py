@@ -1,0 +1,48 @@
+"""Operations that keep no state: the first valid example of the contract, or a made-up value."""
+
+import json
+from typing import Any
+
+from mockserver.contract.absent import ABSENT
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.problem import Problem
+from mockserver.engine.transaction import Transaction
+from mockserver.errors import Unsatisfiable
+from mockserver.inferred.identifier import text_of
+from mockserver.inferred.model import Model
+from mockserver.inferred.reply import reply_of
+from mockserver.inferred.resource import OperationRole
+from mockserver.inferred.view import View
+
+Json = Any
+
+
+def answer(
+    model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
+) -> Reply | Problem:
+    """Answer out of the contract, the same for the same seed and request."""
+    success = view.success
+    if success is None or success.content is None:
+        return reply_of(model, view, view.operation.id, {})
+    content = success.content
+    example = model.values.example(content.pointer, "reply")
+    if example is not ABSENT and (content.schema is not None or isinstance(example, str)):
+        reply = reply_of(model, view, view.operation.id, example)
+        if content.schema is None and isinstance(reply, Reply):
+            return reply._replace(body=example, media_type=content.media_type)
+        return reply
+    if content.schema is None:
+        return reply_of(model, view, view.operation.id, {})
+    key = f"{tx.seed}/{view.operation.id}/{_request(call)}"
+    try:
+        value = model.values.value(content.schema_pointer, "reply", key)
+    except Unsatisfiable:
+        value = {}
+    return reply_of(model, view, key, value)
+
+
+def _request(call: Call) -> str:
+    """Write what a request says, to make its answer of it."""
+    path = [text_of(each) for each in call.path.values()]
+    said = [path, sorted(call.query.items()), call.body]
+    return json.dumps(said, default=str, sort_keys=True)
