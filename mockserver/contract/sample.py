@@ -1,14 +1,20 @@
-"""Build a reply from a contract: from its examples, or the smallest one that its schema allows."""
+"""Build a reply from a contract: from its examples, or one that its schema allows."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
+from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
-from mockserver.contract.reference import find_pointer, resolve
-from mockserver.errors import UnknownName
+from mockserver.contract.reference import find_pointer, follow, resolve
+from mockserver.contract.schema_view import resolved
+from mockserver.contract.validator import Validator
+from mockserver.contract.values import Values
+from mockserver.contract.violation import pointer_to
+from mockserver.errors import UnknownName, Unsatisfiable
 
 _DEEPEST = 8
 _TEXTS = {
@@ -37,7 +43,7 @@ def examples(contract: Contract, operation: Operation, status: int) -> Mapping[s
     """Return the examples of a status by name; one without a name is called `example`."""
     data = contract.document.data
     by_name: dict[str, Json] = {}
-    for content in _response(contract, operation, status).get("content", {}).values():
+    for content in _response(contract, operation, status)[1].get("content", {}).values():
         if "example" in content:
             by_name["example"] = content["example"]
         for name, named in content.get("examples", {}).items():
@@ -45,28 +51,43 @@ def examples(contract: Contract, operation: Operation, status: int) -> Mapping[s
     return by_name
 
 
-def sample_reply(
+def example_reply(
     contract: Contract, operation: Operation, status: int, name: str | None, seed: int
-) -> SampleReply:
-    """Return the reply for a status: the example of this name, or one that the seed chooses.
+) -> SampleReply | None:
+    """Return the reply of a status with its example of this name, whatever it is worth.
 
-    Without an example, the body is made of the schema. Raises UnknownName, which lists what there
-    is, for a status or a name that the operation does not have.
+    Without a name, the seed chooses among the valid examples; None if there is none. Raises
+    UnknownName, which lists what there is, for a status or a name that the operation does not have.
     """
     known = _responses(contract, operation)
     if str(status) not in known:
         raise UnknownName(f"status of {operation.id}", str(status), known)
-    content = _response(contract, operation, status).get("content", {})
     named = examples(contract, operation, status)
-    media_type = next(iter(content), "application/json")
+    media_type, validator = _media(contract, operation, status)
     if name is not None:
         if name not in named:
             raise UnknownName(f"example of {operation.id} for {status}", name, named)
         return SampleReply(status, media_type, named[name])
-    if named:
-        return SampleReply(status, media_type, list(named.values())[seed % len(named)])
-    schema = next((each["schema"] for each in content.values() if "schema" in each), None)
-    body = ABSENT if schema is None else _sample(contract.document.data, schema, 0)
+    valid = [each for each in named.values() if validator is None or validator.accepts(each)]
+    return SampleReply(status, media_type, valid[seed % len(valid)]) if valid else None
+
+
+def sample_reply(contract: Contract, operation: Operation, status: int, seed: int) -> SampleReply:
+    """Make a reply of the schema of a status that the operation documents.
+
+    The body is the smallest one that the schema allows. Where that takes more than a look at the
+    schema, a valid one is made that the seed chooses, if there is any.
+    """
+    media_type, validator = _media(contract, operation, status)
+    pointer, response = _response(contract, operation, status)
+    media = response.get("content", {}).get(media_type, {})
+    if "schema" not in media:
+        return SampleReply(status, media_type, ABSENT)
+    body = _sample(contract.document.data, media["schema"], 0)
+    if validator is not None and not validator.accepts(body):
+        at = f"{pointer}/content{pointer_to(media_type)}/schema"
+        with suppress(Unsatisfiable):
+            body = Values(contract).value(at, "reply", str(seed))
     return SampleReply(status, media_type, body)
 
 
@@ -75,18 +96,27 @@ def _responses(contract: Contract, operation: Operation) -> Mapping[str, Json]:
     return {str(status): response for status, response in node["responses"].items()}
 
 
-def _response(contract: Contract, operation: Operation, status: int) -> Mapping[str, Json]:
-    response: Mapping[str, Json] = resolve(
-        contract.document.data, _responses(contract, operation).get(str(status), {})
-    )
-    return response
+def _response(contract: Contract, operation: Operation, status: int) -> tuple[str, Json]:
+    """Return a response that the operation documents, and its pointer."""
+    pointer = operation.pointer + pointer_to("responses", status)
+    raw = _responses(contract, operation).get(str(status), {})
+    return follow(contract.document.data, pointer, raw)
+
+
+def _media(contract: Contract, operation: Operation, status: int) -> tuple[str, Validator | None]:
+    """Choose the media type of a response, JSON if it has that, and what judges its body."""
+    content = _response(contract, operation, status)[1].get("content", {})
+    first = next(iter(content), "application/json")
+    media_type = next((name for name in content if is_json(name)), first)
+    rule = operation.reply_rule(status)
+    return media_type, None if rule is None else rule.media.get(media_type)
 
 
 def _sample(data: Json, schema: Json, depth: int) -> Json:
     """Make the smallest value that a schema allows; it may still break a pattern or a `not`."""
     if depth > _DEEPEST:
         return {}
-    schema = resolve(data, schema)
+    schema = resolved(data, schema)
     for keyword in ("example", "default"):
         if keyword in schema:
             return schema[keyword]
@@ -105,7 +135,7 @@ def _sample(data: Json, schema: Json, depth: int) -> Json:
 
 
 def _parts(data: Json, schema: Json) -> Iterator[Json]:
-    yield from (resolve(data, part) for part in schema["allOf"])
+    yield from (resolved(data, part) for part in schema["allOf"])
     yield {key: value for key, value in schema.items() if key != "allOf"}
 
 

@@ -6,7 +6,13 @@ from typing import Any
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
-from mockserver.contract.sample import examples, sample_reply, statuses
+from mockserver.contract.sample import (
+    SampleReply,
+    example_reply,
+    examples,
+    sample_reply,
+    statuses,
+)
 from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.header import unsendable
 from mockserver.engine.problem import Problem, invalid, kind_of
@@ -22,20 +28,23 @@ def canned(
     name: str | None = None,
     seed: int = 0,
 ) -> Reply:
-    """Make a reply of a status: the contract's example, the provider's words, or a sample.
+    """Make a reply of a status: a valid example, the provider's words for a refusal, or a sample.
 
-    The sample is the smallest body that the schema accepts. Raises UnknownName for a status or an
-    example that the operation does not document.
+    The example with a name is given whether it is valid or not; the sample is what the schema
+    accepts. Raises UnknownName for a status or an example that the operation does not document.
     """
-    sample = sample_reply(contract, operation, status, name, seed)
-    reply = Reply(status, NO_BODY if sample.body is ABSENT else sample.body)
-    reply = reply._replace(media_type=sample.media_type)
-    if sample.body is ABSENT or not _keeps(operation, reply):
-        worded = provider_refusal(provider, status, operation)
-        if sample.body is ABSENT and status < 400:
+    example = example_reply(contract, operation, status, name, seed)
+    if example is not None:
+        reply = _reply(example)
+        if name is None or _keeps(operation, reply):
             return reply
+        worded = provider_refusal(provider, status, operation)
         return worded if _keeps(operation, worded) else reply
-    return reply
+    if status >= 400:
+        worded = provider_refusal(provider, status, operation)
+        if _keeps(operation, worded):
+            return worded
+    return _reply(sample_reply(contract, operation, status, seed))
 
 
 def named_example(
@@ -84,6 +93,11 @@ def contract_problem(operations: Iterable[Operation], reply: Mapping[str, Any]) 
         what = f"{operation.id} has no such reply in its contract: {violations[0]}."
         return invalid(violations)._replace(message=what)
     return None
+
+
+def _reply(sample: SampleReply) -> Reply:
+    body = NO_BODY if sample.body is ABSENT else sample.body
+    return Reply(sample.status, body)._replace(media_type=sample.media_type)
 
 
 def _keeps(operation: Operation, reply: Reply) -> bool:

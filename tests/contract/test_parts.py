@@ -10,7 +10,7 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.example import example_request
 from mockserver.contract.inspection import inspect_contract
 from mockserver.contract.parts import Part, reachable_parts, walk_parts, without_lookalikes
-from mockserver.contract.sample import examples, sample_reply
+from mockserver.contract.sample import example_reply, examples
 from tests.contract.builders import a_parameter, a_specification, an_operation, compiled, loaded
 
 #: Data that looks like a reference: to a host, to nothing, out of the folder, and no text at all.
@@ -145,7 +145,9 @@ def test_a_reference_in_data_is_data(tmp_path: Path, data: dict[str, Any]) -> No
 
     operation = contract.operations["getThing"]
     assert contract.document.data == with_data(data)
-    assert sample_reply(contract, operation, 200, None, 0).body == data
+    reply = example_reply(contract, operation, 200, None, 0)
+    assert reply is not None
+    assert reply.body == data
     assert examples(contract, operation, 404) == {"one": data}
     assert example_request(contract, operation).body == data
     assert operation.parameters[0].default == data

@@ -1,5 +1,6 @@
 """Samples: a reply out of the contract alone, by its examples or by the least its schema asks."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,13 @@ import pytest
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
-from mockserver.contract.sample import SampleReply, examples, sample_reply, statuses
+from mockserver.contract.sample import (
+    SampleReply,
+    example_reply,
+    examples,
+    sample_reply,
+    statuses,
+)
 from mockserver.errors import UnknownName
 from mockserver.http.app import Server
 from tests.contract.builders import a_specification, an_operation, compiled, json_of
@@ -48,8 +55,14 @@ def contract(tmp_path: Path) -> Contract:
     return compiled(tmp_path, a_specification(paths, **_PARTS))
 
 
-def sampled(contract: Contract, status: int, name: str | None = None, seed: int = 0) -> SampleReply:
-    return sample_reply(contract, contract.operations["getThing"], status, name, seed)
+def exemplary(
+    contract: Contract, status: int, name: str | None = None, seed: int = 0
+) -> SampleReply | None:
+    return example_reply(contract, contract.operations["getThing"], status, name, seed)
+
+
+def sampled(contract: Contract, status: int, seed: int = 0) -> SampleReply:
+    return sample_reply(contract, contract.operations["getThing"], status, seed)
 
 
 def test_statuses_are_those_with_a_number_in_the_order_of_the_contract(contract: Contract) -> None:
@@ -69,8 +82,8 @@ def test_examples_have_names_and_one_without_is_called_example(contract: Contrac
 
 
 def test_an_example_is_given_by_its_name_with_its_media_type(contract: Contract) -> None:
-    assert sampled(contract, 200, "shared") == (200, "application/json", {"n": 3})
-    assert sampled(contract, 404, "example") == (
+    assert exemplary(contract, 200, "shared") == (200, "application/json", {"n": 3})
+    assert exemplary(contract, 404, "example") == (
         404,
         "application/problem+json",
         {"title": "missing"},
@@ -79,7 +92,44 @@ def test_an_example_is_given_by_its_name_with_its_media_type(contract: Contract)
 
 @pytest.mark.parametrize(("seed", "n"), [(0, 1), (1, 2), (2, 3), (3, 1), (2**70, 2), (-1, 3)])
 def test_without_a_name_the_seed_chooses(contract: Contract, seed: int, n: int) -> None:
-    assert sampled(contract, 200, seed=seed).body == {"n": n}
+    assert exemplary(contract, 200, seed=seed) == (200, "application/json", {"n": n})
+
+
+def with_examples(folder: Path, schema: dict[str, Any], *bodies: Any) -> Contract:
+    named = {f"number {index}": {"value": body} for index, body in enumerate(bodies)}
+    content = {
+        "application/xml": {"schema": {"type": "string"}},
+        "application/json": {"schema": schema, "examples": named},
+    }
+    responses = {"200": {"description": "Yes.", "content": content}}
+    paths = {"/things": {"get": an_operation(responses=responses)}}
+    return compiled(folder, a_specification(paths))
+
+
+def test_without_a_name_only_valid_examples_are_given(tmp_path: Path) -> None:
+    contract = with_examples(tmp_path, {"type": "integer"}, "x", 1, None, 2)
+
+    given = [exemplary(contract, 200, seed=seed) for seed in range(3)]
+
+    assert [each.body for each in given if each is not None] == [1, 2, 1]
+    assert exemplary(contract, 200, "number 0") == (200, "application/json", "x")
+
+
+def test_without_a_valid_example_there_is_none(tmp_path: Path) -> None:
+    contract = with_examples(tmp_path, {"type": "integer"}, "x")
+
+    assert exemplary(contract, 200) is None
+    assert exemplary(contract, 200, "number 0") is not None
+    assert sampled(contract, 200) == (200, "application/json", 0)
+
+
+def test_where_the_least_is_not_valid_a_value_is_made(tmp_path: Path) -> None:
+    schema = {"type": "string", "pattern": "^[a-z]{5}-[0-9]$"}
+    contract = with_examples(tmp_path, schema)
+
+    assert re.fullmatch(schema["pattern"], sampled(contract, 200).body)
+    assert sampled(contract, 200, seed=1) == sampled(contract, 200, seed=1)
+    assert sampled(contract, 200, seed=1) != sampled(contract, 200, seed=2)
 
 
 def test_where_the_contract_describes_no_body_there_is_none(contract: Contract) -> None:
@@ -88,9 +138,9 @@ def test_where_the_contract_describes_no_body_there_is_none(contract: Contract) 
 
 def test_an_unknown_status_or_example_lists_those_that_there_are(contract: Contract) -> None:
     with pytest.raises(UnknownName) as of_status:
-        sampled(contract, 500)
+        exemplary(contract, 500)
     with pytest.raises(UnknownName) as of_example:
-        sampled(contract, 200, "shrt")
+        exemplary(contract, 200, "shrt")
 
     assert of_status.value.known == ["200", "204", "404", "default"]
     assert of_example.value.known == ["long", "shared", "short"]
@@ -202,11 +252,14 @@ def test_every_documented_reply_of_every_api_can_be_made_and_keeps_its_contract(
     for api in server.apis.values():
         for operation in api.contract.operations.values():
             for status in statuses(api.contract, operation):
-                names = [None, *examples(api.contract, operation, status)]
-                for name in names:
-                    reply = sample_reply(api.contract, operation, status, name, 0)
+                replies = [sample_reply(api.contract, operation, status, 0)]
+                for name in examples(api.contract, operation, status):
+                    example = example_reply(api.contract, operation, status, name, 0)
+                    assert example is not None
+                    replies.append(example)
+                for reply in replies:
                     body = None if reply.body is ABSENT else reply.body
                     if operation.reply_violations(status, reply.media_type, body, {}):
-                        broken.append((operation.id, status, name))
+                        broken.append((operation.id, reply))
 
     assert broken == []
