@@ -35,6 +35,7 @@ def compile_contract(api: str, document: Document) -> Contract:
         document=document,
         operations=operations,
         schemas=schemas,
+        notes=tuple(compiler.notes),
     )
 
 

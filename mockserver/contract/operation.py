@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mockserver.contract.content import Unreadable
+from mockserver.contract.form import Form
+from mockserver.contract.media_type import essence
 from mockserver.contract.parameter import Parameter
-from mockserver.contract.style import Fields, Unreadable
+from mockserver.contract.style import Fields
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to, shown
 
@@ -36,6 +39,9 @@ class BodyRule:
 
     required: bool
     media: Mapping[str, Validator | None]
+    #: How the fields of a form become the value that is validated, for the media types of forms
+    #: and for ranges such as `*/*`.
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def listed(self, media_type: str) -> str | None:
         """Find the contract's name for a media type: itself, or a range that covers it."""
@@ -160,8 +166,9 @@ class Operation:
 def _listed(media: Mapping[str, object], media_type: str) -> str | None:
     if media_type in media:
         return media_type
-    ranges = (media_type.partition("/")[0] + "/*", "*/*")
-    return next((name for name in ranges if name in media), None)
+    name = essence(media_type)
+    ranges = (name, name.partition("/")[0] + "/*", "*/*")
+    return next((each for each in ranges if each in media), None)
 
 
 def parse_cookies(headers: Mapping[bytes, bytes]) -> Fields:

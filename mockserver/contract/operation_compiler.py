@@ -5,7 +5,9 @@ from functools import partial
 from typing import NamedTuple
 
 from mockserver.contract.document import Document, Json
-from mockserver.contract.media_type import is_json
+from mockserver.contract.form import compile_form
+from mockserver.contract.media_type import essence, is_range, kind_of
+from mockserver.contract.note import Note
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.parameter_compiler import compile_parameter
@@ -54,6 +56,8 @@ class OperationCompiler:
         self.data = document.data
         self.schemas = schemas
         self.shapes = Shapes(document.data)
+        #: What is not validated, operation by operation.
+        self.notes: list[Note] = []
         self._schemes: dict[str, SecurityScheme] = {}
 
     def compile(self, declared: Declared) -> Operation:
@@ -122,7 +126,13 @@ class OperationCompiler:
             raise self._error(str(error), at, "Use path, query, header or cookie.") from None
 
     def _body(self, at: str, node: Json) -> BodyRule:
-        return BodyRule(bool(node.get("required", False)), self._media(at, node, "request"))
+        forms = {
+            essence(name): compile_form(self.shapes, content)
+            for name, content in node.get("content", {}).items()
+            if is_range(name) or kind_of(name) in ("form", "multipart")
+        }
+        media = self._media(at, node, "request")
+        return BodyRule(bool(node.get("required", False)), media, forms)
 
     def _reply(self, at: str, node: Json) -> ReplyRule:
         required = [
@@ -135,17 +145,25 @@ class OperationCompiler:
     def _media(self, at: str, node: Json, direction: Direction) -> dict[str, Validator | None]:
         media: dict[str, Validator | None] = {}
         for name, content in node.get("content", {}).items():
-            media_type = name.partition(";")[0].strip().lower()
-            if direction == "request" and not (is_json(media_type) or media_type == "*/*"):
-                raise self._error(
-                    f"Bodies of type {name!r} are not supported.",
-                    f"{at}{pointer_to('content', name)}",
-                    "Use application/json, or a type that ends in +json.",
-                )
             place = f"{at}{pointer_to('content', name)}/schema"
-            has_schema = "schema" in content
-            media[media_type] = self._validator(direction, place) if has_schema else None
+            is_judged = "schema" in content and self._is_judged(name, content["schema"], place)
+            media[essence(name)] = self._validator(direction, place) if is_judged else None
         return media
+
+    def _is_judged(self, name: str, schema: Json, place: str) -> bool:
+        """Whether bodies of this media type can be validated: texts only by a schema of a text."""
+        if is_range(name) or kind_of(name) not in ("text", "binary"):
+            return True
+        if self.shapes.of(schema).is_scalar:
+            return True
+        self.notes.append(
+            Note(
+                f"Bodies of type {name!r} are not validated: the schema describes no text.",
+                self.document.where(place),
+                "They are read and sent as text.",
+            )
+        )
+        return False
 
     def _validator(self, direction: Direction, pointer: str) -> Validator:
         try:

@@ -6,17 +6,13 @@ from typing import Any, Literal
 from urllib.parse import unquote_plus, unquote_to_bytes
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.caps import Caps
-from mockserver.contract.json_text import parse_json
+from mockserver.contract.content import json_in
 from mockserver.contract.shape import Shape
-from mockserver.contract.style import Fields, Style, Unreadable
+from mockserver.contract.style import Fields, Style
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import Violation, pointer_to
-from mockserver.errors import ContractError
 
 Where = Literal["path", "query", "header", "cookie"]
-
-_JSON_CAPS = Caps(size=2**20, nodes=50_000, error=ContractError)
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Parameter:
         if self.is_text:
             return text
         if self.is_json:
-            return _json(text)
+            return json_in(text)
         if self.where == "header" and self.style.name == "simple" and not self.shape.is_scalar:
             text = ",".join(part.strip(" \t") for part in text.split(","))
         return self.style.read_text(self.name, self.shape, text)
@@ -63,7 +59,7 @@ class Parameter:
         if raws and self.allow_empty and raws[-1] == "":
             return ""
         if self.is_json:
-            return _json(unquote_plus(raws[-1])) if raws else ABSENT
+            return json_in(unquote_plus(raws[-1])) if raws else ABSENT
         if self.shape.is_list or self.shape.is_object:
             return self.style.read_fields(self.name, self.shape, fields, unquote_plus)
         return self.shape.value(unquote_plus(raws[-1])) if raws else ABSENT
@@ -93,13 +89,6 @@ class Parameter:
             into[self.name] = value
         else:
             violations.extend(self.validator.violations(value, self.where, pointer_to(self.name)))
-
-
-def _json(text: str) -> Any:
-    try:
-        return parse_json(text, "", _JSON_CAPS)
-    except ContractError as error:
-        raise Unreadable(f"JSON ({error.what.rstrip('.')})") from None
 
 
 def parse_query(query: bytes) -> Fields:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.brackets import Entry, nested, steps_of
+from mockserver.contract.content import Unreadable
 from mockserver.contract.shape import Shape
 
 #: Fields as they came: the name decoded, the value still encoded.
@@ -19,14 +20,6 @@ _PREFIXES = {"label": ".", "matrix": ";"}
 STYLES = frozenset(("simple", "form", "deepObject", *_SEPARATORS, *_PREFIXES))
 #: How many fields one object takes.
 _MOST_FIELDS = 1_000
-
-
-class Unreadable(Exception):
-    """A text that is not written in its style; `expected` says in which."""
-
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
 
 
 class Style(NamedTuple):

@@ -20,6 +20,10 @@ _LONGEST_REMEMBERED = 512
 
 #: The beginning of a JSON object.
 _OBJECT = re.compile(rb'\s*\{\s*["}]')
+#: The beginning of a body with parts, or of XML: a credential in it has no place of its own.
+_OPAQUE = re.compile(rb"\s*(?:--|<)")
+#: What stands between the names in `user[password]` and in `user.password`.
+_STEPS = re.compile(r"[\[\].]+")
 
 
 class Mask:
@@ -82,7 +86,7 @@ class Mask:
 
         If the contract has secret members, a body that is not an object is masked as a whole: a
         form, a list or a text could hold a credential without a name. Otherwise a form is masked
-        like a query string.
+        like a query string, and a body with parts or of XML as a whole if it may hold a credential.
         """
         if not body:
             return body
@@ -96,7 +100,8 @@ class Mask:
             masked = self._masked(value)
             return body if masked == value else orjson.dumps(masked)
         except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
-            return self._pseudonyms.of(body) if is_declared else self.query(body)
+            is_opaque = is_declared or _OPAQUE.match(body) is not None
+            return self._pseudonyms.of(body) if is_opaque else self.query(body)
 
     def bodies(self, body: bytes, reply: bytes) -> tuple[bytes, bytes]:
         """Mask the bodies of a request and its reply, like `body`; both are searched at once."""
@@ -146,7 +151,8 @@ class Mask:
 
     def _field(self, part: bytes) -> bytes:
         name, equals, value = part.partition(b"=")
-        if not self._is_named(unquote_plus(name.decode("latin-1"))):
+        whole = unquote_plus(name.decode("latin-1"))
+        if not self._is_named(whole) and not any(map(self._is_named, _STEPS.split(whole))):
             return part
         secret = unquote_to_bytes(value.replace(b"+", b" "))
         return name + equals + self._pseudonyms.of(secret) if secret else part

@@ -13,12 +13,12 @@ from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
 from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.provider import Identity
-from mockserver.http.transport.wire import Headers, NotJson, decode_json, parse_media_type
+from mockserver.http.bodies import read_body
+from mockserver.http.transport.wire import Headers
 
 DEFAULT_WORLD = "default"
 
 _WORLD_PREFIX = b"/_world/"
-_IDENTITY = (b"", b"identity")
 
 
 class Head:
@@ -102,7 +102,7 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
     """Turn a request into a valid call, or return a Problem with everything that is wrong."""
     operation = request.operation
     values, violations = operation.read(request.texts, fields, request.head.headers)
-    body = _read_body(request)
+    body = read_body(operation.body, request.head.headers, request.body)
     if isinstance(body, Problem):
         if body.kind != "invalid":
             return body
@@ -115,36 +115,3 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
 def not_utf8(where: Where) -> Problem:
     """Return the problem of a path or a query that is not UTF-8 once it is decoded."""
     return invalid([Violation(where, "", "encoding", "UTF-8", "other bytes")])
-
-
-def _read_body(request: Request) -> object:
-    """Parse and validate a body by its type; None without a body, a Problem if it is not valid."""
-    rule, headers = request.operation.body, request.head.headers
-    if rule is None:
-        return None
-    if not request.body:
-        if rule.required:
-            return invalid([Violation("body", "", "required", "a body", "nothing")])
-        return None
-    if headers.get(b"content-encoding", b"identity").lower() not in _IDENTITY:
-        return Problem("unsupported-media-type", "A body with a Content-Encoding is not read.")
-    media_type = parse_media_type(headers.get(b"content-type", b""))
-    name = rule.listed(media_type.name)
-    if name is None:
-        named = media_type.name or "missing"
-        listed = " or ".join(rule.media)
-        return Problem(
-            "unsupported-media-type", f"The Content-Type is {named}; it has to be {listed}."
-        )
-    if not media_type.is_utf8:
-        return Problem(
-            "unsupported-media-type", f"JSON is UTF-8; the charset is {media_type.charset!r}."
-        )
-    try:
-        value = decode_json(request.body)
-    except NotJson as error:
-        return Problem("malformed", str(error))
-    validator = rule.media[name]
-    if validator is None or validator.accepts(value):
-        return value
-    return invalid(validator.violations(value, "body"))

@@ -53,6 +53,7 @@ AT_HOME_IN = {
     "connexion": {"http"},
     "starlette": {"http"},
     "uvicorn": {"http"},
+    "python_multipart": {"http"},
     "uvloop": {"http"},
     "prance": {"contract"},
     "jsonschema_rs": {"contract"},

@@ -273,7 +273,8 @@ def test_two_contracts_may_not_share_a_path(specs: Path) -> None:
         build_server(Settings(specs=specs))
 
     assert caught.value.what == (
-        "POST /_mock/worlds/{name}/reset is already resetWorld of control."
+        "POST /_mock/worlds/{name}/reset of koomalooma is already resetWorld of control "
+        f"({specs}/control.yaml)."
     )
     assert caught.value.where is not None
     assert caught.value.where.startswith(f"{specs}/koomalooma.yaml:")

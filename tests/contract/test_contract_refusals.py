@@ -82,17 +82,6 @@ def test_a_path_has_each_name_once(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "media", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "image/*"]
-)
-def test_a_request_body_that_is_not_json_is_refused(tmp_path: Path, media: str) -> None:
-    error = refusal(tmp_path, with_operation(requestBody={"content": {media: {}}}))
-
-    assert error.what == f"Bodies of type {media!r} are not supported."
-    assert error.hint is not None
-    assert "application/json" in error.hint
-
-
-@pytest.mark.parametrize(
     ("media", "name"),
     [
         ("application/json", "application/json"),

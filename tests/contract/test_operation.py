@@ -7,10 +7,18 @@ import pytest
 
 from mockserver.contract.operation import BodyRule, Operation
 from mockserver.contract.violation import Violation
-from tests.contract.builders import a_parameter, json_of, the_operation
+from tests.contract.builders import (
+    a_parameter,
+    a_specification,
+    an_operation,
+    compiled,
+    json_of,
+    the_operation,
+)
 from tests.pairing import pairwise
 
 NUMBER = {"type": "integer"}
+TEXT = {"type": "string"}
 OBJECT = json_of({"type": "object", "required": ["a"]})
 
 
@@ -198,3 +206,39 @@ def test_the_quick_question_and_the_list_agree(
     violations = operation.reply_violations(status, media_type, body, {})
 
     assert operation.keeps(status, media_type, body, {}) == (violations == [])
+
+
+# Media types other than JSON
+
+
+@pytest.mark.parametrize(
+    ("declared", "media_type", "body", "is_kept"),
+    [
+        ({"text/csv": {"schema": {"type": "string"}}}, "text/csv", "a,b", True),
+        ({"text/csv": {"schema": {"type": "string"}}}, "text/csv; charset=utf-8", "a,b", True),
+        ({"text/csv": {"schema": {"type": "string", "maxLength": 1}}}, "text/csv", "a,b", False),
+        ({"image/png": {"schema": {"type": "string", "format": "binary"}}}, "image/png", "x", True),
+        ({"text/*": {}}, "text/html", "<p>", True),
+        ({"application/xml": {"schema": {"type": "object"}}}, "application/xml", "<a/>", True),
+        ({"text/csv": {}}, "application/json", [], False),
+    ],
+)
+def test_a_reply_that_is_not_json_is_a_text(
+    tmp_path: Path, declared: dict[str, Any], media_type: str, body: Any, is_kept: bool
+) -> None:
+    operation = replying(tmp_path, s200={"content": declared})
+
+    assert operation.keeps(200, media_type, body, {}) is is_kept
+
+
+def test_what_is_not_judged_is_told(tmp_path: Path) -> None:
+    content = {"application/xml": {"schema": {"type": "object"}}, "text/xml": {"schema": TEXT}}
+    operations = an_operation(requestBody={"content": content})
+
+    contract = compiled(tmp_path, a_specification({"/a": {"post": operations}}))
+
+    [note] = contract.notes
+    assert note.what == (
+        "Bodies of type 'application/xml' are not validated: the schema describes no text."
+    )
+    assert note.where.endswith("(#/paths/~1a/post/requestBody/content/application~1xml/schema)")

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.absent import ABSENT
+from mockserver.contract.content import Unreadable
 from mockserver.contract.parameter import parse_query
 from mockserver.contract.shape import Shapes
-from mockserver.contract.style import Style, Unreadable
+from mockserver.contract.style import Style
 from mockserver.contract.violation import Violation
 from tests.contract.builders import a_parameter, the_operation, the_parameter
 

@@ -87,6 +87,22 @@ def test_a_field_of_a_form(shop: Shop, name: str) -> None:
     assert CANARY not in kept(shop)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"user%%5Bpassword%%5D=%s",
+        b"a=1&user[password][0]=%s",
+        b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n%s\r\n--b--\r\n',
+        b'\r\n--b\r\nContent-Disposition: form-data; name="a[token]"\r\n\r\n%s\r\n--b--',
+        b"<user><password>%s</password></user>",
+    ],
+)
+def test_a_credential_in_a_body_that_is_not_json(body: bytes) -> None:
+    masked = Mask(Pseudonyms(b"key"), ()).body(body % CANARY.encode())
+
+    assert (CANARY.encode() in masked, b"[masked:" in masked) == (False, True)
+
+
 def test_what_only_sounds_alike_is_shown(shop: Shop) -> None:
     shop.client.get("/v2/nowhere?broken=1&spoken=2&apiversion=3&secretary=4&tokens=5")
 
