@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import Document, Json
+from mockserver.contract.note import Note
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
 from mockserver.contract.parts import METHODS, reachable_parts
@@ -35,7 +36,7 @@ def compile_contract(api: str, document: Document) -> Contract:
         document=document,
         operations=operations,
         schemas=schemas,
-        notes=tuple(compiler.notes),
+        notes=tuple(Note(what, document.where(at), hint) for what, at, hint in compiler.unjudged),
     )
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from mockserver.contract.document import Document, Json
 from mockserver.contract.form import compile_form
 from mockserver.contract.media_type import essence, is_range, kind_of
-from mockserver.contract.note import Note
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.parameter_compiler import compile_parameter
@@ -56,8 +55,8 @@ class OperationCompiler:
         self.data = document.data
         self.schemas = schemas
         self.shapes = Shapes(document.data)
-        #: What is not validated, operation by operation.
-        self.notes: list[Note] = []
+        #: What is not validated: a sentence, its pointer, and what is done instead.
+        self.unjudged: list[tuple[str, str, str]] = []
         self._schemes: dict[str, SecurityScheme] = {}
 
     def compile(self, declared: Declared) -> Operation:
@@ -156,13 +155,8 @@ class OperationCompiler:
             return True
         if self.shapes.of(schema).is_scalar:
             return True
-        self.notes.append(
-            Note(
-                f"Bodies of type {name!r} are not validated: the schema describes no text.",
-                self.document.where(place),
-                "They are read and sent as text.",
-            )
-        )
+        what = f"Bodies of type {name!r} are not validated: the schema describes no text."
+        self.unjudged.append((what, place, "They are read and sent as text."))
         return False
 
     def _validator(self, direction: Direction, pointer: str) -> Validator:

@@ -109,6 +109,8 @@ def _operations(compiler: OperationCompiler, notes: Notes) -> dict[str, Operatio
             _leave_out(declared, error, notes)
         else:
             operations[operation.id] = operation
+    for what, at, hint in compiler.unjudged:
+        notes.add(what, at, hint)
     return operations
 
 

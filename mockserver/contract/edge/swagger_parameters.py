@@ -8,11 +8,12 @@ from mockserver.contract.document import Json
 _OF_THE_PARAMETER = frozenset(
     ("name", "in", "description", "required", "allowEmptyValue", "schema", "$ref")
 )
-#: The style, and whether it is exploded, of each collectionFormat in a query.
+#: The style, and whether it is exploded, of each collectionFormat that is not `csv`.
 _STYLES = {
     "multi": ("form", True),
     "ssv": ("spaceDelimited", False),
     "pipes": ("pipeDelimited", False),
+    "tsv": ("tabDelimited", False),
 }
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
@@ -26,10 +27,10 @@ def mend_parameter(node: dict[str, Json]) -> None:
     node["schema"] = _schema_of(node)
     for key in [each for each in node["schema"] if each in node]:
         del node[key]
-    if node["schema"].get("type") == "array" and node.get("in") in ("query", None):
-        style, explode = _STYLES.get(collection, ("form", False))
-        if node.get("in") == "query":
-            node |= {"style": style, "explode": explode}
+    if node["schema"].get("type") == "array" and "in" in node:
+        usual = "form" if node["in"] == "query" else "simple"
+        style, explode = _STYLES.get(collection, (usual, False))
+        node |= {"style": style, "explode": explode}
 
 
 def body_of(parameters: list[dict[str, Json]], consumes: list[str]) -> dict[str, Json]:
@@ -50,7 +51,14 @@ def body_of(parameters: list[dict[str, Json]], consumes: list[str]) -> dict[str,
     forms = [each for each in consumes if each in (_FORM, _MULTIPART)]
     if has_file:
         forms = [_MULTIPART]
-    content = {name: {"schema": schema} for name in forms or [_FORM]}
+    encoding = {
+        name: {"style": style, "explode": explode}
+        for name, each in fields.items()
+        if each.get("type") == "array"
+        for style, explode in [_STYLES.get(str(each.get("collectionFormat")), ("form", False))]
+    }
+    media = {"schema": schema, "encoding": encoding} if encoding else {"schema": schema}
+    content = dict.fromkeys(forms or [_FORM], media)
     return {"content": content, "required": bool(required)}
 
 
