@@ -2,33 +2,50 @@
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
+from mockserver.contract.document import Json
 from mockserver.contract.example import example_request
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
+from mockserver.http.own_api import OwnApi
+from mockserver.http.own_call import OwnCall
 from mockserver.http.provider import ProviderApi
 
-
-def banner(server: Server, url: str) -> str:
-    """Return the whole banner; `url` is the server's."""
-    return "\n".join(_lines(server, url))
+#: How many resources and notes of a document are printed at start.
+_MOST_LISTED = 10
 
 
-def curl(url: str, api: ProviderApi, headers: dict[str, str]) -> str:
-    """Return the API's first call as one line for a shell."""
+def banner(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> str:
+    """Return the whole banner; `url` is the server's, `calls` are first calls to own documents."""
+    return "\n".join(_lines(server, url, calls))
+
+
+def curl(url: str, api: ProviderApi, headers: Mapping[str, str]) -> str:
+    """Return the first call of a built-in API as one line for a shell."""
     contract = api.contract
     request = example_request(contract, contract.operations[api.provider.first_call])
-    words = ["curl", "-sS", "-X", request.method, url + request.target]
+    if request.body is not None:
+        headers = {**headers, "Content-Type": "application/json"}
+    return _curl(url, request.method, request.target, headers, request.body)
+
+
+def own_curl(url: str, call: OwnCall) -> str:
+    """Return a call to an own document's API as one line for a shell."""
+    return _curl(url, call.method, call.target, call.all_headers, call.body)
+
+
+def _curl(url: str, method: str, target: str, headers: Mapping[str, str], body: Json | None) -> str:
+    words = ["curl", "-sS", "-X", method, url + target]
     for name, value in headers.items():
         words += ["-H", f"{name}: {value}"]
-    if request.body is not None:
-        words += ["-H", "Content-Type: application/json", "-d", json.dumps(request.body)]
+    if body is not None:
+        words += ["-d", json.dumps(body)]
     return shlex.join(words)
 
 
-def _lines(server: Server, url: str) -> Iterator[str]:
+def _lines(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> Iterator[str]:
     start = server.worlds.start
     yield f"mockserver {version('loyalty-mockserver')}: scenario {start.scenario!r} on {url}"
     for api in server.apis.values():
@@ -38,10 +55,39 @@ def _lines(server: Server, url: str) -> Iterator[str]:
         yield f"  base URL     {url}{api.contract.base_path}"
         for name, value in headers.items():
             yield f"  credentials  {name}: {value}"
-        yield f"  try          {curl(url, api, headers)}"
+        own = server.own.get(api.name)
+        if own is None:
+            yield f"  try          {curl(url, api, headers)}"
+        else:
+            yield from _own_lines(own)
+            call = calls[api.name]
+            line = own_curl(url, call) if call else "no call that could be made up answers 2xx"
+            yield f"  try          {line}"
     yield ""
     yield "Control API: worlds, clocks, rows, backstage"
     yield f"  base URL     {url}{server.control.contract.base_path}"
     yield f"  try          {shlex.join(['curl', '-sS', url + '/_mock/apis'])}"
     yield ""
     yield "Stop with Ctrl-C."
+
+
+def _own_lines(own: OwnApi) -> Iterator[str]:
+    """Say what was inferred from an own document, and what was mended in it."""
+    infer = f"mockserver infer {shlex.quote(str(own.document.path))}"
+    is_whole = own.inference.stored == len(own.inference.roles)
+    others = "" if is_whole else "; the others answer out of the contract"
+    yield f"  state        {own.inference}{others}"
+    resources = [f"{each.name}: {', '.join(each.can)}" for each in own.inference.resources.values()]
+    yield from _listed("resources", resources, infer)
+    if own.behaviours is not None:
+        answers = ", ".join(own.behaviours.own) or "nothing"
+        yield f"  behaviours   {own.behaviours.path} is run, and answers {answers}"
+    yield from _listed("notes", [str(note) for note in own.contract.notes], infer)
+
+
+def _listed(label: str, entries: Sequence[str], infer: str) -> Iterator[str]:
+    """Yield the first entries of a list, and the command that prints all of them."""
+    for number, entry in enumerate(entries[:_MOST_LISTED]):
+        yield f"  {'' if number else label:<12} {entry}"
+    if len(entries) > _MOST_LISTED:
+        yield f"  {'':<12} and {len(entries) - _MOST_LISTED} more: {infer}"

@@ -4,6 +4,7 @@ The listener belongs to this process: a new server answers on it before the old 
 server that does not start leaves the old one alone.
 """
 
+import json
 import os
 import select
 import signal
@@ -18,7 +19,7 @@ from typing import Final, NamedTuple
 
 from mockserver.cli.announcing import announce
 from mockserver.cli.stamps import Stamps, read_stamps
-from mockserver.cli.supervised import READY
+from mockserver.cli.supervised import END
 
 _EVERY: Final = 0.25
 #: A server that has not answered after so many seconds is given up.
@@ -41,9 +42,17 @@ class _Child(NamedTuple):
 class Supervisor:
     """Keeps one server running on a listener; `grace` is how long one may take to end."""
 
-    def __init__(self, listener: socket.socket, folders: Iterable[Path], grace: float) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        folders: Iterable[Path],
+        files: Iterable[Path],
+        grace: float,
+    ) -> None:
         self._listener = listener
         self._folders = tuple(folders)
+        self._files = set(files)
+        self._seen: Stamps = set()
         self._grace = grace
         self._current: _Child | None = None
         self._ending: list[_Child] = []
@@ -58,28 +67,31 @@ class Supervisor:
                 signal.signal(each, self._stop)
         for each in (signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(each, signal.SIG_IGN)
-        before = read_stamps(self._folders)
+        self._seen = self._read_stamps()
         try:
             self._current = first = self._start()
             if not self._is_ready(first):
                 return 0 if self._is_stopping else _code(first)
-            self._watch(before)
+            self._watch()
         finally:
             self._end_all()
         return 0
 
-    def _watch(self, seen: Stamps) -> None:
-        before = seen
+    def _read_stamps(self) -> Stamps:
+        return read_stamps(self._folders, self._files)
+
+    def _watch(self) -> None:
+        before = self._read_stamps()
         while not self._is_stopping:
             sleep(_EVERY)
             self._reap()
             self._replace_dead()
-            now = read_stamps(self._folders)
+            now = self._read_stamps()
             # A file that is being written is left alone until it rests.
-            if now == before and now != seen:
-                changed = sorted({str(path) for path, _ in now ^ seen})
+            if now == before and now != self._seen:
+                changed = sorted({str(path) for path, _ in now ^ self._seen})
                 announce(f"Changed: {', '.join(changed)}. Starting again.")
-                seen = now
+                self._seen = now
                 self._replace()
             before = now
 
@@ -130,11 +142,21 @@ class Supervisor:
         return _Child(process, ours, monotonic())
 
     def _is_ready(self, child: _Child) -> bool:
-        """Wait until a server answers, or is gone."""
+        """Wait until a server answers and has reported its files, or is gone."""
+        report = b""
         while not self._is_stopping and monotonic() < child.since + _START:
-            if select.select([child.channel], [], [], _EVERY)[0]:
-                return child.channel.recv(len(READY)) == READY
-        return False
+            if not select.select([child.channel], [], [], _EVERY)[0]:
+                continue
+            received = child.channel.recv(2**16)
+            report += received
+            if not received or report.endswith(END):
+                break
+        if not report.endswith(END):
+            return False
+        found = {Path(each) for each in json.loads(report)} - self._files
+        self._files |= found
+        self._seen |= read_stamps((), found)
+        return True
 
     def _reap(self) -> None:
         for child in list(self._ending):

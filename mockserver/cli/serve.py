@@ -1,23 +1,25 @@
 """`mockserver serve`: answer on a port until told to stop."""
 
-import asyncio
 import logging
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from mockserver.cli.documents import documents_arguments
 from mockserver.cli.options import Instant, Secret, fixtures_option, variable_option
-from mockserver.errors import SettingsError
 
 
 @click.command()
 @variable_option(
-    "--api", "apis", multiple=True, metavar="NAME", help="Serve only this one; repeatable."
+    "--api",
+    "apis",
+    multiple=True,
+    metavar="NAME",
+    help="Serve this built-in API; repeatable.  [default: all, or none beside documents]",
 )
+@documents_arguments
 @variable_option("--host", default=None, help="Address to serve on.  [default: 127.0.0.1]")
 @variable_option(
     "--port", type=click.IntRange(0, 65535), help="0 is any free port.  [default: 4010]"
@@ -52,21 +54,27 @@ from mockserver.errors import SettingsError
     help="How long calls under way may go on once it is to stop.  [default: 5]",
 )
 @variable_option(
-    "--reload", is_flag=True, help="Start again when a specification or fixture changes."
+    "--reload", is_flag=True, help="Start again when a document, an override or a fixture changes."
 )
 @click.option("--supervised", hidden=True, help="What a server under --reload is started with.")
 def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
-    """Serve the simulated APIs, and print how to call each.
+    """Serve OpenAPI documents, or the built-in APIs, and print how to call each.
+
+    A DOCUMENT is YAML or JSON: Swagger 2.0, OpenAPI 3.0 or 3.1. It needs no code: `mockserver
+    infer DOCUMENT` shows which state is kept for it, and how to correct that.
 
     SIGINT (Ctrl-C), SIGTERM and SIGHUP stop it: calls under way are finished first. The same
     signal again stops it at once.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # Imported here: the server's libraries take longer to load than every other command to run.
-    from mockserver.cli.announcing import announce
+    from mockserver.cli.running import serve_until_stopped
     from mockserver.http.serving import bind
+    from mockserver.own_document import parse_documents
     from mockserver.settings import Settings
 
+    owned = (options.pop(name) for name in ("documents", "base_paths", "behaviours"))
+    options["documents"] = parse_documents(*owned)
     options["allowed_hosts"] = frozenset(options["allowed_hosts"])
     if options["fixtures"] is not None:
         options["fixtures"] = Path(options["fixtures"])
@@ -75,34 +83,7 @@ def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
         from mockserver.cli.reloading import Supervisor
 
         folders = [settings.specs, settings.fixtures]
+        files = [file for each in settings.documents for file in (each.path, each.overrides)]
         with bind(settings.host, settings.port) as listener:
-            sys.exit(Supervisor(listener, folders, settings.grace).run())
-    _answer(settings, supervised)
-    with suppress(SettingsError):
-        announce("Stopped.")
-
-
-def _answer(settings: Any, descriptors: str | None) -> None:
-    from mockserver.cli.announcing import announce
-    from mockserver.cli.banner import banner
-    from mockserver.cli.supervised import Supervised
-    from mockserver.http.app import build_server
-    from mockserver.http.proof import prove
-    from mockserver.http.serving import base_url, bind
-    from mockserver.http.serving import serve as answer
-
-    supervised = None if descriptors is None else Supervised.parse(descriptors)
-    server = build_server(settings)
-    asyncio.run(prove(server, settings.token))
-    with supervised.listener if supervised else bind(settings.host, settings.port) as listener:
-        text = banner(server, base_url(listener, settings.host))
-        if supervised is None:
-            announce(text)
-            answer(server, listener, settings.grace)
-            return
-
-        def report(stop: Callable[[], None]) -> None:
-            supervised.report(stop)
-            announce(text)
-
-        answer(server, listener, settings.grace, report)
+            sys.exit(Supervisor(listener, folders, files, settings.grace).run())
+    serve_until_stopped(settings, supervised)

@@ -10,15 +10,10 @@ _WATCHED: Final = frozenset((".yaml", ".yml", ".json"))
 Stamps = set[tuple[Path, int]]
 
 
-def read_stamps(folders: Iterable[Path]) -> Stamps:
-    """Read the time of the last change of each YAML and JSON file below the folders."""
-    return {
-        (path, stamp)
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in _WATCHED
-        for stamp in _stamp(path)
-    }
+def read_stamps(folders: Iterable[Path], files: Iterable[Path] = ()) -> Stamps:
+    """Read the time of the last change of files, and of each YAML and JSON file below folders."""
+    below = (path for folder in folders for path in folder.rglob("*") if path.suffix in _WATCHED)
+    return {(path, stamp) for path in (*below, *files) for stamp in _stamp(path)}
 
 
 def _stamp(path: Path) -> Iterable[int]:

@@ -4,12 +4,14 @@ Both ends of the channel show that the other one lives: a server whose superviso
 """
 
 import asyncio
+import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
-#: What a server sends once it answers.
-READY = b"ready"
+#: The end of a server's report.
+END = b"\n"
 
 
 class Supervised(NamedTuple):
@@ -24,7 +26,10 @@ class Supervised(NamedTuple):
         listener, channel = descriptors.split(",")
         return cls(socket.socket(fileno=int(listener)), socket.socket(fileno=int(channel)))
 
-    def report(self, stop: Callable[[], None]) -> None:
-        """Report to the supervisor that the server answers; stop when the supervisor is gone."""
-        self.channel.sendall(READY)
+    def report(self, stop: Callable[[], None], files: Iterable[Path]) -> None:
+        """Report to the supervisor that the server answers; stop when the supervisor is gone.
+
+        The report is one line of JSON: the files to watch.
+        """
+        self.channel.sendall(json.dumps([str(each) for each in files]).encode() + END)
         asyncio.get_running_loop().add_reader(self.channel, stop)

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
-from mockserver.contract.document import Document
 from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
@@ -23,6 +22,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
+from mockserver.http.own_api import OwnApi, read_own_apis
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.recording import Recorder
@@ -30,13 +30,12 @@ from mockserver.http.transport.wire import monotonic_wall
 from mockserver.providers import discover
 from mockserver.resources import built_in_fixtures
 from mockserver.settings import MAX_BODY, Settings
+from mockserver.stores.fixture_schema import fixture_schema
 from mockserver.stores.library import Library
 from mockserver.stores.memory import MemoryStore
 from mockserver.stores.shelves import Shelves
 from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
-
-_ANY_RESPONSE = {"default": {"description": "See the document."}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Server:
     worlds: Worlds
     apis: dict[str, ProviderApi]
     control: ControlApi
+    #: What was made of the user's own documents, by the APIs' names.
+    own: Mapping[str, OwnApi]
 
 
 def build_server(settings: Settings, store: Store | None = None) -> Server:
@@ -55,9 +56,10 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     Raises a MockServerError if a specification, a provider or a fixture is not valid.
     """
     everyone = discover()
-    served_apis = _served_apis(settings, everyone)
+    own = read_own_apis(settings.documents, everyone.values())
+    served_apis = _served_apis(settings, everyone, own)
     control_contract = _contract(settings, CONTROL, CONTROL)
-    library = _library(settings, everyone, served_apis, control_contract)
+    library = _library(settings, everyone, served_apis, own, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
     store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
@@ -65,12 +67,19 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     worlds = Worlds(store, library, library.providers, start, wall, strict=strict)
     memo = Memo()
     apis = {
-        name: ProviderApi(each.provider, each.contract, worlds, memo)
+        name: ProviderApi(
+            each.provider,
+            each.contract,
+            worlds,
+            memo,
+            own[name].inference if name in own else None,
+        )
         for name, each in served_apis.items()
     }
     pseudonyms = Pseudonyms(os.urandom(32))
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
-    served: dict[str, Api] = {**apis, CONTROL: control}
+    # Own documents are the last: if a path is taken, theirs can be moved.
+    served: dict[str, Api] = {CONTROL: control, **apis}
     recorder = Recorder((each.contract for each in served.values()), pseudonyms)
     gate = partial(
         Gate,
@@ -80,34 +89,40 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
         body_cap=MAX_BODY,
         recorder=recorder,
     )
-    return Server(_connect(gate, served), worlds, apis, control)
+    return Server(_connect(gate, served), worlds, apis, control, own)
 
 
 def build_library(settings: Settings) -> Library:
     """Build the library of fixtures and scenarios, without a server."""
     everyone = discover()
-    served_apis = _served_apis(settings, everyone)
-    return _library(settings, everyone, served_apis, _contract(settings, CONTROL, CONTROL))
+    own = read_own_apis(settings.documents, everyone.values())
+    served_apis = _served_apis(settings, everyone, own)
+    return _library(settings, everyone, served_apis, own, _contract(settings, CONTROL, CONTROL))
 
 
 def _library(
     settings: Settings,
     everyone: Mapping[str, Provider],
     served_apis: Mapping[str, ServedApi],
+    own: Mapping[str, OwnApi],
     control: Contract,
 ) -> Library:
     states = owners(each.provider for each in served_apis.values())
     admission = Admission.of(control, served_apis, everyone)
-    shelves = Shelves.of(settings.fixtures, built_in_fixtures())
+    made = {name: fixture_schema(name, each.provider.collections) for name, each in own.items()}
+    shelves = Shelves.of(settings.fixtures, built_in_fixtures(), made)
     return Library(shelves, states, frozenset(owners(everyone.values())), admission)
 
 
-def _served_apis(settings: Settings, everyone: dict[str, Provider]) -> dict[str, ServedApi]:
-    """Compile the contract of every API that is served."""
+def _served_apis(
+    settings: Settings, everyone: dict[str, Provider], own: Mapping[str, OwnApi]
+) -> dict[str, ServedApi]:
+    """Compile the contract of every built-in API that is served, and add the own ones."""
+    built_in = _chosen(everyone, settings.apis) if settings.apis or not own else {}
     return {
         name: ServedApi(provider, _contract(settings, name, provider.specification))
-        for name, provider in _chosen(everyone, settings.apis).items()
-    }
+        for name, provider in built_in.items()
+    } | {name: ServedApi(each.provider, each.contract) for name, each in own.items()}
 
 
 def _contract(settings: Settings, name: str, specification: str) -> Contract:
@@ -118,32 +133,24 @@ def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:
     """Register every contract and the Gate with connexion."""
     app: Any = ConnexionMiddleware(_nowhere, middlewares=[gate])
     for name, api in apis.items():
-        app.add_api(_outline(api.contract.document), name=name)
+        app.add_api(_outline(api.contract), name=name)
     _open(app)
     # The stack itself: connexion's own entry would only look, at each call, whether it is built.
     connected: ASGIApp = app.app
     return connected
 
 
-def _outline(document: Document) -> dict[str, Any]:
-    """Return the parts of a document that connexion needs: servers, paths and operations.
+def _outline(contract: Contract) -> dict[str, Any]:
+    """Return the parts of a document that connexion needs to register an API.
 
     It would validate and copy the whole document again, which costs more than the rest of the
-    start-up. The Gate itself compiles parameters, bodies and responses from the document.
+    start-up, and it reads no OpenAPI 3.1. The Gate finds the operations in the contract.
     """
     return {
-        "openapi": document.data["openapi"],
-        "info": document.data["info"],
-        "servers": document.data.get("servers", []),
-        "paths": {
-            path: {
-                method: {"operationId": node["operationId"], "responses": _ANY_RESPONSE}
-                for method, node in item.items()
-                if isinstance(node, dict) and "operationId" in node
-            }
-            for path, item in document.data["paths"].items()
-            if isinstance(item, dict)
-        },
+        "openapi": "3.0.3",
+        "info": {"title": contract.title, "version": contract.version},
+        "servers": [{"url": contract.base_path or "/"}],
+        "paths": {operation.path: {} for operation in contract.operations.values()},
     }
 
 

@@ -49,13 +49,19 @@ class Routes:
             path = contract.base_path + operation.path
             other = self._router.add(name, path, operation.method, Route(api, operation))
             if other is not None:
-                theirs = other.api.contract
-                raise ContractError(
-                    f"{operation.method} {path} of {name} is already {other.operation.id} "
-                    f"of {theirs.api} ({theirs.document.source}).",
-                    where=contract.document.where(operation.pointer),
-                    hint=f"Serve {name} elsewhere: --base-path {name}=/{name}",
-                )
+                raise self._taken(path, Route(api, operation), other)
+
+    def _taken(self, path: str, *routes: Route) -> ContractError:
+        """Word that two APIs have one path; the later of them can be moved."""
+        order = list(self._apis)
+        first, second = sorted(routes, key=lambda route: order.index(route.api.name))
+        name, theirs = second.api.name, first.api.contract
+        return ContractError(
+            f"{second.operation.method} {path} of {name} is already {first.operation.id} "
+            f"of {theirs.api} ({theirs.document.source}).",
+            where=second.api.contract.document.where(second.operation.pointer),
+            hint=f"Serve {name} elsewhere: --base-path {name}=/{name}",
+        )
 
     def owner(self, head: Head) -> Api | None:
         """Find the API whose paths begin like the request's; None if that is unclear."""

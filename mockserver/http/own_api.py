@@ -1,0 +1,76 @@
+"""An API made of a document that a user brings: what is read, inferred and served."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.edge import read_contract
+from mockserver.contract.values import Values
+from mockserver.engine.journal import CONTROL
+from mockserver.engine.provider import Provider
+from mockserver.engine.rules import RULES_API
+from mockserver.errors import SettingsError
+from mockserver.http.behaviours import OwnBehaviours
+from mockserver.http.overrides import read_overrides
+from mockserver.inferred.infer import infer
+from mockserver.inferred.provider import make_provider
+from mockserver.inferred.resource import Inference
+from mockserver.own_document import OwnDocument, require_file
+from mockserver.stores.shelves import SCENARIOS
+
+
+class OwnApi(NamedTuple):
+    """One own document, and everything that was made of it."""
+
+    document: OwnDocument
+    contract: Contract
+    inference: Inference
+    provider: Provider
+    #: The functions of the user's Python file, if there is one.
+    behaviours: OwnBehaviours | None = None
+
+    @property
+    def files(self) -> set[Path]:
+        """The files that it was read from: the document, and those that it refers to."""
+        whole = self.contract.document
+        return {Path(each.source) for each in (whole, *whole.parts.values())}
+
+
+def read_own_api(document: OwnDocument) -> OwnApi:
+    """Read a document and the overrides beside it, and make a provider of them.
+
+    Raises SettingsError if there is no such file; ContractError if it is no OpenAPI document, or
+    nothing in it can be served; OverridesError; BehavioursError.
+    """
+    require_file(document)
+    contract = read_contract(document.name, document.path, base_path=document.base_path)
+    overrides = read_overrides(document.overrides, contract)
+    inference = infer(contract, overrides)
+    provider = make_provider(contract, inference, Values(contract))
+    own = OwnApi(document, contract, inference, provider)
+    if document.behaviours is None:
+        return own
+    behaviours = OwnBehaviours(document.behaviours, contract, provider.behaviours)
+    return own._replace(provider=replace(provider, behaviours=behaviours), behaviours=behaviours)
+
+
+def read_own_apis(
+    documents: Iterable[OwnDocument], built_in: Iterable[Provider]
+) -> dict[str, OwnApi]:
+    """Read documents, by the APIs' names. Raises as `read_own_api` does.
+
+    Raises SettingsError for a name that a built-in API or the server itself has.
+    """
+    taken = {CONTROL, SCENARIOS, RULES_API}
+    for each in built_in:
+        taken |= {each.name, each.state, each.fixtures}
+    for document in documents:
+        if document.name in taken:
+            raise SettingsError(
+                f"{str(document.path)!r} cannot be the API {document.name!r}: "
+                "the server has one of that name.",
+                hint=f"Give it another name: my_{document.name}={document.path}",
+            )
+    return {document.name: read_own_api(document) for document in documents}

@@ -1,0 +1,231 @@
+"""A document that a user brings is an API like the others: rows, worlds, scenarios, refusals."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from mockserver.errors import ContractError, MockServerError, OverridesError, SettingsError
+from mockserver.http.app import Server, build_server
+from mockserver.settings import Settings
+from tests.client import Client
+from tests.own_documents import PETSTORE, documents, serving, write
+
+KEY = {"X-Key": "any"}
+
+Speak = Callable[[Server], Client]
+
+
+@pytest.fixture
+def spoken_to() -> Iterator[Speak]:
+    """Make clients of the world `w`, which are closed after the test."""
+    with ExitStack() as stack:
+        yield lambda server: stack.enter_context(closing(Client(server, "w")))
+
+
+def test_state_is_kept_without_a_line_of_code(tmp_path: Path, spoken_to: Speak) -> None:
+    client = spoken_to(serving(write(tmp_path)))
+
+    created = client.post("/v1/pets", json={"name": "Rex"}, headers=KEY)
+    shown = client.get(f"/v1/pets/{created.json()['id']}", headers=KEY)
+    rows = client.get("/_mock/worlds/w/rows/petstore/pets").json()["rows"]
+
+    assert (created.status, shown.status) == (201, 200)
+    assert shown.json() == created.json()
+    assert "Rex" in [row["name"] for row in rows]
+
+
+def test_only_documents_are_served_beside_those_that_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path)
+
+    assert list(serving(path).apis) == ["petstore"]
+    assert list(serving(path, apis=("boostcom",)).apis) == ["boostcom", "petstore"]
+
+
+def test_the_list_of_apis_says_what_keeps_state_and_why(tmp_path: Path, spoken_to: Speak) -> None:
+    client = spoken_to(serving(write(tmp_path)))
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    told = {each["id"]: (each["state"], each.get("resource")) for each in api["operations"]}
+    assert told["listPets"] == told["showPet"] == ("stored", "pets")
+    assert told["getWeather"] == ("stateless", None)
+    assert all(each["why"] for each in api["operations"])
+    (resource,) = api["resources"]
+    assert resource == {
+        "collection": "pets",
+        "path": "/v1/pets",
+        "can": ["list", "create", "show", "remove"],
+    }
+    assert (api["title"], list(api["credentials"]["headers"])) == ("Petstore", ["X-Key"])
+
+
+def test_a_document_of_3_1_is_served(tmp_path: Path, spoken_to: Speak) -> None:
+    path = write(tmp_path, PETSTORE.replace("3.0.3", "3.1.0"))
+
+    assert spoken_to(serving(path)).get("/v1/pets", headers=KEY).status == 200
+
+
+def test_what_was_left_out_is_told(tmp_path: Path, spoken_to: Speak) -> None:
+    broken = PETSTORE.replace(
+        "operationId: getWeather", "operationId: getWeather\n      parameters: 7"
+    )
+    client = spoken_to(serving(write(tmp_path, broken)))
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    assert api["notes"]
+    assert all("petstore.yaml" in note["where"] for note in api["notes"])
+
+
+def test_a_folder_of_fixtures_and_scenarios_is_laid_over_it(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    write(tmp_path, "pets: {'7': {name: Rex, id: 7}}\n", "mine/petstore/rex.yaml")
+    write(tmp_path, "description: Rex.\nfixtures: {petstore: rex}\n", "mine/scenarios/rex.yaml")
+    own, fixtures = documents(write(tmp_path)), tmp_path / "mine"
+    client = spoken_to(build_server(Settings(documents=own, fixtures=fixtures, scenario="rex")))
+
+    assert client.get("/v1/pets", headers=KEY).json() == [{"id": 7, "name": "Rex"}]
+
+
+def test_two_documents_with_one_path_are_refused_with_the_way_out(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    first, second = write(tmp_path), write(tmp_path, name="copy.yaml")
+
+    with pytest.raises(ContractError) as refused:
+        serving(first, second)
+
+    assert "GET /v1/pets of copy is already listPets of petstore" in refused.value.what
+    assert str(first) in refused.value.what
+    assert str(second) in str(refused.value.where)
+    assert refused.value.hint == "Serve copy elsewhere: --base-path copy=/copy"
+
+    client = spoken_to(serving(first, second, base_paths=["copy=/copy"]))
+    client.post("/copy/pets", json={"name": "Rex"}, headers=KEY)
+    totals = [
+        client.get(f"/_mock/worlds/w/rows/{api}/pets").json()["total"]
+        for api in ("petstore", "copy")
+    ]
+    assert totals[1] == totals[0] + 1
+
+
+@pytest.mark.parametrize("name", ["boostcom", "control", "scenarios", "mock"])
+def test_a_name_that_the_server_has_is_refused(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, name=f"{name}.yaml")
+
+    with pytest.raises(SettingsError) as refused:
+        serving(path)
+
+    assert refused.value.hint == f"Give it another name: my_{name}={path}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "petstore.yaml"),
+        ("[1, 2]", "petstore.yaml"),
+        ("hello: world", "petstore.yaml"),
+        ("{", "petstore.yaml"),
+        ("openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths: {}\n", "petstore.yaml"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_its_place(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(ContractError) as refused:
+        serving(write(tmp_path, text))
+
+    assert said in str(refused.value.where)
+
+
+# Overrides
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        ("rows: 3\nresuorces: {}\n", ":2 (#/resuorces)", "Did you mean 'resources'?"),
+        ("resources:\n  /pets:\n    lsit: data\n", ":3 (#/resources/~1pets/lsit)", "'list'"),
+        ("resources:\n  /pet: {}\n", ":2 (#/resources/~1pet)", "Did you mean '/pets'?"),
+        ("ignore: [/wether]\n", ":1 (#/ignore/0)", "Did you mean '/weather'?"),
+        (
+            "resources: {/pets: {states: {POST /pets/x: {tag: x}}}}\n",
+            ":1 (#/resources/~1pets/states/POST ~1pets~1x)",
+            "Did you mean 'POST /pets'?",
+        ),
+        ("rows: many\n", ":1 (#/rows)", "Expected integer"),
+        ("- rows\n", ":1 (#)", "Expected object"),
+        ("rows: [\n", ":2", ""),
+    ],
+)
+def test_overrides_that_cannot_be_are_refused_with_line_and_nearest_name(
+    tmp_path: Path, text: str, where: str, said: str
+) -> None:
+    write(tmp_path, text, "petstore.mock.yaml")
+
+    with pytest.raises(OverridesError) as refused:
+        serving(write(tmp_path))
+
+    assert f"petstore.mock.yaml{where}" in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_overrides_under_another_ending_are_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "rows: 0\n", "petstore.mock.yml")
+
+    with pytest.raises(OverridesError, match=r"Name it petstore\.mock\.yaml"):
+        serving(write(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "rows: 0\n"])
+def test_overrides_beside_the_document_are_found(
+    tmp_path: Path, spoken_to: Speak, text: str
+) -> None:
+    write(tmp_path, text, "petstore.mock.yaml")
+    client = spoken_to(serving(write(tmp_path)))
+
+    pets = client.get("/v1/pets", headers=KEY).json()
+
+    assert len(pets) == (0 if text.startswith("rows") else 3)
+
+
+# Behaviours
+
+
+def test_a_function_of_the_users_answers_and_is_told(tmp_path: Path, spoken_to: Speak) -> None:
+    text = (
+        "from mockserver.engine.call import Reply\n"
+        "def getWeather(transaction, call):\n"
+        "    return Reply(200, 'Rain.', media_type='text/plain')\n"
+    )
+    own = serving(write(tmp_path), behaviours=[str(write(tmp_path, text, "own.py"))])
+    client = spoken_to(own)
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    assert client.get("/v1/weather", headers=KEY).body == b"Rain."
+    (told,) = [each for each in api["operations"] if each["id"] == "getWeather"]
+    assert told["note"] == "The function getWeather of own.py."
+
+
+def test_a_function_that_fails_is_a_500_that_names_its_line(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    text = "def createPet(transaction, call):\n    transaction.put('pets', '9', {})\n    1 / 0\n"
+    own = serving(write(tmp_path), behaviours=[str(write(tmp_path, text, "own.py"))])
+    client = spoken_to(own)
+
+    reply = client.post("/v1/pets", json={"name": "Rex"}, headers=KEY)
+
+    assert reply.status == 500
+    assert "ZeroDivisionError" in reply.body.decode()
+    assert "own.py:3" in reply.body.decode()
+    assert len(client.get("/v1/pets", headers=KEY).json()) == 3
+
+
+def test_a_file_of_behaviours_that_breaks_stops_the_server(tmp_path: Path) -> None:
+    with pytest.raises(MockServerError, match="cannot be read"):
+        serving(write(tmp_path), behaviours=[str(tmp_path / "gone.py")])
