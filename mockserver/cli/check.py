@@ -1,4 +1,4 @@
-"""`mockserver check NAME`: checks whether a server, the mock or a real one, keeps a contract."""
+"""`mockserver check`: checks whether a server, the mock or a real one, keeps a contract."""
 
 import os
 import sys
@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import click
 
-from mockserver.contract.document import Document
+from mockserver.contract.contract import Contract
+from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
 from mockserver.errors import SettingsError, UnknownName
+from mockserver.own_document import OwnDocument
 
 _REPORTS = ("junit", "har", "ndjson")
 # The time in the private mock is fixed, so that two runs with one seed are equal.
@@ -49,7 +51,7 @@ class Header(click.ParamType[tuple[str, str]]):
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", metavar="DOCUMENT|NAME")
 @click.option(
     "--url",
     help="Check the server at this URL (scheme, host, port) instead of a private mock.",
@@ -100,22 +102,21 @@ def check(
     reports: tuple[tuple[Any, Path], ...],
     **options: Any,
 ) -> None:
-    """Check a server against the contract of the API NAME, with requests generated from it.
+    """Check a server against an OpenAPI DOCUMENT, or against the contract of the built-in API NAME.
+
+    The requests are generated from the contract; without --url they go to a private mock.
 
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run.
     """
     from mockserver.checks import CheckOptions, ExpectedStatus, Target, render, run_check
-    from mockserver.contract.inspection import inspect_contract
-    from mockserver.contract.parts import without_lookalikes
 
     with _checked(name, url) as checked:
-        inspect_contract(checked.document)
         _bypass_proxy(checked.url)
         target = Target(
-            name=name,
+            name=checked.name,
             url=checked.url,
-            document=without_lookalikes(checked.document.data),
+            document=checked.document,
             headers={**checked.credentials, **dict(headers)},
             secrets=checked.secrets,
             expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
@@ -131,8 +132,9 @@ def check(
 class _Checked(NamedTuple):
     """A running server, its contract, the credentials to send and the names to mask."""
 
+    name: str
     url: str
-    document: Document
+    document: Mapping[str, Any]
     credentials: Mapping[str, str]
     secrets: frozenset[str]
     expectations: tuple[Expectation, ...]
@@ -149,24 +151,44 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
 
     # The check of the control API needs a commitment for its example of a backstage action.
     scenario = "commitment-about-to-be-confirmed" if name == CONTROL else "default"
-    server = build_server(Settings(scenario=scenario, seed=0, now=_NOW))
+    documents = _own_documents(name)
+    server = build_server(Settings(documents=documents, scenario=scenario, seed=0, now=_NOW))
     contracts = {each: api.contract for each, api in server.apis.items()}
     contracts[CONTROL] = server.control.contract
+    name = documents[0].name if documents else name
     if name not in contracts:
         raise UnknownName("API", name, contracts)
     secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
-    document = contracts[name].document
+    document = _document(contracts[name], is_own=bool(documents))
     expectations = EXPECTATIONS if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is not an http:// or https:// address.")
-        yield _Checked(url, document, {}, secrets, expectations)
+        yield _Checked(name, url, document, {}, secrets, expectations)
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
         headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
-        yield _Checked(address, document, headers, secrets, expectations)
+        yield _Checked(name, address, document, headers, secrets, expectations)
+
+
+def _own_documents(name: str) -> tuple[OwnDocument, ...]:
+    """Return the document that a name means; none if it can only be the name of an API."""
+    is_file = Path(name).suffix or "/" in name or "=" in name or Path(name).exists()
+    return (OwnDocument.parse(name),) if is_file else ()
+
+
+def _document(contract: Contract, *, is_own: bool) -> Json:
+    """Return the document for the tester: of a user's document, the part that is served."""
+    from mockserver.contract.inspection import inspect_contract
+    from mockserver.contract.parts import without_lookalikes
+    from mockserver.contract.served import served_document
+
+    if is_own:
+        return without_lookalikes(served_document(contract))
+    inspect_contract(contract.document)
+    return without_lookalikes(contract.document.data)
 
 
 @contextmanager
