@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from mockserver.errors import MockServerError, closest
 
 if TYPE_CHECKING:
     from mockserver.client import MockServer, World
+    from mockserver.settings import Settings
 
 URL_VARIABLE, TOKEN_VARIABLE = "MOCKSERVER_URL", "MOCKSERVER_TOKEN"
 MARKER = "mock_scenario"
@@ -60,6 +62,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "mock_url", "URL of the mock server to join, instead of starting one.", default=""
     )
+    parser.addini(
+        "mock_documents",
+        "OpenAPI documents to serve, as FILE or NAME=FILE; paths are relative to the root folder.",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "mock_apis",
+        "Built-in APIs to serve; by default all of them, or none beside documents.",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "mock_fixtures",
+        "Folder of fixtures and scenarios, relative to the root folder.",
+        default="",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,7 +95,7 @@ def mock_server(pytestconfig: pytest.Config) -> Iterator["MockServer"]:
     """Yield the mock server of this run: started on a free port, or joined with --mock-url."""
     url = _url_to_join(pytestconfig)
     if url is None:
-        with _started() as server:
+        with _failing("The mock server cannot be started."), _started(pytestconfig) as server:
             yield server
         return
     yield _joined(url, _token(pytestconfig))
@@ -184,18 +203,33 @@ def _failing(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _started() -> Iterator["MockServer"]:
+def _started(config: pytest.Config) -> Iterator["MockServer"]:
     # Deprecations in the server's libraries are not the concern of the tests that use it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from mockserver.client import MockServer
         from mockserver.http.app import build_server
         from mockserver.http.serving import serving
-        from mockserver.settings import Settings
 
-        server = build_server(Settings())
+        server = build_server(_settings(config))
     with serving(server) as url:
         yield MockServer(url)
+
+
+def _settings(config: pytest.Config) -> "Settings":
+    """Return the settings of the server of this run, with paths below the root folder."""
+    from mockserver.own_document import parse_documents
+    from mockserver.settings import Settings
+
+    root = config.rootpath
+    documents = parse_documents(config.getini("mock_documents"))
+    options: dict[str, Any] = {
+        "documents": tuple(replace(each, path=root / each.path) for each in documents),
+        "apis": tuple(config.getini("mock_apis")),
+    }
+    if config.getini("mock_fixtures"):
+        options["fixtures"] = root / config.getini("mock_fixtures")
+    return Settings(**options)
 
 
 def _report_lines(world: "World", is_joined: bool) -> Iterator[str]:
