@@ -8,6 +8,8 @@ import click
 from mockserver.cli.apis import apis
 from mockserver.cli.check import check
 from mockserver.cli.fixtures import fixtures
+from mockserver.cli.infer import infer
+from mockserver.cli.init import init
 from mockserver.cli.serve import serve
 from mockserver.cli.world import world
 from mockserver.errors import MockServerError, SettingsError
@@ -16,13 +18,15 @@ from mockserver.errors import MockServerError, SettingsError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="loyalty-mockserver")
 def commands() -> None:
-    """Simulate loyalty APIs, and check whether a server keeps their contracts."""
+    """Simulate loyalty APIs, or your own OpenAPI documents, and check who keeps their contracts."""
 
 
 commands.add_command(serve)
 commands.add_command(check)
 commands.add_command(apis)
 commands.add_command(fixtures)
+commands.add_command(infer)
+commands.add_command(init)
 commands.add_command(world)
 
 

@@ -1,0 +1,29 @@
+"""`mockserver infer DOCUMENT`: shows which state is kept for a document, and why."""
+
+import click
+
+
+@click.command()
+@click.argument("document", metavar="[NAME=]DOCUMENT")
+@click.option(
+    "--write",
+    "is_written",
+    is_flag=True,
+    help="Write what was inferred to <stem>.mock.yaml beside the document, to be corrected.",
+)
+def infer(document: str, *, is_written: bool) -> None:
+    """Print what is inferred from an OpenAPI DOCUMENT, resource by resource, and why.
+
+    What is wrong can be corrected in <stem>.mock.yaml beside the document.
+    """
+    from mockserver.cli.inference_text import inference_lines
+    from mockserver.cli.overrides_text import write_overrides
+    from mockserver.http.own_api import read_own_api
+    from mockserver.own_document import OwnDocument
+
+    own = read_own_api(OwnDocument.parse(document))
+    for line in inference_lines(own):
+        click.echo(line)
+    if is_written:
+        write_overrides(own)
+        click.echo(f"\nWritten: {own.document.overrides}. Correct what is wrong there.")
