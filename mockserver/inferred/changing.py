@@ -97,9 +97,8 @@ def _written(
         row = merged(found.row, {**_from_query(role, call), **sent})
     row = {**row, **moments(model.shapes, resource.row, tx, is_new=False)}
     row = named_row(resource, row, parts)
-    status = 200 if view.success is not None and view.success.status == 201 else None
-    if status is not None and view.operation.reply_rule(status) is None:
-        status = None
+    is_new = view.success is not None and view.success.status == 201
+    status = 200 if is_new and "200" in view.operation.replies else None
     return Found(found.identifier, row), status
 
 

@@ -39,7 +39,8 @@ def create(
 
 def sent_rows(role: OperationRole, body: Json) -> list[dict[str, Json]]:
     """Return the rows in a request's body."""
-    values = body if role.is_bulk and isinstance(body, list) else [value_at(body, role.body)]
+    value = value_at(body, role.body)
+    values = value if role.is_bulk and isinstance(value, list) else [value]
     return [dict(each) if isinstance(each, dict) else {} for each in values]
 
 
@@ -65,6 +66,8 @@ def partial_of(
     """Return what a reply says for certain: the row, or at least its id where the reply has one."""
     if role.one is not None:
         return with_value({}, role.one, row)
+    if role.list is not None:
+        return with_value({}, role.list, [row])
     partial: Json = {}
     for steps in resource.ids:
         for place in (steps, *((name, *steps) for name in ("data", "result", resource.noun))):

@@ -32,9 +32,8 @@ class RoleMaker:
         schema = view.reply_schema
         if schema is not None and (steps is None or shapes.at(schema, steps) is None):
             steps = shapes.one_in(schema, draft.row, draft.noun)
-        body: Steps = ()
-        if view.body_schema is not None:
-            body = shapes.one_in(view.body_schema, draft.row, draft.noun) or ()
+        rows = None if steps is not None else self._rows_in(schema, draft)
+        body, sent = self._body(view.body_schema, draft)
         parameters = view.template.parameters
         count = draft.depth + (len(draft.ids) if name not in ("list", "create") else 0)
         states = states_of(draft.override.states, view.label)
@@ -44,7 +43,9 @@ class RoleMaker:
             resource=draft.name,
             why=why,
             one=steps if schema is not None else None,
+            list=rows,
             body=body,
+            is_bulk=sent,
             keys=parameters[:count],
             states=states,
         )
@@ -54,6 +55,23 @@ class RoleMaker:
             )
             return replace(role, filters=filters)
         return role
+
+    def _body(self, schema: Json, draft: Draft) -> tuple[Steps, bool]:
+        """Find where the row stands in a body, and whether it is a list of rows there."""
+        if schema is None:
+            return (), False
+        steps = self.shapes.one_in(schema, draft.row, draft.noun)
+        rows = None if steps is not None else self._rows_in(schema, draft)
+        return (steps or (), False) if rows is None else (rows, True)
+
+    def _rows_in(self, schema: Json, draft: Draft) -> Steps | None:
+        """Find a list of the resource's rows in a value that may hold only one of them."""
+        if schema is None or draft.row is None:
+            return None
+        for steps, items in self.shapes.lists(schema):
+            if self.shapes.alike(items, draft.row):
+                return steps
+        return None
 
     def listing(self, view: View, draft: Draft, name: RoleName, why: str) -> OperationRole | None:
         """Return the role of an operation that lists rows; None if its reply has no list."""
@@ -81,11 +99,10 @@ class RoleMaker:
         """Return the role of a POST to a collection: it adds rows, searches, or neither (None)."""
         shapes = self.shapes
         body, reply = view.body_schema, view.reply_schema
-        items = shapes.items(body)
-        if items is not None and shapes.one_in(items, draft.row, draft.noun) is not None:
+        _, is_bulk = self._body(body, draft)
+        if is_bulk:
             role = self.role(view, draft, "create", "The body is a list of rows.")
-            steps = None if reply is None else shapes.list_in(reply, draft.noun, draft.row)
-            return replace(role, is_bulk=True, list=steps, body=())
+            return replace(role, list=self._rows_in(reply, draft))
         is_like = body is not None and shapes.one_in(body, draft.row, draft.noun) is not None
         shows = reply is not None and shapes.one_in(reply, draft.row, draft.noun) is not None
         if not is_like and reply is not None and draft.row is not None:

@@ -10,6 +10,10 @@ from mockserver.contract.reference import resolve
 from mockserver.contract.segment import names_in
 from mockserver.contract.violation import pointer_to, shown
 
+#: Marks a response that no author wrote.
+UNDOCUMENTED = "x-undocumented"
+#: How the statuses begin that are no errors.
+_NO_ERRORS = ("2", "3", "default")
 _PLACES = ("path", "query", "header", "cookie")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -53,6 +57,9 @@ def mend_operation(data: Json, path: str, method: str, ids: OperationIds, notes:
     if not isinstance(node.get("responses"), dict) or not node["responses"]:
         node["responses"] = {"default": {"description": "Undocumented."}}
         notes.add("No responses are documented.", at, "Any reply keeps the contract.")
+    elif not any(str(status).lower().startswith(_NO_ERRORS) for status in node["responses"]):
+        node["responses"]["2XX"] = {"description": "Undocumented.", UNDOCUMENTED: True}
+        notes.add("No success is documented.", at, "Any 2xx reply keeps the contract.")
     if "security" in node or "security" in data:
         node["security"] = _security(data, node.get("security", data.get("security")), at, notes)
     if not isinstance(node.get("summary", ""), str):
