@@ -20,6 +20,8 @@ from mockserver.errors import Unsatisfiable
 
 #: How often a value is made before it is given up.
 _TRIES = 16
+#: How many tries may be stopped because they are too large, whatever the next one would choose.
+_SPENT = 3
 #: What one try may spend: a value that is there already may be larger than one that is made.
 _MADE = {"steps": 10_000, "values": 2_000, "characters": 200_000}
 _FILLED = {"steps": 200_000, "values": 100_000, "characters": 200_000}
@@ -108,6 +110,7 @@ class Values:
         """Make a value until it is valid, otherwise where it was refused; ABSENT if it never is."""
         validator = self._validator(pointer, direction)
         variants: dict[str, int] = {}
+        spent = 0
         banned: Banned = "readOnly" if direction == "request" else "writeOnly"
         for number in range(_TRIES):
             allowance = Allowance(**spends)
@@ -117,6 +120,9 @@ class Values:
             try:
                 made = make(maker)
             except NotMade:
+                spent += allowance.is_spent
+                if spent == _SPENT:
+                    break
                 maker.refuse("")
                 continue
             if validator.accepts(made):

@@ -263,3 +263,29 @@ def test_recursion_without_an_end_is_unsatisfiable(schemas: dict[str, Any]) -> N
         value({"type": "array", "minItems": 1, "items": ref("A0")}, schemas=schemas)
 
     assert caught.value.where == AT
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "minItems": 10**9},
+        {"type": "array", "minItems": 5_000, "items": {}},
+        {"type": "string", "minLength": 10**9},
+        {"type": "object", "required": [f"a{n}" for n in range(50_000)]},
+        {"type": "object", "minProperties": 50_000},
+        {"type": "array", "minItems": 300, "uniqueItems": True, "items": {"enum": [1, 2]}},
+    ],
+)
+def test_what_takes_too_much_work_is_unsatisfiable(schema: Any) -> None:
+    with pytest.raises(Unsatisfiable):
+        value(schema)
+
+
+def test_many_alternatives_inside_each_other_are_bounded_work() -> None:
+    many = {
+        f"A{n}": {"oneOf": [an_object(("a",), a=ref(f"A{n + 1}")) for _ in range(50)]}
+        for n in range(20)
+    }
+
+    with pytest.raises(Unsatisfiable):
+        value(ref("A0"), schemas=many | {"A20": {"not": {}}})

@@ -29,6 +29,12 @@ class Allowance:
         if self.steps < 0:
             raise NotMade("too much work")
 
+    def expect(self, count: int) -> None:
+        """Look ahead to so many values. Raises NotMade at once if the result cannot have them."""
+        if count > self.values:
+            self.values = -1
+            raise NotMade("too many values")
+
     def value(self) -> None:
         """Pay for one JSON value. Raises NotMade if the result has too many."""
         self.values -= 1

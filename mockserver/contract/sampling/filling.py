@@ -58,6 +58,7 @@ class Filler:
         for name in members.planned(optional=False, allowance=maker.allowance):
             if name not in filled:
                 filled[name] = maker.make(members.schema(name), position.member(name, 0))
+        maker.add_further(filled, members, 0, position)
         return filled
 
     def _list(self, flat: Flat, partial: list[Json], position: Position) -> Json:

@@ -143,14 +143,20 @@ class Maker:
             except NotMade:
                 if self.allowance.is_spent or name in flat.get("required", ()):
                     raise
-        least = flat.get("minProperties", 0)
         free = 1 + position.chance.below(2) if optional and _is_map(members, names) else 0
-        free = min(free, flat.get("maxProperties", free))
-        for name in members.further(max(free, least - len(made)), names, position, self.allowance):
-            made[name] = self.make(members.schema(name), position.member(name, room))
-        if len(made) < least:
-            raise NotMade("too few members")
+        self.add_further(made, members, free, position.with_room(room))
         return made
+
+    def add_further(
+        self, made: dict[str, Json], members: Members, count: int, position: Position
+    ) -> None:
+        """Add members without names of their own to an object: so many, or as many as it lacks."""
+        count = max(min(count, members.most - len(made)), members.least - len(made))
+        self.allowance.expect(count)
+        for name in members.further(count, list(made), position, self.allowance):
+            made[name] = self.make(members.schema(name), position.member(name, position.room))
+        if len(made) < members.least:
+            raise NotMade("too few members")
 
     def _planned(
         self, flat: Flat, position: Position, *, optional: bool
@@ -209,7 +215,7 @@ class Maker:
             wanted = min(wanted, len(prefix))
         if wanted < least:
             raise NotMade("too few items")
-        self.allowance.step(wanted)
+        self.allowance.expect(wanted)
         schemas = [prefix[n] if n < len(prefix) else others for n in range(wanted)]
         for index, each in enumerate(reversed(needed[:wanted])):
             schemas[-1 - index] = both(schemas[-1 - index], each)

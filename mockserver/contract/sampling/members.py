@@ -24,6 +24,8 @@ class Members:
         #: The schema of members without a name of their own.
         self.others: Json = flat.get("additionalProperties", rest)
         self._banned = banned
+        self.least: int = flat.get("minProperties", 0)
+        self.most: int = flat.get("maxProperties", _MOST_NAMES)
         self.required = [name for name in flat.get("required", ()) if name not in banned]
         self._unwanted = frozenset(_unwanted(flat))
 
@@ -48,14 +50,13 @@ class Members:
     def planned(self, *, optional: bool, allowance: Allowance) -> list[str]:
         """Name the members to be made, in the order of the schema; required ones at least."""
         names = dict.fromkeys(self.required)
-        most = self._flat.get("maxProperties")
+        allowance.expect(len(names))
         wanted = self._optional() if optional else []
         for name in wanted:
-            if most is None or len(names) < most:
+            if len(names) < self.most:
                 names[name] = None
-        least = self._flat.get("minProperties", 0)
-        for name in self._optional() if len(names) < least else ():
-            if len(names) < least:
+        for name in self._optional() if len(names) < self.least else ():
+            if len(names) < self.least:
                 names[name] = None
         allowance.step(len(names))
         self._add_dependents(names)

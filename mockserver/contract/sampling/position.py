@@ -22,6 +22,10 @@ class Position(NamedTuple):
     #: The schemas around by their pointers: one of them again is recursion.
     around: tuple[str, ...] = ()
 
+    def with_room(self, room: int) -> "Position":
+        """Give what is made here more or less room."""
+        return self._replace(room=room)
+
     def member(self, name: str, room: int) -> "Position":
         """Step to a member of the object here."""
         return self._replace(
