@@ -134,12 +134,11 @@ class Assignment:
 
     def _named_by_body(self, view: View, draft: Draft) -> OperationRole | None:
         shapes, name = self.survey.shapes, _ITEM_ROLES[view.operation.method]
-        items = shapes.items(view.body_schema)
-        if items is not None:
-            if shapes.one_in(items, draft.row, draft.noun) is None:
-                return None
-            role = self.make.role(view, draft, name, "The body is a list of rows with their ids.")
-            return replace(role, is_bulk=True, is_named_by_body=True, body=())
+        role = self.make.role(view, draft, name, "The body is a list of rows with their ids.")
+        if role.is_bulk:
+            return replace(role, is_named_by_body=True)
+        if shapes.items(view.body_schema) is not None:
+            return None
         steps = shapes.one_in(view.body_schema, draft.row, draft.noun)
         if steps is None or shapes.at(view.body_schema, (*steps, *draft.ids[0])) is None:
             return None

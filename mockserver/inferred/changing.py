@@ -22,6 +22,7 @@ from mockserver.inferred.rows import (
     missing,
     missing_parent,
     named_row,
+    new_row,
     too_long,
 )
 from mockserver.inferred.showing import row_reply
@@ -54,6 +55,13 @@ def _write(
         parts = key_parts(role, call)
         if role.is_named_by_body:
             own = id_texts(sent, resource.ids)
+            if own is None and role.is_bulk and whole:
+                found = new_row(model, tx, resource, parts, sent)
+                if isinstance(found, Problem):
+                    return found
+                tx.put(resource.name, found.identifier, found.row)
+                reply = row_reply(model, role, view, resource, found)
+                continue
             if own is None:
                 return missing(resource, [])
             parts = [*parts, *own]
@@ -106,7 +114,9 @@ def may_be_made(role: OperationRole, view: View, resource: Resource) -> bool:
     """Whether PUT makes a row that is missing: 201 is documented, or nothing else makes rows."""
     if "201" in view.operation.replies:
         return True
-    return "create" not in resource.roles.values() and not role.is_named_by_body
+    if role.is_named_by_body:
+        return role.is_bulk
+    return "create" not in resource.roles.values()
 
 
 def _made(

@@ -1,5 +1,6 @@
 """Find the resources of a document: collections, single rows and memberships."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,6 +117,8 @@ def _single(survey: Survey, segments: Segments) -> tuple[Json, Source] | None:
         reply = get.reply_schema
         if reply is None or not shapes.is_object(reply) or get.success is None:
             continue
+        if shapes.named_list(reply, survey.noun(segments)) is not None:
+            continue
         for write in survey.at(segments, *_WRITES):
             body = write.body_schema
             if body is None or (write.operation.method == "POST" and segments in survey.items):
@@ -179,6 +182,11 @@ def _shown(survey: Survey, draft: Draft) -> Iterator[tuple[Json, Source]]:
     replies += list(survey.at(item, *_WRITES)) if item else []
     for content in _contents(iter(replies)):
         steps = path_of(draft.override.one)
+        listed = shapes.named_list(content.schema, draft.noun) if steps is None else None
+        if listed is not None:
+            row = shapes.items(shapes.at(content.schema, listed))
+            yield row, Source(content.schema_pointer, "reply", listed, in_list=True)
+            continue
         if steps is None:
             steps = _one(shapes, content.schema, bodies, draft.noun)
         row = None if steps is None else shapes.at(content.schema, steps)
@@ -239,7 +247,9 @@ def _own_parameters(survey: Survey, draft: Draft) -> list[tuple[str, Parameter |
     """Return the parameters of an item's path that are its own; `id` without an item's path."""
     if draft.item is None:
         return [("id", None)]
-    view = survey.paths[draft.item][0]
+    counted = Counter(view.template.parameters for view in survey.paths[draft.item])
+    usual = counted.most_common(1)[0][0]
+    view = next(each for each in survey.paths[draft.item] if each.template.parameters == usual)
     by_name = {each.name: each for each in view.operation.parameters if each.where == "path"}
     names = view.template.parameters[draft.depth : draft.item.count(PARAMETER)]
     return [(name, by_name.get(name)) for name in names]

@@ -113,6 +113,14 @@ class Shapes:
                 best = score, steps
         return None if best is None else best[1]
 
+    def named_list(self, schema: Json, noun: str) -> Steps | None:
+        """Find a list of objects that is called like the path: `Accounts` of `/Accounts/{id}`."""
+        for steps, items in self.lists(schema):
+            is_named = steps and singular_name(steps[-1]) == singular_name(noun)
+            if is_named and len(steps) == 1 and self.is_object(items):
+                return steps
+        return None
+
     def _list_score(self, steps: Steps, items: Json, noun: str, row: Json | None) -> float:
         if not steps:
             return 10.0
