@@ -1,82 +1,178 @@
-"""Build an example request for an operation from the examples in its contract."""
+"""An example request for an operation: made of the contract's examples, else of its schemas."""
 
 import json
+from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
+from mockserver.contract.form import Form
+from mockserver.contract.media_type import essence, is_range, kind_of
 from mockserver.contract.operation import Operation
-from mockserver.contract.reference import find_pointer, resolve
-from mockserver.errors import ContractError
+from mockserver.contract.parameter import Parameter
+from mockserver.contract.reference import find_pointer, follow
+from mockserver.contract.values import Values
+from mockserver.contract.violation import pointer_to
+from mockserver.contract.writing import (
+    text_of,
+    write_cookies,
+    write_form,
+    write_parts,
+    write_query,
+    write_text,
+)
+from mockserver.errors import MockServerError
+
+_JSON = "application/json"
+#: The kinds of bodies, the one that is shown rather first.
+_KINDS = ("json", "form", "multipart", "text", "binary")
+_BOUNDARY = "mockserver-boundary"
 
 
 class ExampleRequest(NamedTuple):
-    """A request made of the examples of a contract; `target` is the path with its query."""
+    """A request that keeps the contract, without credentials.
+
+    `target` is the path with its query, `body` the value of the body, or None without one, and
+    `headers` are the declared ones, the cookies among them.
+    """
 
     method: str
     target: str
     body: Json | None
+    headers: Mapping[str, str] = {}
+    media_type: str = _JSON
+    form: Form | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of the payload; empty without a body."""
+        if self.body is None:
+            return ""
+        is_multipart = kind_of(self.media_type) == "multipart"
+        return f"{self.media_type}; boundary={_BOUNDARY}" if is_multipart else self.media_type
+
+    @property
+    def payload(self) -> bytes:
+        """The body as it is sent."""
+        if self.body is None:
+            return b""
+        kind = kind_of(self.media_type)
+        if kind == "json":
+            return json.dumps(self.body).encode()
+        if kind == "form" and self.form is not None:
+            return write_form(self.form, self.body).encode()
+        return _multipart(self.body) if kind == "multipart" else text_of(self.body).encode()
+
+    @property
+    def curl_words(self) -> list[str]:
+        """The arguments with which curl sends the headers and the body."""
+        words = [
+            word for name, value in self.headers.items() for word in ("-H", f"{name}: {value}")
+        ]
+        if self.body is None:
+            return words
+        if kind_of(self.media_type) == "multipart":
+            parts = [f"{part.name}={part.text}" for part in write_parts(self.body)]
+            return words + [word for part in parts for word in ("--form-string", part)]
+        return [*words, "-H", f"Content-Type: {self.content_type}", "-d", self.payload.decode()]
 
 
-def example_request(contract: Contract, operation: Operation) -> ExampleRequest:
-    """Build the example request. Raises ContractError if a required example is missing."""
-    node = find_pointer(contract.document.data, operation.pointer)
-    target = _target(contract, operation, node)
-    return ExampleRequest(operation.method, target, _body(contract, operation, node))
+def example_request(
+    contract: Contract,
+    operation: Operation,
+    *,
+    known: Mapping[str, str] | None = None,
+    values: Values | None = None,
+) -> ExampleRequest:
+    """Build the example request: what is required, and the body if the operation takes one.
 
-
-def _target(contract: Contract, operation: Operation, node: Json) -> str:
-    data = contract.document.data
-    item = find_pointer(data, operation.pointer.rpartition("/")[0])
-    declared: dict[tuple[str, str], Json] = {}
-    for raw in (*item.get("parameters", ()), *node.get("parameters", ())):
-        parameter = resolve(data, raw)
-        declared[parameter["in"], parameter["name"]] = parameter
+    `known` are texts for parameters of the path that lead to something, by name; `values` are the
+    contract's, if they are at hand. Never raises for what a contract lacks: a value that cannot be
+    made is left out, in a path it is `x`.
+    """
+    maker = _Maker(contract, operation, Values(contract) if values is None else values)
     path = contract.base_path + operation.path
-    query: dict[str, str | list[str]] = {}
-    for (where, name), parameter in declared.items():
-        if where not in ("path", "query") or not parameter.get("required"):
+    queries, headers, cookies = [], {}, []
+    for parameter in operation.parameters:
+        if not parameter.required:
             continue
-        value = _example(data, parameter)
-        if value is ABSENT:
-            raise _missing(contract, operation, f"the {where} parameter {name!r}")
-        if where == "path":
-            path = path.replace("{" + name + "}", quote(_text(value), safe=""))
+        text = (known or {}).get(parameter.name) if parameter.where == "path" else None
+        value = maker.parameter(parameter) if text is None else ABSENT
+        if parameter.where == "path":
+            text = text or (write_text(parameter, value) if value is not ABSENT else "") or "x"
+            path = path.replace("{" + parameter.name + "}", quote(text, safe=""))
+        elif value is ABSENT:
+            continue
+        elif parameter.where == "query":
+            queries.append(write_query(parameter, value))
+        elif parameter.where == "header":
+            headers[parameter.name] = write_text(parameter, value)
         else:
-            several = isinstance(value, list)
-            query[name] = [_text(each) for each in value] if several else _text(value)
-    return path + ("?" + urlencode(query, doseq=True) if query else "")
+            cookies += write_cookies(parameter, value)
+    if cookies:
+        headers["Cookie"] = "; ".join(cookies)
+    query = "&".join(filter(None, queries))
+    media_type, body = maker.body()
+    form = None if operation.body is None else operation.body.forms.get(essence(media_type))
+    target = f"{path}?{query}" if query else path
+    return ExampleRequest(operation.method, target, body, headers, media_type or _JSON, form)
 
 
-def _body(contract: Contract, operation: Operation, node: Json) -> Json | None:
-    if operation.body is None:
-        return None
-    data = contract.document.data
-    content = resolve(data, node["requestBody"])["content"]
-    body = _example(data, next(iter(content.values())))
-    if body is ABSENT and operation.body.required:
-        raise _missing(contract, operation, "the body")
-    return None if body is ABSENT else body
+class _Maker:
+    """Makes the values of one operation's request."""
+
+    def __init__(self, contract: Contract, operation: Operation, values: Values) -> None:
+        self._data = contract.document.data
+        self._operation = operation
+        self._values = values
+
+    def parameter(self, parameter: Parameter) -> Json:
+        """Return a value for a parameter; ABSENT if none can be made."""
+        node = find_pointer(self._data, parameter.pointer)
+        if "schema" in node or not node.get("content"):
+            return self._value(parameter.pointer, node)
+        media_type, content = next(iter(node["content"].items()))
+        return self._value(parameter.pointer + pointer_to("content", media_type), content)
+
+    def body(self) -> tuple[str, Json | None]:
+        """Return a media type and a value for the body; None without one."""
+        if self._operation.body is None:
+            return "", None
+        at = f"{self._operation.pointer}/requestBody"
+        at, node = follow(self._data, at, find_pointer(self._data, at))
+        contents: dict[str, Json] = node.get("content", {})
+        ranked = sorted(contents, key=lambda name: _KINDS.index(kind_of(_sent(name))))
+        for name in ranked:
+            value = self._value(at + pointer_to("content", name), contents[name])
+            if value is not ABSENT:
+                return _sent(name), value
+        return "", None
+
+    def _value(self, at: str, node: Json) -> Json:
+        """Return an example of a parameter or media type, or a value made of its schema."""
+        try:
+            example = self._values.example(at, "request")
+            if example is not ABSENT or "schema" not in node:
+                return example
+            return self._values.value(f"{at}/schema", "request", self._operation.id)
+        except (MockServerError, KeyError):
+            return ABSENT
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _sent(media_type: str) -> str:
+    """Return the media type that a client sends where the contract may name a range."""
+    if not is_range(media_type):
+        return media_type
+    return {"text/*": "text/plain", "multipart/*": "multipart/form-data"}.get(media_type, _JSON)
 
 
-def _example(data: Json, node: Json) -> Json:
-    if "example" in node:
-        return node["example"]
-    for named in node.get("examples", {}).values():
-        return resolve(data, named).get("value", ABSENT)
-    schema = resolve(data, node.get("schema", {}))
-    return schema.get("example", ABSENT)
-
-
-def _missing(contract: Contract, operation: Operation, what: str) -> ContractError:
-    return ContractError(
-        f"{operation.id} has no example of {what}.",
-        where=contract.document.where(operation.pointer),
-        hint="Add an `example`.",
-    )
+def _multipart(value: Json) -> bytes:
+    lines = []
+    for name, text, is_json in write_parts(value):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        lines += [f"--{_BOUNDARY}", f'Content-Disposition: form-data; name="{quoted}"']
+        lines += ["Content-Type: application/json"] if is_json else []
+        lines += ["", text]
+    return "\r\n".join([*lines, f"--{_BOUNDARY}--", ""]).encode()

@@ -30,6 +30,8 @@ class Parameter:
     allow_empty: bool = False
     #: Whether the text is JSON: a parameter with `content` instead of a style.
     is_json: bool = False
+    #: Where it stands in the document.
+    pointer: str = ""
 
     @cached_property
     def header(self) -> bytes:

@@ -41,6 +41,7 @@ def compile_parameter(
         default=schema.get("default", ABSENT),
         allow_empty=bool(node.get("allowEmptyValue", False)),
         is_json=is_json(media_type),
+        pointer=at,
     )
 
 

@@ -13,11 +13,12 @@ Fields = list[tuple[str, str]]
 
 #: What separates the items of a list; in all other styles a comma does. `tabDelimited` is the
 #: `tsv` of Swagger 2.0.
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 #: How clients write a separator that they encode.
 _ENCODED = {" ": ("+", "%20"), "|": ("%7C", "%7c"), "\t": ("%09",), ",": ("%2C", "%2c")}
-_PREFIXES = {"label": ".", "matrix": ";"}
-STYLES = frozenset(("simple", "form", "deepObject", *_SEPARATORS, *_PREFIXES))
+#: What a text of these styles begins with.
+PREFIXES = {"label": ".", "matrix": ";"}
+STYLES = frozenset(("simple", "form", "deepObject", *SEPARATORS, *PREFIXES))
 #: How many fields one object takes.
 _MOST_FIELDS = 1_000
 
@@ -33,7 +34,7 @@ class Style(NamedTuple):
 
         Raises Unreadable if it does not begin as its style does.
         """
-        prefix = _PREFIXES.get(self.name, "")
+        prefix = PREFIXES.get(self.name, "")
         if not text.startswith(prefix):
             raise Unreadable(f"a text that begins with {prefix!r}")
         text = text[len(prefix) :]
@@ -41,7 +42,7 @@ class Style(NamedTuple):
             parts = [part.partition("=") for part in text.split(";")]
             fields = [(key, value) for key, _, value in parts]
             return Style("form", self.explode).read_fields(name, shape, fields, str)
-        separator = _SEPARATORS.get(self.name, ",")
+        separator = SEPARATORS.get(self.name, ",")
         if self.name == "label" and self.explode:
             separator = "."
         return self._joined(shape, text, separator, str)
@@ -69,7 +70,7 @@ class Style(NamedTuple):
         if self.explode and shape.is_list:
             alone = shape.alone(decode(raws[0])) if len(raws) == 1 else ABSENT
             return [shape.items.value(decode(raw)) for raw in raws] if alone is ABSENT else alone
-        return self._joined(shape, raws[-1], _SEPARATORS.get(self.name, ","), decode)
+        return self._joined(shape, raws[-1], SEPARATORS.get(self.name, ","), decode)
 
     def _joined(self, shape: Shape, raw: str, separator: str, decode: Callable[[str], str]) -> Any:
         """Read a value whose items or members stand in one text, with separators between them."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
 
-from mockserver.contract.operation import Operation, SecurityScheme
+from mockserver.contract.operation import Operation, SecurityScheme, parse_cookies
 from mockserver.http.transport.wire import Headers
 
 
@@ -31,8 +31,4 @@ def _credential(
     if scheme.where == "query":
         values = (value for name, value in fields if name == scheme.name)
         return next((unquote_plus(value) for value in values), None)
-    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == scheme.name:
-            return value
-    return None
+    return next((value for name, value in parse_cookies(headers) if name == scheme.name), None)

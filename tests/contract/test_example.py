@@ -1,6 +1,7 @@
 """The request that is shown for an operation is made of its contract's own examples."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,6 @@ from mockserver.contract.compiler import compile_contract
 from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.parameter import parse_query
 from mockserver.contract.routing import Router
-from mockserver.errors import ContractError
 from mockserver.settings import Settings
 from tests.contract.builders import a_parameter, a_specification, an_operation, compiled, json_of
 
@@ -42,7 +42,9 @@ def test_an_example_has_the_method_the_target_and_the_body(tmp_path: Path) -> No
         requestBody={"content": {"application/json": {"example": {"a": 1}}}},
     )
 
-    assert found == ExampleRequest("POST", "/v1/users/a%2Fb%20%C3%BC/x?size=5+%26+6", {"a": 1})
+    assert found == ExampleRequest(
+        "POST", "/v1/users/a%2Fb%20%C3%BC/x?size=5+%26+6", {"a": 1}, {"X-Header": "x"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,35 +103,123 @@ def test_a_null_is_an_example_like_any_other(tmp_path: Path) -> None:
     assert example(tmp_path, requestBody=body).body is None
 
 
-def test_what_is_not_required_may_go_without_an_example(tmp_path: Path) -> None:
+def test_what_has_no_example_is_made_of_its_schema(tmp_path: Path) -> None:
+    length = {"type": "string", "minLength": 3, "maxLength": 3, "pattern": "^[a-z]+$"}
+    schema = {"type": "object", "required": ["a"], "properties": {"a": {"enum": [5]}}}
+
     found = example(
-        tmp_path, parameters=[a_parameter(TEXT)], requestBody={"content": json_of(TEXT)}
+        tmp_path,
+        path="/a/{id}",
+        parameters=[
+            a_parameter(length, "id", "path"),
+            a_parameter({"enum": ["q"]}, "q", required=True),
+            a_parameter(TEXT, "left out"),
+        ],
+        requestBody={"content": json_of(schema)},
     )
 
-    assert found == ExampleRequest("POST", "/v1/a", None)
+    assert re.fullmatch(r"/v1/a/[a-z]{3}\?q=q", found.target)
+    assert found.body["a"] == 5  # type: ignore[index]
+    assert json.loads(found.payload) == found.body
+
+
+def test_an_example_that_breaks_its_schema_is_not_sent(tmp_path: Path) -> None:
+    declared = [a_parameter({"enum": ["right"]}, "q", required=True, example="wrong")]
+
+    assert example(tmp_path, parameters=declared).target == "/v1/a?q=right"
+
+
+def test_what_cannot_be_made_is_left_out(tmp_path: Path) -> None:
+    never: dict[str, Any] = {"not": {}}
+
+    found = example(
+        tmp_path,
+        path="/a/{id}",
+        parameters=[
+            a_parameter(never, "id", "path"),
+            a_parameter(never, "q", required=True),
+            a_parameter(never, "h", "header", required=True),
+        ],
+        requestBody={"required": True, "content": json_of(never)},
+    )
+
+    assert (found.target, found.body, found.headers) == ("/v1/a/x", None, {})
+    assert (found.payload, found.content_type, found.curl_words) == (b"", "", [])
+
+
+def test_what_is_known_of_a_path_goes_before_its_examples(tmp_path: Path) -> None:
+    paths = {"/a/{id}": {"get": an_operation(parameters=[a_parameter(TEXT, "id", "path")])}}
+    contract = compiled(tmp_path, a_specification(paths))
+
+    found = example_request(contract, contract.operations["getThing"], known={"id": "7/8"})
+
+    assert found.target == "/a/7%2F8"
+
+
+def test_headers_and_cookies_are_written(tmp_path: Path) -> None:
+    declared = [
+        a_parameter(TEXT, "X-Trace", "header", required=True, example="t"),
+        a_parameter(TEXT, "a", "cookie", required=True, example="1"),
+        a_parameter(TEXT, "b", "cookie", required=True, example="2"),
+    ]
+
+    found = example(tmp_path, parameters=declared)
+
+    assert found.headers == {"X-Trace": "t", "Cookie": "a=1; b=2"}
+    assert found.curl_words == ["-H", "X-Trace: t", "-H", "Cookie: a=1; b=2"]
+
+
+# Bodies
+
+
+FORM = {"type": "object", "properties": {"a": TEXT, "l": {"type": "array", "items": TEXT}}}
 
 
 @pytest.mark.parametrize(
-    ("parts", "what"),
+    ("media_type", "content_type", "payload", "words"),
     [
-        ({"requestBody": {"required": True, "content": json_of(TEXT)}}, "the body"),
         (
-            {"path": "/a/{id}", "parameters": [a_parameter(TEXT, "id", "path")]},
-            "the path parameter 'id'",
+            "application/x-www-form-urlencoded",
+            "application/x-www-form-urlencoded",
+            b"a=1+%26&l=x&l=y",
+            ["-H", "Content-Type: application/x-www-form-urlencoded", "-d", "a=1+%26&l=x&l=y"],
         ),
-        ({"parameters": [a_parameter(TEXT, "q", required=True)]}, "the query parameter 'q'"),
+        (
+            "multipart/form-data",
+            "multipart/form-data; boundary=mockserver-boundary",
+            None,
+            ["--form-string", "a=1 &", "--form-string", "l=x", "--form-string", "l=y"],
+        ),
+        (
+            "application/vnd.shop+json",
+            "application/vnd.shop+json",
+            b'{"a": "1 &", "l": ["x", "y"]}',
+            None,
+        ),
+        ("*/*", "application/json", b'{"a": "1 &", "l": ["x", "y"]}', None),
     ],
 )
-def test_an_example_that_is_missing_is_reported_with_its_place(
-    tmp_path: Path, parts: dict[str, Any], what: str
+def test_a_body_is_sent_as_its_media_type(
+    tmp_path: Path,
+    media_type: str,
+    content_type: str,
+    payload: bytes | None,
+    words: list[str] | None,
 ) -> None:
-    with pytest.raises(ContractError) as caught:
-        example(tmp_path, **parts)
+    content = {media_type: {"schema": FORM, "example": {"a": "1 &", "l": ["x", "y"]}}}
 
-    assert caught.value.what == f"getThing has no example of {what}."
-    assert caught.value.where is not None
-    assert caught.value.where.startswith(f"{tmp_path}/shop.yaml:")
-    assert caught.value.hint == "Add an `example`."
+    found = example(tmp_path, requestBody={"content": content})
+
+    assert found.content_type == content_type
+    assert payload is None or found.payload == payload
+    assert words is None or found.curl_words == words
+
+
+def test_json_goes_before_other_media_types(tmp_path: Path) -> None:
+    names = ["text/plain", "multipart/form-data", "application/json"]
+    content: dict[str, Any] = {name: {"schema": {}} for name in names}
+
+    assert example(tmp_path, requestBody={"content": content}).media_type == "application/json"
 
 
 def test_the_example_of_an_operation_that_stands_elsewhere_is_found(tmp_path: Path) -> None:
