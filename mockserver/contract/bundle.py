@@ -20,10 +20,13 @@ from mockserver.errors import ContractError
 BUNDLE = "x-bundle"
 
 
-class Refused(Protocol):
-    """Takes a part of a document that refers to what it may not, and the reason."""
+class Policy(Protocol):
+    """What becomes of a part of a document that refers to what it may not."""
 
-    def __call__(self, file: Document, part: Part, reason: ContractError) -> None:
+    def check(self, file: Document, part: Part) -> None:
+        """Raise ContractError if more than the `$ref` of a part may not be."""
+
+    def refuse(self, file: Document, part: Part, reason: ContractError) -> None:
         """Raise the reason, or change the part so that it refers to nothing."""
 
 
@@ -33,15 +36,28 @@ def load_specification(path: Path) -> Document:
     Raises ContractError for a reference that leaves the folder, names a host, or leads nowhere,
     and for a document that is not OpenAPI 3.0.
     """
-    bundle = Bundle(path, path.parent, load_document(path, SPEC_CAPS), _raise)
+    bundle = Bundle(path, path.parent, load_document(path, SPEC_CAPS), _Strict())
     document = bundle.document()
     bundle.check_targets(document)
     check_openapi(document, [reference.part for reference in bundle.references])
     return document
 
 
-def _raise(file: Document, part: Part, reason: ContractError) -> None:
-    raise reason
+class _Strict:
+    """Refuses the whole document."""
+
+    def check(self, file: Document, part: Part) -> None:
+        require_inert(file, part)
+        properties = part.node.get("properties") if part.kind == "Schema" else None
+        if isinstance(properties, dict) and "$ref" in properties:
+            raise ContractError(
+                "A property cannot be called $ref.",
+                where=file.where(part.pointer + "/properties"),
+                hint="The libraries behind `check` take it for a reference.",
+            )
+
+    def refuse(self, file: Document, part: Part, reason: ContractError) -> None:
+        raise reason
 
 
 #: The name of the specification itself among the files of its bundle.
@@ -59,12 +75,12 @@ class _Reference(NamedTuple):
 class Bundle:
     """A specification and the files inside a fence, a folder, that it refers to.
 
-    The files are named by their path inside the fence. `refused` is told of each part that refers
-    to what is not there or not allowed; `kind` is that of the whole document.
+    The files are named by their path inside the fence. The policy decides about each part that
+    refers to what is not there or not allowed; `kind` is that of the whole document.
     """
 
     def __init__(
-        self, path: Path, fence: Path, root: Document, refused: Refused, kind: str = "OpenAPI"
+        self, path: Path, fence: Path, root: Document, policy: Policy, kind: str = "OpenAPI"
     ) -> None:
         if not isinstance(root.data, dict):
             raise ContractError("A specification is a mapping.", where=root.source)
@@ -72,7 +88,7 @@ class Bundle:
         self.fence = fence.resolve()
         self.files = {_ROOT: root}
         self.references: list[_Reference] = []
-        self._refused = refused
+        self._policy = policy
         self._kind = kind
         self._seen: dict[str, set[tuple[str, str]]] = {_ROOT: set()}
         #: Where each reference leads to: a file's name, and the fragment in it.
@@ -105,7 +121,7 @@ class Bundle:
             else:
                 continue
             reason = ContractError(what, where=file.where(part.pointer))
-            self._refused(file, part, reason)
+            self._policy.refuse(file, part, reason)
 
     def _localise(self) -> None:
         """Make every reference one into the bundle, and load the files that they name."""
@@ -127,13 +143,13 @@ class Bundle:
         """Rewrite the reference of a part, unless it was met before as a part of another kind."""
         place = name, part.pointer
         try:
-            _check_part(self.files[name], part)
+            self._policy.check(self.files[name], part)
             if "$ref" in part.node and place not in self._targets:
                 target, fragment = self._targets[place] = self._target(name, part)
                 prefix = quote(pointer_to(BUNDLE, target)) if target else ""
                 part.node["$ref"] = f"#{prefix}{fragment}"
         except ContractError as reason:
-            self._refused(self.files[name], part, reason)
+            self._policy.refuse(self.files[name], part, reason)
         return self._targets.get(place) if "$ref" in part.node else None
 
     def _target(self, name: str, part: Part) -> tuple[str, str]:
@@ -149,7 +165,14 @@ class Bundle:
                 where=where(part.pointer),
                 hint="Start the part after the # with a slash.",
             )
-        return (self._file(file, name, part) if file else name), fragment
+        target = self._file(file, name, part) if file else name
+        if target == _ROOT and not fragment:
+            raise ContractError(
+                f"The $ref {reference!r} leads to the whole specification.",
+                where=where(part.pointer),
+                hint="Name a part of it, such as #/components/schemas/Thing.",
+            )
+        return target, fragment
 
     def _file(self, file: str, holder: str, part: Part) -> str:
         """Load a file that a part of another file, the holder, refers to; gives its name."""
@@ -204,8 +227,8 @@ def _resolved(path: Path) -> Path | None:
     return resolved
 
 
-def _check_part(document: Document, part: Part) -> None:
-    """Refuse what libraries would fetch although it is not a `$ref`, or would take for one."""
+def require_inert(document: Document, part: Part) -> None:
+    """Raise ContractError for what libraries would fetch although it is not a `$ref`."""
     node, where = part.node, document.where
     if part.kind == "Example" and isinstance(node.get("externalValue"), str):
         raise ContractError(
@@ -219,11 +242,4 @@ def _check_part(document: Document, part: Part) -> None:
             f"The operationRef {target!r} leads out of the specification.",
             where=where(part.pointer),
             hint="Name the operation by its operationId.",
-        )
-    properties = node.get("properties") if part.kind == "Schema" else None
-    if isinstance(properties, dict) and "$ref" in properties:
-        raise ContractError(
-            "A property cannot be called $ref.",
-            where=where(part.pointer + "/properties"),
-            hint="The libraries behind `check` take it for a reference.",
         )

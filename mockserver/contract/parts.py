@@ -113,6 +113,8 @@ _KEYS: dict[str, dict[str, tuple[Shape, str]]] = {
 }
 #: Kinds whose keys are free, except that one with `x-` is an extension; and what stands there.
 _FREE_KEYS = {"Paths": "PathItem", "Responses": "Response", "Callback": "PathItem"}
+#: A map that is a reference as a whole, which OpenAPI does not know but documents have.
+_REFERRED_MAPS = {f"{kind}Map": kind for kind in ("Schema", "MediaType", "Header", "Example")}
 _FREE_KEYS |= {"SwaggerPaths": "SwaggerPathItem", "SwaggerResponses": "SwaggerResponse"}
 
 
@@ -184,6 +186,10 @@ def without_lookalikes(data: Json) -> Json:
 
 
 def _inside(at: str, node: dict[str, Json], kind: str) -> Iterator[tuple[str, Json, str]]:
+    if kind in _REFERRED_MAPS:
+        for key, each in node.items():
+            yield at + pointer_to(key), each, _REFERRED_MAPS[kind]
+        return
     if kind in _FREE_KEYS:
         for key, each in node.items():
             if not key.startswith("x-"):
@@ -198,7 +204,14 @@ def _inside(at: str, node: dict[str, Json], kind: str) -> Iterator[tuple[str, Js
             yield f"{at}/{key}", value, inner
         elif shape == "list" and isinstance(value, list):
             yield from ((f"{at}/{key}/{index}", each, inner) for index, each in enumerate(value))
+        elif shape == "map" and isinstance(value, dict) and _is_referred(value, inner):
+            yield f"{at}/{key}", value, f"{inner}Map"
         elif shape == "map" and isinstance(value, dict):
             yield from (
                 (f"{at}/{key}{pointer_to(name)}", each, inner) for name, each in value.items()
             )
+
+
+def _is_referred(value: dict[str, Json], kind: str) -> bool:
+    """Whether a map is one reference; a property called `$ref` has a schema there, not text."""
+    return isinstance(value.get("$ref"), str) and f"{kind}Map" in _REFERRED_MAPS

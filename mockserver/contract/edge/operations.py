@@ -23,6 +23,8 @@ class OperationIds:
 
     def __init__(self, data: Json) -> None:
         self._given: set[str] = set()
+        #: The pointers of operations without an id of their own, and the ids that were made.
+        self._made: dict[str, str] = {}
         self._declared = {
             item[method].get("operationId")
             for item in data["paths"].values()
@@ -30,25 +32,37 @@ class OperationIds:
             if method in item and isinstance(item[method].get("operationId"), str)
         }
 
-    def give(self, wanted: Json, method: str, path: str) -> str:
-        """Return the wanted id if it is one and not given yet, else one made of the path."""
+    def give(self, node: Json, method: str, path: str) -> None:
+        """Let an operation keep its id, if no other has it, or make one of its path."""
+        wanted = node.get("operationId")
         if isinstance(wanted, str) and wanted and wanted not in self._given:
             self._given.add(wanted)
-            return wanted
+            return
         made = method + "".join(word[0].upper() + word[1:] for word in _WORD.findall(path))
         numbered = (made if number == 1 else f"{made}{number}" for number in count(1))
-        free = next(
+        node["operationId"] = next(
             each for each in numbered if each not in self._given and each not in self._declared
         )
-        self._given.add(free)
-        return free
+        self._given.add(node["operationId"])
+        self._made[f"{pointer_to('paths', path)}/{method}"] = node["operationId"]
+
+    def tell(self, notes: Notes) -> None:
+        """Say which operations were given ids: the first, and how many."""
+        for pointer, made in self._made.items():
+            others = f", and {len(self._made) - 1:,} others" if len(self._made) > 1 else ""
+            notes.add(
+                f"An operation has no operationId, or one that is used twice{others}.",
+                pointer,
+                f"It is called {made!r}.",
+            )
+            return
 
 
 def mend_operation(data: Json, path: str, method: str, ids: OperationIds, notes: Notes) -> None:
     """Mend an operation in place; its path item is its own."""
     item = data["paths"][path]
     node, at = item[method], f"{pointer_to('paths', path)}/{method}"
-    _mend_id(node, at, path, method, ids, notes)
+    ids.give(node, method, path)
     for holder, place in ((item, at.rpartition("/")[0]), (node, at)):
         if "parameters" in holder:
             holder["parameters"] = _parameters(data, holder["parameters"], place, notes)
@@ -68,17 +82,6 @@ def mend_operation(data: Json, path: str, method: str, ids: OperationIds, notes:
     node["tags"] = (
         [each for each in tags if isinstance(each, str)] if isinstance(tags, list) else []
     )
-
-
-def _mend_id(node: Json, at: str, path: str, method: str, ids: OperationIds, notes: Notes) -> None:
-    wanted = node.get("operationId")
-    node["operationId"] = ids.give(wanted, method, path)
-    if node["operationId"] == wanted:
-        return
-    what = "The operation has no operationId."
-    if isinstance(wanted, str) and wanted:
-        what = f"The operationId {wanted!r} is used twice."
-    notes.add(what, at, f"It is called {node['operationId']!r}.")
 
 
 def _parameters(data: Json, declared: Json, place: str, notes: Notes) -> list[Json]:

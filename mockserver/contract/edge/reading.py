@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mockserver.contract.bundle import Bundle
+from mockserver.contract.bundle import Bundle, require_inert
 from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import OWN_CAPS, Document, load_document
@@ -52,17 +52,29 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     )
 
 
+class _Lenient:
+    """Goes on without what a part refers to."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+
+    def check(self, file: Document, part: Part) -> None:
+        """Raise ContractError for what would be fetched."""
+        require_inert(file, part)
+
+    def refuse(self, file: Document, part: Part, reason: ContractError) -> None:
+        """Let anything fit where a reference leads nowhere."""
+        for key in ("$ref", "externalValue", "operationRef"):
+            part.node.pop(key, None)
+        self.notes.add(reason.what, part.pointer, "Anything fits there.", where=reason.where)
+
+
 def _one_document(path: Path, notes: Notes) -> Document:
     """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1."""
     root = load_document(path, OWN_CAPS)
     kind = _kind(root, notes)
 
-    def refused(file: Document, part: Part, reason: ContractError) -> None:
-        for key in ("$ref", "externalValue", "operationRef"):
-            part.node.pop(key, None)
-        notes.add(reason.what, part.pointer, "Anything fits there.", where=reason.where)
-
-    bundle = Bundle(path, _fence(path), root, refused, kind)
+    bundle = Bundle(path, _fence(path), root, _Lenient(notes), kind)
     document = bundle.document()
     if kind == "Swagger":
         document = convert_swagger(document, notes)
@@ -124,10 +136,10 @@ def _leave_out(declared: Declared, error: Exception, notes: Notes) -> None:
 
 def _nothing_to_serve(document: Document, notes: Notes) -> ContractError:
     reasons = notes.left_out()
-    paths = len(document.data["paths"])
-    what = f"No operation of this document can be served: it has {paths} paths."
-    if reasons:
-        what = f"No operation of this document can be served: {reasons[0]}"
+    why = reasons[0] if reasons else "it declares none."
+    if not reasons and document.data.get("webhooks"):
+        why = "it declares webhooks only, and this server calls nobody."
+    what = f"No operation of this document can be served: {why}"
     return ContractError(what, where=document.where("/paths"), hint="Declare one under `paths`.")
 
 

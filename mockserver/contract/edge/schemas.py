@@ -79,8 +79,11 @@ class _Mender:
                 del schema[exclusive]
                 if value and limit in schema:
                     schema[exclusive] = schema.pop(limit)
-        if isinstance(schema.get("items"), list) and self.draft is not DRAFT_4:
+        items = schema.get("items")
+        if isinstance(items, list) and self.draft is not DRAFT_4:
             schema.setdefault("prefixItems", schema.pop("items"))
+        elif isinstance(items, list) and len(items) == 1:
+            schema["items"] = items[0]
 
     def _mend_map(self, at: str, schema: dict[str, Json], key: str) -> None:
         named = schema[key]

@@ -12,12 +12,13 @@ from mockserver.contract.edge.members import mend_member
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.operations import OperationIds, mend_operation
 from mockserver.contract.parts import COMPONENTS, METHODS, reachable_parts
-from mockserver.contract.reference import LONGEST_CHAIN, follow
+from mockserver.contract.reference import LONGEST_CHAIN, follow, resolve
 from mockserver.contract.violation import pointer_to, shown
 
 #: So many webhooks are named.
 _NAMED = 10
-_UNSERVED = re.compile(r"[?#]")
+#: What begins a query or a fragment, which are no part of a path.
+_UNSENT = re.compile(r"[?#]")
 
 
 def mend_structure(document: Document, name: str, notes: Notes) -> None:
@@ -25,6 +26,7 @@ def mend_structure(document: Document, name: str, notes: Notes) -> None:
     data = document.data
     _mend_top(data, name, notes)
     _mend_components(data, notes)
+    _write_out_maps(data)
     _mend_paths(document, notes)
     for part in list(reachable_parts(data)):
         mend_member(part, notes)
@@ -33,6 +35,7 @@ def mend_structure(document: Document, name: str, notes: Notes) -> None:
         for method in METHODS:
             if method in item:
                 mend_operation(data, path, method, ids, notes)
+    ids.tell(notes)
     _tell_unsent(data, notes)
 
 
@@ -66,24 +69,46 @@ def _mend_components(data: Json, notes: Notes) -> None:
                 named[name] = {}
 
 
+def _write_out_maps(data: Json) -> None:
+    """Write out each map, such as `properties`, that is one reference as a whole."""
+    for part in list(reachable_parts(data)):
+        if part.kind.endswith("Map") and part.reference is not None:
+            target = resolve(data, part.node)
+            part.node.clear()
+            part.node.update(target if isinstance(target, dict) else {})
+
+
 def _mend_paths(document: Document, notes: Notes) -> None:
     """Give each path a path item of its own, with operations of its own."""
     data = document.data
     paths: dict[str, Json] = {}
-    for path, item in data["paths"].items():
-        pointer = pointer_to("paths", path)
-        if path.startswith("x-"):
+    declared = [each for each in data["paths"].items() if not each[0].startswith("x-")]
+    for written, item in sorted(declared, key=lambda each: bool(_UNSENT.search(each[0]))):
+        pointer, path = pointer_to("paths", written), _UNSENT.split(written)[0]
+        if not path.startswith("/"):
+            what = f"{shown(written)} is not a path."
+            left_out = f"Every operation of {written}"
+            notes.add(what, pointer, "A path begins with a slash.", operation=left_out)
             continue
-        if not path.startswith("/") or _UNSERVED.search(path):
-            notes.add(
-                f"{shown(path)} is not a path that a request can have.",
-                pointer,
-                "A path begins with a slash, and has no ? and no #.",
-                operation=f"Every operation of {path}",
-            )
-            continue
-        paths[path] = _path_item(document, pointer, item, notes)
+        own = _path_item(document, pointer, item, notes)
+        if path != written:
+            own = _without_others(paths.get(path, {}), own, written, notes)
+            document.moved[pointer_to("paths", path)] = pointer
+        paths[path] = {**own, **paths.get(path, {})}
     data["paths"] = paths
+
+
+def _without_others(
+    others: dict[str, Json], item: dict[str, Json], written: str, notes: Notes
+) -> dict[str, Json]:
+    """Leave out the operations of a path that are another path's already, as requests come."""
+    path, pointer = _UNSENT.split(written)[0], pointer_to("paths", written)
+    notes.add(f"{shown(written)} is not a path that a request can have.", pointer, f"It is {path}.")
+    for method in [each for each in METHODS if each in item and each in others]:
+        what = f"{method.upper()} {path} is declared already."
+        notes.add(what, f"{pointer}/{method}", operation=f"{method.upper()} {written}")
+        del item[method]
+    return item
 
 
 def _path_item(document: Document, pointer: str, item: Json, notes: Notes) -> dict[str, Json]:

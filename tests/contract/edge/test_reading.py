@@ -49,7 +49,9 @@ def test_an_operation_without_an_id_is_called_by_its_method_and_path(tmp_path: P
     contract = read(tmp_path, a_specification({"/pets/{petId}": item}))
 
     assert list(contract.operations) == ["getPetsPetId"]
-    assert whats(contract) == ["The operation has no operationId."]
+    (note,) = contract.notes
+    assert note.what == "An operation has no operationId, or one that is used twice."
+    assert note.hint == "It is called 'getPetsPetId'."
     node = contract.document.data["paths"]["/pets/{petId}"]["get"]
     assert node["operationId"] == "getPetsPetId"
 
@@ -97,7 +99,7 @@ def test_another_kind_of_document_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_document_without_paths_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match="it has 0 paths"):
+    with pytest.raises(ContractError, match="it declares none"):
         read(tmp_path, a_specification({}))
 
 
