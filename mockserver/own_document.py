@@ -13,7 +13,7 @@ _NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 #: Segments without an escape, and without the braces of a parameter.
 _BASE_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~:@!$&'()*+,;=-]+)*")
 #: The first segments of the paths that the server uses itself.
-_TAKEN: Final = ("/_mock", "/_world")
+OWN_PATHS: Final = ("/_mock", "/_world")
 _OVERRIDES: Final = ".mock.yaml"
 _ENDINGS: Final = frozenset((".yaml", ".yml", ".json"))
 
@@ -110,20 +110,28 @@ def require_names(documents: Iterable[OwnDocument]) -> tuple[OwnDocument, ...]:
 def require_file(document: OwnDocument) -> None:
     """Raise SettingsError unless the document is a file; the hint offers the nearest one."""
     path = document.path
+    if str(path).startswith(("http:/", "https:/")):
+        raise SettingsError(
+            "A document is not fetched from the network.", hint="Download it, and give the file."
+        )
     if path.name.endswith(_OVERRIDES):
         raise SettingsError(
             f"{str(path)!r} holds corrections of a document, and is found beside it.",
             hint=f"Leave it out, and give {path.name.removesuffix(_OVERRIDES)}.yaml",
         )
     if path.is_dir():
-        raise SettingsError(
-            f"{str(path)!r} is a folder, not an OpenAPI document.", hint=_beside(path, "openapi")
-        )
+        raise _is_folder(path)
     if not path.exists():
         hint = _beside(path.parent, path.name)
         if not path.suffix:
             hint = f"A built-in API is served by --api {document.name}. {hint}"
         raise SettingsError(f"There is no file {str(path)!r}.", hint=hint)
+
+
+def _is_folder(path: Path) -> SettingsError:
+    return SettingsError(
+        f"{str(path)!r} is a folder, not an OpenAPI document.", hint=_beside(path, "openapi")
+    )
 
 
 def _beside(folder: Path, name: str) -> str:
@@ -140,6 +148,8 @@ def _beside(folder: Path, name: str) -> str:
 def _made_name(text: str) -> str:
     name = _cleaned(Path(text).stem)
     if not name:
+        if Path(text).is_dir():
+            raise _is_folder(Path(text))
         raise SettingsError(
             f"No name for an API can be made of {text!r}.", hint=f"Give one: shop={text}"
         )
@@ -156,7 +166,7 @@ def _base_path(text: str) -> str:
         raise SettingsError(
             f"{text!r} is not a base path.", hint="Write it as it begins in URLs: /v2, or / alone."
         )
-    if path.startswith(tuple(f"{taken}/" for taken in _TAKEN)) or path in _TAKEN:
+    if f"{path}/".startswith(tuple(f"{own}/" for own in OWN_PATHS)):
         raise SettingsError(
             f"The base path {text!r} belongs to the server itself.", hint="Choose another one."
         )

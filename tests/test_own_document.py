@@ -58,6 +58,7 @@ def test_a_base_path_is_laid_on_the_document_that_it_names(text: str, base_path:
     ("texts", "base_paths", "said"),
     [
         (["Shop=a.yaml"], [], "Write shop=a.yaml"),
+        (["."], [], "'.' is a folder, not an OpenAPI document."),
         (["shop="], [], "'shop=' names no file"),
         (["äöü.yaml"], [], "Give one: shop=äöü.yaml"),
         (["a/pets.yaml", "b/pets.json"], [], "Name one of them: pets_2=b/pets.json"),
@@ -103,6 +104,11 @@ def test_a_file_that_is_not_there_is_refused_with_the_nearest_one(
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"holds no \.yaml, \.yml or \.json file"):
         require_file(OwnDocument("a", tmp_path / "a.yaml"))
+
+
+def test_a_document_in_the_network_is_not_fetched() -> None:
+    with pytest.raises(SettingsError, match="is not fetched from the network"):
+        require_file(OwnDocument.parse("https://pets.example/openapi.yaml"))
 
 
 def test_settings_refuse_two_documents_with_one_name() -> None:

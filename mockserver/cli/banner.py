@@ -2,11 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from mockserver.contract.document import Json
 from mockserver.contract.example import example_request
+from mockserver.contract.note import Note
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 from mockserver.http.own_api import OwnApi
@@ -82,7 +85,21 @@ def _own_lines(own: OwnApi) -> Iterator[str]:
     if own.behaviours is not None:
         answers = ", ".join(own.behaviours.own) or "nothing"
         yield f"  behaviours   {own.behaviours.path} is run, and answers {answers}"
-    yield from _listed("notes", [str(note) for note in own.contract.notes], infer)
+    yield from _listed("notes", notes_of(own.contract.notes), infer)
+
+
+def notes_of(notes: Iterable[Note]) -> list[str]:
+    """Write each note on a line; those that say the same of several places become one."""
+    first: dict[str, Note] = {}
+    places = Counter[str]()
+    for note in notes:
+        text = str(replace(note, where=""))
+        first.setdefault(text, note)
+        places[text] += 1
+    return [
+        str(note) + (f" So in {places[text]} places." if places[text] > 1 else "")
+        for text, note in first.items()
+    ]
 
 
 def _listed(label: str, entries: Sequence[str], infer: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.edge import read_contract
+from mockserver.contract.note import Note
 from mockserver.contract.values import Values
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.provider import Provider
@@ -17,7 +18,7 @@ from mockserver.http.overrides import read_overrides
 from mockserver.inferred.infer import infer
 from mockserver.inferred.provider import make_provider
 from mockserver.inferred.resource import Inference
-from mockserver.own_document import OwnDocument, require_file
+from mockserver.own_document import OWN_PATHS, OwnDocument, require_file
 from mockserver.stores.shelves import SCENARIOS
 
 
@@ -46,6 +47,7 @@ def read_own_api(document: OwnDocument) -> OwnApi:
     """
     require_file(document)
     contract = read_contract(document.name, document.path, base_path=document.base_path)
+    contract = _moved(contract)
     overrides = read_overrides(document.overrides, contract)
     inference = infer(contract, overrides)
     provider = make_provider(contract, inference, Values(contract))
@@ -54,6 +56,22 @@ def read_own_api(document: OwnDocument) -> OwnApi:
         return own
     behaviours = OwnBehaviours(document.behaviours, contract, provider.behaviours)
     return own._replace(provider=replace(provider, behaviours=behaviours), behaviours=behaviours)
+
+
+def _moved(contract: Contract) -> Contract:
+    """Serve a document elsewhere whose base path begins like the server's own paths."""
+    prefix = next(
+        (each for each in OWN_PATHS if f"{contract.base_path}/".startswith(f"{each}/")), ""
+    )
+    if not prefix:
+        return contract
+    base_path = contract.base_path.removeprefix(prefix)
+    note = Note(
+        f"The base path {contract.base_path} begins like the server's own paths.",
+        contract.document.where("/servers"),
+        f"It is served below {base_path or '/'}.",
+    )
+    return replace(contract, base_path=base_path, notes=(*contract.notes, note))
 
 
 def read_own_apis(
@@ -67,6 +85,7 @@ def read_own_apis(
     for each in built_in:
         taken |= {each.name, each.state, each.fixtures}
     for document in documents:
+        require_file(document)
         if document.name in taken:
             raise SettingsError(
                 f"{str(document.path)!r} cannot be the API {document.name!r}: "

@@ -112,6 +112,25 @@ def test_two_documents_with_one_path_are_refused_with_the_way_out(
     assert totals[1] == totals[0] + 1
 
 
+def test_a_base_path_that_the_server_needs_itself_is_left_out_and_told(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    path = write(tmp_path, PETSTORE.replace("pets.example/v1", "pets.example/_mock/v1"))
+    client = spoken_to(serving(path))
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    assert client.get("/v1/pets", headers=KEY).status == 200
+    assert "begins like the server's own paths" in api["notes"][-1]["what"]
+
+
+def test_the_name_of_a_built_in_api_is_no_document() -> None:
+    with pytest.raises(SettingsError) as refused:
+        serving("boostcom")
+
+    assert "served by --api boostcom" in str(refused.value.hint)
+
+
 @pytest.mark.parametrize("name", ["boostcom", "control", "scenarios", "mock"])
 def test_a_name_that_the_server_has_is_refused(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, name=f"{name}.yaml")
