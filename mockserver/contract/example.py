@@ -13,6 +13,7 @@ from mockserver.contract.media_type import essence, is_range, kind_of
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.reference import find_pointer, follow
+from mockserver.contract.schema import Direction
 from mockserver.contract.values import Values
 from mockserver.contract.violation import pointer_to
 from mockserver.contract.writing import (
@@ -132,9 +133,10 @@ class _Maker:
         """Return a value for a parameter; ABSENT if none can be made."""
         node = find_pointer(self._data, parameter.pointer)
         if "schema" in node or not node.get("content"):
-            return self._value(parameter.pointer, node)
+            return self._value(parameter.pointer, node, parameter.direction)
         media_type, content = next(iter(node["content"].items()))
-        return self._value(parameter.pointer + pointer_to("content", media_type), content)
+        at = parameter.pointer + pointer_to("content", media_type)
+        return self._value(at, content, parameter.direction)
 
     def body(self) -> tuple[str, Json | None]:
         """Return a media type and a value for the body; None without one."""
@@ -150,13 +152,13 @@ class _Maker:
                 return _sent(name), value
         return "", None
 
-    def _value(self, at: str, node: Json) -> Json:
+    def _value(self, at: str, node: Json, direction: Direction = "request") -> Json:
         """Return an example of a parameter or media type, or a value made of its schema."""
         try:
-            example = self._values.example(at, "request")
+            example = self._values.example(at, direction)
             if example is not ABSENT or "schema" not in node:
                 return example
-            return self._values.value(f"{at}/schema", "request", self._operation.id)
+            return self._values.value(f"{at}/schema", direction, self._operation.id)
         except (MockServerError, KeyError):
             return ABSENT
 

@@ -63,7 +63,7 @@ class Form:
             values = [_ready(field, shape, decode) for field in fields]
             return _one_or_all(values, shape, is_list=is_nested)
         style = self.styles.get(name)
-        if style is not None and not is_nested:
+        if style is not None and len(entries) == 1 and not is_nested:
             raws = [(name, field.raw) for field in fields]
             return style.read_fields(name, shape, raws, decode)
         if not is_nested:

@@ -1,7 +1,6 @@
 """Compile one operation of a specification: parameters, body, replies and security schemes."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from mockserver.contract.document import Document, Json
@@ -120,7 +119,7 @@ class OperationCompiler:
 
     def _parameter(self, at: str, node: Json) -> Parameter:
         try:
-            return compile_parameter(at, node, self.shapes, partial(self._validator, "request"))
+            return compile_parameter(at, node, self.shapes, self._validator)
         except ValueError as error:
             raise self._error(str(error), at, "Use path, query, header or cookie.") from None
 

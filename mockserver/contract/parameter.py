@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus, unquote_to_bytes
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.content import json_in
+from mockserver.contract.schema import Direction
 from mockserver.contract.shape import Shape
 from mockserver.contract.style import Fields, Style
 from mockserver.contract.validator import Validator
@@ -32,6 +33,8 @@ class Parameter:
     is_json: bool = False
     #: Where it stands in the document.
     pointer: str = ""
+    #: The direction in which its schema is judged: `reply` if its schema is read-only.
+    direction: Direction = "request"
 
     @cached_property
     def header(self) -> bytes:

@@ -7,7 +7,8 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 from mockserver.contract.media_type import is_json
 from mockserver.contract.parameter import Parameter, Where
-from mockserver.contract.schema_view import resolved
+from mockserver.contract.schema import Direction
+from mockserver.contract.schema_view import is_read_only, resolved
 from mockserver.contract.shape import Shapes
 from mockserver.contract.style import STYLES, Style
 from mockserver.contract.validator import Validator
@@ -15,7 +16,7 @@ from mockserver.contract.violation import pointer_to
 
 
 def compile_parameter(
-    at: str, node: Json, shapes: Shapes, validator_at: Callable[[str], Validator]
+    at: str, node: Json, shapes: Shapes, validator_at: Callable[[Direction, str], Validator]
 ) -> Parameter:
     """Compile the parameter `node`, which stands at the pointer `at`.
 
@@ -31,17 +32,21 @@ def compile_parameter(
         pointer = at + pointer_to("content", media_type)
     has_schema = "schema" in holder
     schema = resolved(shapes.data, holder["schema"]) if has_schema else {}
+    # A parameter that is `readOnly` is one all the same: it means the member of the same name.
+    is_reply = has_schema and is_read_only(shapes.data, holder["schema"])
+    direction: Direction = "reply" if is_reply else "request"
     return Parameter(
         name=str(node["name"]),
         where=where,
         required=bool(node.get("required", False)),
         style=_style(node, where),
         shape=shapes.of(schema),
-        validator=validator_at(f"{pointer}/schema") if has_schema else None,
+        validator=validator_at(direction, f"{pointer}/schema") if has_schema else None,
         default=schema.get("default", ABSENT),
         allow_empty=bool(node.get("allowEmptyValue", False)),
         is_json=is_json(media_type),
         pointer=at,
+        direction=direction,
     )
 
 

@@ -280,6 +280,13 @@ def test_a_default_stands_in_for_what_is_absent(tmp_path: Path) -> None:
     assert judged(the_parameter(tmp_path, {"type": "integer"}), ABSENT) == ({}, [])
 
 
+def test_a_parameter_may_have_the_schema_of_a_read_only_member(tmp_path: Path) -> None:
+    parameter = the_parameter(tmp_path, {"type": "integer", "readOnly": True})
+
+    assert judged(parameter, queried(parameter, "p=5")) == ({"p": 5}, [])
+    assert judged(parameter, queried(parameter, "p=x"))[1] != []
+
+
 def test_an_empty_value_may_be_allowed_whatever_the_type(tmp_path: Path) -> None:
     parameter = the_parameter(
         tmp_path, {"type": "boolean", "default": True}, required=True, allowEmptyValue=True
