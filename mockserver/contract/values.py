@@ -1,10 +1,13 @@
 """Values of a contract's schemas: plausible, the same for the same key, and valid."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain, islice
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
-from mockserver.contract.document import Json
+from mockserver.contract.document import FIXTURE_CAPS, Json
+from mockserver.contract.json_text import parse_json
 from mockserver.contract.reference import find_pointer, follow, resolve
 from mockserver.contract.sampling.allowance import Allowance, NotMade
 from mockserver.contract.sampling.chance import Chance
@@ -16,7 +19,7 @@ from mockserver.contract.schema import Direction
 from mockserver.contract.schema_view import resolved
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import MORE
-from mockserver.errors import Unsatisfiable
+from mockserver.errors import FixtureError, Unsatisfiable
 
 #: How often a value is made before it is given up.
 _TRIES = 16
@@ -25,6 +28,8 @@ _SPENT = 3
 #: What one try may spend: a value that is there already may be larger than one that is made.
 _MADE = {"steps": 10_000, "values": 2_000, "characters": 200_000}
 _FILLED = {"steps": 200_000, "values": 100_000, "characters": 200_000}
+#: So many examples of one media type are looked at.
+_MOST_EXAMPLES = 50
 #: About so many values that nobody requires are made.
 _ROOM = 200
 #: Violations of an alternative that say nothing where those inside it say what is wrong.
@@ -38,6 +43,8 @@ class Values:
         self._data = contract.document.data
         self._schemas = contract.schemas
         self._flattening = Flattening(self._data)
+        #: What `example` has found, by the place and the direction.
+        self._shown: dict[tuple[str, Direction], Json] = {}
 
     def value(
         self, pointer: str, direction: Direction, key: str, *, only_required: bool = False
@@ -73,15 +80,25 @@ class Values:
         return self._tried(pointer, direction, fill, _FILLED, only_required=True)
 
     def example(self, pointer: str, direction: Direction) -> Json:
-        """Return the first valid example of the media type at a pointer, else ABSENT.
+        """Return the first valid example of the media type at a pointer, else the first mended one.
 
-        Those of the media type come first, then those of its schema.
+        Those of the media type come before those of its schema. A mended example is laid into the
+        schema as `filled` does it. Returns ABSENT if there is none of either.
         """
         pointer, media_type = follow(self._data, pointer, find_pointer(self._data, pointer))
+        if (pointer, direction) not in self._shown:
+            self._shown[pointer, direction] = self._example(pointer, media_type, direction)
+        return self._shown[pointer, direction]
+
+    def _example(self, pointer: str, media_type: Json, direction: Direction) -> Json:
+        examples = list(islice(self._examples(media_type), _MOST_EXAMPLES))
         if "schema" not in media_type:
-            return next(self._examples(media_type), ABSENT)
-        accepts = self._validator(pointer + "/schema", direction).accepts
-        return next((each for each in self._examples(media_type) if accepts(each)), ABSENT)
+            return next(iter(examples), ABSENT)
+        at = pointer + "/schema"
+        accepts = self._validator(at, direction).accepts
+        valid = (each for each in examples if accepts(each))
+        mended = (self.filled(at, direction, pointer, _read(each)) for each in examples)
+        return next((each for each in chain(valid, mended) if each is not ABSENT), ABSENT)
 
     def _examples(self, media_type: Json) -> Iterator[Json]:
         for node in (media_type, resolved(self._data, media_type.get("schema"))):
@@ -130,6 +147,14 @@ class Values:
             for place in _refused(validator, made, number):
                 maker.refuse(place)
         return ABSENT
+
+
+def _read(example: Json) -> Json:
+    """Read an example that is JSON as text, a frequent mistake; any other is left as it is."""
+    if isinstance(example, str) and example.lstrip().startswith(("{", "[")):
+        with suppress(FixtureError):
+            return parse_json(example, "example", FIXTURE_CAPS)
+    return example
 
 
 def _start(key: str) -> Position:

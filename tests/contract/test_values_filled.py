@@ -142,7 +142,25 @@ def test_the_first_valid_example_is_taken() -> None:
     assert example(ref("A"), schemas={"A": {**_A_NUMBER, "example": 4}}) == 4
 
 
-def test_without_a_valid_example_there_is_none() -> None:
+def test_without_a_valid_example_the_first_one_that_can_be_is_mended() -> None:
+    schema = an_object(("id", "name"), id=_A_NUMBER, name=_A_TEXT) | _CLOSED
+
+    mended = example(schema, examples={"a": {"value": 1}, "b": {"value": {"id": 7, "x": 1}}})
+
+    assert mended == {"id": 7, "name": mended["name"]}
+    valid = {"id": 8, "name": "n"}
+    assert example(schema, example={"id": 7}, examples={"a": {"value": valid}}) == valid
+
+
+def test_an_example_that_is_json_as_text_is_read() -> None:
+    schema = {"type": "array", "items": _A_NUMBER}
+
+    assert example(schema, example=" [1, 2]") == [1, 2]
+    assert example(schema, example="[1, 2") is ABSENT
+    assert example(_A_TEXT, example="[1, 2]") == "[1, 2]"
+
+
+def test_without_an_example_that_fits_there_is_none() -> None:
     assert example(_A_NUMBER) is ABSENT
     assert example(_A_NUMBER, example="x", examples={"wrong": {"value": "x"}}) is ABSENT
 

@@ -2,36 +2,16 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from mockserver.contract.sampling.chance import Chance
+from mockserver.contract.sampling.moment import date, date_time, time
 from mockserver.contract.sampling.words import WORDS, domain_of, email_of
-
-#: Moments lie in the year after this one.
-_BASE = datetime(2024, 1, 1, tzinfo=UTC)
-_SECONDS = 365 * 24 * 60 * 60
 
 
 def format_text(name: str, chance: Chance) -> str | None:
     """Make a text of a format; None for a format that says nothing of its texts."""
     maker = _MAKERS.get(name)
     return None if maker is None else maker(chance)
-
-
-def _moment(chance: Chance) -> datetime:
-    return _BASE + timedelta(seconds=chance.below(_SECONDS))
-
-
-def _date_time(chance: Chance) -> str:
-    return _moment(chance).isoformat().replace("+00:00", "Z")
-
-
-def _date(chance: Chance) -> str:
-    return _moment(chance).date().isoformat()
-
-
-def _time(chance: Chance) -> str:
-    return _moment(chance).time().isoformat() + "Z"
 
 
 def _duration(chance: Chance) -> str:
@@ -78,9 +58,9 @@ def _pointer(chance: Chance) -> str:
 
 
 _MAKERS: dict[str, Callable[[Chance], str]] = {
-    "date-time": _date_time,
-    "date": _date,
-    "time": _time,
+    "date-time": date_time,
+    "date": date,
+    "time": time,
     "duration": _duration,
     "uuid": _uuid,
     "email": email_of,

@@ -245,10 +245,10 @@ def in_turn(order: list[int], variant: int, position: Position) -> Taken:
 def _kind(flat: Flat, position: Position, variant: int) -> str:
     """Choose the type of a value: another with each variant, null last."""
     types = flat.get("types")
-    implied = [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(flat)]
     if types is None and flat.get("format") in _NUMBER_FORMATS:
         return _NUMBER_FORMATS[flat["format"]]
     if types is None:
+        implied = [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(flat)]
         anything = ["string", "object"] if position.depth else ["object"]
         kinds = implied or anything
         return kinds[variant % len(kinds)]

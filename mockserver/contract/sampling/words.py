@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from mockserver.contract.sampling.chance import Chance
+from mockserver.contract.sampling.moment import date, date_time, epoch
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -170,6 +171,8 @@ _BY_NAMES: list[tuple[str, Callable[[Chance], str]]] = [
     ("slug,key,alias", _slug),
     ("tag,category,type,kind,group", _one_of(WORDS)),
     ("version", _version),
+    ("at,datetime,timestamp,createdon,updatedon", date_time),
+    ("date,birthday,birthdate,dob", date),
     ("id,uuid,guid,token,hash,sha,cursor,etag,reference", _identifier),
 ]
 _TEXTS = {name: maker for names, maker in _BY_NAMES for name in names.split(",")}
@@ -185,6 +188,7 @@ _NUMBERS: dict[str, Callable[[Chance], float]] = {
         ("month", _whole(1, 12)),
         ("day", _whole(1, 28)),
         ("quantity,count,stock,size", _whole(1, 20)),
+        ("at,timestamp,created,updated,expires", epoch),
         ("percent,percentage", _whole(0, 100)),
     ]
     for name in names.split(",")
