@@ -40,9 +40,12 @@ class Assignment:
     by_segments: dict[Segments, Draft] = field(default_factory=dict)
     by_item: dict[Segments, Draft] = field(default_factory=dict)
     singles: dict[Segments, Draft] = field(default_factory=dict)
+    #: The collections whose rows may be shown elsewhere.
+    known: list[Draft] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Index the drafts by their paths."""
+        self.known = [each for each in self.drafts if each.kind == "collection" and each.row]
         for draft in self.drafts:
             if draft.kind != "collection":
                 self.singles[draft.segments] = draft
@@ -176,8 +179,7 @@ class Assignment:
 
     def _same_rows(self, view: View) -> Iterator[Draft]:
         """Yield the collections with items whose rows are those of the reply, or of the body."""
-        shapes = self.survey.shapes
-        known = [each for each in self.drafts if each.kind == "collection" and each.row is not None]
+        shapes, known = self.survey.shapes, self.known
         schemas = [items for _, items in shapes.lists(view.reply_schema) if shapes.is_object(items)]
         if view.operation.method == "POST":
             schemas += [each for each in (view.reply_schema, view.body_schema) if each is not None]

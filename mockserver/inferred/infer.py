@@ -25,10 +25,11 @@ def infer(contract: Contract, overrides: Overrides) -> Inference:
     drafts = _linked(survey, find_drafts(survey, overrides))
     name_drafts(drafts)
     roles = _assigned(survey, drafts, overrides)
-    drafts = _settled(drafts)
-    roles = _assigned(survey, drafts, overrides)
+    settled = _settled(drafts)
+    if len(settled) < len(drafts) or any(each.kind == "singleton" for each in settled):
+        roles = _assigned(survey, settled, overrides)
     named = {role.resource for role in roles.values()}
-    used = [draft for draft in drafts if draft.name in named]
+    used = [draft for draft in settled if draft.name in named]
     resources = (_resource(survey, draft, used) for draft in used)
     return Inference({each.name: each for each in resources}, roles, overrides)
 

@@ -24,6 +24,8 @@ def made_row(
     if source is None:
         return dict(given)
     row = given
+    if whole and not given:
+        return dict(_invented(model, resource, key))
     if not source.in_list:
         partial = with_value({}, source.steps, dict(given))
         filled = model.values.filled(source.pointer, source.direction, key, partial)

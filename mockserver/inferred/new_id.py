@@ -20,7 +20,9 @@ _OPAQUE = names_in("id uuid guid uid sid key token ref identifier")
 #: Formats and bounds that an id of letters and digits may break.
 _STRICT = ("pattern", "format", "enum", "maxLength")
 _ID_LENGTH = 16
-_MOST_TRIES = 1_000
+#: How many numbers, and how many texts, are tried until one is free.
+_MOST_NUMBERS, _MOST_TRIES = 10_000, 16
+_NUMBERS = frozenset(("integer", "number"))
 
 
 def new_id(
@@ -31,11 +33,18 @@ def new_id(
     schema = model.shapes.at(resource.row, steps) if steps and resource.row is not None else None
     facts = {} if schema is None else resolved(model.shapes.data, schema)
     own = types if schema is None else model.shapes.types(schema) or types
-    for _ in range(_MOST_TRIES):
+    for _ in range(_MOST_NUMBERS if own & _NUMBERS else _MOST_TRIES):
         value = _value(model, tx, resource, steps, own, facts)
         if str(value) not in taken:
             return value
     return tx.new_id(resource.name)
+
+
+def is_kept(resource: Resource, index: int, value: Json, taken: Container[str]) -> bool:
+    """Whether a made-up row keeps its made-up id: one that means something, and is free."""
+    steps = resource.ids[index]
+    is_telling = bool(steps) and plain(steps[-1]) not in _OPAQUE
+    return is_telling and isinstance(value, str) and bool(value) and value not in taken
 
 
 def _value(
@@ -46,7 +55,7 @@ def _value(
     types: frozenset[str],
     facts: dict[str, Json],
 ) -> Json:
-    if types & {"integer", "number"}:
+    if types & _NUMBERS:
         number = tx.count(resource.name)
         least = facts.get("minimum")
         return number + (int(least) - 1 if isinstance(least, int | float) and least > 1 else 0)

@@ -20,7 +20,7 @@ from mockserver.inferred.made_row import made_row
 from mockserver.inferred.member import value_at, with_value
 from mockserver.inferred.model import Model
 from mockserver.inferred.moment import moments
-from mockserver.inferred.new_id import new_id
+from mockserver.inferred.new_id import is_kept, new_id
 from mockserver.inferred.resource import OperationRole, Resource
 
 Json = Any
@@ -107,6 +107,30 @@ def new_row(
         what = f"There is a {resource.thing} {'/'.join(own)[:80]!r} already."
         return Problem("conflict", what)
     return Found(identifier, completed(model, tx, resource, row, scope or {}))
+
+
+def seeded_row(
+    model: Model,
+    tx: Transaction,
+    resource: Resource,
+    parents: list[str],
+    scope: Mapping[str, str],
+) -> Found | Problem:
+    """Make up a whole row, with an id of its own. Nothing is written."""
+    row: Row = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
+    row = {**row, **moments(model.shapes, resource.row, tx, is_new=True)}
+    row = {**row, **_scope_members(model, resource, scope, {})}
+    taken, own = _Taken(model, tx, resource, parents), []
+    for index, steps in enumerate(resource.ids):
+        value = value_at(row, steps) if steps else None
+        if not is_kept(resource, index, value, taken):
+            value = new_id(model, tx, resource, index, taken)
+            row = with_value(row, steps, value) if steps else row
+        own.append(text_of(value))
+    identifier = identifier_of([*parents, *own])
+    if tx.get(resource.name, identifier) is not None:
+        return missing(resource, own)
+    return Found(identifier, {**row, SCOPE: dict(scope)} if scope else row)
 
 
 def completed(

@@ -8,19 +8,17 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.finder import canonical
 from mockserver.inferred.identifier import identifier_of, parts_of
-from mockserver.inferred.made_row import made_row
-from mockserver.inferred.member import with_value
 from mockserver.inferred.model import Model
 from mockserver.inferred.overrides import Overrides
 from mockserver.inferred.resource import Resource
-from mockserver.inferred.rows import Found, new_row
+from mockserver.inferred.rows import Found, new_row, seeded_row
 
 Json = Any
 
 #: Rows of a collection below another's are made for parents of this level at most.
 _DEEPEST = 2
-#: How many made-up rows a world starts with at most.
-_MOST_ROWS = 2_000
+#: How many made-up rows a world starts with, at most: those of the top level come first.
+_MOST_ROWS = 200
 
 
 def seed(model: Model, overrides: Overrides, tx: Transaction, fixture: Mapping[str, Json]) -> None:
@@ -56,13 +54,11 @@ def _put(
 ) -> None:
     """Write one row at the start of a world."""
     scope = _scope(model, tx, resource, index)
-    given: Json = dict(row)
+    found: Found | Problem
     if is_made_up:
-        made = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
-        for steps in resource.ids:
-            made = with_value(made, steps, None) if steps else made
-        given = {name: each for name, each in made.items() if each is not None}
-    found = new_row(model, tx, resource, parents, given, scope)
+        found = seeded_row(model, tx, resource, parents, scope)
+    else:
+        found = new_row(model, tx, resource, parents, row, scope)
     if isinstance(found, Found):
         tx.put(resource.name, found.identifier, found.row)
     elif not is_made_up:

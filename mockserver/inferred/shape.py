@@ -33,19 +33,31 @@ class Shapes:
 
     def __init__(self, data: Json) -> None:
         self.data = data
+        # A schema is kept beside what was found of it, so that its id stays its own.
         self._members: dict[int, tuple[Json, dict[str, Json]]] = {}
+        self._names: dict[int, tuple[Json, frozenset[str]]] = {}
+        self._types: dict[int, tuple[Json, frozenset[str]]] = {}
 
     def members(self, schema: Json) -> Mapping[str, Json]:
         """Return the schemas of an object's members by name."""
         key = id(schema)
         if key not in self._members:
-            # The schema is kept beside its members, so that its id stays its own.
             self._members[key] = schema, members_of(self.data, schema)
         return self._members[key][1]
 
     def types(self, schema: Json) -> frozenset[str]:
         """Name the types that a schema allows."""
-        return types_of(self.data, schema)
+        key = id(schema)
+        if key not in self._types:
+            self._types[key] = schema, types_of(self.data, schema)
+        return self._types[key][1]
+
+    def names(self, schema: Json) -> frozenset[str]:
+        """Return the names of an object's members in plain form."""
+        key = id(schema)
+        if key not in self._names:
+            self._names[key] = schema, frozenset(map(plain, self.members(schema)))
+        return self._names[key][1]
 
     def required(self, schema: Json) -> frozenset[str]:
         """Name the members that an object must have."""
@@ -77,11 +89,10 @@ class Shapes:
             return 0.0
         if _identity(self.data, one) == _identity(self.data, other):
             return 1.0
-        mine, theirs = self.members(one), self.members(other)
-        if not mine or not theirs:
-            return 0.0
-        names, others = {plain(name) for name in mine}, {plain(name) for name in theirs}
+        names, others = self.names(one), self.names(other)
         shared = names & others
+        if not shared:
+            return 0.0
         if not shared - _COMMON and shared != min(names, others, key=len):
             return 0.0
         share = len(shared) / min(len(names), len(others))

@@ -19,6 +19,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def plain(name: str) -> str:
     """Write a name in lower case without separators, to compare it: `pet_Id` is `petid`."""
+    if name.isalnum() and name.isascii():
+        return name.lower()
     return "".join(words_of(name)) or name.lower()
 
 
