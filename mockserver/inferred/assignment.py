@@ -42,10 +42,15 @@ class Assignment:
     singles: dict[Segments, Draft] = field(default_factory=dict)
     #: The collections whose rows may be shown elsewhere.
     known: list[Draft] = field(default_factory=list)
+    #: Those whose overrides name further operations.
+    claiming: list[Draft] = field(default_factory=list)
+    #: The collection whose rows are most like a schema, by the schema.
+    _closest: dict[int | str, Draft | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the drafts by their paths."""
         self.known = [each for each in self.drafts if each.kind == "collection" and each.row]
+        self.claiming = [each for each in self.drafts if each.override.also]
         for draft in self.drafts:
             if draft.kind != "collection":
                 self.singles[draft.segments] = draft
@@ -88,7 +93,7 @@ class Assignment:
 
     def _claimed(self, view: View) -> tuple[Draft, OperationRole] | None:
         """Give an operation the resource that the user named for it."""
-        for draft in self.drafts:
+        for draft in self.claiming:
             if view.label not in draft.override.also:
                 continue
             role = self._rows_elsewhere(view, draft) or self._created_elsewhere(view, draft)
@@ -179,15 +184,23 @@ class Assignment:
 
     def _same_rows(self, view: View) -> Iterator[Draft]:
         """Yield the collections with items whose rows are those of the reply, or of the body."""
-        shapes, known = self.survey.shapes, self.known
+        shapes = self.survey.shapes
         schemas = [items for _, items in shapes.lists(view.reply_schema) if shapes.is_object(items)]
         if view.operation.method == "POST":
             schemas += [each for each in (view.reply_schema, view.body_schema) if each is not None]
             schemas += [each for each in (shapes.items(view.body_schema),) if each is not None]
         for schema in schemas:
-            best = max(known, key=lambda each: _closeness(self, schema, each), default=None)
-            if best is not None and shapes.alike(schema, best.row) >= _SAME:
-                yield best
+            key = shapes.identity(schema)
+            if key not in self._closest:
+                self._closest[key] = self._closest_to(schema)
+            draft = self._closest[key]
+            if draft is not None:
+                yield draft
+
+    def _closest_to(self, schema: Json) -> Draft | None:
+        best = max(self.known, key=lambda each: _closeness(self, schema, each), default=None)
+        is_same = best is not None and self.survey.shapes.alike(schema, best.row) >= _SAME
+        return best if is_same else None
 
     def _rows_elsewhere(self, view: View, draft: Draft) -> OperationRole | None:
         if view.operation.method != "GET" and view.operation.method != "POST":

@@ -1,5 +1,7 @@
 """Infer the resources of a document and the role of each operation, from paths and schemas."""
 
+from collections.abc import Mapping
+
 from mockserver.contract.contract import Contract
 from mockserver.inferred.assignment import Assignment
 from mockserver.inferred.finder import Draft, find_drafts
@@ -10,7 +12,7 @@ from mockserver.inferred.role_maker import RoleMaker
 from mockserver.inferred.shape import Shapes
 from mockserver.inferred.survey import Segments, Survey, is_ignored, survey_of
 from mockserver.inferred.template import PARAMETER
-from mockserver.inferred.view import views_of
+from mockserver.inferred.view import View, views_of
 
 #: Roles by which rows come to be known: without one of them nobody has an id to ask for.
 _SOURCES = frozenset(("create", "list", "search", "replace"))
@@ -24,10 +26,10 @@ def infer(contract: Contract, overrides: Overrides) -> Inference:
     survey = survey_of(shapes, views_of(contract), overrides.ignore)
     drafts = _linked(survey, find_drafts(survey, overrides))
     name_drafts(drafts)
-    roles = _assigned(survey, drafts, overrides)
-    settled = _settled(drafts)
-    if len(settled) < len(drafts) or any(each.kind == "singleton" for each in settled):
-        roles = _assigned(survey, settled, overrides)
+    roles = _assigned(survey, drafts, overrides, survey.views)
+    settled, unsettled = _settled(drafts)
+    again = {name: survey.views[name] for name, role in roles.items() if role.resource in unsettled}
+    roles |= _assigned(survey, settled, overrides, again)
     named = {role.resource for role in roles.values()}
     used = [draft for draft in settled if draft.name in named]
     resources = (_resource(survey, draft, used) for draft in used)
@@ -56,14 +58,12 @@ def _is_home(survey: Survey, home: Draft, draft: Draft) -> bool:
 
 
 def _assigned(
-    survey: Survey, drafts: list[Draft], overrides: Overrides
+    survey: Survey, drafts: list[Draft], overrides: Overrides, views: Mapping[str, View]
 ) -> dict[str, OperationRole]:
-    """Give every operation its role, and every draft the roles of its operations."""
+    """Give operations their roles, and every draft the roles of its operations."""
     assignment = Assignment(survey, drafts, RoleMaker(survey.shapes))
-    for draft in drafts:
-        draft.roles = {}
     roles: dict[str, OperationRole] = {}
-    for name, view in survey.views.items():
+    for name, view in views.items():
         if is_ignored(view.operation.path, overrides.ignore):
             roles[name] = assignment.make.stateless(view, "The overrides ignore its path.")
             continue
@@ -73,21 +73,25 @@ def _assigned(
     return roles
 
 
-def _settled(drafts: list[Draft]) -> list[Draft]:
+def _settled(drafts: list[Draft]) -> tuple[list[Draft], set[str]]:
     """Leave out collections in which no row can come to be known.
 
     If their rows are shown and changed, each is a single row, which is there from the start.
+    Returns the others too, by their names: their operations need other roles.
     """
-    settled = []
+    settled, unsettled = [], set()
     for draft in drafts:
         names = set(draft.roles.values())
         if draft.kind != "collection" or names & _SOURCES:
             settled.append(draft)
-        elif {"show", "change"} <= names and draft.item is not None:
+            continue
+        unsettled.add(draft.name)
+        draft.roles = {}
+        if {"show", "change"} <= names and draft.item is not None:
             draft.kind, draft.segments, draft.item = "singleton", draft.item, None
             draft.ids = draft.id_types = ()
             settled.append(draft)
-    return settled
+    return settled, unsettled
 
 
 def _resource(survey: Survey, draft: Draft, drafts: list[Draft]) -> Resource:
@@ -122,15 +126,9 @@ def _parent(segments: Segments, drafts: list[Draft]) -> str | None:
 
 def _written(survey: Survey, segments: Segments) -> str:
     """Return a canonical path as the document writes it, as far as it has it."""
-    longest = max(
-        (view for path in survey.paths for view in survey.paths[path] if _begins(path, segments)),
-        key=lambda view: (view.template.segments == segments, -len(view.template.segments)),
-        default=None,
+    views = survey.paths.get(segments) or next(
+        (views for path, views in survey.paths.items() if path[: len(segments)] == segments), []
     )
-    names = iter(longest.template.parameters if longest is not None else ())
+    names = iter(views[0].template.parameters if views else ())
     parts = ("{" + next(names, "id") + "}" if each == PARAMETER else each for each in segments)
     return "/" + "/".join(parts)
-
-
-def _begins(path: Segments, segments: Segments) -> bool:
-    return path[: len(segments)] == segments

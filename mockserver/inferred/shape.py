@@ -83,11 +83,21 @@ class Shapes:
             schema = members[step]
         return schema
 
+    def identity(self, schema: Json) -> int | str:
+        """Return what two schemas share if they are one: a reference, or the place in memory."""
+        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            return str(schema["$ref"])
+        found = resolved(self.data, schema)
+        whole = found.get("allOf")
+        if isinstance(whole, list) and len(whole) == 1 and not found.get("properties"):
+            return self.identity(whole[0])
+        return id(schema)
+
     def alike(self, one: Json, other: Json) -> float:
         """Return how much two schemas describe one thing: 0 for not at all, 1 for wholly."""
         if one is None or other is None:
             return 0.0
-        if _identity(self.data, one) == _identity(self.data, other):
+        if self.identity(one) == self.identity(other):
             return 1.0
         names, others = self.names(one), self.names(other)
         shared = names & others
@@ -178,15 +188,3 @@ def _is_wrapper(name: str, noun: str, members: Mapping[str, Json]) -> bool:
         return False
     named = name.lower() in _ONE_NAMES or singular_name(name) == singular_name(noun)
     return named and len(members) <= 5
-
-
-def _identity(data: Json, schema: Json) -> int | str:
-    """Return what two schemas share if they are one: the last reference, or the place in memory."""
-    node = schema
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        return str(node["$ref"])
-    found = resolved(data, schema)
-    whole = found.get("allOf")
-    if isinstance(whole, list) and len(whole) == 1 and not found.get("properties"):
-        return _identity(data, whole[0])
-    return id(found)
