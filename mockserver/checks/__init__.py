@@ -4,9 +4,11 @@ A check sends HTTP to an address and reads a contract. Whether a mock or the ven
 makes no difference, and it never imports what it checks.
 """
 
+from mockserver.checks.fault import own_fault
 from mockserver.checks.options import CheckOptions, ReportKind
-from mockserver.checks.report import CheckReport, Finding, OperationTally, render
+from mockserver.checks.report import CheckReport, Finding, OperationTally
 from mockserver.checks.run import Progress, run_check
+from mockserver.checks.screen import render_screen
 from mockserver.checks.target import ExpectedStatus, StatusCheck, Target
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "ReportKind",
     "StatusCheck",
     "Target",
-    "render",
+    "own_fault",
+    "render_screen",
     "run_check",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-ReportKind = Literal["junit", "har", "ndjson"]
+ReportKind = Literal["junit", "json", "har", "ndjson"]
 
 
 @dataclass(frozen=True, slots=True)

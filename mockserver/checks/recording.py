@@ -1,52 +1,59 @@
-"""Report files: schemathesis' own writers get the engine's events, with credentials masked."""
+"""Report files, with credentials masked.
 
+JUnit and JSON are rendered from the report of the check. HAR and NDJSON are schemathesis' own: they
+get the engine's events as they come, and NDJSON the report as its last line.
+"""
+
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Protocol, cast, get_args
 
 from schemathesis.config import ProjectConfig
 from schemathesis.engine import events
-from schemathesis.engine.statistic import Statistic
 from schemathesis.reporting.har import HarWriter
-from schemathesis.reporting.junitxml import JunitXmlWriter
 from schemathesis.reporting.ndjson import NdjsonWriter
-from schemathesis.reporting.recorders import scenario_records
 
+from mockserver.checks.json_report import render_json, report_members
+from mockserver.checks.junit import render_junit
 from mockserver.checks.masking import MaskedStream
 from mockserver.checks.options import CheckOptions, ReportKind
+from mockserver.checks.report import CheckReport
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, UnknownName
 from mockserver.files import not_written, replacing
 
-Record = Callable[[events.EngineEvent, Statistic], None]
+
+class Recorder(Protocol):
+    """Writes one report: first the events of the engine, then the report of the check, once."""
+
+    def record(self, event: events.EngineEvent) -> None:
+        """Write what one event adds."""
+
+    def finish(self, report: CheckReport) -> None:
+        """Write what the outcome adds; no event follows."""
 
 
 @contextmanager
-def recording(target: Target, options: CheckOptions, config: ProjectConfig) -> Iterator[Record]:
-    """Open every report that is asked for; what is yielded writes one event to all of them.
+def recording(
+    target: Target, options: CheckOptions, config: ProjectConfig
+) -> Iterator[tuple[Recorder, ...]]:
+    """Open every report that is asked for, and yield what writes them.
 
     The reports are written when the block ends, and take the place of older ones only then: after
     an error, or where the disk is full, the older ones are still there. Raises CheckError.
     """
     with ExitStack() as stack:
-        records = [
-            stack.enter_context(
-                _writing(
-                    kind,
-                    stack.enter_context(_stream(Path(path), target)),
-                    f"check {target.name}",
-                    config,
-                )
+        yield tuple(
+            _recorder(
+                kind,
+                stack.enter_context(_stream(Path(path), target)),
+                f"check {target.name}",
+                config,
             )
             for kind, path in options.reports.items()
-        ]
-
-        def record(event: events.EngineEvent, statistic: Statistic) -> None:
-            for write in records:
-                write(event, statistic)
-
-        yield record
+        )
 
 
 class _ReportStream:
@@ -98,58 +105,63 @@ def _not_written(path: Path, error: OSError) -> CheckError:
     return CheckError(f"The report {not_written(path, error)}", hint=hint)
 
 
-@contextmanager
-def _writing(
-    kind: ReportKind, stream: IO[str], command: str, config: ProjectConfig
-) -> Iterator[Record]:
-    writers = {"junit": _junit, "har": _har, "ndjson": _ndjson}
-    if kind not in writers:
-        raise UnknownName("report", kind, writers)
-    with writers[kind](stream, command, config) as record:
-        yield record
+def _recorder(kind: ReportKind, stream: IO[str], command: str, config: ProjectConfig) -> Recorder:
+    if kind == "junit":
+        return _Rendered(stream, render_junit)
+    if kind == "json":
+        return _Rendered(stream, render_json)
+    if kind == "har":
+        return _Har(stream, config)
+    if kind == "ndjson":
+        return _Ndjson(stream, command, config)
+    raise UnknownName("report", kind, get_args(ReportKind))
 
 
-@contextmanager
-def _junit(stream: IO[str], _command: str, config: ProjectConfig) -> Iterator[Record]:
-    with JunitXmlWriter(stream) as writer:
-        tested: set[str] = set()
+class _Rendered:
+    """A report that is rendered from the outcome alone."""
 
-        def record(event: events.EngineEvent, statistic: Statistic) -> None:
-            for one in scenario_records(statistic, event):
-                writer.record_scenario(
-                    label=one.label,
-                    elapsed_sec=one.elapsed_sec,
-                    failures=one.failures,
-                    skip_reason=one.skip_reason,
-                    config=config.output,
-                )
-            if isinstance(event, events.NonFatalError):
-                writer.record_error(event.label, event.info.format(base_url_is_set=True))
-            tested.update(statistic.tested_operations)
+    def __init__(self, stream: IO[str], render: Callable[[CheckReport], str]) -> None:
+        self._stream = stream
+        self._render = render
 
-        yield record
-        # An operation is tested even if one phase had no case for it.
-        writer.unskip(tested)
+    def record(self, event: events.EngineEvent) -> None:
+        """Write nothing yet."""
+
+    def finish(self, report: CheckReport) -> None:
+        """Write the whole report."""
+        self._stream.write(self._render(report))
 
 
-@contextmanager
-def _har(stream: IO[str], _command: str, config: ProjectConfig) -> Iterator[Record]:
-    with HarWriter(stream, config.output) as writer:
-        writer.open()
+class _Har:
+    """All exchanges; the format has no place for a verdict."""
 
-        def record(event: events.EngineEvent, _statistic: Statistic) -> None:
-            if isinstance(event, events.ScenarioFinished):
-                writer.write(event.recorder)
+    def __init__(self, stream: IO[str], config: ProjectConfig) -> None:
+        self._writer = HarWriter(stream, config.output)
+        self._writer.open()
 
-        yield record
+    def record(self, event: events.EngineEvent) -> None:
+        """Write the exchanges of a scenario that ends."""
+        if isinstance(event, events.ScenarioFinished):
+            self._writer.write(event.recorder)
+
+    def finish(self, _report: CheckReport) -> None:
+        """Close the list of exchanges."""
+        self._writer.close()
 
 
-@contextmanager
-def _ndjson(stream: IO[str], command: str, config: ProjectConfig) -> Iterator[Record]:
-    with NdjsonWriter(stream, config.output.sanitization) as writer:
-        writer.open(config.seed, command=command)
+class _Ndjson:
+    """All events of the engine, a line each, and the report as the last line."""
 
-        def record(event: events.EngineEvent, _statistic: Statistic) -> None:
-            writer.write_event(event)
+    def __init__(self, stream: IO[str], command: str, config: ProjectConfig) -> None:
+        self._stream = stream
+        self._writer = NdjsonWriter(stream, config.output.sanitization)
+        self._writer.open(config.seed, command=command)
 
-        yield record
+    def record(self, event: events.EngineEvent) -> None:
+        """Write the event as a line."""
+        self._writer.write_event(event)
+
+    def finish(self, report: CheckReport) -> None:
+        """Write the report as a line with the one member "CheckReport"."""
+        self._writer.close()
+        self._stream.write(json.dumps({"CheckReport": report_members(report)}) + "\n")

@@ -1,15 +1,22 @@
-"""The report of a check: a value, and the text on the screen that is rendered from it."""
+"""The report of a check as a value; screen.py, junit.py and json_report.py render it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mockserver.checks.target import ExpectedStatus
+
+_Key = TypeVar("_Key")
 
 #: Findings of this package; schemathesis' own are numbered ST101 to ST901.
 NEVER_ANSWERED_2XX = "never-answered-2xx"
 SERVER_STOPPED = "server-stopped-answering"
 NOT_TESTABLE = "operation-not-testable"
 NOT_CHECKED = "contract-not-checked"
+
+#: `stopped_by` of a check that a person or a signal ended.
+INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class CheckReport:
     """The outcome of one check.
 
     `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
-    "server_unavailable" or "interrupted".
+    "failure_limit", "server_unavailable" or "interrupted".
     """
 
     name: str
@@ -82,58 +89,36 @@ class CheckReport:
         return sum(tally.probes for tally in self.operations)
 
     @property
+    def total(self) -> OperationTally:
+        """The sum over all operations, labelled "total"."""
+        return OperationTally(
+            label="total",
+            cases=self.cases,
+            probes=self.probes,
+            statuses=_sum(tally.statuses for tally in self.operations),
+            phases=_sum(tally.phases for tally in self.operations),
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the check ran to its end, or to the time limit that it was given."""
+        return self.stopped_by in (None, "max_time")
+
+    @property
     def is_clean(self) -> bool:
-        """Whether nothing was found, and nothing but a time limit ended the check early."""
-        return not self.findings and self.stopped_by in (None, "max_time")
+        """Whether nothing was found and the check is complete."""
+        return not self.findings and self.is_complete
+
+    @property
+    def exit_code(self) -> int:
+        """0 for a clean check, 130 for one that was interrupted, else 1."""
+        if self.stopped_by == INTERRUPTED:
+            return 130
+        return 0 if self.is_clean else 1
 
 
-def render(report: CheckReport) -> str:
-    """Render the report as text: operations, findings with their curl, exceptions, verdict."""
-    parts = [
-        f"{report.name} at {report.base_url}",
-        _table(report.operations),
-        *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
-    ]
-    if report.expected:
-        parts.append("\n".join(["Expected by declaration:", *map(_expected, report.expected)]))
-    parts.append(_verdict(report))
-    return "\n\n".join(parts)
-
-
-def _table(operations: tuple[OperationTally, ...]) -> str:
-    width = max([len("operation"), *(len(tally.label) for tally in operations)])
-    lines = [f"{'operation':<{width}}  {'cases':>6}  {'2xx':>6}  statuses"]
-    for tally in operations:
-        statuses = [f"{status}:{count}" for status, count in sorted(tally.statuses.items())]
-        if tally.unanswered:
-            statuses.append(f"no reply:{tally.unanswered}")
-        line = f"{tally.label:<{width}}  {tally.cases:>6}  {tally.answered_2xx:>6}  "
-        line += "  ".join(statuses)
-        lines.append(line.rstrip())
-    return "\n".join(lines)
-
-
-def _finding(number: int, finding: Finding) -> str:
-    phase = f"  ({finding.phase})" if finding.phase else ""
-    lines = [f"{number}. {finding.code}  {finding.title}", f"   {finding.operation}{phase}"]
-    lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
-    if finding.curl:
-        lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]
-    return "\n".join(lines)
-
-
-def _expected(one: ExpectedStatus) -> str:
-    where = one.operation or "every operation"
-    return f"   {one.check} on {where} accepts {', '.join(one.statuses)}: {one.reason}"
-
-
-def _verdict(report: CheckReport) -> str:
-    count = len(report.findings)
-    findings = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
-    verdict = "PASSED" if report.is_clean else "FAILED"
-    ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
-    probes = f" and {report.probes} probes with other methods" if report.probes else ""
-    return (
-        f"{verdict}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
-        f"seed {report.seed}{ended}"
-    )
+def _sum(counts: Iterable[Mapping[_Key, int]]) -> Mapping[_Key, int]:
+    total = Counter[_Key]()
+    for each in counts:
+        total.update(each)
+    return dict(total)

@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -21,12 +21,13 @@ from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.conformance import configuration
+from mockserver.checks.fault import own_fault
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
 from mockserver.checks.report import CheckReport
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
-from mockserver.errors import CheckError
+from mockserver.errors import CheckError, MockServerError
 
 Scenario = events.ScenarioStarted | events.ScenarioFinished
 
@@ -52,23 +53,37 @@ def run_check(
 ) -> CheckReport:
     """Check the server against its contract and return the report.
 
-    Raises CheckError where the server does not answer, the contract cannot be read, or a report
-    cannot be written. Prints nothing, and writes only the reports in `options`.
+    A check that is interrupted (Ctrl-C) ends with the report of what was found so far. Raises
+    CheckError where the server does not answer, the contract cannot be read, a report cannot be
+    written, or the checker itself fails. Prints nothing, and writes only the reports in `options`.
     """
+    try:
+        return _checked(target, options, on_progress)
+    except MockServerError:
+        raise
+    except Exception as error:
+        raise own_fault(error, target.credentials) from error
+
+
+def _checked(
+    target: Target, options: CheckOptions, on_progress: Callable[[Progress], None] | None
+) -> CheckReport:
     schema = _schema(target, configuration(target, options))
     tally = Tally(target, schema.config.output)
     started = time.monotonic()
-    with (
-        _no_storage(),
-        recording(target, options, schema.config) as record,
-        closing(_events(schema, target)) as stream,
-    ):
-        for event in stream:
-            tally.add(event)
-            record(event, tally.statistic)
-            if on_progress is not None and isinstance(event, Scenario):
-                on_progress(_progress(event, tally))
-    return tally.report(seed=options.seed, seconds=time.monotonic() - started)
+    with _no_storage(), recording(target, options, schema.config) as recorders:
+        # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
+        with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:
+            for event in stream:
+                tally.add(event)
+                for each in recorders:
+                    each.record(event)
+                if on_progress is not None and isinstance(event, Scenario):
+                    on_progress(_progress(event, tally))
+        report = tally.report(seed=options.seed, seconds=time.monotonic() - started)
+        for each in recorders:
+            each.finish(report)
+    return report
 
 
 def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:

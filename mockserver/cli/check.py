@@ -12,10 +12,10 @@ import click
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
-from mockserver.errors import SettingsError, UnknownName
+from mockserver.errors import MockServerError, SettingsError, UnknownName
 from mockserver.own_document import OwnDocument
 
-_REPORTS = ("junit", "har", "ndjson")
+_REPORTS = ("junit", "json", "har", "ndjson")
 # The time in the private mock is fixed, so that two runs with one seed are equal.
 _NOW = 1_767_261_600_000_000
 
@@ -92,7 +92,7 @@ class Header(click.ParamType[tuple[str, str]]):
     "reports",
     type=Report(),
     multiple=True,
-    help="Write a report: junit, har or ndjson; repeatable.",
+    help="Write a report: junit, json, har or ndjson; repeatable.",
 )
 def check(
     *,
@@ -107,11 +107,11 @@ def check(
     The requests are generated from the contract; without --url they go to a private mock.
 
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
-    could not run.
+    could not run. Exit 130: it was interrupted.
     """
-    from mockserver.checks import CheckOptions, ExpectedStatus, Target, render, run_check
+    from mockserver.checks import CheckOptions, ExpectedStatus, Target, render_screen, run_check
 
-    with _checked(name, url) as checked:
+    with _ended(), _checked(name, url) as checked:
         _bypass_proxy(checked.url)
         target = Target(
             name=checked.name,
@@ -125,8 +125,24 @@ def check(
             report = run_check(
                 target, CheckOptions(**options, reports=dict(reports)), on_progress=show
             )
-    click.echo(render(report))
-    sys.exit(0 if report.is_clean else 1)
+    click.echo(render_screen(report))
+    sys.exit(report.exit_code)
+
+
+@contextmanager
+def _ended() -> Iterator[None]:
+    """Give an interruption exit 130, and every error exit 2: exit 1 means findings."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Interrupted before anything was checked.", err=True)
+        sys.exit(130)
+    except MockServerError:
+        raise
+    except Exception as error:
+        from mockserver.checks import own_fault
+
+        raise own_fault(error) from error
 
 
 class _Checked(NamedTuple):

@@ -8,11 +8,17 @@ from mockserver.checks import (
     CheckReport,
     ExpectedStatus,
     Finding,
+    OperationTally,
     Target,
     run_check,
 )
 from tests.checks.contract import DOCUMENT
 from tests.checks.server import CREDENTIAL
+
+OPERATIONS = (
+    OperationTally("POST /users", 12, 7, {201: 10, 403: 2}, {"coverage": 5, "fuzzing": 7}),
+    OperationTally("POST /users/{user_id}/commitments", 3, 0, {400: 3}, {"fuzzing": 3}),
+)
 
 
 def a_target(
@@ -39,6 +45,23 @@ def a_finding(code: str = "ST108", curl: str | None = "curl -X POST http://x/use
         message='"partner_id" is a required property\ncame: 201 Created {}',
         phase="coverage",
         curl=curl,
+    )
+
+
+def a_report(
+    *findings: Finding,
+    expected: tuple[ExpectedStatus, ...] = (),
+    stopped_by: str | None = None,
+) -> CheckReport:
+    return CheckReport(
+        name="koomalooma",
+        base_url="http://127.0.0.1:4010/api",
+        operations=OPERATIONS,
+        findings=findings,
+        expected=expected,
+        seed=7,
+        seconds=1.25,
+        stopped_by=stopped_by,
     )
 
 

@@ -1,85 +1,153 @@
-"""The end screen: a table of operations, findings with their curl, the verdict in the last line."""
+"""One verdict: exit code, screen and every report say the same about one check."""
 
-import re
-from dataclasses import replace
+import json
+from pathlib import Path
+from xml.etree import ElementTree
 
-from mockserver.checks import CheckReport, ExpectedStatus, Finding, OperationTally, render
-from tests.checks.builders import a_finding
+import pytest
 
-OPERATIONS = (
-    OperationTally("POST /users", 12, 7, {201: 10, 403: 2}, {"coverage": 5, "fuzzing": 7}),
-    OperationTally("POST /users/{user_id}/commitments", 3, 0, {400: 3}, {"fuzzing": 3}),
+from mockserver.checks import (
+    CheckOptions,
+    CheckReport,
+    ExpectedStatus,
+    Progress,
+    render_screen,
+    run_check,
 )
+from mockserver.checks.junit import render_junit
+from mockserver.errors import CheckError
+from tests.checks.builders import a_finding, a_report, a_target
+from tests.checks.server import Bug, serving
+
+ACCEPTED = ExpectedStatus(None, "negative_data_rejection", ("201",), "The vendor is lenient.")
 
 
-def a_report(
-    *findings: Finding,
-    expected: tuple[ExpectedStatus, ...] = (),
-    stopped_by: str | None = None,
-) -> CheckReport:
-    return CheckReport(
-        name="koomalooma",
-        base_url="http://127.0.0.1:4010/api",
-        operations=OPERATIONS,
-        findings=findings,
-        expected=expected,
-        seed=7,
-        seconds=1.25,
-        stopped_by=stopped_by,
+@pytest.mark.parametrize(
+    ("stopped_by", "findings", "code"),
+    [
+        (None, 0, 0),
+        ("max_time", 0, 0),
+        (None, 1, 1),
+        ("failure_limit", 1, 1),
+        ("server_unavailable", 0, 1),
+        ("interrupted", 0, 130),
+        ("interrupted", 1, 130),
+    ],
+)
+def test_the_exit_code_follows_from_the_findings_and_the_end(
+    stopped_by: str | None, findings: int, code: int
+) -> None:
+    report = a_report(*[a_finding()] * findings, stopped_by=stopped_by)
+
+    assert report.exit_code == code
+    assert report.is_clean == (code == 0)
+    assert render_screen(report).splitlines()[-1].startswith("PASSED" if code == 0 else "FAILED")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bugs", "expected"),
+    [
+        ((), ()),
+        (("accepts a bad enum",), ()),
+        (("accepts a bad enum",), (ACCEPTED,)),
+        (("drops a required field", "answers 404 to a wrong method"), ()),
+        (("refuses every valid request",), ()),
+        (("stops in the middle",), ()),
+    ],
+)
+def test_every_report_has_the_findings_of_the_screen(
+    bugs: tuple[Bug, ...], expected: tuple[ExpectedStatus, ...], tmp_path: Path
+) -> None:
+    junit, document, lines = (tmp_path / name for name in ("junit", "json", "ndjson"))
+    options = CheckOptions(
+        max_examples=8, reports={"junit": junit, "json": document, "ndjson": lines}
+    )
+
+    with serving(*bugs) as server:
+        report = run_check(a_target(server.url, expected=expected), options)
+
+    told = json.loads(document.read_text())
+    assert _failures(junit.read_text()) == _titles(report)
+    assert [f"{one['code']} {one['title']}" for one in told["findings"]] == _titles(report)
+    assert json.loads(lines.read_text().splitlines()[-1]) == {"CheckReport": told}
+    assert all(title.replace(" ", "  ", 1) in render_screen(report) for title in _titles(report))
+    assert (told["exit_code"], told["clean"]) == (report.exit_code, report.is_clean)
+
+
+@pytest.mark.slow
+def test_an_interrupted_check_reports_what_it_found_so_far(tmp_path: Path) -> None:
+    def interrupt(progress: Progress) -> None:
+        if progress.findings:
+            raise KeyboardInterrupt
+
+    with serving("drops a required field") as server:
+        report = run_check(
+            a_target(server.url),
+            CheckOptions(max_examples=5, reports={"junit": tmp_path / "junit"}),
+            on_progress=interrupt,
+        )
+
+    assert (report.stopped_by, report.exit_code, len(report.findings)) == ("interrupted", 130, 1)
+    assert 'errors="1"' in (tmp_path / "junit").read_text()
+
+
+def test_junit_names_api_operation_and_seed() -> None:
+    suite = ElementTree.fromstring(render_junit(a_report(a_finding()))).find("testsuite")
+
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "1", "0")
+    assert [each.attrib for each in suite.iter("property")] == [
+        {"name": "seed", "value": "7"},
+        {"name": "url", "value": "http://127.0.0.1:4010/api"},
+    ]
+    assert [(case.get("classname"), case.get("name")) for case in suite.iter("testcase")] == [
+        ("mockserver.check.koomalooma", "POST /users: ST108 Response violates schema"),
+        ("mockserver.check.koomalooma", "POST /users/{user_id}/commitments"),
+    ]
+    (failure,) = suite.iter("failure")
+    assert failure.text == (
+        '"partner_id" is a required property\n'
+        "came: 201 Created {}\n"
+        "$ curl -X POST http://x/users\n"
+        "seed: 7"
     )
 
 
-def test_a_clean_report_is_a_table_and_a_verdict() -> None:
-    assert render(a_report()) == (
-        "koomalooma at http://127.0.0.1:4010/api\n"
-        "\n"
-        "operation                           cases     2xx  statuses\n"
-        "POST /users                            12      10  201:10  403:2\n"
-        "POST /users/{user_id}/commitments       3       0  400:3\n"
-        "\n"
-        "PASSED: no findings, 15 cases and 7 probes with other methods in 1.2 s, seed 7"
-    )
+@pytest.mark.parametrize("stopped_by", ["interrupted", "server_unavailable", "failure_limit"])
+def test_junit_of_an_incomplete_check_is_red(stopped_by: str) -> None:
+    suites = ElementTree.fromstring(render_junit(a_report(stopped_by=stopped_by)))
+
+    assert (suites.get("tests"), suites.get("errors")) == ("3", "1")
+    (error,) = suites.iter("error")
+    assert f"ended early by {stopped_by}" in str(error.get("message"))
 
 
-def test_the_cases_of_the_operations_add_up_to_the_total() -> None:
-    screen = render(a_report())
+def test_junit_escapes_what_xml_forbids() -> None:
+    text = render_junit(a_report(a_finding(curl="curl -d '\x00\ud800<&' http://x")))
 
-    total = int(re.findall(r"(\d+) cases", screen)[0])
-    assert total == sum(int(count) for count in re.findall(r"(?m)^POST .+?  +(\d+) ", screen))
-
-
-def test_a_case_without_a_reply_is_shown_as_one() -> None:
-    silent = OperationTally("GET /slow", 5, 0, {200: 3}, {"fuzzing": 5})
-
-    assert "GET /slow       5       3  200:3  no reply:2\n" in render(
-        replace(a_report(), operations=(silent,))
-    )
+    (failure,) = ElementTree.fromstring(text).iter("failure")
+    assert "$ curl -d '\\x00\\ud800<&' http://x" in str(failure.text)
 
 
-def test_a_finding_shows_what_was_expected_what_came_and_how_to_see_it() -> None:
-    assert render(a_report(a_finding())).split("\n\n", 2)[2] == (
-        "1. ST108  Response violates schema\n"
-        "   POST /users  (coverage)\n"
-        '   "partner_id" is a required property\n'
-        "   came: 201 Created {}\n"
-        "\n"
-        "   $ curl -X POST http://x/users\n"
-        "\n"
-        "FAILED: 1 finding, 15 cases and 7 probes with other methods in 1.2 s, seed 7"
-    )
+@pytest.mark.slow
+def test_an_error_of_the_checker_itself_is_no_finding() -> None:
+    def broken(progress: Progress) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    with serving() as server, pytest.raises(CheckError) as caught:
+        run_check(a_target(server.url), CheckOptions(max_examples=1), on_progress=broken)
+
+    assert caught.value.what == "The check itself failed: ZeroDivisionError: a fault of ours"
+    assert "test_report.py, line" in str(caught.value.where)
 
 
-def test_exceptions_are_listed_with_their_reasons() -> None:
-    expected = ExpectedStatus(None, "negative_data_rejection", ("201",), "The vendor is lenient.")
-
-    assert (
-        "Expected by declaration:\n"
-        "   negative_data_rejection on every operation accepts 201: The vendor is lenient."
-    ) in render(a_report(expected=(expected,)))
+def _titles(report: CheckReport) -> list[str]:
+    return [f"{one.code} {one.title}" for one in report.findings]
 
 
-def test_a_check_that_was_interrupted_is_not_clean() -> None:
-    report = a_report(stopped_by="interrupted")
-
-    assert not report.is_clean
-    assert render(report).endswith("in 1.2 s, seed 7, ended early by interrupted")
+def _failures(junit: str) -> list[str]:
+    suites = ElementTree.fromstring(junit)
+    messages = [str(failure.get("message")) for failure in suites.iter("failure")]
+    assert suites.get("failures") == str(len(messages))
+    return messages

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mockserver.checks import CheckOptions, ReportKind, Target, render, run_check
+from mockserver.checks import CheckOptions, ReportKind, Target, render_screen, run_check
 from mockserver.checks.conformance import masked_names
 from mockserver.checks.masking import masked
 from mockserver.errors import CheckError, UnknownName
@@ -25,7 +25,7 @@ from tests.checks.server import CREDENTIAL, Bug, serving
 
 pytestmark = pytest.mark.slow
 
-REPORTS: tuple[ReportKind, ...] = ("junit", "har", "ndjson")
+REPORTS: tuple[ReportKind, ...] = ("junit", "json", "har", "ndjson")
 
 
 @pytest.mark.parametrize("bug", ["drops a required field", "echoes the credential"])
@@ -38,7 +38,7 @@ def test_a_credential_is_in_no_report_finding_or_output(
         report = run_check(a_target(server.url), CheckOptions(max_examples=10, reports=paths))
 
     printed = capfd.readouterr()
-    screen = render(report)
+    screen = render_screen(report)
     everything = [repr(report), screen, printed.out, printed.err]
     everything += [path.read_text() for path in paths.values()]
     # NDJSON carries bodies in base64, where no search would see a credential.
@@ -62,7 +62,7 @@ def test_the_reports_are_complete_documents(tmp_path: Path) -> None:
     assert suite.attrib["failures"] == "1"
     assert len(entries) == report.cases + report.probes
     assert lines[0]["Initialize"]["seed"] == report.seed
-    assert "EngineFinished" in lines[-1]
+    assert lines[-1]["CheckReport"] == json.loads(paths["json"].read_text())
 
 
 def test_a_report_that_cannot_be_written_stops_the_check_before_it_starts(tmp_path: Path) -> None:

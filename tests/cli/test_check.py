@@ -1,11 +1,15 @@
 """`mockserver check`: clean on the mock, findings where something is broken, never a leak."""
 
 import re
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mockserver.cli import main
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.provider import Behaviour
 from mockserver.engine.transaction import Transaction
@@ -77,7 +81,7 @@ def test_without_credentials_a_server_is_never_called_clean(live: str, mockserve
 
 
 def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: Path) -> None:
-    kinds = ("junit", "har", "ndjson")
+    kinds = ("junit", "json", "har", "ndjson")
     words = [word for kind in kinds for word in ("--report", f"{kind}={kind}.out")]
 
     done = mockserver("check", "koomalooma", "--max-examples", "3", *words)
@@ -89,13 +93,47 @@ def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: P
         assert _token() not in report
 
 
+def test_ctrl_c_ends_with_130_and_a_red_report(tmp_path: Path) -> None:
+    words = ["-m", "mockserver", "check", "koomalooma", "--report", "junit=junit.xml"]
+    command = [sys.executable, *words]
+
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        assert process.stderr is not None
+        # The examples have run when the next phase begins.
+        assert "coverage ...\n" in iter(process.stderr.readline, "")
+        process.send_signal(signal.SIGINT)
+        screen, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert screen.endswith("ended early by interrupted\n")
+    assert 'errors="1"' in (tmp_path / "junit.xml").read_text()
+
+
+def test_an_error_of_the_checker_itself_is_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(app, "build_server", broken)
+    monkeypatch.setattr(sys, "argv", ["mockserver", "check", "koomalooma"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    assert "check/cannot-run: The check itself failed: ZeroDivisionError" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["komalooma"], "Did you mean 'koomalooma'?"),
         (["koomalooma", "--url", "localhost:1"], "not an http:// or https:// address"),
         (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
-        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, har, ndjson"),
+        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, har, ndjson"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),
         (["koomalooma", "--report", "junit=."], "check/cannot-run"),
     ],

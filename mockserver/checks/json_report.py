@@ -1,0 +1,34 @@
+"""The report of a check as a JSON document for programs."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from mockserver.checks.report import CheckReport
+
+
+def render_json(report: CheckReport) -> str:
+    """Render the report as an indented JSON document; docs/checking.md describes its members."""
+    return json.dumps(report_members(report), indent=2) + "\n"
+
+
+def report_members(report: CheckReport) -> dict[str, Any]:
+    """Return what the report says as a JSON object."""
+    return {
+        "name": report.name,
+        "url": report.base_url,
+        "seed": report.seed,
+        "seconds": round(report.seconds, 3),
+        "clean": report.is_clean,
+        "complete": report.is_complete,
+        "stopped_by": report.stopped_by,
+        "exit_code": report.exit_code,
+        "cases": report.cases,
+        "probes": report.probes,
+        "findings": [asdict(finding) for finding in report.findings],
+        "operations": [
+            {**asdict(tally), "answered_2xx": tally.answered_2xx, "unanswered": tally.unanswered}
+            for tally in report.operations
+        ],
+        "expected": [asdict(one) for one in report.expected],
+    }

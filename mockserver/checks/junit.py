@@ -1,0 +1,89 @@
+"""The report of a check as JUnit XML: a test case for each finding, and for each good operation."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from mockserver.checks.report import CheckReport, Finding
+from mockserver.checks.screen import verdict
+
+# Characters that XML 1.0 forbids, even as references.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class _TestCase(NamedTuple):
+    """One test case; `outcome` is None for one that passed, else "failure" or "error"."""
+
+    name: str
+    outcome: str | None = None
+    message: str = ""
+    text: str = ""
+
+
+def render_junit(report: CheckReport) -> str:
+    """Render the report as a JUnit document with as many failures as the report has findings.
+
+    A check that did not run to its end has one test case more, with an error.
+    """
+    cases = [*_cases(report)]
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(len(report.findings)),
+        "errors": str(sum(case.outcome == "error" for case in cases)),
+        "skipped": "0",
+        "time": f"{report.seconds:.3f}",
+    }
+    suites = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(
+        suites, "testsuite", {"name": f"mockserver check {report.name}", **counts}
+    )
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (("seed", str(report.seed)), ("url", report.base_url)):
+        ElementTree.SubElement(properties, "property", {"name": name, "value": value})
+    for case in cases:
+        _append(suite, case, report.name)
+    ElementTree.SubElement(suite, "system-out").text = _printable(verdict(report))
+    ElementTree.indent(suites)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        + ElementTree.tostring(suites, encoding="unicode")
+        + "\n"
+    )
+
+
+def _cases(report: CheckReport) -> Iterator[_TestCase]:
+    for finding in report.findings:
+        yield _TestCase(
+            name=f"{finding.operation}: {finding.code} {finding.title}",
+            outcome="failure",
+            message=f"{finding.code} {finding.title}",
+            text="\n".join([*_lines(finding), f"seed: {report.seed}"]),
+        )
+    broken = {finding.operation for finding in report.findings}
+    for tally in report.operations:
+        if tally.label not in broken and tally.cases:
+            yield _TestCase(tally.label)
+    if not report.is_complete:
+        yield _TestCase("the check ran to its end", "error", verdict(report), verdict(report))
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    yield finding.message
+    if finding.curl:
+        yield from (f"$ {line}" for line in finding.curl.splitlines())
+
+
+def _append(suite: ElementTree.Element, case: _TestCase, api: str) -> None:
+    element = ElementTree.SubElement(
+        suite,
+        "testcase",
+        {"classname": f"mockserver.check.{api}", "name": _printable(case.name), "time": "0"},
+    )
+    if case.outcome is not None:
+        outcome = {"type": case.outcome, "message": _printable(case.message)}
+        ElementTree.SubElement(element, case.outcome, outcome).text = _printable(case.text)
+
+
+def _printable(text: str) -> str:
+    return _FORBIDDEN.sub(lambda found: ascii(found.group())[1:-1], text)

@@ -1,0 +1,61 @@
+"""The report of a check as text for the screen: operations, findings, exceptions, the verdict."""
+
+from mockserver.checks.report import CheckReport, Finding, OperationTally
+from mockserver.checks.target import ExpectedStatus
+
+
+def render_screen(report: CheckReport) -> str:
+    """Render the report as text; its last line is the verdict."""
+    parts = [
+        f"{report.name} at {report.base_url}",
+        _table(report),
+        *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
+    ]
+    if report.expected:
+        parts.append("\n".join(["Expected by declaration:", *map(_expected, report.expected)]))
+    parts.append(verdict(report))
+    return "\n\n".join(parts)
+
+
+def verdict(report: CheckReport) -> str:
+    """Return the verdict in one line: passed or failed, and what was counted."""
+    count = len(report.findings)
+    findings = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    word = "PASSED" if report.is_clean else "FAILED"
+    ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
+    probes = f" and {report.probes} probes with other methods" if report.probes else ""
+    return (
+        f"{word}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
+        f"seed {report.seed}{ended}"
+    )
+
+
+def _table(report: CheckReport) -> str:
+    width = max([len("operation"), *(len(tally.label) for tally in report.operations)])
+    lines = [f"{'operation':<{width}}  {'cases':>6}  {'2xx':>6}  {'probes':>6}  statuses of cases"]
+    lines += [_row(width, tally) for tally in report.operations]
+    if len(report.operations) > 1:
+        lines.append(_row(width, report.total))
+    return "\n".join(lines)
+
+
+def _row(width: int, tally: OperationTally) -> str:
+    statuses = [f"{status}:{count}" for status, count in sorted(tally.statuses.items())]
+    if tally.unanswered:
+        statuses.append(f"no reply:{tally.unanswered}")
+    counts = f"{tally.cases:>6}  {tally.answered_2xx:>6}  {tally.probes:>6}"
+    return f"{tally.label:<{width}}  {counts}  {'  '.join(statuses)}".rstrip()
+
+
+def _finding(number: int, finding: Finding) -> str:
+    phase = f"  ({finding.phase})" if finding.phase else ""
+    lines = [f"{number}. {finding.code}  {finding.title}", f"   {finding.operation}{phase}"]
+    lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
+    if finding.curl:
+        lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]
+    return "\n".join(lines)
+
+
+def _expected(one: ExpectedStatus) -> str:
+    where = one.operation or "every operation"
+    return f"   {one.check} on {where} accepts {', '.join(one.statuses)}: {one.reason}"
