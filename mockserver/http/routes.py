@@ -1,6 +1,7 @@
 """Finds the operation of a request, or makes the refusal if there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 from typing import NamedTuple
 
 from mockserver.contract.operation import Operation
@@ -15,6 +16,8 @@ from mockserver.http.request import Head, not_utf8
 #: How many targets are remembered, and how many bytes the path of each may have.
 _MOST_REMEMBERED = 4_096
 _LONGEST_REMEMBERED = 256
+#: How many paths are compared letter by letter with one that is unknown.
+_MOST_COMPARED = 50
 
 
 class Route(NamedTuple):
@@ -104,7 +107,7 @@ class Routes:
             # So the page can read the 404 of the request that follows.
             return refusal(Reply(204, headers=cors.preflight(head, head.asked_method)))
         path = head.path.decode("latin-1")
-        hint = closest(path, self._paths(api))
+        hint = closest(path, _similar(path, self._paths(api)))
         return self.refuse(
             head, Problem("unknown-path", f"No operation has the path {path!r}. {hint}")
         )
@@ -118,6 +121,17 @@ class Routes:
             if api is owner or api.shared_with_pages
             for operation in api.contract.operations.values()
         }
+
+
+def _similar(path: str, paths: Iterable[str]) -> list[str]:
+    """Return the paths that share most segments with a path, for the rest takes long to compare."""
+    segments, depth = set(path.split("/")), path.count("/")
+
+    def rank(each: str) -> tuple[int, int, int, str]:
+        shared = len(segments.intersection(each.split("/")))
+        return -shared, abs(depth - each.count("/")), abs(len(path) - len(each)), each
+
+    return nsmallest(_MOST_COMPARED, paths, key=rank)
 
 
 def _without_method(head: Head, methods: Mapping[str, Route]) -> Answer:
