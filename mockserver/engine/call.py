@@ -17,7 +17,10 @@ JSON_MEDIA = "application/json"
 
 
 class Call(NamedTuple):
-    """A request that the contract accepts. `identity` is what `Provider.admit` returned."""
+    """A request that the contract accepts. `identity` is what `Provider.admit` returned.
+
+    `query` has the defaults of parameters, too; `sent` are the names of the fields that came.
+    """
 
     operation: Operation
     path: Mapping[str, Any]
@@ -25,6 +28,7 @@ class Call(NamedTuple):
     header: Mapping[str, Any]
     body: Json
     identity: Mapping[str, Any]
+    sent: frozenset[str] = frozenset()
 
 
 class Reply(NamedTuple):

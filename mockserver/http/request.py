@@ -18,6 +18,8 @@ from mockserver.http.transport.wire import Headers
 
 DEFAULT_WORLD = "default"
 
+_NOTHING: frozenset[str] = frozenset()
+
 _WORLD_PREFIX = b"/_world/"
 
 
@@ -109,7 +111,8 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
         violations += body.violations
     if violations:
         return invalid(violations)
-    return Call(operation, values.path, values.query, values.header, body, identity)
+    sent = frozenset([name for name, _ in fields]) if fields else _NOTHING
+    return Call(operation, values.path, values.query, values.header, body, identity, sent)
 
 
 def not_utf8(where: Where) -> Problem:

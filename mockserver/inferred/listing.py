@@ -39,11 +39,11 @@ def list_rows(
         problem = missing_parent(model, tx, resource, parents)
         if problem is not None:
             return problem
-    given = {**call.query, **(call.body if isinstance(call.body, dict) else {})}
+    given = _given(call, view)
     chosen = [
         found
         for found in rows_below(tx, resource, parents)
-        if _is_chosen(role, view, call, given, found) and _is_linked(role, call, found)
+        if _is_chosen(role, given, found) and _is_linked(role, call, found)
     ]
     paging = role.paging or Paging()
     page = page_of(paging, call.query, ordered(chosen, resource, call.query))
@@ -55,23 +55,24 @@ def list_rows(
     return reply_of(model, view, f"{resource.name}/list", partial, headers=headers)
 
 
-def _is_chosen(
-    role: OperationRole, view: View, call: Call, given: Mapping[str, Json], found: Found
-) -> bool:
-    """Whether all filters admit a row; a default that the contract filled in does not filter."""
-    defaults = {each.name: each.default for each in view.operation.parameters}
+def _given(call: Call, view: View) -> dict[str, Json]:
+    """Return what the request says; a default that the contract filled in does not filter."""
+    filled_in = {
+        each.name
+        for each in view.operation.parameters
+        if each.default is not ABSENT and each.name not in call.sent
+    }
+    query = {name: value for name, value in call.query.items() if name not in filled_in}
+    return {**query, **(call.body if isinstance(call.body, dict) else {})}
+
+
+def _is_chosen(role: OperationRole, given: Mapping[str, Json], found: Found) -> bool:
+    """Whether all filters admit a row."""
     for each in role.filters:
         wanted = given.get(each.parameter)
-        if wanted is None or wanted == "":
-            continue
-        default = defaults.get(each.parameter, ABSENT)
-        if default is not ABSENT and wanted == default:
-            continue
         if each.inner:
             wanted = value_at(wanted, (each.inner,))
-            if wanted is None:
-                continue
-        if not each.admits(wanted, found.row):
+        if wanted is not None and wanted != "" and not each.admits(wanted, found.row):
             return False
     return True
 

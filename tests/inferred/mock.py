@@ -55,13 +55,15 @@ class Mock:
         match = self._router.find(path.encode(), method)
         assert match is not None, f"no operation has the path {path}"
         operation = match.methods[method]
-        values, violations = operation.read(match.parameters, parse_query(query.encode()), {})
+        fields = parse_query(query.encode())
+        values, violations = operation.read(match.parameters, fields, {})
         transaction = Transaction(world, self.provider.state, world.clock.at)
         outcome: Reply | Problem
         if violations or (body is not None and not _accepts(operation, body)):
             outcome = invalid(violations or _body_violations(operation, body))
         else:
-            call = Call(operation, values.path, values.query, values.header, body, {})
+            sent = frozenset(name for name, _ in fields)
+            call = Call(operation, values.path, values.query, values.header, body, {}, sent)
             outcome = perform(self.provider, transaction, call)
             if isinstance(outcome, Reply):
                 outcome = judged(call, outcome)

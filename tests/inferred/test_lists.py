@@ -1,0 +1,165 @@
+"""What a client notices about lists: filters, order, pages, totals, links."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.inferred.documents import (
+    INTEGER,
+    TEXT,
+    a_list_of,
+    a_petstore,
+    an_object,
+    queried,
+    ref,
+    replies,
+)
+from tests.inferred.mock import Mock, a_mock
+
+NULLABLE = {"type": "string", "nullable": True}
+
+
+def listing(
+    folder: Path, schema: Any, *names: str, headers: tuple[str, ...] = (), **parameters: Any
+) -> Mock:
+    """A petstore with five pets, whose list has this schema and these query parameters."""
+    listed = replies(schema) | queried(*names, **parameters)
+    listed["responses"]["200"]["headers"] = {name: {"schema": TEXT} for name in headers}
+    mock = a_mock(folder, a_petstore(**{"GET /pets": listed}), {"rows": 0})
+    for number, name in enumerate("abcde"):
+        status = "sold" if number % 2 else "available"
+        mock.call("POST", "/pets", {"name": name, "status": status})
+    return mock
+
+
+def names(rows: list[dict[str, Any]]) -> str:
+    return "".join(row["name"] for row in rows)
+
+
+BARE = a_list_of(ref("Pet"))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "abcde"),
+        ("?status=sold", "bd"),
+        ("?status=sold&name=d", "d"),
+        ("?filter[name]=c", "c"),
+        ("?q=OLD", "bd"),
+        ("?status=", "abcde"),
+        ("?sort=-name", "edcba"),
+        ("?sort=name:desc", "edcba"),
+        ("?unknown=x", "abcde"),
+    ],
+)
+def test_filters_and_order(tmp_path: Path, query: str, found: str) -> None:
+    mock = listing(tmp_path, BARE, "status", "name", "filter[name]", "q", "sort", "unknown")
+
+    assert names(mock.call("GET", f"/pets{query}").body) == found
+
+
+def test_a_default_fills_in_and_is_no_filter(tmp_path: Path) -> None:
+    mock = listing(tmp_path, BARE, status={"type": "string", "default": "available"})
+
+    assert names(mock.call("GET", "/pets").body) == "abcde"
+    assert names(mock.call("GET", "/pets?status=available").body) == "ace"
+
+
+def test_comparisons_follow_the_names_of_parameters(tmp_path: Path) -> None:
+    mock = listing(tmp_path, BARE, max_id=INTEGER, min_id=INTEGER)
+
+    assert names(mock.call("GET", "/pets?min_id=2&max_id=3").body) == "bc"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?limit=2", "ab"), ("?limit=2&offset=2", "cd"), ("?limit=2&offset=9", ""), ("?limit=0", "")],
+)
+def test_pages_by_offset(tmp_path: Path, query: str, found: str) -> None:
+    mock = listing(tmp_path, BARE, limit=INTEGER, offset=INTEGER)
+
+    assert names(mock.call("GET", f"/pets{query}").body) == found
+
+
+def test_pages_by_number_tell_the_total_and_the_neighbours(tmp_path: Path) -> None:
+    page = an_object(
+        items=BARE, total=INTEGER, page=INTEGER, total_pages=INTEGER, has_more={"type": "boolean"}
+    )
+    mock = listing(
+        tmp_path, page, headers=("Link", "X-Total-Count"), page=INTEGER, per_page=INTEGER
+    )
+
+    reply = mock.call("GET", "/pets?per_page=2&page=2")
+
+    facts = {name: each for name, each in reply.body.items() if name != "items"}
+    assert names(reply.body["items"]) == "cd"
+    assert facts == {"total": 5, "page": 2, "total_pages": 3, "has_more": True}
+    assert reply.headers["x-total-count"] == "5"
+    assert reply.headers["link"] == (
+        '</pets?page=3&per_page=2>; rel="next", </pets?page=1&per_page=2>; rel="prev", '
+        '</pets?page=1&per_page=2>; rel="first", </pets?page=3&per_page=2>; rel="last"'
+    )
+
+
+def test_pages_may_count_from_zero(tmp_path: Path) -> None:
+    mock = listing(tmp_path, BARE, page={"type": "integer", "minimum": 0}, size=INTEGER)
+
+    assert names(mock.call("GET", "/pets?page=0&size=2").body) == "ab"
+    assert names(mock.call("GET", "/pets?page=1&size=2").body) == "cd"
+
+
+def test_cursors_come_to_an_end(tmp_path: Path) -> None:
+    page = an_object(("data", "next_cursor"), data=BARE, next_cursor=NULLABLE)
+    mock = listing(tmp_path, page, "cursor", limit=INTEGER)
+
+    found, query, pages = "", "?limit=2", 0
+    while query:
+        body = mock.call("GET", f"/pets{query}").body
+        found, pages = found + names(body["data"]), pages + 1
+        query = f"?limit=2&cursor={body['next_cursor']}" if body["next_cursor"] else ""
+
+    assert (found, pages) == ("abcde", 3)
+    assert mock.call("GET", "/pets?limit=2&cursor=nothing").body["data"] == []
+
+
+def test_a_link_to_the_next_page_leads_there(tmp_path: Path) -> None:
+    page = an_object(("data",), data=BARE, links=an_object(next=NULLABLE))
+    mock = listing(tmp_path, page, page=INTEGER, limit=INTEGER)
+
+    found, target = "", "/pets?limit=2"
+    while target:
+        body = mock.call("GET", target).body
+        found, target = found + names(body["data"]), body["links"]["next"]
+
+    assert found == "abcde"
+
+
+def test_the_user_says_where_rows_and_totals_stand(tmp_path: Path) -> None:
+    page = an_object(("a",), a=an_object(b=BARE, n=INTEGER))
+    document = a_petstore(**{"GET /pets": replies(page) | queried(max=INTEGER)})
+    pets = {"list": "a.b", "total": "a.n", "page": {"limit": "max"}}
+    mock = a_mock(tmp_path, document, {"resources": {"/pets": pets}})
+
+    body = mock.call("GET", "/pets?max=1").body
+
+    assert (len(body["a"]["b"]), body["a"]["n"]) == (1, 3)
+
+
+def test_a_list_shows_only_the_members_of_its_schema(tmp_path: Path) -> None:
+    short = a_list_of(
+        {"type": "object", "properties": {"id": INTEGER}, "additionalProperties": False}
+    )
+    mock = listing(tmp_path, short)
+
+    assert mock.call("GET", "/pets").body == [{"id": number} for number in range(1, 6)]
+
+
+def test_a_text_reply_is_a_text(tmp_path: Path) -> None:
+    export = {"description": "CSV.", "content": {"text/csv": {"schema": TEXT, "example": "a,b"}}}
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/export": {"responses": {"200": export}}}))
+
+    reply = mock.call("GET", "/pets/export")
+
+    assert (reply.body, reply.media_type) == ("a,b", "text/csv")
