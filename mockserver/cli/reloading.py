@@ -47,11 +47,14 @@ class Supervisor:
         listener: socket.socket,
         folders: Iterable[Path],
         files: Iterable[Path],
+        behaviours: Iterable[Path],
         grace: float,
     ) -> None:
         self._listener = listener
         self._folders = tuple(folders)
         self._files = set(files)
+        #: A server reads these again by itself; one that did not start waits for a change of them.
+        self._behaviours = set(behaviours)
         self._seen: Stamps = set()
         self._grace = grace
         self._current: _Child | None = None
@@ -101,9 +104,12 @@ class Supervisor:
         if not self._is_ready(new):
             _kill(new)
             if not self._is_stopping:
+                self._add_files(self._behaviours)
                 state = "Nothing is served" if self._current is None else "The old one goes on"
                 announce(f"The new server did not start. {state}; the next change is tried again.")
             return
+        self._files -= self._behaviours
+        self._seen = {each for each in self._seen if each[0] not in self._behaviours}
         if self._current is not None:
             self._current.process.terminate()
             self._ending.append(self._current._replace(since=monotonic()))
@@ -153,10 +159,13 @@ class Supervisor:
                 break
         if not report.endswith(END):
             return False
-        found = {Path(each) for each in json.loads(report)} - self._files
-        self._files |= found
-        self._seen |= read_stamps((), found)
+        self._add_files({Path(each) for each in json.loads(report)})
         return True
+
+    def _add_files(self, files: set[Path]) -> None:
+        """Watch more files, from now on."""
+        self._seen |= read_stamps((), files - self._files)
+        self._files |= files
 
     def _reap(self) -> None:
         for child in list(self._ending):

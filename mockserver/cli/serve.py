@@ -84,6 +84,8 @@ def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
 
         folders = [settings.specs, settings.fixtures]
         files = [file for each in settings.documents for file in (each.path, each.overrides)]
+        behaviours = [each.behaviours for each in settings.documents if each.behaviours]
         with bind(settings.host, settings.port) as listener:
-            sys.exit(Supervisor(listener, folders, files, settings.grace).run())
+            supervisor = Supervisor(listener, folders, files, behaviours, settings.grace)
+            sys.exit(supervisor.run())
     serve_until_stopped(settings, supervised)
