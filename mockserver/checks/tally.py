@@ -148,8 +148,9 @@ class Tally:
         if check is None or reply is None:
             return False
         named = {None, label, self._target.labels.get(label)}
+        statuses = {str(reply.status_code), f"{reply.status_code // 100}xx"}
         return any(
-            one.check == check and one.operation in named and str(reply.status_code) in one.statuses
+            one.check == check and one.operation in named and statuses & set(one.statuses)
             for one in self._target.expected_statuses
         )
 

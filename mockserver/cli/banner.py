@@ -1,14 +1,12 @@
 """The banner of `serve`: for each API its base URL, credentials, and one curl that works."""
 
-import json
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
-from mockserver.contract.document import Json
-from mockserver.contract.example import example_request
+from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.note import Note
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
@@ -29,23 +27,19 @@ def curl(url: str, api: ProviderApi, headers: Mapping[str, str]) -> str:
     """Return the first call of a built-in API as one line for a shell."""
     contract = api.contract
     request = example_request(contract, contract.operations[api.provider.first_call])
-    if request.body is not None:
-        headers = {**headers, "Content-Type": "application/json"}
-    return _curl(url, request.method, request.target, headers, request.body)
+    return _curl(url, request, headers)
 
 
 def own_curl(url: str, call: OwnCall) -> str:
     """Return a call to an own document's API as one line for a shell."""
-    return _curl(url, call.method, call.target, call.all_headers, call.body)
+    return _curl(url, call.request, call.credentials)
 
 
-def _curl(url: str, method: str, target: str, headers: Mapping[str, str], body: Json | None) -> str:
-    words = ["curl", "-sS", "-X", method, url + target]
-    for name, value in headers.items():
+def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> str:
+    words = ["curl", "-sS", "-X", request.method, url + request.target]
+    for name, value in credentials.items():
         words += ["-H", f"{name}: {value}"]
-    if body is not None:
-        words += ["-d", json.dumps(body)]
-    return shlex.join(words)
+    return shlex.join([*words, *request.curl_words])
 
 
 def _lines(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> Iterator[str]:

@@ -46,8 +46,8 @@ def call(
     sent = {{**world.credentials("{api}").headers, **(headers or {{}})}}
     data = None
     if body is not None:
-        sent["Content-Type"] = "application/json"
-        data = json.dumps(body).encode()
+        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        sent.setdefault("Content-Type", "application/json")
     request = Request(world.url("{api}") + path, data, sent, method=method)
     with urlopen(request) as reply:
         return str(reply.read().decode())
@@ -143,12 +143,17 @@ def _tests(own: OwnApi, first: OwnCall | None, creation: OwnCall | None, row: _R
 
 def _call_line(own: OwnApi, call: OwnCall) -> str:
     """Write a call as a line of Python; credentials are those of the world."""
-    target = call.target.removeprefix(own.contract.base_path)
-    words = [json.dumps(call.method), json.dumps(target)]
-    if call.body is not None:
-        words.append(f"body={call.body!r}")
-    if call.headers:
-        words.append(f"headers={dict(call.headers)!r}")
+    request = call.request
+    target = request.target.removeprefix(own.contract.base_path)
+    words = [json.dumps(request.method), json.dumps(target)]
+    headers = dict(request.headers)
+    if request.body is not None and request.content_type == "application/json":
+        words.append(f"body={request.body!r}")
+    elif request.body is not None:
+        words.append(f"body={request.payload.decode()!r}")
+        headers["Content-Type"] = request.content_type
+    if headers:
+        words.append(f"headers={headers!r}")
     return f"call(mock_world, {', '.join(words)})"
 
 

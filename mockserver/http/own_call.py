@@ -1,29 +1,20 @@
 """A call to an own document's API that works: the first one that its user sees."""
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from itertools import islice
-from typing import Any, Final, NamedTuple
-from urllib.parse import quote, urlencode
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
-from mockserver.contract.absent import ABSENT
-from mockserver.contract.media_type import is_json
+from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.operation import Operation
-from mockserver.contract.parameter import Parameter
-from mockserver.contract.reference import find_pointer, follow
 from mockserver.contract.values import Values
-from mockserver.contract.violation import pointer_to
 from mockserver.engine.world import World
-from mockserver.errors import MockServerError
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 from mockserver.http.own_api import OwnApi
 from mockserver.http.proof import ask
 from mockserver.inferred.identifier import parts_of
 from mockserver.inferred.resource import RoleName
-
-Json = Any
 
 #: Operations that a first call shows rather, the best first.
 _ORDER: Final[tuple[RoleName, ...]] = ("list", "show", "search", "singleton", "create", "stateless")
@@ -34,27 +25,11 @@ _KEY: Final = "mock-token"
 
 
 class OwnCall(NamedTuple):
-    """A request that was tried.
-
-    `target` is path and query, `headers` are those beside the credentials, `body` is JSON or None.
-    """
+    """A request that was tried, with the ready-made credentials that it needs in headers."""
 
     operation: str
-    method: str
-    target: str
+    request: ExampleRequest
     credentials: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: Json | None
-
-    @property
-    def all_headers(self) -> dict[str, str]:
-        """The headers to send: with the credentials, and the type of the body."""
-        media = {} if self.body is None else {"Content-Type": "application/json"}
-        return {**self.credentials, **self.headers, **media}
-
-
-class NotFound(Exception):
-    """No request can be made for an operation."""
 
 
 async def find_call(
@@ -69,9 +44,13 @@ async def find_call(
         for call in islice(_calls(server, own, world, role), _TRIES):
             collection = own.inference.roles[call.operation].resource
             before = len(world.table(own.document.name, collection))
-            payload = b"" if call.body is None else json.dumps(call.body).encode()
-            headers = {**call.all_headers, "X-Mock-World": _WORLD}
-            status, _ = await ask(server, call.method, call.target, headers.items(), payload)
+            request = call.request
+            headers = {**call.credentials, **request.headers, "X-Mock-World": _WORLD}
+            if request.content_type:
+                headers["Content-Type"] = request.content_type
+            status, _ = await ask(
+                server, request.method, request.target, headers.items(), request.payload
+            )
             world = await server.worlds.look(_WORLD) or world
             more = len(world.table(own.document.name, collection)) - before
             if 200 <= status < 300 and added in (None, more):
@@ -85,6 +64,7 @@ def _calls(server: Server, own: OwnApi, world: World, role: RoleName | None) -> 
     """Yield calls of operations with a role, those first that tell most and need least."""
     ready_made = credentials(server.worlds, server.apis[own.document.name])
     operations = own.contract.operations
+    values = Values(own.contract)
     roles = {name: each.role for name, each in own.inference.roles.items()}
 
     def rank(name: str) -> tuple[bool, int, int]:
@@ -92,30 +72,19 @@ def _calls(server: Server, own: OwnApi, world: World, role: RoleName | None) -> 
         return operations[name].method != "GET", operations[name].path.count("{"), order
 
     for name in sorted((each for each in operations if role in (None, roles[each])), key=rank):
-        with suppress(NotFound, MockServerError, KeyError):
-            yield _call(own, world, operations[name], ready_made)
+        yield _call(own, world, operations[name], ready_made, values)
 
 
 def _call(
-    own: OwnApi, world: World, operation: Operation, ready_made: Mapping[str, str]
+    own: OwnApi, world: World, operation: Operation, ready_made: Mapping[str, str], values: Values
 ) -> OwnCall:
-    texts = _Texts(own, operation)
-    path = own.contract.base_path + operation.path
     known = _known(own, world, operation)
-    query: list[tuple[str, str]] = []
-    headers: dict[str, str] = {}
-    for parameter in operation.parameters:
-        if parameter.where == "path":
-            text = known.get(parameter.name) or texts.of(parameter)
-            path = path.replace("{" + parameter.name + "}", quote(text, safe=""))
-        elif parameter.required and parameter.where == "query":
-            query.append((parameter.name, texts.of(parameter)))
-        elif parameter.required and parameter.where == "header":
-            headers[parameter.name] = texts.of(parameter)
-    query += _query_credentials(own, operation)
-    body = _body(own, operation)
-    target = path + (f"?{urlencode(query)}" if query else "")
-    return OwnCall(operation.id, operation.method, target, ready_made, headers, body)
+    request = example_request(own.contract, operation, known=known, values=values)
+    keys = urlencode(list(_query_credentials(own, operation)))
+    if keys:
+        target = request.target + ("&" if "?" in request.target else "?") + keys
+        request = request._replace(target=target)
+    return OwnCall(operation.id, request, ready_made)
 
 
 def _known(own: OwnApi, world: World, operation: Operation) -> dict[str, str]:
@@ -136,50 +105,3 @@ def _query_credentials(own: OwnApi, operation: Operation) -> Iterator[tuple[str,
         if scheme.where == "query" and auth != "none":
             tokens = () if isinstance(auth, str) else auth.get(scheme.id, ())
             yield scheme.name, tokens[0] if tokens else _KEY
-
-
-def _body(own: OwnApi, operation: Operation) -> Json | None:
-    if operation.body is None:
-        return None
-    media = next((each for each in operation.body.media if is_json(each)), None)
-    if media is None:
-        if operation.body.required:
-            raise NotFound
-        return None
-    data = own.contract.document.data
-    pointer = f"{operation.pointer}/requestBody"
-    pointer, _ = follow(data, pointer, find_pointer(data, pointer))
-    at = pointer + pointer_to("content", media)
-    values = Values(own.contract)
-    example = values.example(at, "request")
-    if example is not ABSENT:
-        return example
-    return values.value(f"{at}/schema", "request", operation.id)
-
-
-class _Texts:
-    """Texts for the parameters of one operation."""
-
-    def __init__(self, own: OwnApi, operation: Operation) -> None:
-        self._values = Values(own.contract)
-        self._operation = operation
-        self._nodes: dict[tuple[str, str], tuple[str, Json]] = {}
-        data = own.contract.document.data
-        for above in (operation.pointer.rpartition("/")[0], operation.pointer):
-            for at, raw in enumerate(find_pointer(data, above).get("parameters", ())):
-                pointer, node = follow(data, f"{above}/parameters/{at}", raw)
-                self._nodes[node["in"], node["name"]] = pointer, node
-
-    def of(self, parameter: Parameter) -> str:
-        """Return a text for a parameter: an example, or a value of its schema."""
-        pointer, node = self._nodes[parameter.where, parameter.name]
-        value = self._values.example(pointer, "request")
-        if value is ABSENT:
-            if "schema" not in node:
-                raise NotFound
-            value = self._values.value(f"{pointer}/schema", "request", self._operation.id)
-        if isinstance(value, dict):
-            raise NotFound
-        if isinstance(value, list):
-            return ",".join(each if isinstance(each, str) else json.dumps(each) for each in value)
-        return value if isinstance(value, str) else json.dumps(value)
