@@ -136,11 +136,12 @@ class Values:
             )
             try:
                 made = make(maker)
-            except NotMade:
+            except NotMade as error:
                 spent += allowance.is_spent
                 if spent == _SPENT:
                     break
-                maker.refuse("")
+                if not error.is_answered:
+                    maker.refuse("")
                 continue
             if validator.accepts(made):
                 return made

@@ -55,6 +55,9 @@ _KEYS = [f"key {number}" for number in range(20)]
             ]
         },
         {"allOf": [{"type": "number"}, {"minimum": 5}, {"multipleOf": 3}, {"multipleOf": 0.5}]},
+        {"type": "array", "items": {"oneOf": [{"const": each} for each in "abc"]}, "minItems": 3}
+        | {"uniqueItems": True},
+        {"type": "string", "enum": ["c"], "oneOf": [{"const": each} for each in "abc"]},
         {"oneOf": [_A_NUMBER, {"type": "number", "minimum": 1}]},
         {"oneOf": [{"type": "null"}, _A_TEXT]},
         {"oneOf": [an_object(a=_A_NUMBER), an_object(b=_A_TEXT)]},

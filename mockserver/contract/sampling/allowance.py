@@ -4,6 +4,9 @@
 class NotMade(Exception):
     """A try made no value: the schema allows none, or the next try has to choose otherwise."""
 
+    #: Whether a choice was made another way already, so that those around it may stay.
+    is_answered = False
+
 
 class Allowance:
     """The rest of what one try may spend. It changes in place."""

@@ -3,9 +3,8 @@
 from mockserver.contract.document import Json
 from mockserver.contract.sampling.allowance import NotMade
 from mockserver.contract.sampling.fit import fits, ranked
-from mockserver.contract.sampling.flat import Flat, Group
-from mockserver.contract.sampling.flattening import Taken
-from mockserver.contract.sampling.maker import Maker, in_turn
+from mockserver.contract.sampling.flat import Flat
+from mockserver.contract.sampling.maker import Maker
 from mockserver.contract.sampling.position import Position
 
 #: An object that was refused so often is given up: it is left out, or made anew.
@@ -27,12 +26,11 @@ class Filler:
         is_scalar = not isinstance(partial, dict | list)
         if position.depth > _DEEPEST or variant >= (1 if is_scalar else _GIVEN_UP):
             raise NotMade("refused")
-
-        def best(group: Group, variant: int, position: Position) -> Taken:
-            maker.allowance.step(len(group.alternatives))
-            return in_turn(ranked(maker.flattening, group, partial), variant, position)
-
-        flat = maker.chosen(maker.flattening.flat(schema), position, best)
+        flat = maker.chosen(
+            maker.flattening.flat(schema),
+            position,
+            lambda group: ranked(maker.flattening, group, partial),
+        )
         if not fits(flat, partial):
             raise NotMade("another type or value")
         inner = position.within(flat.get("pointer"))

@@ -72,6 +72,13 @@ def merged(one: Flat, other: Flat) -> Flat:
     return result
 
 
+def agree(one: Flat, other: Flat) -> bool:
+    """Whether the types and the listed values of two schemas leave anything that fits both."""
+    if "types" in one and "types" in other and not one["types"] & other["types"]:
+        return False
+    return "enum" not in one or "enum" not in other or bool(_common(one["enum"], other["enum"]))
+
+
 def both(one: Json, other: Json) -> Json:
     """Return the schema for what has to satisfy two schemas."""
     if one is True or one == other:

@@ -28,7 +28,8 @@ class Taken(NamedTuple):
     is_apart: bool = False
 
 
-Choose = Callable[[Group], Taken]
+#: Takes an alternative of a group, given what has to hold beside it.
+Choose = Callable[[Group, Flat], Taken]
 
 
 class Flattening:
@@ -71,7 +72,7 @@ class Flattening:
                 flat = {**flat, "groups": tuple(rest)}
             else:
                 return self._tagged(flat, flat.get("discriminator"), flat.get("pointer"))
-            taken = choose(group)
+            taken = choose(group, flat)
             flat = self._with(flat, group, group.alternatives[taken.alternative])
             if taken.is_apart and group.is_exclusive:
                 others = [

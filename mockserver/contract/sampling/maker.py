@@ -1,11 +1,11 @@
 """Makes one value of a schema; a validator has to judge it, for some keywords are only guessed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from mockserver.contract.document import Json
 from mockserver.contract.sampling.allowance import Allowance, NotMade
-from mockserver.contract.sampling.flat import Flat, Group, both, same
+from mockserver.contract.sampling.flat import Flat, Group, agree, both, same
 from mockserver.contract.sampling.flattening import Flattening, Taken
 from mockserver.contract.sampling.members import Members
 from mockserver.contract.sampling.position import Position
@@ -28,9 +28,11 @@ _KEYWORDS = {
 }
 _NUMBER_FORMATS = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
 _MOST_ROUNDS = 10
+#: After so many variants of one choice, the choices around it vary as well.
+_SOME = 3
 #: An optional member that was refused so often is left out.
 _GIVEN_UP = 6
-_MOST_SALTS = 100
+_MOST_SALTS, _FEW_SALTS = 100, 10
 
 
 class Maker:
@@ -62,19 +64,31 @@ class Maker:
             raise NotMade("too deep")
         flat = self.flattening.flat(schema)
         try:
-            return self._made(self.chosen(flat, position, self._in_turn), position)
-        except NotMade:
-            if not flat.keys().isdisjoint(("groups", "children", "if")):
+            whole = self.chosen(flat, position, lambda group: self._order(group, position))
+            return self._made(whole, position)
+        except NotMade as error:
+            has_choice = not flat.keys().isdisjoint(("groups", "children", "if"))
+            if has_choice and not error.is_answered:
                 self.refuse(position.pointer)
+                error.is_answered = self.variant(position) < _SOME
             raise
 
     def chosen(
-        self, flat: Flat, position: Position, choose: Callable[[Group, int, Position], Taken]
+        self, flat: Flat, position: Position, rank: Callable[[Group], Iterable[int]]
     ) -> Flat:
-        """Join the alternatives that `choose` takes, and one branch of each `if`."""
+        """Join the alternatives that fit, in the order of `rank`, and one branch of each `if`."""
         variant = self.variant(position)
+
+        def choose(group: Group, beside: Flat) -> Taken:
+            self.allowance.step(len(group.alternatives))
+            flats = [self.flattening.flat(each) for each in group.alternatives]
+            order = [index for index in rank(group) if agree(beside, flats[index])]
+            if not order:
+                raise NotMade("no alternative fits")
+            return _in_turn(order, variant, position)
+
         for _ in range(_MOST_ROUNDS):
-            flat = self.flattening.chosen(flat, lambda group: choose(group, variant, position))
+            flat = self.flattening.chosen(flat, choose)
             if "if" not in flat:
                 return flat
             self.allowance.step()
@@ -102,12 +116,15 @@ class Maker:
         )
         return Members(flat, frozenset(banned))
 
-    def _in_turn(self, group: Group, variant: int, position: Position) -> Taken:
-        """Take the first alternative that is not null, the next with each variant, then any."""
-        self.allowance.step(len(group.alternatives))
-        types = [self.flattening.flat(each).get("types") for each in group.alternatives]
-        order = sorted(range(len(types)), key=lambda index: types[index] == {"null"})
-        return in_turn(order, variant, position)
+    def _order(self, group: Group, position: Position) -> list[int]:
+        """Order alternatives as they stand, null last; single values begin anywhere."""
+        flats = [self.flattening.flat(each) for each in group.alternatives]
+        solid = [index for index, flat in enumerate(flats) if flat.get("types") != {"null"}]
+        null = [index for index, flat in enumerate(flats) if flat.get("types") == {"null"}]
+        if solid and all("enum" in flats[index] for index in solid):
+            start = position.chance.child("order").below(len(solid))
+            solid = solid[start:] + solid[:start]
+        return solid + null
 
     def _made(self, flat: Flat, position: Position) -> Json:
         if any(each is True or each == {} for each in flat.get("not", ())):
@@ -129,7 +146,7 @@ class Maker:
 
     def _object(self, flat: Flat, position: Position) -> Json:
         optional = position.room > 0 and position.depth <= _DEEPEST_OPTIONAL
-        optional &= self._only_required is (self.variant(position) % 3 == 2)
+        optional &= self._only_required is _is_sparse(self.variant(position))
         flat, members, names = self._planned(flat, position, optional=optional)
         room = max(position.room - len(names), 0) // max(len(names), 1)
         made: dict[str, Json] = {}
@@ -176,7 +193,7 @@ class Maker:
                 return flat, members, names
             joined |= further.keys()
             flat = self.flattening.joined(flat, list(further.values()))
-            flat = self.chosen(flat, position, self._in_turn)
+            flat = self.chosen(flat, position, lambda group: self._order(group, position))
         raise NotMade("too many dependencies")
 
     def _array(self, flat: Flat, position: Position) -> Json:
@@ -184,15 +201,16 @@ class Maker:
         room = max(position.room - len(schemas), 0) // max(len(schemas), 1)
         made: list[Json] = []
         for index, schema in enumerate(schemas):
+            is_needed = index < flat.get("minItems", 0) or "contains" in flat
+            others = made if "uniqueItems" in flat else []
+            tries = _MOST_SALTS if is_needed else _FEW_SALTS
+            places = (position.item(index, room, salt) for salt in range(tries))
             try:
-                item = self._item(
-                    schema, position, room, index, made if "uniqueItems" in flat else []
-                )
+                made.append(self._other_than(others, schema, places))
             except NotMade:
-                if self.allowance.is_spent or index < flat.get("minItems", 0) or "contains" in flat:
+                if self.allowance.is_spent or is_needed:
                     raise
                 break
-            made.append(item)
         return made
 
     def _item_schemas(self, flat: Flat, position: Position) -> list[Json]:
@@ -221,25 +239,29 @@ class Maker:
             schemas[-1 - index] = both(schemas[-1 - index], each)
         return schemas
 
-    def _item(
-        self, schema: Json, position: Position, room: int, index: int, others: list[Json]
-    ) -> Json:
-        """Make an item that is none of some others."""
-        for salt in range(_MOST_SALTS):
-            item = self.make(schema, position.item(index, room, salt))
+    def _other_than(self, others: list[Json], schema: Json, places: Iterable[Position]) -> Json:
+        """Make an item that is none of some others, at the first of some places that gives one."""
+        for place in places:
+            item = self.make(schema, place)
             self.allowance.step(1 + len(others))
             if not any(same(item, each) for each in others):
                 return item
         raise NotMade("no other item")
 
 
-def in_turn(order: list[int], variant: int, position: Position) -> Taken:
+def _in_turn(order: list[int], variant: int, position: Position) -> Taken:
     """Take the first of some alternatives, then the same set apart from the others, then others."""
     if variant < 2:
         return Taken(order[0], is_apart=variant == 1)
+    is_apart = variant > len(order) and not _is_sparse(variant)
     if variant <= 2 * len(order):
-        return Taken(order[(variant - 1) % len(order)], is_apart=variant > len(order))
-    return Taken(position.chance.child(f"choice {variant}").pick(order), is_apart=True)
+        return Taken(order[(variant - 1) % len(order)], is_apart)
+    return Taken(position.chance.child(f"choice {variant}").pick(order), is_apart)
+
+
+def _is_sparse(variant: int) -> bool:
+    """Whether a variant leaves out the optional members; where they are left out, it has them."""
+    return variant % 3 == 2
 
 
 def _kind(flat: Flat, position: Position, variant: int) -> str:
