@@ -63,4 +63,4 @@ def test_of_many_paths_the_nearest_is_named(tmp_path: Path, path: bytes, nearest
     answer = routes.find(a_head(path))
 
     assert isinstance(answer, Answer)
-    assert f"Did you mean '{nearest}'?" in answer.reply.body
+    assert f"Did you mean '{nearest}'?" in str(answer.reply.body)
