@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from mockserver.contract.absent import ABSENT
@@ -26,7 +27,7 @@ class Field(NamedTuple):
 _Step = tuple[Sequence[str], Field]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """How the fields of a form are read: its schema, and the members with an `encoding`."""
 
@@ -53,7 +54,24 @@ class Form:
         return {name: self._member(name, each, decode) for name, each in members.items()}
 
     def _steps(self, name: str) -> Sequence[str]:
-        return (name,) if name in self.shape.members else steps_of(name)
+        if name in self.shape.members:
+            return (name,)
+        outer = self._exploded.get(name)
+        return steps_of(name) if outer is None else (outer, name)
+
+    @cached_property
+    def _exploded(self) -> Mapping[str, str]:
+        """The members of objects inside, by name: without brackets, each is a field of its own.
+
+        For so an object is written in the style `form` (RFC 6570); the first object has a name.
+        """
+        exploded: dict[str, str] = {}
+        for outer in self.shape.members:
+            shape = self.shape.member(outer)
+            if shape.is_object and not shape.is_scalar:
+                for name in shape.members:
+                    exploded.setdefault(name, outer)
+        return exploded
 
     def _member(self, name: str, entries: list[_Step], decode: Callable[[str], str]) -> Any:
         shape = self.shape.member(name)

@@ -67,9 +67,11 @@ class Style(NamedTuple):
         raws = [raw for key, raw in fields if key == name]
         if not raws:
             return ABSENT
+        if self.explode and shape.is_list and len(raws) > 1:
+            return [shape.items.value(decode(raw)) for raw in raws]
         if self.explode and shape.is_list:
-            alone = shape.alone(decode(raws[0])) if len(raws) == 1 else ABSENT
-            return [shape.items.value(decode(raw)) for raw in raws] if alone is ABSENT else alone
+            alone = shape.alone(decode(raws[0]))
+            return _items([decode(raws[0])], shape.items) if alone is ABSENT else alone
         return self._joined(shape, raws[-1], SEPARATORS.get(self.name, ","), decode)
 
     def _joined(self, shape: Shape, raw: str, separator: str, decode: Callable[[str], str]) -> Any:
@@ -81,7 +83,7 @@ class Style(NamedTuple):
             return alone
         parts = _split(raw, separator, decode)
         if shape.is_list:
-            return [shape.items.value(part) for part in parts]
+            return _items(parts, shape.items)
         if self.explode:
             pairs = [part.partition("=")[::2] for part in parts]
         elif len(parts) % 2:
@@ -103,6 +105,11 @@ def _split(raw: str, separator: str, decode: Callable[[str], str]) -> list[str]:
         for encoded in _ENCODED[separator]:
             raw = raw.replace(encoded, separator)
     return [decode(part) for part in raw.split(separator)]
+
+
+def _items(texts: list[str], shape: Shape) -> list[Any]:
+    """Read the items of a list; nothing is one item where that is a text, else none."""
+    return [] if texts == [""] and not shape.is_text else [shape.value(text) for text in texts]
 
 
 def _object(entries: Sequence[Entry], shape: Shape) -> Any:

@@ -101,6 +101,9 @@ def test_a_schema_of_several_types_takes_the_first_that_fits(
     ("schema", "style", "explode", "query", "value"),
     [
         (INTEGERS, "form", False, "p=1%2C2", [1, 2]),
+        (INTEGERS, "form", False, "p=", []),
+        (INTEGERS, "form", True, "p", []),
+        (TEXTS, "form", True, "p=", [""]),
         (INTEGERS, "tabDelimited", False, "p=1%092", [1, 2]),
         (COLOUR, "spaceDelimited", False, "p=R+100%20name%20x", {"R": 100, "name": "x"}),
         (COLOUR, "pipeDelimited", False, "p=R|100|name|x%26y", {"R": 100, "name": "x&y"}),

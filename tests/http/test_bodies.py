@@ -100,6 +100,7 @@ def parts(tmp_path: Path) -> BodyRule:
             {"name": "a", "home": {"floors": [{"area": "1"}, {"area": "2"}]}},
         ),
         (b"name=[1,2]", {"name": "[1,2]"}),
+        (b"name=a&zip=123", {"name": "a", "home": {"zip": 123}}),
         (b"&&name=a&&", {"name": "a"}),
     ],
 )
