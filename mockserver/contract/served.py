@@ -2,7 +2,7 @@
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
-from mockserver.contract.media_type import kind_of
+from mockserver.contract.media_type import essence, kind_of
 from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, resolve
 
@@ -34,11 +34,12 @@ def served_document(contract: Contract) -> dict[str, Json]:
 def _body(data: Json, operation: Operation, node: Json) -> dict[str, Json]:
     """Return the request body with the media types that are validated, if there are others."""
     rules = {} if operation.body is None else operation.body.media
-    judged = [media_type for media_type, rule in rules.items() if rule is not None]
+    judged = {media_type for media_type, rule in rules.items() if rule is not None}
     if not judged or len(judged) == len(rules):
         return {}
     body = resolve(data, node["requestBody"])
-    return {"requestBody": {**body, "content": {each: body["content"][each] for each in judged}}}
+    content = {name: each for name, each in body["content"].items() if essence(name) in judged}
+    return {"requestBody": {**body, "content": content}}
 
 
 def _responses(data: Json, node: Json) -> dict[str, Json]:
@@ -47,6 +48,6 @@ def _responses(data: Json, node: Json) -> dict[str, Json]:
     for status, raw in node.get("responses", {}).items():
         response = resolve(data, raw)
         content = response.get("content", {})
-        binary = {each: {} for each in content if kind_of(each) == "binary"}
+        binary: dict[str, Json] = {each: {} for each in content if kind_of(each) == "binary"}
         responses[status] = {**response, "content": {**content, **binary}} if binary else raw
     return responses
