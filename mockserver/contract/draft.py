@@ -48,6 +48,8 @@ class Draft:
     singles: frozenset[str] = _SINGLES
     #: Whether keywords beside a `$ref` judge too; where not, they are passed over.
     has_siblings: bool = False
+    #: Whether true and false are schemas wherever one may stand.
+    has_booleans: bool = False
     #: Whether `nullable: true` lets null pass.
     has_nullable: bool = False
 
@@ -71,6 +73,7 @@ DRAFT_2020_12 = Draft(
         "unevaluatedProperties",
     },
     has_siblings=True,
+    has_booleans=True,
 )
 
 

@@ -60,6 +60,8 @@ class Translation:
         return self._entries[pointer]
 
     def _schema(self, at: str, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
+        if isinstance(schema, bool) and not self.draft.has_booleans:
+            return {} if schema else {"not": {}}
         if not isinstance(schema, dict):
             return schema
         if isinstance(schema.get("$ref"), str):
@@ -106,7 +108,8 @@ class Translation:
                     for index, each in enumerate(value)
                 ]
             elif key in draft.singles and isinstance(value, dict | bool):
-                inner[key] = self._schema(place, value)
+                is_plain = key == "additionalProperties" and isinstance(value, bool)
+                inner[key] = value if is_plain else self._schema(place, value)
         return inner
 
     def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:

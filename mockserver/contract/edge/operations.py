@@ -5,8 +5,8 @@ from itertools import count
 
 from mockserver.contract.document import Json
 from mockserver.contract.edge.notes import Notes
+from mockserver.contract.edge.references import find_target
 from mockserver.contract.parts import METHODS
-from mockserver.contract.reference import resolve
 from mockserver.contract.segment import names_in
 from mockserver.contract.violation import pointer_to, shown
 
@@ -91,7 +91,7 @@ def _parameters(data: Json, declared: Json, place: str, notes: Notes) -> list[Js
         return []
     kept = []
     for index, raw in enumerate(declared):
-        parameter = resolve(data, raw)
+        parameter = find_target(data, raw)
         where = parameter.get("in") if isinstance(parameter, dict) else None
         if where not in _PLACES or not isinstance(parameter.get("name"), str):
             what = f"This is not a parameter: {shown(raw)}."
@@ -113,7 +113,7 @@ def _fit_names(data: Json, path: str, item: Json, node: Json, at: str, notes: No
     for holder, place in ((item, at.rpartition("/")[0]), (node, at)):
         kept = []
         for raw in holder.get("parameters", ()):
-            parameter = resolve(data, raw)
+            parameter = find_target(data, raw)
             name = parameter["name"]
             if parameter["in"] == "path" and name not in names:
                 what = f"The path has no {{{name}}} for its parameter {name!r}."
@@ -134,7 +134,7 @@ def _fit_names(data: Json, path: str, item: Json, node: Json, at: str, notes: No
 def _mend_body(data: Json, node: Json, at: str, notes: Notes) -> None:
     if "requestBody" not in node:
         return
-    body = resolve(data, node["requestBody"])
+    body = find_target(data, node["requestBody"])
     if not isinstance(body, dict) or not body.get("content"):
         if body:
             notes.add("The requestBody has no content.", f"{at}/requestBody", "No body is read.")
@@ -160,7 +160,7 @@ def _security(data: Json, declared: Json, at: str, notes: Notes) -> list[dict[st
 
 
 def _is_scheme(data: Json, scheme: Json) -> bool:
-    scheme = resolve(data, scheme)
+    scheme = find_target(data, scheme)
     if not isinstance(scheme, dict) or not isinstance(scheme.get("type"), str):
         return False
     if scheme["type"] == "apiKey":

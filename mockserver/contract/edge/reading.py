@@ -7,6 +7,7 @@ from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import OWN_CAPS, Document, load_document
 from mockserver.contract.edge.notes import Notes
+from mockserver.contract.edge.references import drop_dangling
 from mockserver.contract.edge.schemas import drop_broken_defaults, mend_schemas
 from mockserver.contract.edge.structure import mend_structure
 from mockserver.contract.edge.swagger import convert_swagger
@@ -34,6 +35,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     mend_structure(document, path.stem, notes)
     parts = list(reachable_parts(document.data))
     mend_schemas(document.data, parts, notes)
+    drop_dangling(document.data, parts, notes)
     schemas = Schemas(document.data, is_lazy=True)
     drop_broken_defaults(schemas, parts, notes)
     operations = _operations(OperationCompiler(api, document, schemas), notes)
@@ -73,13 +75,8 @@ def _one_document(path: Path, notes: Notes) -> Document:
     """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1."""
     root = load_document(path, OWN_CAPS)
     kind = _kind(root, notes)
-
-    bundle = Bundle(path, _fence(path), root, _Lenient(notes), kind)
-    document = bundle.document()
-    if kind == "Swagger":
-        document = convert_swagger(document, notes)
-    bundle.check_targets(document)
-    return document
+    document = Bundle(path, _fence(path), root, _Lenient(notes), kind).document()
+    return convert_swagger(document) if kind == "Swagger" else document
 
 
 def _kind(root: Document, notes: Notes) -> str:

@@ -104,17 +104,13 @@ class _Mender:
                 listed[index] = self._as_schema(f"{at}/{key}/{index}", each)
 
     def _mend_single(self, at: str, schema: dict[str, Json], key: str) -> None:
-        if isinstance(schema[key], dict):
-            return
-        if key != "additionalProperties" or not isinstance(schema[key], bool):
+        if not isinstance(schema[key], dict):
             schema[key] = self._as_schema(f"{at}/{key}", schema[key])
 
     def _as_schema(self, at: str, value: Json) -> Json:
         """Return the schema that stands for a value which is not a mapping."""
         if isinstance(value, bool):
-            if self.draft is not DRAFT_4:
-                return value
-            return {} if value else {"not": {}}
+            return value
         if value is not None:
             self.notes.add(f"A schema cannot be {shown(value)}.", at, "Anything fits there.")
         return {}

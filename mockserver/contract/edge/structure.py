@@ -11,6 +11,7 @@ from mockserver.contract.document import Document, Json
 from mockserver.contract.edge.members import mend_member
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.operations import OperationIds, mend_operation
+from mockserver.contract.edge.references import drop_dangling
 from mockserver.contract.parts import COMPONENTS, METHODS, reachable_parts
 from mockserver.contract.reference import LONGEST_CHAIN, follow, resolve
 from mockserver.contract.violation import pointer_to, shown
@@ -26,6 +27,7 @@ def mend_structure(document: Document, name: str, notes: Notes) -> None:
     data = document.data
     _mend_top(data, name, notes)
     _mend_components(data, notes)
+    drop_dangling(data, list(reachable_parts(data)), notes)
     _write_out_maps(data)
     _mend_paths(document, notes)
     for part in list(reachable_parts(data)):

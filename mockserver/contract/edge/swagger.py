@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from mockserver.contract.document import Document, Json
-from mockserver.contract.edge.notes import Notes
+from mockserver.contract.edge.references import find_target
 from mockserver.contract.edge.swagger_parameters import as_content, body_of, mend_parameter
 from mockserver.contract.edge.swagger_security import security_schemes
 from mockserver.contract.parts import METHODS, Part, reachable_parts
-from mockserver.contract.reference import resolve
 
 _VERSION = "3.0.3"
 #: Where the maps at the top of Swagger 2.0 stand in OpenAPI 3.0.
@@ -25,11 +24,11 @@ _MOVED = {
 _JSON = ["application/json"]
 
 
-def convert_swagger(document: Document, notes: Notes) -> Document:
+def convert_swagger(document: Document) -> Document:
     """Convert a bundled document; its pointers still lead to lines of the file."""
     data = document.data
     parts = list(reachable_parts(data, "", "Swagger"))
-    _Conversion(data, notes).convert(parts)
+    _Conversion(data).convert(parts)
     for part in parts:
         if part.reference is not None:
             part.node["$ref"] = _moved(part.reference)
@@ -48,9 +47,8 @@ def _moved(reference: str) -> str:
 class _Conversion:
     """Converts the parts of one document; media types are inherited from its top."""
 
-    def __init__(self, data: dict[str, Json], notes: Notes) -> None:
+    def __init__(self, data: dict[str, Json]) -> None:
         self.data = data
-        self.notes = notes
         self.consumes = _media_types(data.pop("consumes", None)) or _JSON
         self.produces = _media_types(data.pop("produces", None)) or _JSON
         self._converted: set[int] = set()
@@ -112,10 +110,7 @@ class _Conversion:
         return self._resolved(parameter).get("in") in ("body", "formData")
 
     def _resolved(self, parameter: Json) -> dict[str, Json]:
-        try:
-            resolved = resolve(self.data, parameter)
-        except KeyError:
-            return {}
+        resolved = find_target(self.data, parameter)
         return resolved if isinstance(resolved, dict) else {}
 
     def _response(self, node: dict[str, Json], produces: list[str]) -> None:

@@ -29,7 +29,7 @@ def mend_parameter(node: dict[str, Json]) -> None:
         del node[key]
     if node["schema"].get("type") == "array" and "in" in node:
         usual = "form" if node["in"] == "query" else "simple"
-        style, explode = _STYLES.get(collection, (usual, False))
+        style, explode = _STYLES.get(str(collection), (usual, False))
         node |= {"style": style, "explode": explode}
 
 

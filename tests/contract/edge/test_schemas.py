@@ -1,0 +1,149 @@
+"""Keywords of a user's schemas that cannot be judged are passed over and told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.contract.validator import Validator
+from tests.contract.builders import a_specification, an_operation
+from tests.contract.edge.reading import read, whats
+
+AT = "/paths/~1a/get/responses/200/content/application~1json/schema"
+
+
+def judged(folder: Path, schema: Any, version: str = "3.0.3") -> tuple[Validator, list[str]]:
+    """The validator of a schema in a document, and what was told about the document."""
+    content = {"application/json": {"schema": schema}}
+    reply = {"200": {"description": "Done.", "content": content}}
+    document = a_specification({"/a": {"get": an_operation(responses=reply)}})
+    contract = read(folder, {**document, "openapi": version})
+    return contract.schemas.validator(AT, "reply"), whats(contract)
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        {"type": "any"},
+        {"type": []},
+        {"type": ["string", "string"]},
+        {"required": True},
+        {"enum": []},
+        {"pattern": 7},
+        {"pattern": "^(a"},
+        {"patternProperties": {"^(a": {"type": "integer"}}},
+        {"minimum": "1"},
+        {"multipleOf": 0},
+        {"minLength": -1},
+        {"maxItems": 1.5},
+        {"uniqueItems": "yes"},
+        {"properties": []},
+        {"allOf": []},
+        {"anyOf": {}},
+        {"discriminator": 7},
+        {"items": 7},
+        {"properties": {"a": "text"}},
+        {"oneOf": ["text"]},
+        {"readOnly": "yes"},
+    ],
+)
+def test_a_keyword_that_cannot_be_judged_is_passed_over(
+    tmp_path: Path, keyword: Any, version: str
+) -> None:
+    judge, notes = judged(tmp_path, {"maxProperties": 3, **keyword}, version)
+
+    assert len(notes) == 1
+    assert judge.accepts({"a": 1})
+    assert not judge.accepts({"a": 1, "b": 2, "c": 3, "d": 4})
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("schema", "right", "wrong"),
+    [
+        ({"required": []}, {}, None),
+        ({"type": "object", "required": ["a", "a"]}, {"a": 1}, {}),
+        ({"properties": {"a": None}}, {"a": 1}, None),
+        ({"properties": {"a": True, "b": False}}, {"a": 1}, {"b": 1}),
+        ({"type": ["string", "integer"]}, 1, True),
+        (False, None, 1),
+        ({"additionalProperties": False}, {}, {"a": 1}),
+    ],
+)
+def test_what_is_plain_is_mended_without_a_note(
+    tmp_path: Path, schema: Any, right: Any, wrong: Any, version: str
+) -> None:
+    judge, notes = judged(tmp_path, schema, version)
+
+    assert notes == []
+    assert right is None or judge.accepts(right)
+    assert wrong is None or not judge.accepts(wrong)
+
+
+@pytest.mark.parametrize(
+    ("version", "schema"),
+    [
+        ("3.0.3", {"exclusiveMinimum": 3}),
+        ("3.0.3", {"minimum": 3, "exclusiveMinimum": True}),
+        ("3.1.0", {"exclusiveMinimum": 3}),
+        ("3.1.0", {"minimum": 3, "exclusiveMinimum": True}),
+    ],
+)
+def test_an_exclusive_limit_of_another_draft_keeps_its_meaning(
+    tmp_path: Path, version: str, schema: Any
+) -> None:
+    judge, _ = judged(tmp_path, schema, version)
+
+    assert judge.accepts(4)
+    assert not judge.accepts(3)
+
+
+def test_a_list_of_items_is_a_tuple_in_3_1(tmp_path: Path) -> None:
+    judge, _ = judged(tmp_path, {"items": [{"type": "string"}, {"type": "integer"}]}, "3.1.0")
+
+    assert judge.accepts(["a", 1])
+    assert not judge.accepts([1, "a"])
+
+
+def test_a_list_with_one_schema_is_that_of_every_item(tmp_path: Path) -> None:
+    judge, _ = judged(tmp_path, {"items": [{"type": "string"}]})
+
+    assert judge.accepts(["a", "b"])
+    assert not judge.accepts(["a", 1])
+
+
+def test_a_default_that_breaks_its_schema_is_not_filled_in(tmp_path: Path) -> None:
+    parameters = [
+        {"name": "p", "in": "query", "schema": {"type": "integer", "default": "20 - all"}},
+        {"name": "q", "in": "query", "schema": {"type": "integer", "default": 20}},
+    ]
+    contract = read(tmp_path, a_specification({"/a": {"get": an_operation(parameters=parameters)}}))
+
+    values, violations = contract.operations["getThing"].read({}, [], {})
+    assert (values.query, violations) == ({"q": 20}, [])
+    assert whats(contract) == [
+        'The default breaks its own schema: expected integer, got "20 - all".'
+    ]
+
+
+def test_a_pattern_is_named_with_its_line(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        """\
+        openapi: 3.0.3
+        info: {title: Shop, version: "1"}
+        paths: {/a: {get: {operationId: getA, responses: {"200": {$ref: "#/components/x"}}}}}
+        components:
+          x:
+            description: Done.
+            content:
+              application/json:
+                schema:
+                  type: string
+                  pattern: "(?<="
+        """,
+    )
+    (note,) = contract.notes
+    assert note.what == 'No engine reads the pattern "(?<=".'
+    assert "shop.yaml:11 " in note.where
