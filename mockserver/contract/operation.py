@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mockserver.contract.content import Unreadable
 from mockserver.contract.form import Form
-from mockserver.contract.media_type import essence
+from mockserver.contract.media_type import essence, is_range
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.style import Fields
 from mockserver.contract.validator import Validator
@@ -46,6 +46,12 @@ class BodyRule:
     def listed(self, media_type: str) -> str | None:
         """Find the contract's name for a media type: itself, or a range that covers it."""
         return _listed(self.media, media_type)
+
+    @property
+    def has_lists_in_forms(self) -> bool:
+        """Whether a form has a member that is a list: one value of it looks like a list of one."""
+        forms = [form for name, form in self.forms.items() if not is_range(name)]
+        return any(form.member(name).is_list for form in forms for name in form.shape.members)
 
 
 @dataclass(frozen=True, slots=True)

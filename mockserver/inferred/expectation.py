@@ -9,6 +9,8 @@ from mockserver.inferred.resource import Inference, OperationRole
 _REASON = "The document names no such refusal; the mock words it as problem+json."
 _ANY_CREDENTIAL = "Credentials are judged by presence and shape, unless the overrides name some."
 _CONFLICT = "There is a row with this id; the document has no 409 to say so."
+_UNJUDGED = "Bodies of this type are not validated."
+_LOOK_ALIKE = "In a form, one value and a list of one value look the same."
 _WITH_ROWS = ("show", "replace", "change", "remove", "action", "singleton", "membership")
 
 
@@ -38,6 +40,10 @@ def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterato
         yield Expectation(name, "status_code_conformance", tuple(left_out), _REASON)
     if role.role == "create" and operation.reply_rule(409) is None:
         yield Expectation(name, "positive_data_acceptance", ("400", "422"), _CONFLICT)
+    if operation.body is not None and not any(operation.body.media.values()):
+        yield Expectation(name, "negative_data_rejection", ("2xx",), _UNJUDGED)
+    elif operation.body is not None and operation.body.has_lists_in_forms:
+        yield Expectation(name, "negative_data_rejection", ("2xx",), _LOOK_ALIKE)
 
 
 def _refusals(contract: Contract, name: str, role: OperationRole) -> Iterator[int]:

@@ -1,0 +1,40 @@
+"""What a check cannot tell from the outside is declared, with its reason."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.inferred.expectation import expectations_of
+from mockserver.inferred.infer import infer
+from mockserver.inferred.overrides import Overrides
+from tests.contract.builders import a_specification, an_operation, compiled
+
+FORM = "application/x-www-form-urlencoded"
+ONE = {"type": "object", "properties": {"a": {"type": "string"}}}
+SEVERAL = {"type": "object", "properties": {"a": {"type": "array", "items": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("content", "is_declared"),
+    [
+        ({"application/json": ONE}, False),
+        ({"application/json": SEVERAL}, False),
+        ({FORM: ONE}, False),
+        ({FORM: SEVERAL}, True),
+        ({"multipart/form-data": SEVERAL}, True),
+        ({"application/xml": ONE}, True),
+        ({"application/xml": ONE, "application/json": ONE}, False),
+    ],
+)
+def test_bodies_that_cannot_be_judged_are_declared(
+    tmp_path: Path, content: dict[str, Any], is_declared: bool
+) -> None:
+    media = {name: {"schema": schema} for name, schema in content.items()}
+    operation = an_operation(requestBody={"content": media})
+    contract = compiled(tmp_path, a_specification({"/a": {"post": operation}}))
+
+    declared = expectations_of(contract, infer(contract, Overrides()))
+
+    checks = {each.check: each.statuses for each in declared}
+    assert checks.get("negative_data_rejection") == (("2xx",) if is_declared else None)
