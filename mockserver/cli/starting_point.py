@@ -102,6 +102,8 @@ async def starting_point(server: Server, own: OwnApi) -> StartingPoint:
         lines = [f"{key} = {value}" for key, value in _settings(own.document, folder)]
         files[folder / "pytest.ini"] = "\n".join(["[pytest]", *lines, ""])
         return StartingPoint(files, f"Now run: pytest {folder}")
+    if "mock_documents" in configuration.read_text(encoding="utf-8", errors="replace"):
+        return StartingPoint(files, f"Now run: pytest {folder}")
     settings = _settings(own.document, configuration.parent)
     is_toml = configuration.suffix == ".toml"
     lines = [f"  {key} = {json.dumps(value) if is_toml else value}" for key, value in settings]
