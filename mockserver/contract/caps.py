@@ -17,8 +17,8 @@ class Caps:
     nodes: int = 200_000
     #: Characters of one number.
     digits: int = 400
-    #: Whether YAML may repeat a value by an alias (`*name`); each repetition counts again.
-    aliases: bool = False
+    #: How many values, in all, YAML may repeat by aliases (`*name`); 0 refuses every alias.
+    aliases: int = 0
     error: type[MockServerError] = FixtureError
 
 

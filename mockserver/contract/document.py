@@ -19,7 +19,7 @@ Json = Any
 
 SPEC_CAPS = Caps(size=32 * 2**20, nodes=4_000_000, error=ContractError)
 #: For documents that users bring.
-OWN_CAPS = replace(SPEC_CAPS, aliases=True)
+OWN_CAPS = replace(SPEC_CAPS, aliases=500_000)
 FIXTURE_CAPS = Caps(size=5 * 2**20)
 
 

@@ -54,6 +54,8 @@ class _Builder:
         #: Filled with the line of each value, if it is there.
         self.lines = lines
         self.count = 0
+        #: How many values aliases have repeated.
+        self.repeated = 0
         #: The values that aliases may repeat, by their anchors.
         self.anchored: dict[str, Any] = {}
 
@@ -118,18 +120,20 @@ class _Builder:
                 hint="Write the value out; in a specification, use $ref.",
             )
         if anchor not in self.anchored:
-            raise self._refuse(f"The alias *{anchor} repeats a value that has not ended.", line)
+            raise self._refuse(
+                f"The alias *{anchor} repeats no value that has ended before it.", line
+            )
         return self._copied(self.anchored[anchor], depth, line)
 
     def _copied(self, value: Any, depth: int, line: int) -> Any:
-        """Copy a value; all that is in it counts again."""
+        """Copy a value; what is in it counts as repeated."""
         if not isinstance(value, dict | list):
             return value
         if depth > self.caps.depth:
             raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
-        self.count += len(value)
-        if self.count > self.caps.nodes:
-            raise self._refuse(f"More than {self.caps.nodes:,} values.", line)
+        self.repeated += len(value)
+        if self.repeated > self.caps.aliases:
+            raise self._refuse(f"Aliases repeat more than {self.caps.aliases:,} values.", line)
         if isinstance(value, list):
             return [self._copied(each, depth + 1, line) for each in value]
         return {key: self._copied(each, depth + 1, line) for key, each in value.items()}
