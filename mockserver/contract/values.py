@@ -8,6 +8,7 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import FIXTURE_CAPS, Json
 from mockserver.contract.json_text import parse_json
+from mockserver.contract.media_type import kind_of
 from mockserver.contract.reference import find_pointer, follow, resolve
 from mockserver.contract.sampling.allowance import Allowance, NotMade
 from mockserver.contract.sampling.chance import Chance
@@ -16,7 +17,7 @@ from mockserver.contract.sampling.flattening import Flattening
 from mockserver.contract.sampling.maker import Banned, Maker
 from mockserver.contract.sampling.position import Position
 from mockserver.contract.schema import Direction
-from mockserver.contract.schema_view import resolved
+from mockserver.contract.schema_view import resolved, types_of
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import MORE
 from mockserver.errors import FixtureError, Unsatisfiable
@@ -96,7 +97,8 @@ class Values:
             return next(iter(examples), ABSENT)
         at = pointer + "/schema"
         accepts = self._validator(at, direction).accepts
-        valid = (each for each in examples if accepts(each))
+        is_text = _is_text(self._data, pointer, media_type["schema"])
+        valid = (each for each in examples if accepts(each) or (is_text and isinstance(each, str)))
         mended = (self.filled(at, direction, pointer, _read(each)) for each in examples)
         return next((each for each in chain(valid, mended) if each is not ABSENT), ABSENT)
 
@@ -156,6 +158,14 @@ def _read(example: Json) -> Json:
         with suppress(FixtureError):
             return parse_json(example, "example", FIXTURE_CAPS)
     return example
+
+
+def _is_text(data: Json, pointer: str, schema: Json) -> bool:
+    """Whether a media type is that of a text, such as CSV, although its schema describes none."""
+    name = pointer.rpartition("/")[2].replace("~1", "/")
+    is_media_type = pointer.rpartition("/")[0].endswith("/content")
+    is_judged = not is_media_type or kind_of(name) not in ("text", "binary")
+    return not is_judged and "string" not in types_of(data, schema)
 
 
 def _start(key: str) -> Position:

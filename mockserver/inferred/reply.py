@@ -36,8 +36,10 @@ def reply_of(
         return _without_success(view)
     status = success.status if status is None else status
     sent = _headers(model, success, key, headers or {})
-    if success.content is None or success.content.schema is None:
+    if success.content is None:
         return Reply(status, NO_BODY, sent)
+    if success.content.schema is None:
+        return Reply(status, NO_BODY, sent, success.content.media_type)
     pointer, media_type = success.content.schema_pointer, success.content.media_type
     body = laid(model, pointer, key, partial)
     if body is ABSENT:

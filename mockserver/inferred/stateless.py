@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
+from mockserver.contract.media_type import is_json
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
@@ -29,7 +30,8 @@ def answer(
     example = model.values.example(content.pointer, "reply")
     if example is not ABSENT and (content.schema is not None or isinstance(example, str)):
         reply = reply_of(model, view, view.operation.id, example)
-        if content.schema is None and isinstance(reply, Reply):
+        is_text = isinstance(example, str) and not is_json(content.media_type)
+        if (content.schema is None or is_text) and isinstance(reply, Reply):
             return reply._replace(body=example, media_type=content.media_type)
         return reply
     if content.schema is None:
