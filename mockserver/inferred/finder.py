@@ -87,15 +87,16 @@ def _without_items(survey: Survey, segments: Segments, overrides: Overrides) -> 
         draft = Draft("singleton", segments, None, noun, override)
         draft.row, draft.source = single
         yield draft
-    elif segments not in survey.items and {"GET", "POST"} <= methods:
-        draft = Draft("collection", segments, None, noun, override)
-        _find_row(survey, draft)
-        posts = survey.at(segments, "POST")
-        if draft.row is not None and any(_is_of(shapes, view, draft) for view in posts):
-            _find_ids(survey, draft)
-            yield draft
     elif "DELETE" in methods and methods & {"PUT", "POST"} and not any(map(_has_schema, views)):
         yield Draft("membership", segments, None, noun, override)
+    elif segments not in survey.items and "GET" in methods:
+        draft = Draft("collection", segments, None, noun, override)
+        _find_row(survey, draft)
+        named = map(canonical, (*overrides.resources, *overrides.seeds))
+        adds = any(_is_of(shapes, view, draft) for view in survey.at(segments, "POST"))
+        if draft.row is not None and (adds or segments in named):
+            _find_ids(survey, draft)
+            yield draft
 
 
 def _is_of(shapes: Shapes, view: View, draft: Draft) -> bool:

@@ -13,7 +13,7 @@ from mockserver.inferred.identifier import text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resource import OperationRole
-from mockserver.inferred.view import Response, View, response_at, responses_of
+from mockserver.inferred.view import View
 
 Json = Any
 
@@ -22,7 +22,6 @@ def answer(
     model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
 ) -> Reply | Problem:
     """Answer out of the contract, the same for the same seed and request."""
-    view = view._replace(success=_lowest(model, view) or view.success)
     success = view.success
     if success is None or success.content is None:
         return reply_of(model, view, view.operation.id, {})
@@ -42,17 +41,6 @@ def answer(
     except Unsatisfiable:
         value = {}
     return reply_of(model, view, key, value)
-
-
-def _lowest(model: Model, view: View) -> Response | None:
-    """Return the lowest documented reply of an operation that documents no success."""
-    if view.success is None or view.success.is_documented:
-        return None
-    responses = responses_of(model.contract, view.operation)
-    numbers = sorted(int(status) for status in responses if status.isdecimal() and status >= "200")
-    if not numbers:
-        return None
-    return response_at(model.shapes.data, numbers[0], *responses[str(numbers[0])])
 
 
 def _request(call: Call) -> str:

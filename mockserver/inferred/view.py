@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mockserver.contract.contract import Contract
-from mockserver.contract.edge.operations import UNDOCUMENTED
 from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, follow
@@ -42,8 +41,6 @@ class Response(NamedTuple):
     status: int
     content: Content | None
     headers: Mapping[str, str]
-    #: Whether the author of the document wrote it.
-    is_documented: bool = True
 
     @property
     def schema(self) -> Json | None:
@@ -106,8 +103,7 @@ def response_at(data: Json, status: int, pointer: str, node: Json) -> Response:
         str(name).lower(): f"{pointer}/headers{pointer_to(name)}"
         for name in (headers if isinstance(headers, dict) else ())
     }
-    is_documented = UNDOCUMENTED not in node
-    return Response(status, _content(node.get("content"), pointer), places, is_documented)
+    return Response(status, _content(node.get("content"), pointer), places)
 
 
 def _view(contract: Contract, operation: Operation) -> View:

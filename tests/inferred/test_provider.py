@@ -155,6 +155,16 @@ def test_the_seeds_of_the_user_are_the_rows(tmp_path: Path) -> None:
     assert shown == [(7, "Rex"), (1, "Max")]
 
 
+def test_a_list_that_is_only_read_keeps_the_rows_that_the_user_gives(tmp_path: Path) -> None:
+    station = an_object(("id",), id=TEXT, city=TEXT)
+    document = api({"GET /stations": replies(a_list_of(station))})
+    seeds = {"/stations": [{"id": "a", "city": "Oslo"}]}
+
+    mock = a_mock(tmp_path, document, {"seeds": seeds})
+
+    assert mock.call("GET", "/stations").body == seeds["/stations"]
+
+
 def test_two_seeds_of_one_id_are_refused(tmp_path: Path) -> None:
     seeds = {"/pets": [{"id": 7, "name": "Rex"}, {"id": 7, "name": "Max"}]}
 

@@ -10,8 +10,6 @@ from mockserver.contract.parts import METHODS
 from mockserver.contract.segment import names_in
 from mockserver.contract.violation import pointer_to, shown
 
-#: Marks a response that no author wrote.
-UNDOCUMENTED = "x-undocumented"
 #: How the statuses begin that are no errors.
 _NO_ERRORS = ("2", "3", "default")
 _PLACES = ("path", "query", "header", "cookie")
@@ -72,7 +70,7 @@ def mend_operation(data: Json, path: str, method: str, ids: OperationIds, notes:
         node["responses"] = {"default": {"description": "Undocumented."}}
         notes.add("No responses are documented.", at, "Any reply keeps the contract.")
     elif not any(str(status).lower().startswith(_NO_ERRORS) for status in node["responses"]):
-        node["responses"]["2XX"] = {"description": "Undocumented.", UNDOCUMENTED: True}
+        node["responses"]["2XX"] = {"description": "Undocumented."}
         notes.add("No success is documented.", at, "Any 2xx reply keeps the contract.")
     if "security" in node or "security" in data:
         node["security"] = _security(data, node.get("security", data.get("security")), at, notes)
