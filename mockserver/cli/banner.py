@@ -5,20 +5,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.note import Note
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
-from mockserver.http.own_api import OwnApi
-from mockserver.http.own_call import OwnCall
 from mockserver.http.provider import ProviderApi
+
+if TYPE_CHECKING:
+    from mockserver.http.own_api import OwnApi
+    from mockserver.http.own_call import OwnCall
 
 #: How many resources and notes of a document are printed at start.
 _MOST_LISTED = 10
 
 
-def banner(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> str:
+def banner(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> str:
     """Return the whole banner; `url` is the server's, `calls` are first calls to own documents."""
     return "\n".join(_lines(server, url, calls))
 
@@ -30,7 +33,7 @@ def curl(url: str, api: ProviderApi, headers: Mapping[str, str]) -> str:
     return _curl(url, request, headers)
 
 
-def own_curl(url: str, call: OwnCall) -> str:
+def own_curl(url: str, call: "OwnCall") -> str:
     """Return a call to an own document's API as one line for a shell."""
     return _curl(url, call.request, call.credentials)
 
@@ -42,7 +45,7 @@ def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> 
     return shlex.join([*words, *request.curl_words])
 
 
-def _lines(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> Iterator[str]:
+def _lines(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> Iterator[str]:
     start = server.worlds.start
     yield f"mockserver {version('loyalty-mockserver')}: scenario {start.scenario!r} on {url}"
     for api in server.apis.values():
@@ -68,7 +71,7 @@ def _lines(server: Server, url: str, calls: Mapping[str, OwnCall | None]) -> Ite
     yield "Stop with Ctrl-C."
 
 
-def _own_lines(own: OwnApi) -> Iterator[str]:
+def _own_lines(own: "OwnApi") -> Iterator[str]:
     """Say what was inferred from an own document, and what was mended in it."""
     infer = f"mockserver infer {shlex.quote(str(own.document.path))}"
     is_whole = own.inference.stored == len(own.inference.roles)

@@ -1,17 +1,20 @@
 """Reads a file of behaviours again when it changes, while the server answers; worlds stay."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from mockserver.cli.announcing import announce
 from mockserver.cli.stamps import Stamps, read_stamps
 from mockserver.errors import BehavioursError
 from mockserver.http.behaviours import OwnBehaviours
-from mockserver.http.own_api import OwnApi
+
+if TYPE_CHECKING:
+    from mockserver.http.own_api import OwnApi
 
 _EVERY = 0.25
 
 
-def watch_behaviours(api: OwnApi) -> None:
+def watch_behaviours(api: "OwnApi") -> None:
     """Look at the API's file of behaviours four times a second, until the event loop ends."""
     if api.behaviours is not None:
         _look(api.behaviours, read_stamps((), [api.behaviours.path]))

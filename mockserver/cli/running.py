@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from mockserver.cli.announcing import announce
 from mockserver.cli.banner import banner
@@ -10,10 +11,12 @@ from mockserver.cli.behaviours import watch_behaviours
 from mockserver.cli.supervised import Supervised
 from mockserver.errors import SettingsError
 from mockserver.http.app import Server, build_server
-from mockserver.http.own_call import OwnCall, find_call
 from mockserver.http.proof import prove
 from mockserver.http.serving import base_url, bind, serve
 from mockserver.settings import Settings
+
+if TYPE_CHECKING:
+    from mockserver.http.own_call import OwnCall
 
 
 def serve_until_stopped(settings: Settings, descriptors: str | None) -> None:
@@ -32,9 +35,14 @@ def serve_until_stopped(settings: Settings, descriptors: str | None) -> None:
         announce("Stopped.")
 
 
-async def _tried(server: Server, token: str | None) -> dict[str, OwnCall | None]:
+async def _tried(server: Server, token: str | None) -> "dict[str, OwnCall | None]":
     """Check that the server answers, and find a call to each own document that works."""
     await prove(server, token)
+    if not server.own:
+        return {}
+    # Imported here: without own documents, nobody should wait for it.
+    from mockserver.http.own_call import find_call
+
     return {name: await find_call(server, own) for name, own in server.own.items()}
 
 

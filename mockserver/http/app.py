@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connexion.middleware.main import ConnexionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,7 +22,6 @@ from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
-from mockserver.http.own_api import OwnApi, read_own_apis
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.recording import Recorder
@@ -37,6 +36,9 @@ from mockserver.stores.shelves import Shelves
 from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
 
+if TYPE_CHECKING:
+    from mockserver.http.own_api import OwnApi
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -47,7 +49,7 @@ class Server:
     apis: dict[str, ProviderApi]
     control: ControlApi
     #: What was made of the user's own documents, by the APIs' names.
-    own: Mapping[str, OwnApi]
+    own: "Mapping[str, OwnApi]"
 
 
 def build_server(settings: Settings, store: Store | None = None) -> Server:
@@ -56,7 +58,7 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     Raises a MockServerError if a specification, a provider or a fixture is not valid.
     """
     everyone = discover()
-    own = read_own_apis(settings.documents, everyone.values())
+    own = _own_apis(settings, everyone)
     served_apis = _served_apis(settings, everyone, own)
     control_contract = _contract(settings, CONTROL, CONTROL)
     library = _library(settings, everyone, served_apis, own, control_contract)
@@ -95,16 +97,25 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
 def build_library(settings: Settings) -> Library:
     """Build the library of fixtures and scenarios, without a server."""
     everyone = discover()
-    own = read_own_apis(settings.documents, everyone.values())
+    own = _own_apis(settings, everyone)
     served_apis = _served_apis(settings, everyone, own)
     return _library(settings, everyone, served_apis, own, _contract(settings, CONTROL, CONTROL))
+
+
+def _own_apis(settings: Settings, everyone: Mapping[str, Provider]) -> "Mapping[str, OwnApi]":
+    if not settings.documents:
+        return {}
+    # Imported here: without own documents, nobody should wait for what reads and infers them.
+    from mockserver.http.own_api import read_own_apis
+
+    return read_own_apis(settings.documents, everyone.values())
 
 
 def _library(
     settings: Settings,
     everyone: Mapping[str, Provider],
     served_apis: Mapping[str, ServedApi],
-    own: Mapping[str, OwnApi],
+    own: "Mapping[str, OwnApi]",
     control: Contract,
 ) -> Library:
     states = owners(each.provider for each in served_apis.values())
@@ -115,7 +126,7 @@ def _library(
 
 
 def _served_apis(
-    settings: Settings, everyone: dict[str, Provider], own: Mapping[str, OwnApi]
+    settings: Settings, everyone: dict[str, Provider], own: "Mapping[str, OwnApi]"
 ) -> dict[str, ServedApi]:
     """Compile the contract of every built-in API that is served, and add the own ones."""
     built_in = _chosen(everyone, settings.apis) if settings.apis or not own else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from mockserver.contract.contract import Contract
@@ -26,9 +26,11 @@ from mockserver.http.preference import Preference, preferred
 from mockserver.http.problems import bad_world
 from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.transport.disruption import Disruption
-from mockserver.inferred.resource import Inference
 from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Work, Worlds
+
+if TYPE_CHECKING:
+    from mockserver.inferred.resource import Inference
 
 #: A transaction's changes, and the answer; None as the answer means: try the rules first.
 Step = tuple[Changes | None, Answer | None]
@@ -56,7 +58,7 @@ class ProviderApi:
         contract: Contract,
         worlds: Worlds,
         memo: Memo,
-        inference: Inference | None = None,
+        inference: "Inference | None" = None,
     ) -> None:
         provider.fit(contract)
         self.name = provider.name
