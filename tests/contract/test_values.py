@@ -143,6 +143,34 @@ def test_a_name_is_that_of_a_person_in_a_schema_of_people() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "shape"),
+    [
+        ("cus_9s6XKz", "cus_[0-9][a-z][0-9][A-Z]{2}[a-z]"),
+        ("12345", "[0-9]{5}"),
+        ("507f1f77", "[0-9]{3}[a-f][0-9][a-f][0-9]{2}"),
+        ("PT4-x", "[A-Z]{2}[0-9]-[a-z]"),
+    ],
+)
+def test_an_identifier_looks_like_the_one_that_is_shown(shown: str, shape: str) -> None:
+    schema = an_object(("petId",), petId={"type": "string", "example": shown})
+
+    made = {value(schema, key)["petId"] for key in _KEYS}
+
+    assert [each for each in made if not re.fullmatch(shape, each)] == []
+    assert len(made) > 5
+
+
+def test_a_shown_value_is_taken_where_the_name_says_less() -> None:
+    schema = an_object(("kind", "city"), kind=_A_TEXT | {"example": "ferret"})
+    schema["properties"]["city"] = _A_TEXT | {"examples": ["Rome"]}
+
+    made = [value(schema, key) for key in _KEYS]
+
+    assert {each["kind"] for each in made} == {"ferret"}
+    assert "Rome" in {each["city"] for each in made} != {"Rome"}
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         r"^[A-Z]{3}-\d{4}$",

@@ -4,9 +4,11 @@ from mockserver.contract.document import Json
 from mockserver.contract.sampling.allowance import Allowance, NotMade
 from mockserver.contract.sampling.fit import fits
 from mockserver.contract.sampling.flat import Flat
+from mockserver.contract.sampling.likeness import alike
 from mockserver.contract.sampling.number import number
 from mockserver.contract.sampling.position import Position
 from mockserver.contract.sampling.text import text
+from mockserver.contract.sampling.words import has_many_words, is_identifier
 
 #: Formats whose texts are never taken from an example: they tell who or when, and grow old.
 _OWN_FORMATS = frozenset(("uuid", "date-time", "date", "time"))
@@ -30,14 +32,22 @@ def scalar(flat: Flat, kind: str, position: Position, variant: int, allowance: A
         position = position._replace(chance=position.chance.child(f"again {variant}"))
     elif "format" not in flat or flat["format"] not in _OWN_FORMATS:
         told = [each for each in _told(flat) if fits(flat, each)]
-        if told and position.chance.below(2) == 0:
-            return position.chance.pick(told)
+        if told and (made := _shown(position.chance.pick(told), position)) is not None:
+            return made
     chance = position.chance
     if kind == "string":
         return text(flat, position.name, position.owner, variant, chance, allowance)
     if kind == "boolean":
         return chance.below(2) == 0
     return number(flat, position.name, chance, variant, is_whole=kind == "integer")
+
+
+def _shown(told: Json, position: Position) -> Json | None:
+    """Take what the document shows, or a likeness of it; None where a made-up value says more."""
+    if is_identifier(position.name):
+        return alike(told, position.chance) if isinstance(told, str) else None
+    is_open = not isinstance(told, str) or has_many_words(position.name)
+    return None if is_open and position.chance.below(2) else told
 
 
 def _told(flat: Flat) -> tuple[Json, ...]:

@@ -35,7 +35,10 @@ _ZONES = _listed("Europe/Oslo,Europe/Lisbon,Europe/Vienna,Europe/Paris")
 _JOBS = _listed("Engineer,Designer,Manager,Analyst,Teacher")
 #: What a `name` belongs to if it is a person's.
 _PEOPLE = frozenset(
-    _listed("user,users,customer,person,contact,member,employee,author,owner,profile,account")
+    _listed(
+        "user,users,customer,person,contact,member,employee,author,owner,profile,passenger,guest,"
+        "patient,student,driver,holder,sender,recipient,creator,assignee,manager,client,buyer,full"
+    )
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST_NAME = 100
@@ -56,16 +59,31 @@ def plausible_text(name: str, owner: str, chance: Chance) -> str | None:
 
     None where the name tells nothing.
     """
+    maker = _maker(name)
+    if maker is _thing and not _PEOPLE.isdisjoint([*parts_of_name(owner), *parts_of_name(name)]):
+        maker = _person
+    return None if maker is None else maker(chance)
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a member's name says that its value tells one thing from all others."""
+    return _maker(name) is _identifier
+
+
+def has_many_words(name: str) -> bool:
+    """Whether a member's name tells enough to do without the one example of its schema."""
+    maker = _maker(name)
+    return maker is not None and maker not in _FEW
+
+
+def _maker(name: str) -> Callable[[Chance], str] | None:
+    """Find the maker for a member: by its whole name, its last two words, its last or its first."""
     parts = parts_of_name(name)
     if not parts:
         return None
-    joined = "".join(parts)
-    last = parts[-1]
-    if last == "name" and (len(parts) == 1 or parts[0] in ("full", "display")):
-        is_person = not _PEOPLE.isdisjoint([*parts_of_name(owner), parts[0]])
-        return _person(chance) if is_person else _thing(chance)
-    maker = _TEXTS.get(joined) or _TEXTS.get("".join(parts[-2:])) or _TEXTS.get(last)
-    return None if maker is None else maker(chance)
+    names = ("".join(parts), "".join(parts[-2:]), parts[-1])
+    made_of = next((_TEXTS[each] for each in names if each in _TEXTS), None)
+    return date_time if made_of is None and parts[0] == "date" else made_of
 
 
 def plausible_number(name: str, chance: Chance) -> float | None:
@@ -136,6 +154,10 @@ def _one_of(words: tuple[str, ...]) -> Callable[[Chance], str]:
     return lambda chance: chance.pick(words)
 
 
+def _status(chance: Chance) -> str:
+    return chance.pick(_STATUSES)
+
+
 def _whole(low: int, high: int) -> Callable[[Chance], float]:
     return lambda chance: low + chance.below(high - low + 1)
 
@@ -165,16 +187,18 @@ _BY_NAMES: list[tuple[str, Callable[[Chance], str]]] = [
     ("url,uri,href,link,website,homepage", _url),
     ("image,avatar,photo,picture,imageurl,avatarurl,logo", _image),
     ("host,hostname,domain", domain_of),
-    ("status,state", _one_of(_STATUSES)),
+    ("status,state", _status),
+    ("name", _thing),
     ("color,colour", _one_of(_COLORS)),
     ("job,jobtitle,occupation", _one_of(_JOBS)),
     ("slug,key,alias", _slug),
-    ("tag,category,type,kind,group", _one_of(WORDS)),
     ("version", _version),
     ("at,datetime,timestamp,createdon,updatedon", date_time),
     ("date,birthday,birthdate,dob", date),
-    ("id,uuid,guid,token,hash,sha,cursor,etag,reference", _identifier),
+    ("id,gid,sid,uid,uuid,guid,token,hash,sha,cursor,etag,reference", _identifier),
 ]
+#: What says less than an example.
+_FEW = frozenset((_status, _identifier, _slug, _sentence, _title, _version))
 _TEXTS = {name: maker for names, maker in _BY_NAMES for name in names.split(",")}
 _NUMBERS: dict[str, Callable[[Chance], float]] = {
     name: maker
