@@ -120,6 +120,8 @@ def _single(survey: Survey, segments: Segments) -> tuple[Json, Source] | None:
             continue
         if shapes.named_list(reply, survey.noun(segments)) is not None:
             continue
+        if segments in survey.items and shapes.list_in(reply, survey.noun(segments)) is not None:
+            continue  # a collection whose rows can be changed in bulk, too
         for write in survey.at(segments, *_WRITES):
             body = write.body_schema
             if body is None or (write.operation.method == "POST" and segments in survey.items):

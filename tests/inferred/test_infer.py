@@ -45,6 +45,25 @@ def test_a_collection_and_its_items_are_one_resource(tmp_path: Path) -> None:
     assert str(inference) == "7 of 8 operations keep state"
 
 
+def test_a_collection_that_is_changed_in_bulk_is_no_single_row(tmp_path: Path) -> None:
+    folder = an_object(id=TEXT, name=TEXT)
+    document = api(
+        {
+            "GET /folders": replies(an_object(data=a_list_of(folder), meta=an_object())),
+            "POST /folders": takes(folder) | replies(an_object(data=folder)),
+            "PATCH /folders": takes(an_object(keys=a_list_of(TEXT), data=folder)) | replies(None),
+            "GET /folders/{id}": replies(an_object(data=folder)),
+            "PATCH /folders/{id}": takes(folder) | replies(an_object(data=folder)),
+        }
+    )
+
+    inference = inferred(tmp_path, document)
+
+    assert list(inference.resources) == ["folders"]
+    assert inference.resources["folders"].kind == "collection"
+    assert roles(inference)["GET /folders"] == "list"
+
+
 def test_every_operation_says_why(tmp_path: Path) -> None:
     inference = inferred(tmp_path, a_petstore())
 
