@@ -15,7 +15,7 @@ FLOORS := contract:100 engine:100 stores:100 providers:98 http:96 client:97 chec
           replay:97 pytest_plugin:98
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test slow quick coverage check fix types contract bench lock wheel clean
+.PHONY: help install run test slow quick coverage check fix types contract corpus bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,6 +76,9 @@ contract: $(READY) ## check the mock against its own contracts, ten seeds
 	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
 	@# Fewer examples, and deleteStub never meets a stub that is there.
 	@$(BIN)/mockserver check control --seed 1 --max-examples 30
+
+corpus: $(READY) ## what becomes of the documents that pinned packages carry (docs/corpus.md)
+	$(BIN)/python -m tests.corpus $(ARGS)
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -1,0 +1,118 @@
+"""A second opinion on replies: openapi-schema-validator, over the document as it was written."""
+
+from copy import deepcopy
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+from openapi_schema_validator import (
+    OAS30ReadValidator,
+    OAS31Validator,
+    oas30_format_checker,
+    oas31_format_checker,
+)
+from referencing import Registry
+from referencing.jsonschema import DRAFT4, DRAFT202012
+
+from mockserver.contract.contract import Contract
+from mockserver.contract.media_type import is_json
+from mockserver.contract.operation import Operation
+from mockserver.contract.reference import find_pointer, follow
+from mockserver.contract.violation import pointer_to
+
+_NAME = "urn:document"
+
+
+class Oracle:
+    """Judges the JSON bodies of replies; it shares neither validator nor reading with the mock.
+
+    Files that the document refers to and Swagger 2.0 are taken as the contract has bundled and
+    converted them.
+    """
+
+    def __init__(self, contract: Contract, text: str) -> None:
+        self._data = contract.document.data
+        written = yaml.load(text, yaml.CSafeLoader)
+        version = str(written.get("openapi", ""))
+        is_whole = version.startswith("3.") and not _leads_to_files(written)
+        document = written if is_whole else self._data
+        is_30 = str(document["openapi"]).startswith("3.0")
+        if is_30:
+            self._validator: Any = partial(OAS30ReadValidator, format_checker=oas30_format_checker)
+        else:
+            document = deepcopy(document)
+            _require_no_write_only(document)
+            self._validator = partial(OAS31Validator, format_checker=oas31_format_checker)
+        draft = DRAFT4 if is_30 else DRAFT202012
+        self._registry = Registry().with_resource(_NAME, draft.create_resource(document))
+
+    def complaint(self, operation: Operation, status: int, kind: str, body: Any) -> str | None:
+        """Say what is wrong with a body; "" if nothing is, None if it cannot be judged."""
+        pointer = self._pointer(operation, status, kind)
+        if pointer is None:
+            return None
+        validator = self._validator(
+            {"$ref": f"{_NAME}#{_escaped(pointer)}"}, registry=self._registry
+        )
+        try:
+            error = next(validator.iter_errors(body), None)
+        except Exception:  # a schema that this validator does not read
+            return None
+        if error is None:
+            return ""
+        return f"{error.validator} at {list(error.absolute_path)}: {error.message[:100]}"
+
+    def _pointer(self, operation: Operation, status: int, kind: str) -> str | None:
+        place, node = operation.pointer, find_pointer(self._data, operation.pointer)
+        responses = {str(key): each for key, each in node["responses"].items()}
+        for name in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+            if name in responses:
+                place, reply = follow(self._data, f"{place}/responses/{name}", responses[name])
+                for media_type, media in (reply.get("content") or {}).items():
+                    same = media_type.partition(";")[0].strip().lower() == kind
+                    if same and is_json(kind) and "schema" in media:
+                        return f"{place}/content{pointer_to(media_type)}/schema"
+                return None
+        return None
+
+
+def _require_no_write_only(node: Any) -> None:
+    """Take members that are for requests only out of `required`: this validator of 3.1 would not.
+
+    OpenAPI 3.1.1, "Schema Object": such a member need not be in a reply.
+    """
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += each.values()
+            members, required = each.get("properties"), each.get("required")
+            if isinstance(members, dict) and isinstance(required, list):
+                hidden = {
+                    name
+                    for name, member in members.items()
+                    if isinstance(member, dict) and member.get("writeOnly") is True
+                }
+                each["required"] = [name for name in required if name not in hidden]
+
+
+def _leads_to_files(node: Any) -> bool:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            reference = each.get("$ref")
+            if isinstance(reference, str) and not reference.startswith("#"):
+                return True
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return False
+
+
+def _escaped(pointer: str) -> str:
+    """Write a pointer as the fragment of a URL."""
+    return quote(pointer, safe="/~!$&'()*+,;=:@")
