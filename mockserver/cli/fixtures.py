@@ -1,6 +1,7 @@
 """`mockserver fixtures check`: find what is wrong in fixtures and scenarios."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,17 +16,23 @@ def fixtures() -> None:
 
 @fixtures.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-def check(folder: Path | None) -> None:
+@click.argument("documents", nargs=-1, metavar="[[NAME=]DOCUMENT]...")
+def check(folder: Path | None, documents: tuple[str, ...]) -> None:
     """Read every fixture and scenario in FOLDER, and of the server where FOLDER has none.
 
-    A world is made of each, and its stubs and faults are held against the contracts. FOLDER holds
-    only your own files: it is laid over the fixtures that ship with the server.
+    A world is made of each, and its stubs and faults are held against the contracts: those of the
+    built-in APIs, and of each DOCUMENT. FOLDER holds only your own files: it is laid over the
+    fixtures that ship with the server.
     """
     from mockserver.http.app import build_library
+    from mockserver.own_document import parse_documents
+    from mockserver.providers import discover
     from mockserver.settings import Settings
     from mockserver.stores.inspection import problems
 
-    settings = Settings() if folder is None else Settings(fixtures=folder)
+    settings = Settings(apis=tuple(discover()), documents=parse_documents(documents))
+    if folder is not None:
+        settings = replace(settings, fixtures=folder)
     library = build_library(settings)
     shelves = [*library.providers, "scenarios"]
     if not any(library.shelves.own_names(library.folder_of(shelf)) for shelf in shelves):

@@ -162,10 +162,7 @@ def _call_line(own: OwnApi, call: OwnCall) -> str:
 def _scenario(name: str, row: _Row | None) -> str:
     if row is None:
         return f"description: {name} as it begins.\n"
-    return (
-        f"description: {name} with one row in {row.collection}, and nothing else.\n"
-        f"fixtures: {{{name}: one-row}}\n"
-    )
+    return f"description: {name} with one row in {row.collection}.\nfixtures: {{{name}: one-row}}\n"
 
 
 def _fixture(row: _Row) -> str:

@@ -11,6 +11,7 @@ from mockserver.contract.mistake import find_mistake, member_names
 from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import OverridesError, closest
+from mockserver.inferred.finder import canonical
 from mockserver.inferred.overrides import SCHEMA, Overrides, overrides_of
 
 _CAPS: Final = Caps(size=5 * 2**20, error=OverridesError)
@@ -69,7 +70,8 @@ def _require_known(document: Document, data: dict[str, Any], contract: Contract)
     ]
     for kind, name, place in named:
         known: Iterable[str] = paths if kind == "path" else labels
-        if name not in known:
+        # Parameters may have other names than in the document.
+        if canonical(name) not in map(canonical, known):
             raise OverridesError(
                 f"The document has no {kind} {name!r}.",
                 where=document.where(pointer_to(*place)),

@@ -139,6 +139,7 @@ class Library:
         for document in reversed(documents):
             merged = _overlaid(merged, document.data)
         self._check(api, merged, documents)
+        merged.pop("extends", None)
         stubs = merged.pop(STUBS, [])
         admitted = self._admitted(STUBS, stubs, documents, api)
         return Fixture(merged, lambda pointer: _home(documents, pointer).where(pointer), admitted)

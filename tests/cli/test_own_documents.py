@@ -85,6 +85,19 @@ def test_the_starting_point_says_what_a_project_has_to_add(mockserver: Run, tmp_
     assert not (tmp_path / "specs" / "pytest.ini").exists()
 
 
+def test_fixtures_of_a_document_are_checked_with_those_that_ship(
+    mockserver: Run, tmp_path: Path
+) -> None:
+    write(tmp_path)
+    write(tmp_path, "pets: {'7': {nam: Rex}}\n", "mine/petstore/rex.yaml")
+
+    done = mockserver("fixtures", "check", "mine", "petstore.yaml")
+
+    assert done.returncode == 1
+    assert "rex.yaml:1 (#/pets/7" in done.stderr
+    assert "of petstore" in done.stdout
+
+
 def test_the_mock_of_a_document_keeps_it(mockserver: Run, tmp_path: Path) -> None:
     write(tmp_path)
 

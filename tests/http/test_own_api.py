@@ -82,7 +82,8 @@ def test_what_was_left_out_is_told(tmp_path: Path, spoken_to: Speak) -> None:
 def test_a_folder_of_fixtures_and_scenarios_is_laid_over_it(
     tmp_path: Path, spoken_to: Speak
 ) -> None:
-    write(tmp_path, "pets: {'7': {name: Rex, id: 7}}\n", "mine/petstore/rex.yaml")
+    rex = "extends: default\npets: {'7': {name: Rex, id: 7}}\n"
+    write(tmp_path, rex, "mine/petstore/rex.yaml")
     write(tmp_path, "description: Rex.\nfixtures: {petstore: rex}\n", "mine/scenarios/rex.yaml")
     own, fixtures = documents(write(tmp_path)), tmp_path / "mine"
     client = spoken_to(build_server(Settings(documents=own, fixtures=fixtures, scenario="rex")))
@@ -199,7 +200,9 @@ def test_overrides_under_another_ending_are_not_passed_over(tmp_path: Path) -> N
         serving(write(tmp_path))
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "rows: 0\n"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing yet\n", "rows: 0\nresources: {/pets: {}}\nignore: ['/pets/{id}']\n"]
+)
 def test_overrides_beside_the_document_are_found(
     tmp_path: Path, spoken_to: Speak, text: str
 ) -> None:

@@ -12,6 +12,9 @@ import pytest
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
+from mockserver.inferred.overrides import SCHEMA
+from mockserver.own_document import parse_documents
+from mockserver.providers import discover
 from mockserver.providers.talon_one.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS
 from mockserver.providers.talon_one.grammar import MOST_DEPTH
 from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS
@@ -23,10 +26,14 @@ from tests.client import Client
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+OWN = "docs/own_specification.md"
 DOCUMENTS = [
     "README.md",
     *(f"docs/{page}.md" for page in ("control", "talon_one", "journal", "worlds", "faults")),
+    OWN,
 ]
+#: The pages that show the document of docs/petstore.yaml, and the reader's own time.
+WITH_OWN = ("README.md", OWN)
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 #: Columns that show the reader's own time, unless the snippet fixed the clock.
@@ -63,24 +70,59 @@ def fresh() -> Iterator[tuple[Server, str]]:
         yield server, url
 
 
+@pytest.fixture
+def url(document: str) -> Iterator[str]:
+    """Serve the built-in APIs, and the document of the pages that show one."""
+    own = [str(ROOT / "docs" / "petstore.yaml")] if document in WITH_OWN else []
+    settings = Settings(apis=tuple(discover()), documents=parse_documents(own))
+    with serving(build_server(settings)) as url:
+        yield url
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_snippet_answers_what_the_document_shows(
-    document: str, fresh: tuple[Server, str]
-) -> None:
-    _, url = fresh
+def test_every_snippet_answers_what_the_document_shows(document: str, url: str) -> None:
     variables = ""
     for snippet in snippets(document):
         script = (variables + snippet.script).replace("http://127.0.0.1:4010", url)
         run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
         variables += "".join(re.findall(r"^[A-Z]+=.*\n", snippet.script, re.M))
         if snippet.shown is not None:
-            keep = document != "README.md"
+            keep = document not in WITH_OWN
             told, shown = json.loads(run.stdout), snippet.shown
             assert told == shown if keep else without_times(told) == without_times(shown)
 
 
 def test_the_documents_have_snippets_to_run() -> None:
-    assert [len(list(snippets(document))) for document in DOCUMENTS] == [7, 7, 3, 5, 9, 7]
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [9, 7, 3, 5, 9, 7, 5]
+
+
+def test_the_overrides_and_functions_of_the_page_work(tmp_path: Path) -> None:
+    blocks = dict(_BLOCK.findall((ROOT / OWN).read_text()))
+    document = tmp_path / "petstore.yaml"
+    document.write_bytes((ROOT / "docs" / "petstore.yaml").read_bytes())
+    (tmp_path / "petstore.mock.yaml").write_text(blocks["yaml"])
+    (tmp_path / "own.py").write_text(blocks["python"])
+    key = {"X-Key": "mock-token"}
+
+    def adopted(*behaviours: str) -> tuple[int, int]:
+        own = parse_documents([str(document)], behaviours=behaviours)
+        client = Client(build_server(Settings(documents=own)), "w")
+        first, second = (client.post("/v1/pets/7/adopt", headers=key) for _ in range(2))
+        client.close()
+        assert first.json()["status"] == "adopted"
+        return first.status, second.status
+
+    assert adopted() == (200, 200)
+    assert adopted(str(tmp_path / "own.py")) == (200, 404)
+
+
+def test_every_override_is_documented() -> None:
+    page = (ROOT / OWN).read_text()
+    resource = SCHEMA["properties"]["resources"]["additionalProperties"]
+
+    names = {*SCHEMA["properties"], *resource["properties"]}
+
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(
