@@ -29,6 +29,8 @@ from mockserver.errors import MockServerError
 _JSON = "application/json"
 #: The kinds of bodies, the one that is shown rather first.
 _KINDS = ("json", "form", "multipart", "text", "binary")
+#: Methods that are shown without a body if none is required.
+_BODILESS = frozenset(("GET", "HEAD", "DELETE", "OPTIONS"))
 _BOUNDARY = "mockserver-boundary"
 
 
@@ -94,16 +96,17 @@ def example_request(
     made is left out, in a path it is `x`.
     """
     maker = _Maker(contract, operation, Values(contract) if values is None else values)
+    texts = known or {}
     path = contract.base_path + operation.path
     queries, headers, cookies = [], {}, []
     for parameter in operation.parameters:
         if not parameter.required:
             continue
-        text = (known or {}).get(parameter.name) if parameter.where == "path" else None
-        value = maker.parameter(parameter) if text is None else ABSENT
+        is_known = parameter.where == "path" and parameter.name in texts
+        value = texts[parameter.name] if is_known else maker.parameter(parameter)
         if parameter.where == "path":
-            text = text or (write_text(parameter, value) if value is not ABSENT else "") or "x"
-            path = path.replace("{" + parameter.name + "}", quote(text, safe=""))
+            text = "" if value is ABSENT else write_text(parameter, value)
+            path = path.replace("{" + parameter.name + "}", quote(text or "x", safe=""))
         elif value is ABSENT:
             continue
         elif parameter.where == "query":
@@ -140,7 +143,8 @@ class _Maker:
 
     def body(self) -> tuple[str, Json | None]:
         """Return a media type and a value for the body; None without one."""
-        if self._operation.body is None:
+        rule, method = self._operation.body, self._operation.method
+        if rule is None or (method in _BODILESS and not rule.required):
             return "", None
         at = f"{self._operation.pointer}/requestBody"
         at, node = follow(self._data, at, find_pointer(self._data, at))

@@ -23,6 +23,8 @@ class Field(NamedTuple):
     value: Any = ABSENT
 
 
+#: How many brackets the names of all fields may have together.
+_MOST_STEPS = 4_000
 #: A field, with the steps that its name has after the first: `a[b]` has `b`.
 _Step = tuple[Sequence[str], Field]
 
@@ -44,13 +46,17 @@ class Form:
     def value(self, fields: Iterable[Field], decode: Callable[[str], str]) -> dict[str, Any]:
         """Build the object. A repeated name is a list, `a[b]` a member of an object `a`.
 
-        What does not fit stays as it is, for the schema to judge. Raises Unreadable if a member
-        has too many members of its own.
+        What does not fit stays as it is, for the schema to judge. Raises Unreadable if there are
+        too many brackets, or a member has too many members of its own.
         """
         members: dict[str, list[_Step]] = {}
+        total = 0
         for field in fields:
             name, *steps = self._steps(field.name)
             members.setdefault(name, []).append((steps, field))
+            total += len(steps)
+        if total > _MOST_STEPS:
+            raise Unreadable(f"{_MOST_STEPS:,} brackets in its names at most")
         return {name: self._member(name, each, decode) for name, each in members.items()}
 
     def _steps(self, name: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
-from mockserver.contract.schema_view import items_of, members_of, parts_of, types_of
+from mockserver.contract.schema_view import items_of, members_of, parts_of, resolved, types_of
 
 _INTEGER = re.compile(r"-?[0-9]{1,400}")
 _NUMBER = re.compile(
@@ -92,13 +92,30 @@ class Shape:
     def alone(self, text: str) -> Any:
         """Read a text as one value where a list or an object may stand, too; ABSENT if it is not.
 
-        Where the schema allows a string, every text is one.
+        Where the schema allows any string, every text is one.
         """
         if not self.is_scalar:
             return ABSENT
         value = self.value(text)
-        is_one = not isinstance(value, str) or not self.types or "string" in self.types
+        if not isinstance(value, str) or not self.types:
+            return value
+        is_one = "string" in self.types and (self._words is None or value in self._words)
         return value if is_one else ABSENT
+
+    @cached_property
+    def _words(self) -> frozenset[str] | None:
+        """The strings that may stand where a list or an object may, too; None for any."""
+        words: set[str] = set()
+        for each in self._alternatives:
+            part = resolved(self._shapes.data, each)
+            if "oneOf" in part or "anyOf" in part:
+                continue  # its alternatives are among these
+            if "string" in types_of(self._shapes.data, each):
+                listed = [part["const"]] if "const" in part else part.get("enum")
+                if not isinstance(listed, list):
+                    return None
+                words.update(word for word in listed if isinstance(word, str))
+        return frozenset(words)
 
     @cached_property
     def _items(self) -> Json:

@@ -61,15 +61,22 @@ def write_form(form: Form, value: Json) -> str:
     written = []
     for name, each in value.items() if isinstance(value, dict) else ():
         style = form.styles.get(name)
-        if name in form.json:
+        if name in form.json or each in ([], {}):
+            # A form has no empty lists and objects; as JSON they are read back.
             written.append(_fields([(name, json.dumps(each, ensure_ascii=False))]))
         elif style is not None:
             written.append(_styled(name, style, each))
-        elif isinstance(each, list) and not any(isinstance(item, dict | list) for item in each):
+        elif isinstance(each, list) and _is_repeated(form, name, each):
             written.append(_fields((name, text_of(item)) for item in each))
         else:
             written.append(_fields(_bracketed(name, each)))
     return "&".join(filter(None, written))
+
+
+def _is_repeated(form: Form, name: str, items: list[Json]) -> bool:
+    """Whether each item is a field of the same name: not where one alone would be no list."""
+    is_flat = not any(isinstance(item, dict | list) for item in items)
+    return is_flat and (len(items) > 1 or not form.member(name).is_scalar)
 
 
 def write_parts(value: Json) -> list[Part]:
