@@ -7,7 +7,6 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.member import value_at
 from mockserver.inferred.model import Model
-from mockserver.inferred.moment import moments
 from mockserver.inferred.resource import OperationRole
 from mockserver.inferred.rows import Found, find_row, key_parts
 from mockserver.inferred.showing import row_reply
@@ -29,7 +28,7 @@ def act(
     if role.one is not None:
         states = {**_known(model, resource.row, value_at(call.body, role.body)), **states}
     if states:
-        row = {**found.row, **states, **moments(model.shapes, resource.row, tx, is_new=False)}
+        row = {**found.row, **states, **model.rules(resource).times(tx, is_new=False)}
         found = Found(found.identifier, row)
         tx.put(resource.name, found.identifier, row)
     return row_reply(model, role, view, resource, found)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from mockserver.contract.schema_view import is_read_only
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
@@ -11,7 +10,6 @@ from mockserver.inferred.identifier import id_texts, identifier_of
 from mockserver.inferred.json_patch import patched
 from mockserver.inferred.member import merged, value_at, with_value
 from mockserver.inferred.model import Model
-from mockserver.inferred.moment import is_creation, moments
 from mockserver.inferred.resource import OperationRole, Resource
 from mockserver.inferred.rows import (
     SCOPE,
@@ -103,7 +101,7 @@ def _written(
         row = outcome
     else:
         row = merged(found.row, {**_from_query(role, call), **sent})
-    row = {**row, **moments(model.shapes, resource.row, tx, is_new=False)}
+    row = {**row, **model.rules(resource).times(tx, is_new=False)}
     row = named_row(resource, row, parts)
     is_new = view.success is not None and view.success.status == 201
     status = 200 if is_new and "200" in view.operation.replies else None
@@ -131,19 +129,14 @@ def _made(
 
 def _replaced(model: Model, resource: Resource, old: Json, sent: Json) -> dict[str, Json]:
     """Return what was sent, with those members of the old row that no request may set."""
-    members = model.shapes.members(resource.row) if resource.row is not None else {}
-    required = model.shapes.required(resource.row) if resource.row is not None else frozenset()
-    row = dict(sent)
-    for name, value in old.items():
-        server_set = name == SCOPE or is_creation(name)
-        if name in members and (is_read_only(model.shapes.data, members[name]) or name in required):
-            server_set = True
-        if server_set and name not in row:
-            row[name] = value
+    rules = model.rules(resource)
+    needed = {name: value for name, value in old.items() if name in rules.required}
+    scope = {SCOPE: old[SCOPE]} if SCOPE in old else {}
+    row: Json = {**needed, **rules.kept(old), **sent, **scope}
     for steps in resource.ids:
         if steps and value_at(row, steps) is None and value_at(old, steps) is not None:
             row = with_value(row, steps, value_at(old, steps))
-    return row
+    return dict(row)
 
 
 def _from_query(role: OperationRole, call: Call) -> dict[str, Json]:

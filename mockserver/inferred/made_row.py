@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.schema_view import is_read_only
 from mockserver.errors import Unsatisfiable
 from mockserver.inferred.member import find_at, with_value
 from mockserver.inferred.model import Model
@@ -30,21 +29,18 @@ def made_row(
         partial = with_value({}, source.steps, dict(given))
         filled = model.values.filled(source.pointer, source.direction, key, partial)
         row = _overlaid(_row_in(filled, source), given)
-    invented = _invented(model, resource, key)
-    for name, value in invented.items():
-        if name not in row and (whole or _is_kept(model, resource, name, in_list=source.in_list)):
-            row = {**row, name: value}
-    return dict(row)
+    if whole:
+        return {**_invented(model, resource, key), **row}
+    missing = sorted(_kept(model, resource) - row.keys())
+    invented = _invented(model, resource, key) if missing else {}
+    return {**row, **{name: invented[name] for name in missing if name in invented}}
 
 
-def _is_kept(model: Model, resource: Resource, name: str, *, in_list: bool) -> bool:
-    """Whether a row keeps a made-up member: one that every reply needs, or only the server sets."""
-    members = model.shapes.members(resource.row)
-    if name not in members:
-        return False
-    if in_list and name in model.shapes.required(resource.row):
-        return True
-    return is_read_only(model.shapes.data, members[name])
+def _kept(model: Model, resource: Resource) -> frozenset[str]:
+    """Name the made-up members that a row keeps: the server's own, or those that replies need."""
+    rules = model.rules(resource)
+    in_list = resource.source is not None and resource.source.in_list
+    return rules.read_only | rules.required if in_list else rules.read_only
 
 
 def _invented(model: Model, resource: Resource, key: str) -> Mapping[str, Json]:

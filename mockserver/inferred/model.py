@@ -1,12 +1,13 @@
 """What the behaviours of one document share: its contract, its inference, and made-up values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.values import Values
 from mockserver.inferred.example_ids import example_ids
 from mockserver.inferred.resource import Inference, OperationRole, Resource
+from mockserver.inferred.row_rules import RowRules, rules_of
 from mockserver.inferred.shape import Shapes
 from mockserver.inferred.view import View, views_of
 
@@ -26,6 +27,14 @@ class Model:
     shown_at: Mapping[str, str]
     #: The ids that the document's examples use, as texts, by the resource's name.
     example_ids: Mapping[str, frozenset[str]]
+    #: The rules of the rows of each resource, looked up when they are first needed.
+    _rules: dict[str, RowRules] = field(default_factory=dict)
+
+    def rules(self, resource: Resource) -> RowRules:
+        """Return what the server does to every row of a resource."""
+        if resource.name not in self._rules:
+            self._rules[resource.name] = rules_of(self.shapes, resource.row)
+        return self._rules[resource.name]
 
     def resource(self, role: OperationRole) -> Resource:
         """Return the resource of a role that has one."""

@@ -1,7 +1,7 @@
 """Members that hold when a row was made or changed: they are set from the world's clock."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 from mockserver.contract.schema_view import resolved
 from mockserver.engine.clock import SECOND
@@ -10,6 +10,7 @@ from mockserver.inferred.shape import Shapes
 from mockserver.inferred.words import names_in, plain
 
 Json = Any
+Unit = Literal["date-time", "date", "seconds", "milliseconds"]
 
 _CREATED = frozenset(
     names_in(
@@ -29,38 +30,39 @@ _UPDATED = frozenset(
 _IN_MILLISECONDS = 10**11
 
 
-def moments(shapes: Shapes, row: Json, tx: Transaction, *, is_new: bool) -> dict[str, Json]:
-    """Return the members of a row that tell the time of this call, with their values."""
-    found: dict[str, Json] = {}
-    for name, schema in (shapes.members(row) if row is not None else {}).items():
-        word = plain(name)
-        if word in _UPDATED or (is_new and word in _CREATED):
-            moment = _moment(shapes, schema, tx)
-            if moment is not None:
-                found[name] = moment
-    return found
+class MomentMember(NamedTuple):
+    """A member that tells when a row was made, or when it was changed last."""
 
+    name: str
+    is_creation: bool
+    unit: Unit
 
-def is_creation(name: str) -> bool:
-    """Whether a member tells when a row was made."""
-    return plain(name) in _CREATED
-
-
-def _moment(shapes: Shapes, schema: Json, tx: Transaction) -> Json:
-    """Write the world's time as a member's schema wants it; None for another kind of member."""
-    types, facts = shapes.types(schema), _facts(shapes, schema)
-    if "string" in types:
-        kind = facts.get("format")
-        if kind not in (None, "date-time", "date"):
-            return None
+    def value(self, tx: Transaction) -> Json:
+        """Write the world's time as the member has it."""
+        if self.unit == "seconds":
+            return tx.now // SECOND
+        if self.unit == "milliseconds":
+            return tx.now * 1000 // SECOND
         text = tx.second(tx.now).replace("+00:00", "Z")
-        return text[:10] if kind == "date" else text
+        return text[:10] if self.unit == "date" else text
+
+
+def moments_in(shapes: Shapes, members: Mapping[str, Json]) -> Iterator[MomentMember]:
+    """Find the members of a row that tell when it was made or changed."""
+    for name, schema in members.items():
+        word = plain(name)
+        unit = _unit(shapes, schema) if word in _CREATED or word in _UPDATED else None
+        if unit is not None:
+            yield MomentMember(name, word in _CREATED, unit)
+
+
+def _unit(shapes: Shapes, schema: Json) -> Unit | None:
+    types, facts = shapes.types(schema), resolved(shapes.data, schema)
+    if "string" in types:
+        kind = facts.get("format", "date-time")
+        return kind if kind in ("date-time", "date") else None
     if types & {"integer", "number"}:
         example = facts.get("example")
         is_fine = isinstance(example, int) and example > _IN_MILLISECONDS
-        return tx.now // 1000 if is_fine else tx.now // SECOND
+        return "milliseconds" if is_fine else "seconds"
     return None
-
-
-def _facts(shapes: Shapes, schema: Json) -> Mapping[str, Json]:
-    return resolved(shapes.data, schema)

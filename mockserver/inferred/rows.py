@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mockserver.contract.schema_view import resolved
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Call
 from mockserver.engine.problem import Problem, invalid
@@ -19,7 +18,6 @@ from mockserver.inferred.identifier import (
 from mockserver.inferred.made_row import made_row
 from mockserver.inferred.member import value_at, with_value
 from mockserver.inferred.model import Model
-from mockserver.inferred.moment import moments
 from mockserver.inferred.new_id import is_kept, new_id
 from mockserver.inferred.resource import OperationRole, Resource
 
@@ -118,7 +116,7 @@ def seeded_row(
 ) -> Found | Problem:
     """Make up a whole row, with an id of its own. Nothing is written."""
     row: Row = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
-    row = {**row, **moments(model.shapes, resource.row, tx, is_new=True)}
+    row = {**row, **model.rules(resource).times(tx, is_new=True)}
     row = {**row, **_scope_members(model, resource, scope, {})}
     taken, own = _Taken(model, tx, resource, parents), []
     for index, steps in enumerate(resource.ids):
@@ -137,7 +135,8 @@ def completed(
     model: Model, tx: Transaction, resource: Resource, row: Row, scope: Mapping[str, str]
 ) -> dict[str, Json]:
     """Add what a new row has beside what was sent: defaults, moments, read-only members."""
-    given = {**_defaults(model, resource), **moments(model.shapes, resource.row, tx, is_new=True)}
+    rules = model.rules(resource)
+    given = {**rules.defaults, **rules.times(tx, is_new=True)}
     given |= _scope_members(model, resource, scope, row)
     given |= row
     made = made_row(model, resource, tx.new_id(f"{resource.name}.made"), given)
@@ -191,17 +190,11 @@ def _typed(text: str, types: frozenset[str]) -> Json:
     return text
 
 
-def _defaults(model: Model, resource: Resource) -> dict[str, Json]:
-    members = model.shapes.members(resource.row) if resource.row is not None else {}
-    facts = ((name, resolved(model.shapes.data, each)) for name, each in members.items())
-    return {name: each["default"] for name, each in facts if each.get("default") is not None}
-
-
 def _scope_members(
     model: Model, resource: Resource, scope: Mapping[str, str], row: Row
 ) -> dict[str, Json]:
     """Set the members that are called like the parameters of the path where a row is made."""
-    members = model.shapes.members(resource.row) if resource.row is not None else {}
+    members = model.rules(resource).members if scope else {}
     named: dict[str, Json] = {}
     for name, text in scope.items():
         if name in members and name not in row:

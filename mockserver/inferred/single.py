@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from mockserver.contract.schema_view import is_read_only
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
@@ -11,7 +10,6 @@ from mockserver.inferred.identifier import identifier_of, text_of
 from mockserver.inferred.made_row import made_row
 from mockserver.inferred.member import merged
 from mockserver.inferred.model import Model
-from mockserver.inferred.moment import moments
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resource import OperationRole, Resource
 from mockserver.inferred.rows import GONE, Found, missing, missing_parent, too_long
@@ -41,8 +39,9 @@ def single(
         tx.put(resource.name, identifier, {GONE: True})
         return row_reply(model, role, view, resource, Found(identifier, row or {}))
     sent = sent_rows(role, call.body)[0]
-    new = merged(row or {}, sent) if method != "PUT" else {**_kept(model, resource, row), **sent}
-    new = {**new, **moments(model.shapes, resource.row, tx, is_new=row is None)}
+    rules = model.rules(resource)
+    new = merged(row or {}, sent) if method != "PUT" else {**rules.kept(row or {}), **sent}
+    new = {**new, **rules.times(tx, is_new=row is None)}
     tx.put(resource.name, identifier, new)
     return row_reply(model, role, view, resource, Found(identifier, new))
 
@@ -83,13 +82,3 @@ def _starts_absent(model: Model, resource: Resource) -> bool:
     """Whether somebody has to set the row before it is there: what is deleted can be set."""
     methods = {model.contract.operations[name].method for name in resource.roles}
     return "DELETE" in methods and "PUT" in methods
-
-
-def _kept(model: Model, resource: Resource, row: Json) -> dict[str, Json]:
-    """Return the members that a request to replace the row cannot set."""
-    members = model.shapes.members(resource.row) if resource.row is not None else {}
-    return {
-        name: value
-        for name, value in (row or {}).items()
-        if name in members and is_read_only(model.shapes.data, members[name])
-    }

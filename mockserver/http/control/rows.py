@@ -73,9 +73,9 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
     make a row that no call would make.
     """
     collection, identifier = _collection(context, call), call.path["id"]
-    given = _read(call.body, collection.hidden)
-    _check_size(identifier, given)
     schema = collection.provider.collections[collection.name].schema
+    given = _read(call.body, collection.hidden, schema)
+    _check_size(identifier, given)
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
         transaction = Transaction(world, collection.owner, now)
@@ -150,16 +150,23 @@ def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any
     return shown
 
 
-def _read(given: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+def _read(
+    given: Mapping[str, Any], hidden: frozenset[str], schema: Mapping[str, Any]
+) -> dict[str, Any]:
     """Parse columns in their readable form; masked ones are left out, so they do not change."""
     row = {}
     for column, value in given.items():
         if column == "id" or (column in hidden and value == MASKED):
             continue
         row[column] = value
-        if column.endswith(_MOMENT) and isinstance(value, str):
+        if column.endswith(_MOMENT) and isinstance(value, str) and not _may_be_text(schema, column):
             row[column] = _moment(column, value)
     return row
+
+
+def _may_be_text(schema: Mapping[str, Any], column: str) -> bool:
+    """Whether a column holds texts as they are, as `created_at` in the rows of a user's API."""
+    return "string" in schema.get("properties", {}).get(column, {}).get("type", ())
 
 
 def _moment(column: str, text: str) -> int:

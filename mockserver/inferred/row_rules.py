@@ -1,0 +1,49 @@
+"""What the server does to every row of a resource: defaults, moments, members of its own."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mockserver.contract.schema_view import is_read_only, resolved
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.moment import MomentMember, moments_in
+from mockserver.inferred.shape import Shapes
+
+Json = Any
+
+
+class RowRules(NamedTuple):
+    """Facts about the schema of a row, looked up once."""
+
+    #: The schemas of its members, by name.
+    members: Mapping[str, Json]
+    required: frozenset[str]
+    #: The members that only the server sets.
+    read_only: frozenset[str]
+    defaults: Mapping[str, Json]
+    moments: tuple[MomentMember, ...]
+
+    def times(self, tx: Transaction, *, is_new: bool) -> dict[str, Json]:
+        """Return the members that tell the time of this call, with their values."""
+        moments = (each for each in self.moments if is_new or not each.is_creation)
+        return {each.name: each.value(tx) for each in moments}
+
+    def kept(self, row: Mapping[str, Json]) -> dict[str, Json]:
+        """Return what a request to replace a row leaves as it is."""
+        creation = {each.name for each in self.moments if each.is_creation}
+        names = self.read_only | creation
+        return {name: value for name, value in row.items() if name in names}
+
+
+def rules_of(shapes: Shapes, row: Json) -> RowRules:
+    """Look up the facts about the schema of a row; None is the schema of rows without one."""
+    members = shapes.members(row) if row is not None else {}
+    facts = ((name, resolved(shapes.data, each)) for name, each in members.items())
+    return RowRules(
+        members=members,
+        required=shapes.required(row) if row is not None else frozenset(),
+        read_only=frozenset(
+            name for name, each in members.items() if is_read_only(shapes.data, each)
+        ),
+        defaults={name: each["default"] for name, each in facts if each.get("default") is not None},
+        moments=tuple(moments_in(shapes, members)),
+    )
