@@ -50,7 +50,7 @@ class Schemas:
         """
         key = self._target(pointer), direction
         if key not in self._validators:
-            later = partial(self._compile, *key)
+            later = partial(self.compiled, *key)
             self._validators[key] = Validator.later(later) if self._is_lazy else later()
         return self._validators[key]
 
@@ -61,7 +61,7 @@ class Schemas:
         if part.reference and not self._draft.has_siblings:
             return None
         direction: Direction = "request" if part.node.get("writeOnly") is True else "reply"
-        validator = self._compile(part.pointer, direction)
+        validator = self.compiled(part.pointer, direction)
         if validator.accepts(part.node["default"]):
             return None
         return validator.violations(part.node["default"], "body")[0]
@@ -78,7 +78,11 @@ class Schemas:
             node = find_pointer(self._data, pointer)
         return pointer
 
-    def _compile(self, pointer: str, direction: Direction) -> Validator:
+    def compiled(self, pointer: str, direction: Direction) -> Validator:
+        """Compile the schema at a pointer for one use; nothing is remembered.
+
+        Raises ContractError if it is not a valid schema, KeyError if there is none.
+        """
         schema = self._translations[direction].self_contained(pointer)
         budget = Budget() if self._patterns else None
         try:

@@ -6,6 +6,8 @@ from mockserver.contract.bundle import Bundle, require_inert
 from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import OWN_CAPS, Document, load_document
+from mockserver.contract.edge.anchors import name_places
+from mockserver.contract.edge.examples import tell_broken_examples
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.references import drop_dangling
 from mockserver.contract.edge.schemas import drop_broken_defaults, mend_schemas
@@ -38,6 +40,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     drop_dangling(document.data, parts, notes)
     schemas = Schemas(document.data, is_lazy=True)
     drop_broken_defaults(schemas, parts, notes)
+    tell_broken_examples(document.data, parts, schemas, notes)
     operations = _operations(OperationCompiler(api, document, schemas), notes)
     if not operations:
         raise _nothing_to_serve(document, notes)
@@ -75,6 +78,8 @@ def _one_document(path: Path, notes: Notes) -> Document:
     """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1."""
     root = load_document(path, OWN_CAPS)
     kind = _kind(root, notes)
+    if kind == "OpenAPI":
+        name_places(root)
     document = Bundle(path, _fence(path), root, _Lenient(notes), kind).document()
     return convert_swagger(document) if kind == "Swagger" else document
 

@@ -4,16 +4,16 @@ Afterwards the document has what the compiler asks of it, or the operation is le
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from mockserver.contract.document import Document, Json
 from mockserver.contract.edge.members import mend_member
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.operations import OperationIds, mend_operation
-from mockserver.contract.edge.references import drop_dangling
-from mockserver.contract.parts import COMPONENTS, METHODS, reachable_parts
-from mockserver.contract.reference import LONGEST_CHAIN, follow, resolve
+from mockserver.contract.edge.references import drop_dangling, find_target
+from mockserver.contract.parts import COMPONENTS, METHODS, Part, reachable_parts
+from mockserver.contract.reference import LONGEST_CHAIN, follow
 from mockserver.contract.violation import pointer_to, shown
 
 #: So many webhooks are named.
@@ -27,11 +27,13 @@ def mend_structure(document: Document, name: str, notes: Notes) -> None:
     data = document.data
     _mend_top(data, name, notes)
     _mend_components(data, notes)
-    drop_dangling(data, list(reachable_parts(data)), notes)
-    _write_out_maps(data)
-    _mend_paths(document, notes)
-    for part in list(reachable_parts(data)):
+    parts = list(reachable_parts(data))
+    drop_dangling(data, parts, notes)
+    if _write_out_maps(data, parts):
+        parts = list(reachable_parts(data))
+    for part in parts:
         mend_member(part, notes)
+    _mend_paths(document, notes)
     ids = OperationIds(data)
     for path, item in data["paths"].items():
         for method in METHODS:
@@ -71,13 +73,14 @@ def _mend_components(data: Json, notes: Notes) -> None:
                 named[name] = {}
 
 
-def _write_out_maps(data: Json) -> None:
-    """Write out each map, such as `properties`, that is one reference as a whole."""
-    for part in list(reachable_parts(data)):
-        if part.kind.endswith("Map") and part.reference is not None:
-            target = resolve(data, part.node)
-            part.node.clear()
-            part.node.update(target if isinstance(target, dict) else {})
+def _write_out_maps(data: Json, parts: Iterable[Part]) -> bool:
+    """Write out each map, such as `properties`, that is one reference; whether there was any."""
+    maps = [part for part in parts if part.kind.endswith("Map") and part.reference is not None]
+    for part in maps:
+        target = find_target(data, part.node)
+        part.node.clear()
+        part.node.update(target if isinstance(target, dict) else {})
+    return bool(maps)
 
 
 def _mend_paths(document: Document, notes: Notes) -> None:
