@@ -14,6 +14,8 @@ _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 #: A name with more steps is a name like any other.
 _DEEPEST = 16
+#: How many steps the names of one request's fields may have together.
+MOST_STEPS = 4_000
 _INDEX = re.compile(r"[0-9]{1,6}")
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.brackets import nested, steps_of
+from mockserver.contract.brackets import MOST_STEPS, nested, steps_of
 from mockserver.contract.content import Unreadable, json_in
 from mockserver.contract.document import Json
 from mockserver.contract.media_type import is_json
@@ -23,8 +23,6 @@ class Field(NamedTuple):
     value: Any = ABSENT
 
 
-#: How many brackets the names of all fields may have together.
-_MOST_STEPS = 4_000
 #: A field, with the steps that its name has after the first: `a[b]` has `b`.
 _Step = tuple[Sequence[str], Field]
 
@@ -55,8 +53,8 @@ class Form:
             name, *steps = self._steps(field.name)
             members.setdefault(name, []).append((steps, field))
             total += len(steps)
-        if total > _MOST_STEPS:
-            raise Unreadable(f"{_MOST_STEPS:,} brackets in its names at most")
+        if total > MOST_STEPS:
+            raise Unreadable(f"{MOST_STEPS:,} brackets in its names at most")
         return {name: self._member(name, each, decode) for name, each in members.items()}
 
     def _steps(self, name: str) -> Sequence[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.contract.absent import ABSENT
-from mockserver.contract.brackets import Entry, nested, steps_of
+from mockserver.contract.brackets import MOST_STEPS, Entry, nested, steps_of
 from mockserver.contract.content import Unreadable
 from mockserver.contract.shape import Shape
 
@@ -113,6 +113,6 @@ def _items(texts: list[str], shape: Shape) -> list[Any]:
 
 
 def _object(entries: Sequence[Entry], shape: Shape) -> Any:
-    if len(entries) > _MOST_FIELDS:
-        raise Unreadable(f"{_MOST_FIELDS:,} members at most")
+    if len(entries) > _MOST_FIELDS or sum(len(steps) for steps, _ in entries) > MOST_STEPS:
+        raise Unreadable(f"{_MOST_FIELDS:,} members and {MOST_STEPS:,} brackets at most")
     return nested(entries, shape) if entries else ABSENT

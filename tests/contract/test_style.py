@@ -144,7 +144,10 @@ def test_an_object_of_too_many_members_is_refused(tmp_path: Path) -> None:
 
     _, [violation] = operation.read({}, [(f"p[{number}]", "") for number in range(1_001)], {})
 
-    assert (violation.keyword, violation.expected) == ("style", "1,000 members at most")
+    assert (violation.keyword, violation.expected) == (
+        "style",
+        "1,000 members and 4,000 brackets at most",
+    )
 
 
 @pytest.mark.timeout(10)

@@ -13,6 +13,7 @@ from mockserver.contract.shape import Shapes
 from mockserver.engine.problem import Problem
 from mockserver.http.bodies import read_body, stand_in
 from tests.contract.builders import the_operation
+from tests.effort import fastest
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=b"
@@ -65,6 +66,7 @@ def part(name: str, content: bytes, more: str = "", *headers: str) -> bytes:
 
 
 END = b"--b--\r\n"
+MEGABYTE = 2**20
 
 
 @pytest.fixture
@@ -137,6 +139,21 @@ def test_a_form_that_does_not_fit_is_refused(
     found = refused(form, FORM, body)
 
     assert (found[0], found[1][: len(message)]) == (kind, message)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"&".join([b"x[a][b][c]=1"] * 1_000), id="brackets"),
+        pytest.param(b"&".join(b"home[floors][%d][a]=1" % n for n in range(1_000)), id="items"),
+        pytest.param(b"x" + b"[" * MEGABYTE, id="beginnings of brackets"),
+        pytest.param(b"home=" + b"[[]," * (MEGABYTE // 4), id="lists"),
+        pytest.param(b"&".join(b"home=[%d]" % n for n in range(999)), id="JSON"),
+        pytest.param(b"age=" + b"9" * MEGABYTE, id="digits"),
+    ],
+)
+def test_a_hostile_form_takes_little_time(form: BodyRule, body: bytes) -> None:
+    assert fastest(lambda: sent(form, FORM, body)) < 0.25
 
 
 def test_an_encoding_says_how_a_member_is_written(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """A hostile body of multipart/form-data is refused at once, whatever its tricks."""
 
-import time
-from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -9,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.http.transport.multipart import BodyPart, NotMultipart, parse_multipart
+from tests.effort import fastest
 from tests.memory import kept_bytes
 
 TYPE = b"multipart/form-data; boundary=b"
@@ -144,18 +143,8 @@ def test_a_hostile_body_takes_little_time_and_room(body: bytes) -> None:
         with suppress(NotMultipart):
             parsed(body)
 
-    assert _fastest(parse) < 0.1
+    assert fastest(parse) < 0.1
     assert kept_bytes(parse) < 100_000
-
-
-def _fastest(work: Callable[[], None]) -> float:
-    """The processor time of the fastest of three runs, which other processes do not slow down."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        work()
-        times.append(time.process_time() - began)
-    return min(times)
 
 
 @given(st.binary(max_size=300))
