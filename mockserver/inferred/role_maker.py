@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mockserver.inferred.action_state import state_after
 from mockserver.inferred.filter import filters_of
 from mockserver.inferred.finder import Draft, canonical, path_of
 from mockserver.inferred.member import Steps
@@ -37,6 +38,10 @@ class RoleMaker:
         parameters = view.template.parameters
         count = draft.depth + (len(draft.ids) if name not in ("list", "create") else 0)
         states = states_of(draft.override.states, view.label)
+        if name == "action" and not states:
+            states = state_after(shapes, draft.row, view.template.segments[-1])
+            if states:
+                why += " " + " ".join(f"It sets {key} to {each!r}." for key, each in states.items())
         role = OperationRole(
             operation=view.operation.id,
             role=name,

@@ -36,6 +36,21 @@ def test_state_is_kept_without_a_line_of_code(tmp_path: Path, spoken_to: Speak) 
     assert "Rex" in [row["name"] for row in rows]
 
 
+def test_a_text_in_a_column_that_ends_with_at_stays_a_text(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    member = "        id: {type: integer, readOnly: true}"
+    stamped = f"{member}\n        created_at: {{type: string, format: date-time, readOnly: true}}"
+    client = spoken_to(serving(write(tmp_path, PETSTORE.replace(member, stamped))))
+    moment = "2026-01-01T00:00:00Z"
+
+    put = client.put("/_mock/worlds/w/rows/petstore/pets/1", json={"created_at": moment})
+    shown = client.get("/v1/pets/1", headers=KEY)
+
+    assert (put.status, put.json()["created_at"]) == (200, moment)
+    assert shown.json()["created_at"] == moment
+
+
 def test_only_documents_are_served_beside_those_that_are_named(tmp_path: Path) -> None:
     path = write(tmp_path)
 

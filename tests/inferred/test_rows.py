@@ -201,6 +201,29 @@ def test_an_action_sets_the_members_of_its_states(tmp_path: Path) -> None:
     assert sold["status"] == mock.call("GET", f"/pets/{pet}").body["status"] == "sold"
 
 
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [("cancel", "cancelled"), ("archive", "archived"), ("verify", "verified"), ("wash", "new")],
+)
+def test_an_action_sets_the_state_that_its_name_speaks_of(
+    tmp_path: Path, action: str, state: str
+) -> None:
+    states = ["new", "cancelled", "archived", "verified"]
+    order = an_object(("id",), id=INTEGER, status={"type": "string", "enum": states})
+    document = api(
+        {
+            "POST /orders": takes(order) | replies(order, 201),
+            "GET /orders/{orderId}": replies(order),
+            f"POST /orders/{{orderId}}/{action}": replies(order),
+        }
+    )
+    mock = a_mock(tmp_path, document)
+    mock.call("POST", "/orders", {"id": 7, "status": "new"})
+
+    assert mock.call("POST", f"/orders/7/{action}").body["status"] == state
+    assert mock.call("GET", "/orders/7").body["status"] == state
+
+
 @pytest.mark.parametrize(("responses", "status"), [({}, 404), ({"_201": PET}, 201)])
 def test_a_put_makes_a_missing_row_where_201_is_documented(
     tmp_path: Path, responses: dict[str, Any], status: int
@@ -396,3 +419,30 @@ def test_two_worlds_never_meet_and_one_seed_makes_one_world(tmp_path: Path) -> N
     assert one.tables == same.tables
     assert other.tables != one.tables
     assert mock.call("GET", f"/pets/{made[0]['id']}", world=other).status == 404
+
+
+def test_times_are_written_as_their_members_want_them(tmp_path: Path) -> None:
+    note = an_object(
+        ("id",),
+        id=INTEGER,
+        created=INTEGER,
+        createdAt={"type": "integer", "example": 1_600_000_000_000},
+        creationDate={"type": "string", "format": "date"},
+        lastModified={"type": "string", "format": "date-time"},
+    )
+    document = api(
+        {
+            "POST /notes": takes(an_object(x=TEXT)) | replies(note, 201),
+            "GET /notes/{id}": replies(note),
+        }
+    )
+
+    made = a_mock(tmp_path, document, {"rows": 0}).call("POST", "/notes", {}).body
+
+    assert made == {
+        "id": 1,
+        "created": 1_795_694_400,
+        "createdAt": 1_795_694_400_000,
+        "creationDate": "2026-11-26",
+        "lastModified": NOON,
+    }
