@@ -1,6 +1,7 @@
 """Compile one operation of a specification: parameters, body, replies and security schemes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from mockserver.contract.document import Document, Json
@@ -70,6 +71,8 @@ class OperationCompiler:
         identifier = node.get("operationId")
         if not identifier:
             raise self._error("This operation has no operationId.", at, "Give it a unique one.")
+        security = self._security(node, at)
+        parameters = _apart(tuple(self._parameters(names, item, node, pointer, at)), security)
         body = None
         if "requestBody" in node:
             body = self._body(*self._followed(f"{at}/requestBody", node["requestBody"]))
@@ -81,14 +84,14 @@ class OperationCompiler:
             pointer=at,
             summary=node.get("summary", ""),
             tags=tuple(node.get("tags", ())),
-            parameters=tuple(self._parameters(names, item, node, pointer, at)),
+            parameters=parameters,
             body=body,
             replies={
                 _status(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
                 for status, reply in node["responses"].items()
                 if not str(status).startswith("x-")
             },
-            security=self._security(node, at),
+            security=security,
         )
 
     def _parameters(
@@ -191,6 +194,18 @@ class OperationCompiler:
 
     def _error(self, what: str, pointer: str, hint: str) -> ContractError:
         return ContractError(what, where=self.document.where(pointer), hint=hint)
+
+
+def _apart(
+    parameters: tuple[Parameter, ...], security: tuple[tuple[SecurityScheme, ...], ...]
+) -> tuple[Parameter, ...]:
+    """Tell a parameter that takes the rest of the query what is not its own."""
+    names = {each.name for each in parameters if each.where == "query"}
+    names |= {scheme.name for each in security for scheme in each if scheme.where == "query"}
+    return tuple(
+        replace(each, others=frozenset(names - {each.name})) if each.takes_the_rest else each
+        for each in parameters
+    )
 
 
 def _status(name: str | int) -> str:

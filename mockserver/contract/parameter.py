@@ -35,6 +35,8 @@ class Parameter:
     pointer: str = ""
     #: The direction in which its schema is judged: `reply` if its schema is read-only.
     direction: Direction = "request"
+    #: The names of the query that are not its own, if it takes all others.
+    others: frozenset[str] = frozenset()
 
     @cached_property
     def header(self) -> bytes:
@@ -45,6 +47,13 @@ class Parameter:
     def is_text(self) -> bool:
         """Whether the text is the value."""
         return self.shape.is_text and self.style.name in ("simple", "form") and not self.is_json
+
+    @cached_property
+    def takes_the_rest(self) -> bool:
+        """Whether its members are fields of the query, and no schema names them."""
+        shape, style = self.shape, self.style
+        is_exploded = self.where == "query" and style.name == "form" and style.explode
+        return is_exploded and not self.is_json and shape.is_object and not shape.members
 
     def read_text(self, text: str | None) -> Any:
         """Read a path segment or a header. Raises Unreadable if it is not written in its style."""
@@ -65,6 +74,8 @@ class Parameter:
             return ""
         if self.is_json:
             return json_in(unquote_plus(raws[-1])) if raws else ABSENT
+        if self.takes_the_rest:
+            fields = [field for field in fields if field[0] not in self.others]
         if self.shape.is_list or self.shape.is_object:
             return self.style.read_fields(self.name, self.shape, fields, unquote_plus)
         return self.shape.value(unquote_plus(raws[-1])) if raws else ABSENT

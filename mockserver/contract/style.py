@@ -61,7 +61,7 @@ class Style(NamedTuple):
                 return _object(inner, shape)
         elif shape.is_object and self.explode and self.name == "form":
             known = shape.members
-            members = [((key,), decode(raw)) for key, raw in fields if key in known]
+            members = [((key,), decode(raw)) for key, raw in fields if not known or key in known]
             if members or not (shape.is_scalar or shape.is_list):
                 return _object(members, shape)
         raws = [raw for key, raw in fields if key == name]

@@ -52,13 +52,14 @@ class Routes:
             path = contract.base_path + operation.path
             other = self._router.add(name, path, operation.method, Route(api, operation))
             if other is not None:
-                raise self._taken(path, Route(api, operation), other)
+                raise self._taken(Route(api, operation), other)
 
-    def _taken(self, path: str, *routes: Route) -> ContractError:
+    def _taken(self, *routes: Route) -> ContractError:
         """Word that two APIs have one path; the later of them can be moved."""
         order = list(self._apis)
         first, second = sorted(routes, key=lambda route: order.index(route.api.name))
         name, theirs = second.api.name, first.api.contract
+        path = second.api.contract.base_path + second.operation.path
         return ContractError(
             f"{second.operation.method} {path} of {name} is already {first.operation.id} "
             f"of {theirs.api} ({theirs.document.source}).",

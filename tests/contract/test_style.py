@@ -139,6 +139,17 @@ def test_members_have_the_types_of_their_own_schemas(tmp_path: Path) -> None:
     assert parameter.read_query(query) == {"price": {"gte": 5, "tags": ["a"]}, "any": True}
 
 
+def test_an_object_without_declared_members_takes_the_rest_of_the_query(tmp_path: Path) -> None:
+    anything = {"type": "object", "additionalProperties": {"type": "integer"}}
+    declared = [a_parameter(anything, "filter"), a_parameter({"type": "integer"}, "page")]
+    operation = the_operation(tmp_path, parameters=declared)
+
+    values, violations = operation.read({}, parse_query(b"a=1&page=2&b=3"), {})
+
+    assert (values.query, violations) == ({"filter": {"a": 1, "b": 3}, "page": 2}, [])
+    assert operation.read({}, parse_query(b"page=2"), {})[0].query == {"page": 2}
+
+
 def test_an_object_of_too_many_members_is_refused(tmp_path: Path) -> None:
     operation = the_operation(tmp_path, parameters=[a_parameter(COLOUR, style="deepObject")])
 

@@ -16,6 +16,7 @@ from mockserver.contract.edge.swagger import convert_swagger
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
 from mockserver.contract.parts import Part, reachable_parts
+from mockserver.contract.routing import Router
 from mockserver.contract.schema import Schemas
 from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
@@ -116,13 +117,19 @@ def _fence(path: Path) -> Path:
 
 def _operations(compiler: OperationCompiler, notes: Notes) -> dict[str, Operation]:
     operations: dict[str, Operation] = {}
+    router: Router[str] = Router()
     for declared in declared_operations(compiler.data):
         try:
             operation = compiler.compile(declared)
         except _MALFORMED as error:
             _leave_out(declared, error, notes)
-        else:
+            continue
+        other = router.add("", operation.path, operation.method, operation.path)
+        if other is None:
             operations[operation.id] = operation
+        else:
+            what = f"No request can tell its path from {other}."
+            notes.add(what, declared.at, "The first is served.", operation=declared.name)
     for what, at, hint in compiler.unjudged:
         notes.add(what, at, hint)
     return operations

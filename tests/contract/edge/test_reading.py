@@ -178,3 +178,21 @@ def test_a_schema_is_compiled_when_it_judges_its_first_value(tmp_path: Path) -> 
     validator = contract.schemas.validator(at, "request")
     assert [each.keyword for each in validator.violations({}, "body")] == ["required"]
     assert validator.accepts({"name": "a"})
+
+
+def test_of_two_paths_that_no_request_can_tell_apart_the_first_is_served(tmp_path: Path) -> None:
+    paths = {
+        f"/a/{{{name}}}": {
+            "get": an_operation(f"by{name}", parameters=[a_parameter({}, name, "path")])
+        }
+        for name in ("x", "y")
+    }
+
+    contract = read(tmp_path, a_specification(paths))
+
+    assert list(contract.operations) == ["byx"]
+    [note] = contract.notes
+    assert (note.what, note.operation) == (
+        "No request can tell its path from /a/{x}.",
+        "GET /a/{y}",
+    )
