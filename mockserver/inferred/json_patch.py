@@ -1,26 +1,52 @@
 """JSON patches (RFC 6902): add, remove, replace and test; move and copy."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.reference import find_pointer
+from mockserver.contract.size import json_size
 from mockserver.engine.problem import Problem
 
 Json = Any
 
-_MOST_OPERATIONS = 1_000
+_MOST_OPERATIONS = 100
+#: How many levels of objects and lists a row may have after a patch: as many as a request's body.
+_DEEPEST = 128
+#: A row that copies make larger than this is refused, in bytes.
+_LARGEST = 2**20
 
 
 def patched(row: dict[str, Json], operations: list[Json]) -> dict[str, Json] | Problem:
     """Apply a JSON patch to a row; a Problem if an operation cannot be applied."""
     value: Json = row
-    for index, operation in enumerate(operations[:_MOST_OPERATIONS]):
+    if len(operations) > _MOST_OPERATIONS:
+        what = f"A JSON patch has at most {_MOST_OPERATIONS} operations."
+        return Problem("conflict", what)
+    for index, operation in enumerate(operations):
         try:
             value = _applied(value, operation)
         except (KeyError, IndexError, TypeError, ValueError):
             what = f"Operation {index} of the JSON patch cannot be applied to this row."
             return Problem("conflict", what)
-    return value if isinstance(value, dict) else Problem("conflict", "The patch removes the row.")
+    if not isinstance(value, dict) or _is_deeper(value, _DEEPEST):
+        return Problem("conflict", "The patch leaves no row, or one that is nested too deep.")
+    return value
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    """Whether objects and lists are nested deeper than so many levels."""
+    level = [value]
+    for _ in range(levels):
+        inside = (inner for each in level for inner in _inside(each))
+        level = [each for each in inside if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _applied(value: Json, operation: dict[str, Json]) -> Json:
@@ -36,7 +62,11 @@ def _applied(value: Json, operation: dict[str, Json]) -> Json:
     moved = find_pointer(value, operation["from"])
     if kind == "move":
         value = _changed(value, _steps(operation["from"]), ABSENT, is_new=False)
-    return _changed(value, steps, moved, is_new=True)
+    value = _changed(value, steps, moved, is_new=True)
+    if json_size(value) > _LARGEST:
+        # Each copy may double what is there.
+        raise ValueError
+    return value
 
 
 def _steps(pointer: str) -> list[str]:
@@ -50,6 +80,8 @@ def _changed(value: Json, steps: list[str], new: Json, *, is_new: bool) -> Json:
     step, rest = steps[0], steps[1:]
     if isinstance(value, list):
         index = len(value) if step == "-" else int(step)
+        if index < 0:
+            raise IndexError(step)
         if index > len(value) or (index == len(value) and (rest or not is_new)):
             raise IndexError(step)
         if rest:

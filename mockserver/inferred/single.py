@@ -6,13 +6,13 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import sent_rows
-from mockserver.inferred.identifier import identifier_of, text_of
+from mockserver.inferred.identifier import identifier_of
 from mockserver.inferred.made_row import made_row
 from mockserver.inferred.member import merged
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resource import OperationRole, Resource
-from mockserver.inferred.rows import GONE, Found, missing, missing_parent, too_long
+from mockserver.inferred.rows import GONE, Found, key_parts, missing, missing_parent, too_long
 from mockserver.inferred.showing import row_reply
 from mockserver.inferred.view import View
 
@@ -24,7 +24,7 @@ def single(
 ) -> Reply | Problem:
     """Show, replace, change or delete the one row of a path; it is there from the start."""
     resource = model.resource(role)
-    parts = [text_of(each) for each in call.path.values()]
+    parts = key_parts(role, call)
     identifier = identifier_of(parts)
     problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
     if problem is not None:
@@ -51,7 +51,7 @@ def membership(
 ) -> Reply | Problem:
     """Tell whether something is there, set it, or take it away."""
     resource = model.resource(role)
-    parts = [text_of(each) for each in call.path.values()]
+    parts = key_parts(role, call)
     identifier = identifier_of(parts)
     problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
     if problem is not None:

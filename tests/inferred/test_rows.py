@@ -147,6 +147,19 @@ def test_a_patch_can_be_a_list_of_operations(tmp_path: Path) -> None:
     assert failed.status == 409
 
 
+def test_a_patch_cannot_make_a_row_endlessly_larger(tmp_path: Path) -> None:
+    operation = an_object(("op", "path"), op=TEXT, path=TEXT)
+    mock = a_mock(tmp_path, a_petstore(**{"PATCH /pets/{petId}": takes(a_list_of(operation))}))
+    wider = [{"op": "copy", "from": "", "path": f"/x{number}"} for number in range(90)]
+    deeper = [{"op": "copy", "from": "/x", "path": "/x/x"} for _ in range(90)]
+
+    statuses = [mock.call("PATCH", "/pets/1", each).status for each in (wider, wider + deeper)]
+    mock.call("PATCH", "/pets/1", [{"op": "add", "path": "/x", "value": {}}])
+    statuses += [mock.call("PATCH", "/pets/1", deeper).status for _ in range(2)]
+
+    assert statuses == [409, 409, 200, 409]
+
+
 def test_what_was_deleted_is_gone_with_all_below_it(tmp_path: Path) -> None:
     toy = an_object(("id",), id=INTEGER, label=TEXT)
     mock = a_mock(
