@@ -89,12 +89,13 @@ def test_fixtures_of_a_document_are_checked_with_those_that_ship(
     mockserver: Run, tmp_path: Path
 ) -> None:
     write(tmp_path)
-    write(tmp_path, "pets: {'7': {nam: Rex}}\n", "mine/petstore/rex.yaml")
+    write(tmp_path, "pest: {'7': {name: Rex}}\n", "mine/petstore/rex.yaml")
 
     done = mockserver("fixtures", "check", "mine", "petstore.yaml")
 
     assert done.returncode == 1
-    assert "rex.yaml:1 (#/pets/7" in done.stderr
+    assert "rex.yaml:1 (#/pest)" in done.stderr
+    assert "Did you mean 'pets'?" in done.stderr
     assert "of petstore" in done.stdout
 
 
