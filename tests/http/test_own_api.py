@@ -106,6 +106,18 @@ def test_a_folder_of_fixtures_and_scenarios_is_laid_over_it(
     assert client.get("/v1/pets", headers=KEY).json() == [{"id": 7, "name": "Rex"}]
 
 
+def test_a_document_knows_every_file_that_it_was_read_from(tmp_path: Path) -> None:
+    pet = write(
+        tmp_path, "Pet: {type: object, properties: {id: {type: integer}}}\n", "parts/pet.yaml"
+    )
+    whole = PETSTORE.replace("#/components/schemas/Pet", "parts/pet.yaml#/Pet")
+    path = write(tmp_path, whole)
+
+    (own,) = serving(path).own.values()
+
+    assert own.files == {path, pet}
+
+
 def test_two_documents_with_one_path_are_refused_with_the_way_out(
     tmp_path: Path, spoken_to: Speak
 ) -> None:
