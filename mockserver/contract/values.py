@@ -24,11 +24,11 @@ from mockserver.errors import FixtureError, Unsatisfiable
 
 #: How often a value is made before it is given up.
 _TRIES = 16
-#: How many tries may be stopped because they are too large, whatever the next one would choose.
-_SPENT = 3
 #: What one try may spend: a value that is there already may be larger than one that is made.
 _MADE = {"steps": 10_000, "values": 2_000, "characters": 200_000}
-_FILLED = {"steps": 200_000, "values": 100_000, "characters": 200_000}
+_FILLED = {"steps": 40_000, "values": 20_000, "characters": 200_000}
+#: So many values are made in all tries together, which takes less than a second.
+_MOST_VALUES = 20_000
 #: So many examples of one media type are looked at.
 _MOST_EXAMPLES = 50
 #: About so many values that nobody requires are made.
@@ -129,7 +129,7 @@ class Values:
         """Make a value until it is valid, otherwise where it was refused; ABSENT if it never is."""
         validator = self._validator(pointer, direction)
         variants: dict[str, int] = {}
-        spent = 0
+        made_values = 0
         banned: Banned = "readOnly" if direction == "request" else "writeOnly"
         for number in range(_TRIES):
             allowance = Allowance(**spends)
@@ -139,16 +139,16 @@ class Values:
             try:
                 made = make(maker)
             except NotMade as error:
-                spent += allowance.is_spent
-                if spent == _SPENT:
-                    break
                 if not error.is_answered:
                     maker.refuse("")
-                continue
-            if validator.accepts(made):
-                return made
-            for place in _refused(validator, made, number):
-                maker.refuse(place)
+            else:
+                if validator.accepts(made):
+                    return made
+                for place in _refused(validator, made, number):
+                    maker.refuse(place)
+            made_values += spends["values"] - allowance.values
+            if made_values >= _MOST_VALUES:
+                break
         return ABSENT
 
 

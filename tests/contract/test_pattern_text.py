@@ -33,6 +33,10 @@ def made(pattern: str, least: int = 0, most: int | None = None, key: str = "key"
         "(?P<year>[0-9]{4})-[0-9]{2}",
         r"\bx\b",
         "x{,3}",
+        r"[\b]?x",
+        r"[a\-\d]",
+        "a(?=b)b",
+        "(?i:a)b",
         "a{2}",
         "",
     ],
@@ -40,6 +44,21 @@ def made(pattern: str, least: int = 0, most: int | None = None, key: str = "key"
 def test_a_text_matches_the_whole_pattern(pattern: str) -> None:
     for key in "abcdefgh":
         assert re.search(pattern, made(pattern, key=key))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shape"),
+    [
+        (r"^\p{Lu}\p{Ll}\pN\P{L}$", "[A-Z][a-z][0-9][^a-zA-Z]"),
+        (r"^(?i)[A-Z]$", "[A-Z]"),
+        (r"^(a)\1$", "a"),
+        (r"^(?<year>\d)$", r"\d"),
+        (r"[\ud800-\udfff]?\ud800", "-?"),
+        (r"^[+-\d]$", r"[+\-\d]"),
+    ],
+)
+def test_what_python_does_not_know_is_made_as_near_as_can_be(pattern: str, shape: str) -> None:
+    assert re.fullmatch(shape, made(pattern))
 
 
 def test_the_length_is_met_where_a_repetition_leaves_it_open() -> None:

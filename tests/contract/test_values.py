@@ -31,17 +31,39 @@ _KEYS = [f"key {number}" for number in range(20)]
         {"type": "number", "multipleOf": 0.5, "exclusiveMinimum": 1, "maximum": 1.5},
         {"type": "number", "minimum": -0.2, "maximum": -0.1},
         {"type": "integer", "maximum": -5},
+        {"type": "number", "minimum": 10**320, "multipleOf": 0.3},
         {"type": "integer", "multipleOf": 5000},
         {"type": "string", "minLength": 3, "maxLength": 3},
         {"type": "string", "minLength": 5000},
         {"type": "string", "format": "email", "minLength": 60},
+        {"type": "string", "format": "uri", "minLength": 60},
+        {"type": "string", "format": "password", "minLength": 30, "maxLength": 30},
+        {"type": "string", "format": "password", "maxLength": 4},
+        {"type": "string", "format": "hostname", "maxLength": 4},
+        {"type": "string", "format": "date", "pattern": "^2024-0[0-9]-[0-2][0-9]$"},
+        {"type": "string", "oneOf": [_A_NUMBER, _A_TEXT]},
+        {"type": "integer", "format": "int32", "minimum": 2**31 - 2},
+        {"type": "integer", "format": "int32", "maximum": -5},
+        {"format": "int64"},
         {"type": "array", "items": {"enum": [1, 2, 3, 4, 5]}, "minItems": 5, "uniqueItems": True},
+        {"allOf": [{"prefixItems": [_A_TEXT]}, {"prefixItems": [True, _A_NUMBER], "minItems": 2}]},
+        {"type": "array", "uniqueItems": True, "items": {"enum": [1]}},
         {"type": "array", "items": _A_NUMBER, "contains": {"minimum": 5000}, "minContains": 2},
         {"type": "array", "prefixItems": [_A_TEXT, _A_NUMBER], "items": False, "minItems": 2},
         {"type": "object", "minProperties": 3, "additionalProperties": _A_NUMBER},
         {"type": "object", "minProperties": 2, "maxProperties": 2, "properties": {"a": {}}},
         {"type": "object", "patternProperties": {"^x-[a-z]+$": _A_NUMBER}, "minProperties": 1}
         | {"additionalProperties": False},
+        an_object(a={}, b={}, c={}) | {"maxProperties": 1},
+        an_object(("x-a",), **{"x-a": _A_TEXT})
+        | {
+            "patternProperties": {
+                "^x-": {"minLength": 3},
+                "a$": {"maxLength": 3},
+                r"^\p{L}{150}": {},
+            }
+        },
+        {"not": {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, **an_object(a={}, b={})},
         {"type": "object", "propertyNames": {"maxLength": 6}, "minProperties": 1},
         an_object(("a",), a=_A_TEXT, b=_A_TEXT, c=_A_TEXT) | {"dependentRequired": {"a": ["c"]}},
         an_object(("a",), a={"const": 1})
@@ -74,6 +96,34 @@ def test_a_value_is_made_of_every_keyword(schema: Any) -> None:
     for key in _KEYS[:5]:
         value(schema, key)
         value(schema, key, only_required=True)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        False,
+        {"type": "string", "minLength": 5, "maxLength": 2},
+        {"type": "integer", "minimum": 5, "maximum": 4},
+        {"type": "integer", "minimum": 4.2, "maximum": 4.8},
+        {"type": "integer", "multipleOf": 10, "minimum": 1, "maximum": 9},
+        {"type": "string", "not": {"type": "string"}},
+        {"type": "string", "oneOf": [_A_NUMBER]},
+        {"type": "string", "enum": [1]},
+        {"allOf": [_A_TEXT, _A_NUMBER]},
+        {"type": "array", "prefixItems": [{}], "items": False, "minItems": 2},
+        {"type": "object", "additionalProperties": False, "minProperties": 1},
+        an_object(("a",), a=False),
+        an_object(("a",), a={"not": True}),
+        {"allOf": [{"if": True, "then": True}] * 100},
+    ],
+)
+def test_what_contradicts_itself_is_unsatisfiable(schema: Any) -> None:
+    with pytest.raises(Unsatisfiable):
+        value(schema)
+
+
+def test_null_is_made_where_a_list_of_values_has_nothing_else() -> None:
+    assert value({"type": "string", "nullable": True, "enum": [None]}, version="3.0.3") is None
 
 
 @pytest.mark.parametrize("at", ["minimum", "maximum"])
@@ -123,6 +173,21 @@ def test_a_text_has_its_format(name: str, shape: str) -> None:
         ("phoneNumber", _A_TEXT, r"\+1555\d{7}"),
         ("website", {"type": "string", "maxLength": 3}, r".{1,3}"),
         ("rating", _A_NUMBER, r"[1-5]"),
+        ("latitude", {"type": "number"}, r"-?\d{1,2}(\.\d+)?"),
+        ("expires", _A_NUMBER, r"17\d{8}"),
+        ("description", _A_TEXT, r"[A-Z].*\."),
+        ("subject", _A_TEXT, r"[A-Z][a-z]+ and [a-z]+"),
+        ("orderId", _A_TEXT, r"[0-9a-f]{12}"),
+        ("avatarUrl", _A_TEXT, r"https://.*\.png"),
+        ("line1", _A_TEXT, r"\d+ [A-Z].*"),
+        ("user_name", _A_TEXT, r"[A-Z][a-z]+ [A-Z][a-z]+|[a-z]+\d\d"),
+        ("slug", _A_TEXT, r"[a-z]+-[a-z]+"),
+        ("apiVersion", _A_TEXT, r"1\.\d\.\d"),
+        ("zip", _A_TEXT, r"\d{5}"),
+        ("state", _A_TEXT, r"active|pending|done"),
+        ("date_created", _A_TEXT, r"\d{4}-\d\d-\d\dT.*Z"),
+        ("birthday", _A_TEXT, r"\d{4}-\d\d-\d\d"),
+        ("!", _A_TEXT, r"[a-z]+"),
     ],
 )
 def test_a_member_is_plausible_by_its_name(name: str, schema: Any, shape: str) -> None:
@@ -234,6 +299,31 @@ def test_a_schema_that_is_derived_from_one_with_a_discriminator_says_its_own_nam
     assert value(ref("Pet"), schemas=schemas).keys() == {"kind", "lives"}
 
 
+@pytest.mark.parametrize("kind", [_A_NUMBER, {"enum": ["dog", "cow"]}, False])
+def test_a_discriminator_that_cannot_say_a_name_says_nothing(kind: Any) -> None:
+    pet = an_object(kind=kind, id=_A_NUMBER) | {"discriminator": {"propertyName": "kind"}}
+    for schema in (pet, pet | {"discriminator": {"propertyName": 1, "mapping": {"a": 1}}}):
+        made = value(ref("Pet"), schemas={"Pet": schema})
+
+        assert made.get("kind") != "Pet"
+
+
+def test_alternatives_that_are_closed_are_told_apart_by_what_they_have() -> None:
+    closed = {"additionalProperties": False}
+    alternatives = [
+        an_object(a=_A_TEXT) | closed,
+        an_object(a=_A_TEXT, b={"type": ["boolean", "string", "integer", "array"]}),
+    ]
+
+    assert "b" in value({"oneOf": alternatives})
+
+
+def test_recursion_ends_at_null() -> None:
+    node = an_object(("next",), next=ref("Node")) | {"type": ["object", "null"]}
+
+    assert value(ref("Node"), schemas={"Node": node}) == {"next": None}
+
+
 def test_the_same_key_gives_the_same_value_and_another_key_another() -> None:
     schema = an_object(a=_A_TEXT, b=_A_NUMBER, c={"type": "array", "items": _A_NUMBER})
 
@@ -304,6 +394,7 @@ def test_recursion_without_an_end_is_unsatisfiable(schemas: dict[str, Any]) -> N
         {"type": "string", "minLength": 10**9},
         {"type": "object", "required": [f"a{n}" for n in range(50_000)]},
         {"type": "object", "minProperties": 50_000},
+        {"type": "array", "minItems": 90, "items": {"type": "array", "minItems": 90}},
         {"type": "array", "minItems": 300, "uniqueItems": True, "items": {"enum": [1, 2]}},
     ],
 )

@@ -53,6 +53,22 @@ def test_what_is_there_is_filled_inside_objects_and_lists() -> None:
     assert len(made["data"]) == 3
 
 
+def test_an_item_that_does_not_fit_is_made_anew() -> None:
+    schema = {"type": "array", "items": _A_NUMBER, "prefixItems": [_A_TEXT], "minItems": 4}
+
+    made = filled(schema, ["a", "b", 7])
+
+    assert made == ["a", made[1], 7, made[3]]
+    assert isinstance(made[1], int)
+
+
+@pytest.mark.parametrize("given", [{"a": 1, "b": [1] * 50_000}, {"a": [1] * 50_000, "b": []}])
+def test_a_value_that_is_too_large_to_be_mended_is_absent(given: Any) -> None:
+    texts = {"type": "array", "items": _A_TEXT}
+
+    assert filled(an_object(("a", "b"), a=texts, b=texts), given) is ABSENT
+
+
 @pytest.mark.parametrize(
     ("schema", "given"),
     [
@@ -115,6 +131,7 @@ def test_a_discriminator_decides_whatever_else_would_fit() -> None:
 def test_what_fits_nowhere_is_absent() -> None:
     assert filled(_A_NUMBER, "5") is ABSENT
     assert filled({"not": {}}, {}) is ABSENT
+    assert filled({"oneOf": [_A_NUMBER, {"enum": ["a"]}, an_object()]}, "b") is ABSENT
     assert filled({"type": "array", "items": _A_NUMBER, "maxItems": 1}, [1, 2]) == [1]
 
 

@@ -27,7 +27,7 @@ _KEYWORDS = {
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 }
 _NUMBER_FORMATS = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
-_MOST_ROUNDS = 10
+_MOST_ROUNDS = 30
 #: After so many variants of one choice, the choices around it vary as well.
 _SOME = 3
 #: An optional member that was refused so often is left out.

@@ -62,16 +62,17 @@ def _multiple(
     start = chance.below(count)
     for index in range(min(count, _TRIES)):
         made = _plain((first + (start + index) % count) * step)
-        if is_within(flat, made) and _divides(flat, made):
+        if made is not None and is_within(flat, made) and _divides(flat, made):
             return made
     raise NotMade("no multiple within the bounds")
 
 
-def _plain(exact: Fraction) -> int | float:
+def _plain(exact: Fraction) -> int | float | None:
+    """Return a number of JSON; None for one that no float comes near."""
     try:
         return exact.numerator if exact.denominator == 1 else float(exact)
     except OverflowError:
-        raise NotMade("too large a number") from None
+        return None
 
 
 def _divides(flat: Mapping[str, Any], made: float) -> bool:
