@@ -43,6 +43,8 @@ def reply_of(
     pointer, media_type = success.content.schema_pointer, success.content.media_type
     body = laid(model, pointer, key, partial)
     if body is ABSENT:
+        body = model.values.example(success.content.pointer, "reply")
+    if body is ABSENT:
         return _unsatisfied(view)
     if not is_json(media_type) and not isinstance(body, str):
         media_type = "application/json" if media_type == "*/*" else media_type
