@@ -1,0 +1,94 @@
+"""How rows are laid into replies, and refusals into the errors of a document."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.inferred.documents import (
+    INTEGER,
+    TEXT,
+    a_list_of,
+    a_petstore,
+    an_object,
+    replies,
+)
+from tests.inferred.mock import a_mock
+
+PET = an_object(("id",), id=INTEGER, name=TEXT)
+MESSAGE = "There is no pet '999' in this world."
+
+
+def test_a_member_that_does_not_fit_the_reply_is_left_out(tmp_path: Path) -> None:
+    other = an_object(("id",), id=INTEGER, name={"type": "string", "maxLength": 3}, status=TEXT)
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": replies(other)}))
+    pet = mock.call("POST", "/pets", {"name": "Maximilian", "status": "sold"}).body["id"]
+
+    assert mock.call("GET", f"/pets/{pet}").body == {"id": pet, "status": "sold"}
+
+
+def test_what_a_reply_requires_is_made_up_and_stays_the_same(tmp_path: Path) -> None:
+    other = an_object(("id", "age"), id=INTEGER, name=TEXT, age=INTEGER)
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": replies(other)}))
+    pet = mock.call("POST", "/pets", {"name": "Rex"}).body["id"]
+
+    shown = [mock.call("GET", f"/pets/{pet}").body for _ in range(2)]
+
+    assert shown[0] == shown[1]
+    assert isinstance(shown[0]["age"], int)
+
+
+def test_a_required_header_is_sent(tmp_path: Path) -> None:
+    created = replies(None, 201)
+    created["responses"]["201"]["headers"] = {
+        "X-Trace": {"required": True, "schema": {"type": "integer"}},
+        "X-Other": {"schema": TEXT},
+    }
+    mock = a_mock(tmp_path, a_petstore(**{"POST /pets": created}))
+
+    headers = mock.call("POST", "/pets", {"name": "Rex"}).headers
+
+    assert int(headers["x-trace"]) is not None
+    assert sorted(headers) == ["location", "x-trace"]
+
+
+def test_a_delete_may_tell_that_it_is_done(tmp_path: Path) -> None:
+    done = an_object(("id", "deleted"), id=INTEGER, deleted={"type": "boolean"})
+    mock = a_mock(tmp_path, a_petstore(**{"DELETE /pets/{petId}": replies(done)}))
+
+    assert mock.call("DELETE", "/pets/1").body == {"id": 1, "deleted": True}
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        (an_object(message=TEXT, code=INTEGER), {"message": MESSAGE, "code": 404}),
+        (an_object(error=TEXT), {"error": MESSAGE}),
+        (
+            an_object(title=TEXT, status=INTEGER, type=TEXT),
+            {"title": MESSAGE, "status": 404, "type": "about:blank"},
+        ),
+        (an_object(error=an_object(code=TEXT)), {"error": {"code": "not_found"}}),
+        (a_list_of(an_object(message=TEXT)), [{"message": MESSAGE}]),
+        (an_object(errors=a_list_of(TEXT)), {"errors": [MESSAGE]}),
+        (TEXT, MESSAGE),
+    ],
+)
+def test_a_refusal_is_told_in_the_words_of_the_document(
+    tmp_path: Path, schema: dict[str, Any], body: Any
+) -> None:
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": replies(PET, _404=schema)}))
+
+    reply = mock.call("GET", "/pets/999")
+
+    assert (reply.status, reply.media_type) == (404, "application/json")
+    assert reply.body == body
+
+
+def test_an_error_that_cannot_be_filled_is_worded(tmp_path: Path) -> None:
+    impossible = {"type": "string", "minLength": 5, "maxLength": 2}
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": replies(PET, _404=impossible)}))
+
+    reply = mock.call("GET", "/pets/999")
+
+    assert (reply.media_type, reply.body["detail"]) == ("application/problem+json", MESSAGE)
