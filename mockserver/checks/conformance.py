@@ -33,6 +33,11 @@ def configuration(target: Target, options: CheckOptions) -> SchemathesisConfig:
             base_url=target.base_url,
             headers=target.sent_headers,
             rate_limit=options.rate_limit,
+            tls_verify=str(options.ca) if options.ca else None,
+            request_cert=str(options.cert) if options.cert else None,
+            request_cert_key=str(options.key) if options.key else None,
+            request_timeout=options.timeout,
+            request_retries=options.retries or None,
         )
     except ConfigError as error:
         raise CheckError(

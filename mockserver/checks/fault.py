@@ -1,16 +1,15 @@
 """Words an error of the checker itself, which is no finding about the server."""
 
 import traceback
-from collections.abc import Sequence
 
-from mockserver.checks.masking import masked
+from mockserver.checks.masking import Mask
 from mockserver.errors import CheckError
 
 
-def own_fault(error: Exception, secrets: Sequence[str] = ()) -> CheckError:
+def own_fault(error: Exception, mask: Mask | None = None) -> CheckError:
     """Return the CheckError for an unexpected exception: its type, text and place, in short."""
     frames = traceback.extract_tb(error.__traceback__)
-    text = masked(f"{type(error).__name__}: {error}", secrets)
+    text = (mask or Mask(())).text(f"{type(error).__name__}: {error}")
     return CheckError(
         f"The check itself failed: {text[:300]}",
         where=f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else None,

@@ -1,11 +1,16 @@
 """Masks the values of credentials in texts, streams and recorded replies.
 
 schemathesis masks by name; this masks the values themselves, which a server under test may echo in
-a body or a message, without a name.
+a body or a message, without a name, encoded or in another case.
 """
 
-from collections.abc import Sequence
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
 from typing import IO
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
 
 from schemathesis.engine.recorder import ScenarioRecorder
 
@@ -13,23 +18,45 @@ from schemathesis.engine.recorder import ScenarioRecorder
 MASKED = "[Filtered]"
 
 
-def masked(text: str, secrets: Sequence[str]) -> str:
-    """Return the text with each secret value replaced; secrets come longest first."""
-    for secret in secrets:
-        text = text.replace(secret, MASKED)
-    return text
+class Mask:
+    """Replaces secret values, in any case, also percent-encoded, in base64, in JSON and in XML."""
 
+    def __init__(self, secrets: Iterable[str]) -> None:
+        written = {form.lower() for secret in secrets for form in _forms(secret)}
+        # A longer one first: it may contain a shorter one.
+        forms = sorted(written, key=lambda form: (-len(form), form))
+        self._forms = tuple(forms)
+        self._forms_in_bytes = tuple(form.encode() for form in forms)
+        either = "|".join(map(re.escape, forms)) or "(?!)"
+        self._pattern = re.compile(either, re.IGNORECASE)
+        self._pattern_in_bytes = re.compile(either.encode(), re.IGNORECASE)
 
-def mask_replies(recorder: ScenarioRecorder, secrets: Sequence[str]) -> None:
-    """Mask the secrets in the reply bodies of a finished scenario, in place.
+    def text(self, text: str) -> str:
+        """Return the text without the secrets."""
+        lower = text.lower()
+        if not any(form in lower for form in self._forms):
+            return text  # a search for plain words is much faster than the pattern
+        return self._pattern.sub(MASKED, text)
 
-    A report may carry a body in base64, where a stream of text can no longer find them.
-    """
-    for interaction in recorder.interactions.values():
-        reply = interaction.response
-        for secret in secrets:
-            if reply is not None and reply.content and secret.encode() in reply.content:
-                reply.content = reply.content.replace(secret.encode(), MASKED.encode())
+    def content(self, content: bytes) -> bytes:
+        """Return the bytes without the secrets."""
+        lower = content.lower()
+        if not any(form in lower for form in self._forms_in_bytes):
+            return content
+        return self._pattern_in_bytes.sub(MASKED.encode(), content)
+
+    def replies(self, recorder: ScenarioRecorder) -> None:
+        """Mask the reply bodies of a finished scenario, in place.
+
+        A report may carry a body in base64, where a stream of text can no longer find a secret.
+        """
+        for interaction in recorder.interactions.values():
+            reply = interaction.response
+            if reply is None or not reply.content:
+                continue
+            content = self.content(reply.content)
+            if content is not reply.content:
+                reply.content = content
                 reply.clear_cache()
 
 
@@ -39,14 +66,23 @@ class MaskedStream:
     Each writer hands over a whole value at once, so that no secret lies across two writes.
     """
 
-    def __init__(self, stream: IO[str], secrets: Sequence[str]) -> None:
+    def __init__(self, stream: IO[str], mask: Mask) -> None:
         self._stream = stream
-        self._secrets = secrets
+        self._mask = mask
 
     def write(self, text: str) -> int:
         """Write the text without its secrets."""
-        return self._stream.write(masked(text, self._secrets))
+        return self._stream.write(self._mask.text(text))
 
     def flush(self) -> None:
         """Hand over to the file what is buffered."""
         self._stream.flush()
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield quote(secret, safe="")
+    yield quote_plus(secret)
+    yield base64.b64encode(secret.encode()).decode()
+    yield json.dumps(secret)[1:-1]
+    yield escape(secret, {'"': "&quot;"})

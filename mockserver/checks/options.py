@@ -16,10 +16,19 @@ class CheckOptions:
     most cases that are generated for each operation in the fuzzing phase, and in the stateful
     phase. `max_time` is in seconds: the check ends then, and fuzzing continues until then.
     `rate_limit` is in schemathesis' notation: "10/s", "600/m".
+
+    `ca` is a PEM file of the authorities to trust; `cert` and `key` are the client's certificate
+    and its key. `timeout` is in seconds for one request; `retries` counts the attempts after the
+    first where the connection fails.
     """
 
     seed: int = 1
     max_examples: int = 100
     max_time: int | None = None
     rate_limit: str | None = None
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    timeout: float = 10.0
+    retries: int = 0
     reports: Mapping[ReportKind, Path] = field(default_factory=dict)

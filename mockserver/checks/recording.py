@@ -82,7 +82,7 @@ def _stream(path: Path, target: Target) -> Iterator[IO[str]]:
             try:
                 # The writers call write and flush and nothing else of a stream.
                 report = cast(IO[str], _ReportStream(file, path))
-                yield cast(IO[str], MaskedStream(report, target.credentials))
+                yield cast(IO[str], MaskedStream(report, target.mask))
             except OSError as error:
                 foreign = error  # of the check: errors of requests are OSErrors, too
                 raise

@@ -8,20 +8,17 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import hypothesis.configuration
-import requests
 import schemathesis.openapi
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.result import Ok
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.core import EventStream
-from schemathesis.engine.errors import is_unrecoverable_network_error
 from schemathesis.engine.run import PhaseName
-from schemathesis.engine.run.probes import ProbePayload
 from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.conformance import configuration
 from mockserver.checks.fault import own_fault
+from mockserver.checks.greeting import greet
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
 from mockserver.checks.report import CheckReport
@@ -62,7 +59,7 @@ def run_check(
     except MockServerError:
         raise
     except Exception as error:
-        raise own_fault(error, target.credentials) from error
+        raise own_fault(error, target.mask) from error
 
 
 def _checked(
@@ -72,6 +69,7 @@ def _checked(
     tally = Tally(target, schema.config.output)
     started = time.monotonic()
     with _no_storage(), recording(target, options, schema.config) as recorders:
+        greet(target, options)
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:
             for event in stream:
@@ -101,11 +99,9 @@ def _unreadable(target: Target, error: Exception) -> CheckError:
 
 
 def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:
-    """Yield the engine's events. Raises CheckError before the first case if nothing answers."""
+    """Yield the engine's events. Raises CheckError before the first case for a bad contract."""
     with _engine(schema, target) as stream:
         for event in stream:
-            if isinstance(event, events.PhaseFinished):
-                _require_answer(event, target)
             # Before the first phase the engine reads contract and configuration.
             if isinstance(event, events.NonFatalError) and event.phase is PhaseName.PROBING:
                 raise _unreadable(target, event.value)
@@ -123,21 +119,6 @@ def _engine(schema: OpenApiSchema, target: Target) -> Iterator[EventStream]:
             stream.generator.close()
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
-
-
-def _require_answer(event: events.PhaseFinished, target: Target) -> None:
-    if not (isinstance(event.payload, Ok) and isinstance(event.payload.ok(), ProbePayload)):
-        return
-    for probe in event.payload.ok().probes:
-        # A connection that breaks during a probe still proves that there is a server.
-        if isinstance(
-            probe.error, requests.ConnectionError | requests.Timeout
-        ) and not is_unrecoverable_network_error(probe.error):
-            raise CheckError(
-                "Nothing answers at the address to check.",
-                where=target.base_url,
-                hint="Start the server (`mockserver serve`), or correct --url.",
-            ) from probe.error
 
 
 def _progress(event: Scenario, tally: Tally) -> Progress:

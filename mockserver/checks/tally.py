@@ -11,7 +11,6 @@ from schemathesis.engine import StopReason, events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
-from mockserver.checks.masking import mask_replies, masked
 from mockserver.checks.report import (
     NEVER_ANSWERED_2XX,
     NOT_CHECKED,
@@ -46,6 +45,7 @@ class Tally:
     def __init__(self, target: Target, output: OutputConfig) -> None:
         self.statistic = Statistic()
         self._target = target
+        self._mask = target.mask
         self._output = output
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
         self._statuses = {label: Counter[int]() for label in target.labels}
@@ -68,7 +68,7 @@ class Tally:
         """Count one event; events that say nothing about the server are ignored."""
         if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
             # First of all: a credential that a reply echoes must reach no finding and no report.
-            mask_replies(event.recorder, self._target.credentials)
+            self._mask.replies(event.recorder)
             self._add_cases(event)
             self._add_failures(event)
         elif isinstance(event, events.NonFatalError):
@@ -147,11 +147,9 @@ class Tally:
         check = _WITHOUT_LIST.get(code)
         if check is None or reply is None:
             return False
-        named = {None, label, self._target.labels.get(label)}
-        statuses = {str(reply.status_code), f"{reply.status_code // 100}xx"}
         return any(
-            one.check == check and one.operation in named and statuses & set(one.statuses)
-            for one in self._target.expected_statuses
+            one.check == check and one.accepts(reply.status_code)
+            for one in self._target.expected_of(label)
         )
 
     def _received(self, reply: Response | None) -> str | None:
@@ -195,9 +193,8 @@ class Tally:
                 self._add_finding(_never_answered(tally))
 
     def _add_finding(self, finding: Finding) -> None:
-        secrets = self._target.credentials
-        message = masked(finding.message.strip(), secrets)
-        curl = masked(finding.curl, secrets) if finding.curl else None
+        message = self._mask.text(finding.message.strip())
+        curl = self._mask.text(finding.curl) if finding.curl else None
         key = (finding.code, finding.title, finding.operation, message)
         self._findings.setdefault(key, replace(finding, message=message, curl=curl))
 

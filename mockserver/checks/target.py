@@ -1,10 +1,12 @@
 """The target of a check: a server, its contract, and the statuses expected in exception."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
+from mockserver.checks.masking import Mask
 from mockserver.errors import CheckError, UnknownName
 
 #: The checks that judge a status against a list which a declared exception can extend.
@@ -51,19 +53,24 @@ class ExpectedStatus:
                 hint='Give at least one, such as "404" or "2xx".',
             )
 
+    def accepts(self, status: int) -> bool:
+        """Return whether the status is one of those that are expected."""
+        return bool({str(status), f"{status // 100}xx"} & {*self.statuses})
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One server and its contract.
 
-    `url` is scheme, host and port; the base path comes from the contract's first server.
+    `url` is scheme, host and port; the base path comes from the contract's first server. A user and
+    a password in it are sent as basic authorization, and are never shown.
     `headers` are sent with every request and win over generated values: put credentials here.
     `secrets` are names of headers and query parameters whose values are masked, as those in the
     contract's security schemes always are.
     """
 
     name: str
-    url: str
+    url: str = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: frozenset[str] = frozenset()
@@ -71,8 +78,10 @@ class Target:
 
     @property
     def base_url(self) -> str:
-        """The URL with the base path of the contract's first server."""
-        return self.url.rstrip("/") + _base_path(self.document)
+        """The URL with the base path of the contract's first server, without user and password."""
+        parts = urlsplit(self.url)
+        shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return shown.rstrip("/") + _base_path(self.document)
 
     @property
     def sent_headers(self) -> dict[str, str]:
@@ -81,12 +90,30 @@ class Target:
         Otherwise a credential is sent twice: as "x-key" from here, as "X-Key" from the generator.
         """
         spelled = {name.lower(): name for name in self._scheme_names()}
-        return {spelled.get(name.lower(), name): value for name, value in self.headers.items()}
+        headers = {spelled.get(name.lower(), name): value for name, value in self.headers.items()}
+        if self._url_token is not None and "authorization" not in map(str.lower, headers):
+            headers["Authorization"] = f"Basic {self._url_token}"
+        return headers
 
     @property
     def labels(self) -> dict[str, str | None]:
         """Each operation as "POST /users", in the contract's order, with its operationId."""
         return {label: operation.get("operationId") for label, operation in self.operations()}
+
+    @property
+    def credential_headers(self) -> list[str]:
+        """The headers that the contract's security schemes put credentials into."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return [
+            scheme["name"] if scheme.get("in") == "header" else "Authorization"
+            for scheme in schemes.values()
+            if scheme.get("in") in (None, "header")
+        ]
+
+    def expected_of(self, label: str) -> tuple[ExpectedStatus, ...]:
+        """Return the exceptions that hold for an operation, such as "POST /users"."""
+        named = {None, label, self.labels.get(label)}
+        return tuple(one for one in self.expected_statuses if one.operation in named)
 
     @property
     def secret_names(self) -> frozenset[str]:
@@ -95,13 +122,14 @@ class Target:
         return frozenset(name.lower() for name in names)
 
     @property
-    def credentials(self) -> tuple[str, ...]:
-        """The secret values among the headers, longest first, with and without "Bearer "."""
+    def mask(self) -> Mask:
+        """What masks the secret values: of headers, with and without "Bearer ", and of the URL."""
         secret = self.secret_names
         values = {value for name, value in self.headers.items() if name.lower() in secret}
-        parts = {value.partition(" ")[2] for value in values}
+        values |= {value.partition(" ")[2] for value in values}
+        values |= {unquote(urlsplit(self.url).password or ""), self._url_token or ""}
         # A value of up to three characters occurs by chance; masking it would damage the text.
-        return tuple(sorted((v for v in values | parts if len(v) > 3), key=len, reverse=True))
+        return Mask(value for value in values if len(value) > 3)
 
     def operations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Each operation of the contract with its label."""
@@ -109,6 +137,14 @@ class Target:
             for method in _METHODS:
                 if method in item:
                     yield f"{method.upper()} {path}", item[method]
+
+    @property
+    def _url_token(self) -> str | None:
+        parts = urlsplit(self.url)
+        if parts.username is None:
+            return None
+        user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        return base64.b64encode(user.encode()).decode()
 
     def _scheme_names(self) -> list[str]:
         schemes = self.document.get("components", {}).get("securitySchemes", {})

@@ -9,96 +9,26 @@ from typing import Any, NamedTuple
 
 import click
 
+from mockserver.cli.check_options import check_options
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
 from mockserver.errors import MockServerError, SettingsError, UnknownName
 from mockserver.own_document import OwnDocument
 
-_REPORTS = ("junit", "json", "har", "ndjson")
 # The time in the private mock is fixed, so that two runs with one seed are equal.
 _NOW = 1_767_261_600_000_000
 
 
-class Report(click.ParamType[tuple[Any, Path]]):
-    """`KIND=FILE`."""
-
-    name = "KIND=FILE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[Any, Path]:
-        """Split the value at the first equals sign."""
-        kind, equals, file = value.partition("=")
-        if kind not in _REPORTS or not equals or not file:
-            self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(_REPORTS)}.")
-        return kind, Path(file)
-
-
-class Header(click.ParamType[tuple[str, str]]):
-    """`'Name: value'`."""
-
-    name = "'NAME: VALUE'"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split the value at the first colon. An error does not repeat it: it may be a secret."""
-        name, colon, text = value.partition(":")
-        if not colon or not name.strip():
-            self.fail("A header is written 'Name: value'.")
-        return name.strip(), text.strip()
-
-
 @click.command()
 @click.argument("name", metavar="DOCUMENT|NAME")
-@click.option(
-    "--url",
-    help="Check the server at this URL (scheme, host, port) instead of a private mock.",
-)
-@click.option(
-    "--header",
-    "headers",
-    type=Header(),
-    multiple=True,
-    help="Header to send with every request; repeatable.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=1,
-    show_default=True,
-    help="Seed for the generated requests.",
-)
-@click.option(
-    "--max-examples",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="Most generated requests for each operation and phase.",
-)
-@click.option(
-    "--max-time",
-    type=click.IntRange(1),
-    help="Stop after this many seconds, and generate requests until then.",
-)
-@click.option(
-    "--rate-limit",
-    metavar="N/s",
-    help="Most requests for each unit of time: 10/s, 100/m.",
-)
-@click.option(
-    "--report",
-    "reports",
-    type=Report(),
-    multiple=True,
-    help="Write a report: junit, json, har or ndjson; repeatable.",
-)
+@check_options
 def check(
     *,
     name: str,
     url: str | None,
     headers: tuple[tuple[str, str], ...],
+    header_file: tuple[tuple[str, str], ...] | None,
     reports: tuple[tuple[Any, Path], ...],
     **options: Any,
 ) -> None:
@@ -111,14 +41,15 @@ def check(
     """
     from mockserver.checks import CheckOptions, ExpectedStatus, Target, render_screen, run_check
 
+    given = dict((*(header_file or ()), *headers))
     with _ended(), _checked(name, url) as checked:
         _bypass_proxy(checked.url)
         target = Target(
             name=checked.name,
             url=checked.url,
             document=checked.document,
-            headers={**checked.credentials, **dict(headers)},
-            secrets=checked.secrets,
+            headers={**checked.credentials, **given},
+            secrets=checked.secrets | {each.lower() for each in given},
             expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
         )
         with _progress() as show:

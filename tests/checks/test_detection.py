@@ -81,16 +81,6 @@ def test_a_finding_is_reported_once_with_the_call_that_shows_it() -> None:
     )
 
 
-def test_credentials_that_the_server_refuses_are_a_finding() -> None:
-    with serving() as server:
-        report = checked(a_target(server.url, credential="an old key"))
-
-    assert [(one.code, one.operation) for one in report.findings] == [
-        ("never-answered-2xx", CREATE),
-        ("never-answered-2xx", ASSIGN),
-    ]
-
-
 def test_a_header_is_the_credential_however_it_is_spelled() -> None:
     with serving() as server:
         spelled = a_target(server.url)

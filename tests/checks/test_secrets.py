@@ -16,7 +16,7 @@ import pytest
 
 from mockserver.checks import CheckOptions, ReportKind, Target, render_screen, run_check
 from mockserver.checks.conformance import masked_names
-from mockserver.checks.masking import masked
+from mockserver.checks.masking import Mask
 from mockserver.errors import CheckError, UnknownName
 from mockserver.files import replacing
 from tests.checks.builders import a_target
@@ -126,8 +126,33 @@ def test_the_credential_of_a_bearer_header_is_masked_alone_too() -> None:
         "x", "http://x", DOCUMENT, headers={"Authorization": f"Bearer {CREDENTIAL}", "X-App": "web"}
     )
 
-    assert target.credentials == (f"Bearer {CREDENTIAL}", CREDENTIAL)
-    assert masked(f"a {CREDENTIAL} and web", target.credentials) == "a [Filtered] and web"
+    assert target.mask.text(f"Bearer {CREDENTIAL}") == "[Filtered]"
+    assert target.mask.text(f"a {CREDENTIAL} and web") == "a [Filtered] and web"
+
+
+@pytest.mark.parametrize(
+    "echoed",
+    [
+        'Sesame/ö"<1>',
+        'SESAME/Ö"<1>',
+        "Sesame%2F%C3%B6%22%3C1%3E",
+        "sesame%2f%c3%b6%22%3c1%3e",
+        json.dumps('Sesame/ö"<1>')[1:-1],
+        "Sesame/ö&quot;&lt;1&gt;",
+        base64.b64encode('Sesame/ö"<1>'.encode()).decode(),
+    ],
+)
+def test_a_secret_is_masked_however_it_is_written(echoed: str) -> None:
+    mask = Mask(['Sesame/ö"<1>'])
+
+    assert mask.text(f"<{echoed}>") == "<[Filtered]>"
+    if echoed.isascii():
+        assert mask.content(f"<{echoed}>".encode()) == b"<[Filtered]>"
+
+
+def test_a_mask_without_secrets_changes_nothing() -> None:
+    assert Mask(()).text("a text") == "a text"
+    assert Mask(()).content(b"bytes") == b"bytes"
 
 
 def test_a_target_shows_no_credential() -> None:

@@ -73,11 +73,27 @@ def test_a_behaviour_broken_on_purpose_is_found(
     assert _token() not in done.stdout + done.stderr
 
 
-def test_without_credentials_a_server_is_never_called_clean(live: str, mockserver: Run) -> None:
-    done = mockserver("check", "koomalooma", "--url", live, "--max-examples", "5")
+def test_without_credentials_a_server_is_not_checked(live: str, mockserver: Run) -> None:
+    done = mockserver("check", "koomalooma", "--url", live)
 
-    assert done.returncode == 1
-    assert "never-answered-2xx" in done.stdout
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The server asks for credentials, and none were given" in done.stderr
+
+
+def test_headers_come_from_a_file_and_are_masked(
+    live: str, mockserver: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "headers").write_text(
+        f"# ours\n\nX-KoomaLooma-JWT: {_token()}\nX-Gateway-Key: a-gateway-secret\n"
+    )
+    words = ("--header-file", "headers", "--report", "har=har", "--max-examples", "1")
+
+    done = mockserver("check", "koomalooma", "--url", live, *words)
+
+    har = (tmp_path / "har").read_text()
+    assert done.returncode == 0, done.stderr
+    assert '"X-Gateway-Key", "value": "[Filtered]"' in har
+    assert "a-gateway-secret" not in har + done.stdout + done.stderr
 
 
 def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: Path) -> None:
@@ -135,6 +151,8 @@ def test_an_error_of_the_checker_itself_is_exit_2(
         (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
         (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, har, ndjson"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),
+        (["koomalooma", "--header", "X-A: gr\xfcn"], "ASCII text on one line"),
+        (["koomalooma", "--header-file", "nowhere"], "No such file"),
         (["koomalooma", "--report", "junit=."], "check/cannot-run"),
     ],
 )

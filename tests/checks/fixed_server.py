@@ -1,0 +1,61 @@
+"""A server that gives one fixed answer to every request; it counts the requests."""
+
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+#: A self-signed certificate for this machine, and its key.
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
+
+
+class FixedServer:
+    """What is answered, what was seen ("GET /path"), and the headers of the last request."""
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.headers = headers
+        self.seen: list[str] = []
+        self.last_headers: Mapping[str, str] = {}
+        self.url = ""
+
+
+@contextmanager
+def answering(
+    status: int, media_type: str = "application/json", location: str = "", *, tls: bool = False
+) -> Iterator[FixedServer]:
+    """Answer all requests with the status and the headers while the block runs."""
+    headers = {"Content-Type": media_type, **({"Location": location} if location else {})}
+    server = FixedServer(status, headers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            server.seen.append(f"{self.command} {self.path}")
+            server.last_headers = dict(self.headers)
+            self.send_response(server.status)
+            for name, text in server.headers.items():
+                self.send_header(name, text)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_PUT = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as host:
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            host.socket = context.wrap_socket(host.socket, server_side=True)
+        host.handle_error = lambda *_: None  # type: ignore[method-assign]  # a refused handshake is wanted
+        server.url = f"http{'s' * tls}://127.0.0.1:{host.server_address[1]}"
+        thread = threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            host.shutdown()
+            thread.join()
