@@ -21,6 +21,7 @@ from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
+from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
@@ -68,7 +69,11 @@ def _checked(
     schema = _schema(target, configuration(target, options))
     tally = Tally(target, schema.config.output)
     started = time.monotonic()
-    with _no_storage(), recording(target, options, schema.config) as recorders:
+    with (
+        _no_storage(),
+        refusing_statuses(target),
+        recording(target, options, schema.config) as recorders,
+    ):
         greet(target, options)
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:

@@ -32,7 +32,6 @@ _BLIND_SPOTS = {
 _WITHOUT_LIST = {
     "ST103": "status_code_conformance",
     "ST203": "missing_required_header",
-    "ST401": "ignored_auth",
 }
 
 

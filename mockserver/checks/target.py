@@ -52,6 +52,12 @@ class ExpectedStatus:
                 where=where,
                 hint='Give at least one, such as "404" or "2xx".',
             )
+        if self.operation is None and self.check == "positive_data_acceptance":
+            raise CheckError(
+                "An exception for every operation would hide one that refuses every valid request.",
+                where=where,
+                hint="Name the operation whose state decides; give one exception for each.",
+            )
 
     def accepts(self, status: int) -> bool:
         """Return whether the status is one of those that are expected."""

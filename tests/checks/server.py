@@ -23,6 +23,8 @@ Bug = Literal[
     "accepts a bad enum",
     "accepts a body of the wrong type",
     "ignores authentication",
+    "answers 470 to a missing credential",
+    "takes any credential",
     "sends no Allow header",
     "sends a wrong Allow header",
     "answers 404 to a wrong method",
@@ -89,7 +91,10 @@ class Server:
             allowed = b"GET" if "sends a wrong Allow header" in self.bugs else b"POST"
             extra = [] if "sends no Allow header" in self.bugs else [(b"allow", allowed)]
             return 405, {"error": "only POST"}, extra
-        if key != CREDENTIAL and "ignores authentication" not in self.bugs:
+        if not key and "answers 470 to a missing credential" in self.bugs:
+            return 470, {"error": "a header is missing"}, []
+        takes_it = key and "takes any credential" in self.bugs
+        if key != CREDENTIAL and not takes_it and "ignores authentication" not in self.bugs:
             return 403, {"error": "unknown key"}, []
         if "refuses every valid request" in self.bugs:
             return 400, {"error": "no"}, []

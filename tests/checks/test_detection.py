@@ -117,6 +117,35 @@ def test_an_undocumented_status_can_be_expected() -> None:
     assert report.findings == ()
 
 
+#: What a vendor declares that answers 470 where a header is missing, credentials included.
+OWN_STATUSES = tuple(
+    ExpectedStatus(None, check, ("470",), "The vendor's own status for a missing header.")
+    for check in ("ignored_auth", "missing_required_header", "status_code_conformance")
+)
+
+
+@pytest.mark.parametrize(
+    ("bugs", "found"),
+    [((), set()), (("takes any credential",), {("ST401", CREATE), ("ST401", ASSIGN)})],
+)
+def test_a_wrong_credential_is_judged_beside_a_vendors_own_status_for_a_missing_one(
+    bugs: tuple[Bug, ...], found: set[tuple[str, str]]
+) -> None:
+    with serving("answers 470 to a missing credential", *bugs) as server:
+        report = checked(a_target(server.url, expected=OWN_STATUSES))
+
+    assert {(one.code, one.operation) for one in report.findings} == found
+
+
+def test_an_operation_that_refuses_all_is_found_where_another_may_refuse() -> None:
+    expected = ExpectedStatus("createUser", "positive_data_acceptance", ("400",), "It may be full.")
+
+    with serving("refuses every valid request") as server:
+        report = checked(a_target(server.url, expected=(expected,)))
+
+    assert ("ST202", ASSIGN) in {(one.code, one.operation) for one in report.findings}
+
+
 def test_an_expected_status_holds_for_its_operation_alone() -> None:
     expected = ExpectedStatus(
         "createUser", "negative_data_rejection", ("201",), "The vendor takes any category."

@@ -40,6 +40,11 @@ def test_an_exception_without_a_status_is_refused() -> None:
         ExpectedStatus("createUser", "negative_data_rejection", (), "Because.")
 
 
+def test_an_exception_for_all_valid_requests_of_all_operations_is_refused() -> None:
+    with pytest.raises(CheckError, match="would hide one that refuses every valid request"):
+        ExpectedStatus(None, "positive_data_acceptance", ("400",), "State decides.")
+
+
 def test_an_exception_to_a_check_without_statuses_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'negative_data_rejection'"):
         ExpectedStatus(None, "negative_data", ("201",), "Because.")  # type: ignore[arg-type]  # wrong on purpose

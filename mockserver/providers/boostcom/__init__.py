@@ -7,6 +7,7 @@ from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
 from mockserver.providers.boostcom.credentials import credentials
 from mockserver.providers.boostcom.dialect import render
+from mockserver.providers.boostcom.expectation import EXPECTATIONS_OF_STATE
 from mockserver.providers.boostcom.membership import (
     get_member_status,
     get_my_status,
@@ -132,12 +133,7 @@ PROVIDER = Provider(
             ("460", "461", "462", "470", "471", "480"),
             "The vendor's own statuses: headers and tokens are judged before the payload.",
         ),
-        Expectation(
-            None,
-            "positive_data_acceptance",
-            ("422", "461", "462", "480"),
-            "A valid request may still be refused by the member's state or credentials.",
-        ),
+        *EXPECTATIONS_OF_STATE,
     ),
     effects={
         EXPIRE: Effect(

@@ -24,6 +24,8 @@ from mockserver.providers.talon_one.profiles import delete_customer_data
 from mockserver.providers.talon_one.referrals import create_referral
 from mockserver.providers.talon_one.seeding import load_fixture
 
+_SESSION = "The session may be closed, or another profile's; a code may be taken."
+
 PROVIDER = Provider(
     name="talon_one",
     behaviours={
@@ -102,12 +104,15 @@ PROVIDER = Provider(
     credentials=credentials,
     first_call="updateCustomerSessionV2",
     expectations=(
-        Expectation(
-            None,
-            "positive_data_acceptance",
-            ("400",),
-            "What the schema allows may still be illegal: a move of a closed session, another "
-            "profile's session, a coupon that cannot be reserved, an unknown campaign.",
+        *(
+            Expectation(operation, "positive_data_acceptance", ("400",), reason)
+            for operation, reason in (
+                ("updateCustomerSession", _SESSION),
+                ("updateCustomerSessionV2", _SESSION),
+                ("trackEvent", "The event may be of another profile's session, or reserved."),
+                ("createReferral", "The campaign may be unknown, or not give referrals."),
+                ("createCouponReservation", "The coupon may not be one that can be reserved."),
+            )
         ),
     ),
     backstage=ACTIONS,
