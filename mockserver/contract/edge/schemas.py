@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from mockserver.contract.document import Json
-from mockserver.contract.draft import DRAFT_4, Draft, draft_of
+from mockserver.contract.draft import DRAFT_4, draft_of
 from mockserver.contract.edge.keywords import KEYWORDS, Patterns
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.parts import Part
 from mockserver.contract.schema import Schemas
+from mockserver.contract.schema_view import members_of
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import ContractError
 
@@ -16,7 +17,7 @@ _PASSED_OVER = "It is passed over."
 
 def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
     """Mend the schemas among these parts in place."""
-    mender = _Mender(draft_of(data), notes)
+    mender = _Mender(data, notes)
     for part in parts:
         if part.kind == "Schema":
             mender.mend(part.pointer, part.node)
@@ -41,10 +42,11 @@ def drop_broken_defaults(schemas: Schemas, parts: Iterable[Part], notes: Notes) 
 
 
 class _Mender:
-    """Mends schemas of one draft."""
+    """Mends the schemas of one document."""
 
-    def __init__(self, draft: Draft, notes: Notes) -> None:
-        self.draft = draft
+    def __init__(self, data: Json, notes: Notes) -> None:
+        self.data = data
+        self.draft = draft_of(data)
         self.notes = notes
         self.patterns = Patterns()
 
@@ -62,6 +64,21 @@ class _Mender:
             elif key in KEYWORDS and not KEYWORDS[key](value, self.draft):
                 self._drop(at, schema, key, f"{key!r} cannot be {shown(value)}.")
         self._mend_patterns(at, schema)
+        self._open_closed(at, schema)
+
+    def _open_closed(self, at: str, schema: dict[str, Json]) -> None:
+        """Let the members of `allOf` stand beside `additionalProperties: false`.
+
+        JSON Schema forbids them there, so that no object fits that needs one; who writes it means
+        that no member may be added to all of them together.
+        """
+        if schema.get("additionalProperties") is not False or "allOf" not in schema:
+            return
+        known = schema.get("properties", {})
+        inner = {name for each in schema["allOf"] for name in members_of(self.data, each)}
+        if inner <= known.keys():
+            return
+        self._drop(at, schema, "additionalProperties", "It forbids the members of `allOf`.")
 
     def _translate_old(self, schema: dict[str, Json]) -> None:
         """Write what another draft says in the words of this one, and drop what says nothing."""

@@ -147,3 +147,24 @@ def test_a_pattern_is_named_with_its_line(tmp_path: Path) -> None:
     (note,) = contract.notes
     assert note.what == 'No engine reads the pattern "(?<=".'
     assert "shop.yaml:11 " in note.where
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_closed_schema_takes_the_members_of_its_parts(tmp_path: Path, version: str) -> None:
+    part = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
+
+    validator, told = judged(tmp_path, {"additionalProperties": False, "allOf": [part]}, version)
+
+    assert validator.accepts({"a": 1})
+    assert not validator.accepts({"a": "text"})
+    assert told == ["It forbids the members of `allOf`."]
+
+
+def test_a_closed_schema_that_knows_its_parts_stays_closed(tmp_path: Path) -> None:
+    part = {"properties": {"a": {"type": "integer"}}}
+    schema = {"additionalProperties": False, "properties": {"a": {}}, "allOf": [part]}
+
+    validator, told = judged(tmp_path, schema)
+
+    assert not validator.accepts({"b": 1})
+    assert told == []
