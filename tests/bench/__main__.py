@@ -30,6 +30,7 @@ def _names(context: click.Context, parameter: click.Parameter, value: str) -> tu
 @click.option("--connections", type=click.IntRange(1, 512), default=16, help="Held open by wrk.")
 @click.option("--only", callback=_names, default=",".join(FINDERS), help="Which servers.")
 @click.option("--growth", is_flag=True, help="Also what W1 costs as the mock's world grows.")
+@click.option("--own", is_flag=True, help="Also what documents that a user brings cost.")
 @click.option(
     "--json",
     "file",
@@ -41,6 +42,8 @@ def main(file: Path | None, **chosen: Any) -> None:
     options = Options(**chosen)
     if options.growth and "mock" not in options.only:
         raise click.UsageError("--growth measures the mock: name it in --only")
+    if options.own and "mock" not in options.only:
+        raise click.UsageError("--own measures the mock: name it in --only")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:

@@ -13,6 +13,7 @@ from tests.bench.growth import Growth, measure_growth
 from tests.bench.install import cache_folder
 from tests.bench.machine import Cores, Machine, look_around, stay_on
 from tests.bench.outcome import Outcome
+from tests.bench.own import measure_own
 from tests.bench.peer import FINDERS, Peer
 from tests.bench.plan import Plan
 from tests.bench.server import running
@@ -22,13 +23,14 @@ from tests.bench.throughput import measure_throughput
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller asks for; `growth` needs the mock among the names in `only`."""
+    """What the caller asks for; `growth` and `own` need the mock among the names in `only`."""
 
     seconds: int
     rounds: int
     connections: int
     only: tuple[str, ...]
     growth: bool
+    own: bool
 
 
 def measure(options: Options, say: Callable[[str], None]) -> Outcome:
@@ -51,8 +53,10 @@ def measure(options: Options, say: Callable[[str], None]) -> Outcome:
         starts = measure_starts(peers, plan)
         loads = measure_throughput(peers, plan)
         growths = _growths(peers, plan) if options.growth else []
+        own, without = measure_own(plan) if options.own else ([], {})
     found = figures(starts, loads, plan)
-    return Outcome(machine, plan, peers, skipped, starts, loads, growths, found)
+    skipped |= without
+    return Outcome(machine, plan, peers, skipped, starts, loads, growths, found, own)
 
 
 def _require_tools(machine: Machine) -> None:

@@ -24,6 +24,8 @@ class Outcome:
     loads: Mapping[str, Throughput]
     growths: Sequence[Growth]
     figures: Sequence[Figure]
+    #: What documents that a user brings cost; empty if nobody asked.
+    own: Sequence[Figure] = ()
 
     @property
     def spread(self) -> float:
