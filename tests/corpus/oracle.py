@@ -34,15 +34,16 @@ class Oracle:
     def __init__(self, contract: Contract, text: str) -> None:
         self._data = contract.document.data
         written = yaml.load(text, yaml.CSafeLoader)
-        version = str(written.get("openapi", ""))
-        is_whole = version.startswith("3.") and not _leads_to_files(written)
+        #: The version of OpenAPI that the document names.
+        self.version = str(written.get("openapi") or written.get("swagger"))
+        is_whole = self.version.startswith("3.") and not _leads_to_files(written)
         document = written if is_whole else self._data
+        document = deepcopy(document)
+        _prepare(document)
         is_30 = str(document["openapi"]).startswith("3.0")
         if is_30:
             self._validator: Any = partial(OAS30ReadValidator, format_checker=oas30_format_checker)
         else:
-            document = deepcopy(document)
-            _require_no_write_only(document)
             self._validator = partial(OAS31Validator, format_checker=oas31_format_checker)
         draft = DRAFT4 if is_30 else DRAFT202012
         self._registry = Registry().with_resource(_NAME, draft.create_resource(document))
@@ -77,10 +78,12 @@ class Oracle:
         return None
 
 
-def _require_no_write_only(node: Any) -> None:
-    """Take members that are for requests only out of `required`: this validator of 3.1 would not.
+def _prepare(node: Any) -> None:
+    """Take out what the validator reads otherwise than OpenAPI 3.1.1, "Schema Object", says it.
 
-    OpenAPI 3.1.1, "Schema Object": such a member need not be in a reply.
+    A discriminator never changes whether a value is valid, and a member that is for requests only
+    need not be in a reply. `additionalProperties: false` beside `allOf` allows nothing; the mock
+    passes it over and tells so in a note, and so does the second opinion.
     """
     waiting = [node]
     while waiting:
@@ -88,6 +91,10 @@ def _require_no_write_only(node: Any) -> None:
         if isinstance(each, list):
             waiting += each
         elif isinstance(each, dict):
+            if isinstance(each.get("discriminator"), dict) and "type" not in each["discriminator"]:
+                del each["discriminator"]
+            if "allOf" in each and each.get("additionalProperties") is False:
+                del each["additionalProperties"]
             waiting += each.values()
             members, required = each.get("properties"), each.get("required")
             if isinstance(members, dict) and isinstance(required, list):

@@ -16,6 +16,8 @@ Outcome = Literal["ok", "refused", "rejected", "broken", "failed"]
 
 #: Right refusals of a valid request: nothing is there, there is one already, a state forbids it.
 _HONEST = frozenset((401, 403, 404, 409, 410, 412))
+#: Where a document has no 409, these say it too.
+_EITHER = frozenset((400, 422))
 _BROKEN = b"own reply to"
 
 
@@ -63,7 +65,7 @@ class Sender:
     def _outcome(self, reply: Response) -> Outcome:
         if reply.status >= 500 and reply.headers.get("x-mock-source") == "gate":
             return "broken" if _BROKEN in reply.body else "failed"
-        if reply.status in _HONEST or (reply.status == 422 and not self._is_invalid()):
+        if reply.status in _HONEST or (reply.status in _EITHER and not self._is_invalid()):
             return "refused"
         return "ok" if reply.status < 400 else "rejected"
 
