@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mockserver.http.own_api import OwnApi
-from mockserver.inferred.filter import Filter
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.filter import Filter
+from mockserver.inferred.resources.resource import OperationRole, Resource
 
 
 def inference_lines(own: OwnApi) -> Iterator[str]:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from mockserver.errors import NameTaken, SettingsError
 from mockserver.files import not_written, replacing
 from mockserver.http.own_api import OwnApi
-from mockserver.inferred.infer import infer
-from mockserver.inferred.overrides import overrides_of
-from mockserver.inferred.resource import Inference, OperationRole, Resource
+from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.overrides import overrides_of
+from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
 
 #: Texts that YAML reads as themselves without quotes, inside braces, too.
 _PLAIN: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*")

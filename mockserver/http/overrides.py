@@ -11,8 +11,8 @@ from mockserver.contract.mistake import find_mistake, member_names
 from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import OverridesError, closest
-from mockserver.inferred.finder import canonical
-from mockserver.inferred.overrides import SCHEMA, Overrides, overrides_of
+from mockserver.inferred.resources.finder import canonical
+from mockserver.inferred.resources.overrides import SCHEMA, Overrides, overrides_of
 
 _CAPS: Final = Caps(size=5 * 2**20, error=OverridesError)
 _OTHER_ENDINGS: Final = (".yml", ".json")

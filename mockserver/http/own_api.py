@@ -15,9 +15,9 @@ from mockserver.engine.rules import RULES_API
 from mockserver.errors import SettingsError
 from mockserver.http.behaviours import OwnBehaviours
 from mockserver.http.overrides import read_overrides
-from mockserver.inferred.infer import infer
 from mockserver.inferred.provider import make_provider
-from mockserver.inferred.resource import Inference
+from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.resource import Inference
 from mockserver.own_document import OWN_PATHS, OwnDocument, require_file
 from mockserver.stores.shelves import SCENARIOS
 

@@ -14,7 +14,7 @@ from mockserver.http.control import credentials
 from mockserver.http.own_api import OwnApi
 from mockserver.http.proof import ask
 from mockserver.inferred.identifier import parts_of
-from mockserver.inferred.resource import RoleName
+from mockserver.inferred.resources.resource import RoleName
 
 #: Operations that a first call shows rather, the best first.
 _ORDER: Final[tuple[RoleName, ...]] = ("list", "show", "search", "singleton", "create", "stateless")

@@ -30,7 +30,7 @@ from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Work, Worlds
 
 if TYPE_CHECKING:
-    from mockserver.inferred.resource import Inference
+    from mockserver.inferred.resources.resource import Inference
 
 #: A transaction's changes, and the answer; None as the answer means: try the rules first.
 Step = tuple[Changes | None, Answer | None]

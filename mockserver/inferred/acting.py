@@ -5,12 +5,12 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
-from mockserver.inferred.member import value_at
 from mockserver.inferred.model import Model
-from mockserver.inferred.resource import OperationRole
+from mockserver.inferred.resources.member import value_at
+from mockserver.inferred.resources.resource import OperationRole
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import Found, find_row, key_parts
 from mockserver.inferred.showing import row_reply
-from mockserver.inferred.view import View
 
 Json = Any
 

@@ -8,9 +8,10 @@ from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import sent_rows
 from mockserver.inferred.identifier import id_texts, identifier_of
 from mockserver.inferred.json_patch import patched
-from mockserver.inferred.member import merged, value_at, with_value
 from mockserver.inferred.model import Model
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.member import merged, value_at, with_value
+from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import (
     SCOPE,
     Found,
@@ -24,7 +25,6 @@ from mockserver.inferred.rows import (
     too_long,
 )
 from mockserver.inferred.showing import row_reply
-from mockserver.inferred.view import View
 
 Json = Any
 

@@ -7,12 +7,12 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.identifier import parts_of, text_of
-from mockserver.inferred.member import value_at, with_value
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.member import value_at, with_value
+from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import Found, key_parts, missing_parent, new_row, shown_row
-from mockserver.inferred.view import View
 
 Json = Any
 

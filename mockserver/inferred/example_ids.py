@@ -7,10 +7,10 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.contract.schema_view import resolved
 from mockserver.inferred.identifier import text_of
-from mockserver.inferred.member import Steps, value_at
-from mockserver.inferred.resource import Inference, OperationRole, Resource
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.view import Content, View
+from mockserver.inferred.resources.member import Steps, value_at
+from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import Content, View
 
 Json = Any
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mockserver.contract.contract import Contract
 from mockserver.engine.provider import Expectation
-from mockserver.inferred.resource import Inference, OperationRole
+from mockserver.inferred.resources.resource import Inference, OperationRole
 
 _REASON = "The document names no such refusal; the mock words it as problem+json."
 _ANY_CREDENTIAL = "Credentials are judged by presence and shape, unless the overrides name some."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mockserver.inferred.member import Steps, value_at
+from mockserver.inferred.resources.member import Steps, value_at
 
 Json = Any
 

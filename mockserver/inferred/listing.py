@@ -9,14 +9,15 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.identifier import text_of
-from mockserver.inferred.member import value_at, with_value
 from mockserver.inferred.model import Model
 from mockserver.inferred.order import ordered
 from mockserver.inferred.page import page_of
 from mockserver.inferred.page_facts import fact_headers, with_facts
-from mockserver.inferred.paging import Paging
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole
+from mockserver.inferred.resources.member import value_at, with_value
+from mockserver.inferred.resources.paging import Paging
+from mockserver.inferred.resources.resource import OperationRole
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import (
     SCOPE,
     Found,
@@ -25,7 +26,6 @@ from mockserver.inferred.rows import (
     rows_below,
     shown_row,
 )
-from mockserver.inferred.view import View
 
 Json = Any
 

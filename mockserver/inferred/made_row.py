@@ -5,9 +5,9 @@ from typing import Any
 
 from mockserver.contract.absent import ABSENT
 from mockserver.errors import Unsatisfiable
-from mockserver.inferred.member import find_at, with_value
 from mockserver.inferred.model import Model
-from mockserver.inferred.resource import Resource
+from mockserver.inferred.resources.member import find_at, with_value
+from mockserver.inferred.resources.resource import Resource
 
 Json = Any
 

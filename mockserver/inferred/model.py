@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from mockserver.contract.contract import Contract
 from mockserver.contract.values import Values
 from mockserver.inferred.example_ids import example_ids
-from mockserver.inferred.resource import Inference, OperationRole, Resource
+from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import View, views_of
 from mockserver.inferred.row_rules import RowRules, rules_of
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.view import View, views_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Any, Literal, NamedTuple
 from mockserver.contract.schema_view import resolved
 from mockserver.engine.clock import SECOND
 from mockserver.engine.transaction import Transaction
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.words import names_in, plain
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
 Unit = Literal["date-time", "date", "seconds", "milliseconds"]

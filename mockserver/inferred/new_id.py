@@ -7,10 +7,10 @@ from typing import Any
 from mockserver.contract.schema_view import resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.made_row import made_row
-from mockserver.inferred.member import Steps, value_at
 from mockserver.inferred.model import Model
-from mockserver.inferred.resource import Resource
-from mockserver.inferred.words import names_in, plain
+from mockserver.inferred.resources.member import Steps, value_at
+from mockserver.inferred.resources.resource import Resource
+from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mockserver.inferred.member import value_at
-from mockserver.inferred.resource import Resource
+from mockserver.inferred.resources.member import value_at
+from mockserver.inferred.resources.resource import Resource
+from mockserver.inferred.resources.words import plain
 from mockserver.inferred.rows import Found
-from mockserver.inferred.words import plain
 
 Json = Any
 

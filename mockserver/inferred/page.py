@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mockserver.inferred.paging import Paging
+from mockserver.inferred.resources.paging import Paging
 from mockserver.inferred.rows import Found
 
 Json = Any

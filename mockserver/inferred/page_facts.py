@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
-from mockserver.inferred.member import with_value
 from mockserver.inferred.page import Page, cursor_of
-from mockserver.inferred.paging import Fact, Paging
+from mockserver.inferred.resources.member import with_value
+from mockserver.inferred.resources.paging import Fact, Paging
 
 Json = Any
 #: Writes the path of another page from the parameters that differ.

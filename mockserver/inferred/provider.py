@@ -24,10 +24,10 @@ from mockserver.inferred.admission import Admission
 from mockserver.inferred.expectation import expectations_of
 from mockserver.inferred.model import Model, model_of
 from mockserver.inferred.refusal import Refusals
-from mockserver.inferred.resource import Inference, OperationRole, RoleName
+from mockserver.inferred.resources.resource import Inference, OperationRole, RoleName
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.row_schema import row_schema
 from mockserver.inferred.seeding import seed
-from mockserver.inferred.view import View
 
 Role = Callable[[Model, OperationRole, View, Transaction, Call], Reply | Problem]
 

@@ -9,9 +9,9 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.values import Values
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.view import Response, response_at, responses_of
-from mockserver.inferred.words import names_in, plain
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import Response, response_at, responses_of
+from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
 

@@ -7,10 +7,12 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import partial_of
 from mockserver.inferred.identifier import id_texts, text_of
-from mockserver.inferred.member import value_at
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.member import value_at
+from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.resources.view import View
+from mockserver.inferred.resources.words import plain
 from mockserver.inferred.rows import (
     Found,
     find_row,
@@ -20,8 +22,6 @@ from mockserver.inferred.rows import (
     rows_below,
     shown_row,
 )
-from mockserver.inferred.view import View
-from mockserver.inferred.words import plain
 
 Json = Any
 

@@ -10,7 +10,7 @@ from mockserver.engine.call import NO_BODY, Reply
 from mockserver.engine.problem import Problem
 from mockserver.errors import Unsatisfiable
 from mockserver.inferred.model import Model
-from mockserver.inferred.view import Response, View
+from mockserver.inferred.resources.view import Response, View
 
 Json = Any
 

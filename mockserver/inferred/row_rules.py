@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from mockserver.contract.schema_view import is_read_only, resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.moment import MomentMember, moments_in
-from mockserver.inferred.shape import Shapes
+from mockserver.inferred.resources.shape import Shapes
 
 Json = Any
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mockserver.inferred.model import Model
-from mockserver.inferred.resource import Resource
-from mockserver.inferred.shape import Shapes
+from mockserver.inferred.resources.resource import Resource
+from mockserver.inferred.resources.shape import Shapes
 
 Json = Any
 

@@ -16,10 +16,10 @@ from mockserver.inferred.identifier import (
     text_of,
 )
 from mockserver.inferred.made_row import made_row
-from mockserver.inferred.member import value_at, with_value
 from mockserver.inferred.model import Model
 from mockserver.inferred.new_id import is_kept, new_id
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.member import value_at, with_value
+from mockserver.inferred.resources.resource import OperationRole, Resource
 
 Json = Any
 Row = Mapping[str, Json]

@@ -6,11 +6,11 @@ from typing import Any
 from mockserver.engine.fixture import fixture_error, require_known
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
-from mockserver.inferred.finder import canonical
 from mockserver.inferred.identifier import identifier_of, parts_of
 from mockserver.inferred.model import Model
-from mockserver.inferred.overrides import Overrides
-from mockserver.inferred.resource import Resource
+from mockserver.inferred.resources.finder import canonical
+from mockserver.inferred.resources.overrides import Overrides
+from mockserver.inferred.resources.resource import Resource
 from mockserver.inferred.rows import Found, new_row, seeded_row
 
 Json = Any

@@ -6,9 +6,9 @@ from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import partial_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import Found, find_row, key_parts, shown_row
-from mockserver.inferred.view import View
 
 
 def show(

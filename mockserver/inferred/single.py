@@ -8,13 +8,13 @@ from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import sent_rows
 from mockserver.inferred.identifier import identifier_of
 from mockserver.inferred.made_row import made_row
-from mockserver.inferred.member import merged
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole, Resource
+from mockserver.inferred.resources.member import merged
+from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.rows import GONE, Found, key_parts, missing, missing_parent, too_long
 from mockserver.inferred.showing import row_reply
-from mockserver.inferred.view import View
 
 Json = Any
 

@@ -12,8 +12,8 @@ from mockserver.errors import Unsatisfiable
 from mockserver.inferred.identifier import text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resource import OperationRole
-from mockserver.inferred.view import View
+from mockserver.inferred.resources.resource import OperationRole
+from mockserver.inferred.resources.view import View
 
 Json = Any
 

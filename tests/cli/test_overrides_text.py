@@ -7,7 +7,7 @@ import pytest
 
 from mockserver.cli.overrides_text import overrides_text
 from mockserver.http.own_api import OwnApi, read_own_api
-from mockserver.inferred.resource import OperationRole
+from mockserver.inferred.resources.resource import OperationRole
 from mockserver.own_document import OwnDocument
 from tests.own_documents import PETSTORE, write
 

@@ -10,7 +10,7 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
 from mockserver.inferred.identifier import parts_of
-from mockserver.inferred.resource import Inference
+from mockserver.inferred.resources.resource import Inference
 from tests.client import Response
 from tests.corpus.making import Maker, Unmade
 from tests.corpus.sending import Sender

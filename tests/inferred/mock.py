@@ -16,9 +16,9 @@ from mockserver.engine.problem import Problem, invalid
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.http.judge import judged
-from mockserver.inferred.infer import infer
-from mockserver.inferred.overrides import Overrides, overrides_of
 from mockserver.inferred.provider import make_provider
+from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.overrides import Overrides, overrides_of
 from tests.contract.builders import compiled
 
 #: 26 November 2026, 12:00:00 UTC.

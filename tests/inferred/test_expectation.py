@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mockserver.inferred.expectation import expectations_of
-from mockserver.inferred.infer import infer
-from mockserver.inferred.overrides import Overrides
+from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.overrides import Overrides
 from tests.contract.builders import a_specification, an_operation, compiled
 
 FORM = "application/x-www-form-urlencoded"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.inferred.filter import Filter
+from mockserver.inferred.resources.filter import Filter
 
 ROW = {
     "price": 10,

@@ -1,9 +1,9 @@
 from pathlib import Path
 from typing import Any
 
-from mockserver.inferred.infer import infer
-from mockserver.inferred.overrides import overrides_of
-from mockserver.inferred.resource import Inference
+from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.overrides import overrides_of
+from mockserver.inferred.resources.resource import Inference
 from tests.contract.builders import compiled
 from tests.inferred.documents import (
     INTEGER,

@@ -14,7 +14,7 @@ from mockserver.contract.compiler import compile_contract
 from mockserver.contract.document import SPEC_CAPS, Document
 from mockserver.contract.reference import resolve
 from mockserver.engine.call import NO_BODY, Reply
-from mockserver.inferred.member import value_at, with_value
+from mockserver.inferred.resources.member import value_at, with_value
 from tests.inferred.documents import a_list_of, an_object, api, queried, ref, replies, takes
 from tests.inferred.mock import Mock
 

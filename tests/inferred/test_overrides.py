@@ -4,7 +4,7 @@ import pytest
 
 from mockserver.contract.mistake import find_mistake, member_names
 from mockserver.contract.schema import compile_schema
-from mockserver.inferred.overrides import (
+from mockserver.inferred.resources.overrides import (
     SCHEMA,
     FilterOverride,
     Overrides,

@@ -12,7 +12,7 @@ import pytest
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
-from mockserver.inferred.overrides import SCHEMA
+from mockserver.inferred.resources.overrides import SCHEMA
 from mockserver.own_document import parse_documents
 from mockserver.providers import discover
 from mockserver.providers.talon_one.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS

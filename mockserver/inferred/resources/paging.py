@@ -7,9 +7,9 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.schema_view import resolved
-from mockserver.inferred.member import Steps
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.words import names_in, plain
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
 

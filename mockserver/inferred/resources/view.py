@@ -9,7 +9,7 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, follow
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
-from mockserver.inferred.template import Template, template_of
+from mockserver.inferred.resources.template import Template, template_of
 
 Json = Any
 

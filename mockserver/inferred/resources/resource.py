@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from mockserver.inferred.filter import Filter
-from mockserver.inferred.member import Steps
-from mockserver.inferred.overrides import Overrides
-from mockserver.inferred.paging import Paging
-from mockserver.inferred.words import singular
+from mockserver.inferred.resources.filter import Filter
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.overrides import Overrides
+from mockserver.inferred.resources.paging import Paging
+from mockserver.inferred.resources.words import singular
 
 Json = Any
 

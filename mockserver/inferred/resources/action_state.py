@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mockserver.contract.schema_view import parts_of
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.words import names_in, plain, words_of
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import names_in, plain, words_of
 
 Json = Any
 

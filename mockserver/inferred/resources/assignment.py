@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mockserver.inferred.finder import Draft
-from mockserver.inferred.resource import OperationRole, RoleName
-from mockserver.inferred.role_maker import RoleMaker
-from mockserver.inferred.survey import Segments, Survey
-from mockserver.inferred.view import View
+from mockserver.inferred.resources.finder import Draft
+from mockserver.inferred.resources.resource import OperationRole, RoleName
+from mockserver.inferred.resources.role_maker import RoleMaker
+from mockserver.inferred.resources.survey import Segments, Survey
+from mockserver.inferred.resources.view import View
 
 Json = Any
 

@@ -7,9 +7,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mockserver.inferred.member import Steps
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.words import is_same_noun, names_in, plain, singular_name, words_of
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import (
+    is_same_noun,
+    names_in,
+    plain,
+    singular_name,
+    words_of,
+)
 
 Json = Any
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockserver.inferred.action_state import state_after
-from mockserver.inferred.filter import filters_of
-from mockserver.inferred.finder import Draft, canonical, path_of
-from mockserver.inferred.member import Steps
-from mockserver.inferred.paging import paging_of
-from mockserver.inferred.resource import OperationRole, RoleName
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.view import View
+from mockserver.inferred.resources.action_state import state_after
+from mockserver.inferred.resources.filter import filters_of
+from mockserver.inferred.resources.finder import Draft, canonical, path_of
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.paging import paging_of
+from mockserver.inferred.resources.resource import OperationRole, RoleName
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import View
 
 Json = Any
 

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from mockserver.inferred.finder import Draft
-from mockserver.inferred.template import PARAMETER
+from mockserver.inferred.resources.finder import Draft
+from mockserver.inferred.resources.template import PARAMETER
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _VERSION = re.compile(r"v[0-9]+")

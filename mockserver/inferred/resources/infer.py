@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from mockserver.contract.contract import Contract
-from mockserver.inferred.assignment import Assignment
-from mockserver.inferred.finder import Draft, find_drafts
-from mockserver.inferred.naming import name_drafts
-from mockserver.inferred.overrides import Overrides
-from mockserver.inferred.resource import Inference, OperationRole, Resource
-from mockserver.inferred.role_maker import RoleMaker
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.survey import Segments, Survey, is_ignored, survey_of
-from mockserver.inferred.template import PARAMETER
-from mockserver.inferred.view import View, views_of
+from mockserver.inferred.resources.assignment import Assignment
+from mockserver.inferred.resources.finder import Draft, find_drafts
+from mockserver.inferred.resources.naming import name_drafts
+from mockserver.inferred.resources.overrides import Overrides
+from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
+from mockserver.inferred.resources.role_maker import RoleMaker
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.survey import Segments, Survey, is_ignored, survey_of
+from mockserver.inferred.resources.template import PARAMETER
+from mockserver.inferred.resources.view import View, views_of
 
 #: Roles by which rows come to be known: without one of them nobody has an id to ask for.
 _SOURCES = frozenset(("create", "list", "search", "replace"))

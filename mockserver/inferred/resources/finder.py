@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.contract.parameter import Parameter
-from mockserver.inferred.identity import id_member
-from mockserver.inferred.member import Steps
-from mockserver.inferred.overrides import Overrides, ResourceOverride
-from mockserver.inferred.resource import Kind, Source
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.survey import Segments, Survey
-from mockserver.inferred.template import PARAMETER
-from mockserver.inferred.view import Content, View
+from mockserver.inferred.resources.identity import id_member
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.overrides import Overrides, ResourceOverride
+from mockserver.inferred.resources.resource import Kind, Source
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.survey import Segments, Survey
+from mockserver.inferred.resources.template import PARAMETER
+from mockserver.inferred.resources.view import Content, View
 
 Json = Any
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.template import PARAMETER
-from mockserver.inferred.view import View
-from mockserver.inferred.words import words_of
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.template import PARAMETER
+from mockserver.inferred.resources.view import View
+from mockserver.inferred.resources.words import words_of
 
 Json = Any
 Segments = tuple[str, ...]

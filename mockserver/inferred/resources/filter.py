@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.contract.parameter import Parameter
-from mockserver.inferred.member import Steps, value_at
-from mockserver.inferred.overrides import FilterOverride
-from mockserver.inferred.shape import Shapes
-from mockserver.inferred.words import plain, singular_name, words_of
+from mockserver.inferred.resources.member import Steps, value_at
+from mockserver.inferred.resources.overrides import FilterOverride
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import plain, singular_name, words_of
 
 Json = Any
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mockserver.contract.schema_view import items_of, members_of, required_of, resolved, types_of
-from mockserver.inferred.member import Steps
-from mockserver.inferred.words import names_in, plain, singular_name
+from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.words import names_in, plain, singular_name
 
 Json = Any
 
