@@ -200,9 +200,9 @@ def _inside(at: str, node: dict[str, Json], kind: str) -> Iterator[tuple[str, Js
         if key not in keys:
             continue
         shape, inner = keys[key]
-        if shape == "one":
+        if shape == "one" and not isinstance(value, list):
             yield f"{at}/{key}", value, inner
-        elif shape == "list" and isinstance(value, list):
+        elif shape != "map" and isinstance(value, list):
             yield from ((f"{at}/{key}/{index}", each, inner) for index, each in enumerate(value))
         elif shape == "map" and isinstance(value, dict) and _is_referred(value, inner):
             yield f"{at}/{key}", value, f"{inner}Map"

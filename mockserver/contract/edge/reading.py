@@ -7,6 +7,7 @@ from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path
 from mockserver.contract.document import OWN_CAPS, Document, load_document
 from mockserver.contract.edge.anchors import name_places
+from mockserver.contract.edge.combinations import drop_explosive
 from mockserver.contract.edge.examples import tell_broken_examples
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.references import drop_dangling
@@ -39,6 +40,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     parts = list(reachable_parts(document.data))
     mend_schemas(document.data, parts, notes)
     drop_dangling(document.data, parts, notes)
+    drop_explosive(document.data, parts, notes)
     schemas = Schemas(document.data, is_lazy=True)
     drop_broken_defaults(schemas, parts, notes)
     tell_broken_examples(document.data, parts, schemas, notes)

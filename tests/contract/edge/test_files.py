@@ -158,3 +158,10 @@ def test_the_files_of_a_document_are_bounded_together(
 
     assert contract.schemas.validator(AT, "reply").accepts("a")
     assert "more than 1,000 characters in all" in whats(contract)[0]
+
+
+def test_a_reference_in_a_list_of_items_is_looked_at(tmp_path: Path) -> None:
+    contract = read(tmp_path, with_schema({"type": "array", "items": [{"$ref": "#/nowhere"}]}))
+
+    assert contract.schemas.validator(AT, "reply").accepts(["a"])
+    assert whats(contract) == ["The $ref '#/nowhere' leads nowhere."]

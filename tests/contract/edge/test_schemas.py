@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.contract.contract import Contract
 from mockserver.contract.validator import Validator
 from tests.contract.builders import a_specification, an_operation
 from tests.contract.edge.reading import read, whats
@@ -168,3 +169,36 @@ def test_a_closed_schema_that_knows_its_parts_stays_closed(tmp_path: Path) -> No
 
     assert not validator.accepts({"b": 1})
     assert told == []
+
+
+def ref(number: int) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/S{number}"}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_combinations_that_multiply_are_bounded(tmp_path: Path, keyword: str, version: str) -> None:
+    schemas: dict[str, Any] = {
+        f"S{number}": {keyword: [ref(number + 1), ref(number + 1)]} for number in range(200)
+    }
+    schemas["S200"] = {"type": "string"}
+    contract = read_with(tmp_path, version, schemas)
+
+    contract.schemas.validator("/components/schemas/S0", "reply").accepts(1)
+    assert whats(contract)[0] == "This combines too many schemas."
+
+
+def test_combinations_that_add_up_are_judged(tmp_path: Path) -> None:
+    schemas: dict[str, Any] = {
+        f"S{number}": {"allOf": [ref(number + 1)]} for number in range(2_000)
+    }
+    schemas["S2000"] = {"type": "string"}
+    contract = read_with(tmp_path, "3.0.3", schemas)
+
+    assert not contract.schemas.validator("/components/schemas/S0", "reply").accepts(1)
+    assert contract.notes == ()
+
+
+def read_with(folder: Path, version: str, schemas: Any) -> Contract:
+    document = a_specification({"/a": {"get": an_operation()}}, components={"schemas": schemas})
+    return read(folder, {**document, "openapi": version})
