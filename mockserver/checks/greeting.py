@@ -96,9 +96,12 @@ def _is_proof(strange: list[_Answer]) -> bool:
 
 
 def _is_refused(answer: _Answer, target: Target) -> bool:
-    """Whether the status refuses credentials; vendors declare their own for ignored_auth."""
+    """Whether the status refuses credentials; vendors declare their own for ignored_auth.
+
+    A declared range, such as 2xx, says that credentials are not looked at, and refuses nothing.
+    """
     return answer.status in _REFUSED or any(
-        one.check == "ignored_auth" and one.accepts(answer.status)
+        one.check == "ignored_auth" and str(answer.status) in one.statuses
         for one in target.expected_statuses
     )
 
