@@ -188,6 +188,30 @@ def test_combinations_that_multiply_are_bounded(tmp_path: Path, keyword: str, ve
     assert whats(contract)[0] == "This combines too many schemas."
 
 
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_schemas_that_all_combine_each_other_are_bounded(tmp_path: Path, version: str) -> None:
+    schemas = {f"S{number}": {"allOf": [ref(each) for each in range(12)]} for number in range(12)}
+
+    contract = read_with(tmp_path, version, schemas)
+
+    assert contract.schemas.validator("/components/schemas/S0", "reply").accepts(1)
+    assert "This combines too many schemas." in whats(contract)
+
+
+def test_variants_that_lead_back_to_their_base_are_judged(tmp_path: Path) -> None:
+    base = {"required": ["kind"], "oneOf": [ref(number) for number in range(30)]}
+    schemas: dict[str, Any] = {"Base": base}
+    for number in range(30):
+        own = {"properties": {"kind": {"enum": [f"S{number}"]}}}
+        schemas[f"S{number}"] = {"allOf": [{"$ref": "#/components/schemas/Base"}, own]}
+
+    contract = read_with(tmp_path, "3.1.0", schemas)
+    validator = contract.schemas.validator("/components/schemas/Base", "reply")
+
+    assert (validator.accepts({"kind": "S7"}), validator.accepts({"kind": "S77"})) == (True, False)
+    assert contract.notes == ()
+
+
 def test_combinations_that_add_up_are_judged(tmp_path: Path) -> None:
     schemas: dict[str, Any] = {
         f"S{number}": {"allOf": [ref(number + 1)]} for number in range(2_000)
