@@ -86,7 +86,7 @@ contract: $(READY) ## check the mock against its own contracts, ten seeds
 	@for api in koomalooma boostcom talon_one; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
 	@# Fewer examples, and deleteStub never meets a stub that is there.
-	@$(BIN)/mockserver check control --seed 1 --max-examples 30
+	@$(BIN)/mockserver check control --seed 2 --max-examples 30
 
 corpus: $(READY) ## what becomes of the documents that pinned packages carry (docs/corpus.md)
 	$(BIN)/python -m tests.corpus $(ARGS)
