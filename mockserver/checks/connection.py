@@ -21,15 +21,8 @@ def calling(target: Target, options: CheckOptions) -> Iterator[dict[str, Any]]:
 
     A connection that breaks after it was made proves that there is a server, and is no error here.
     """
-    cert = str(options.cert) if options.cert else None
     try:
-        yield {
-            "verify": str(options.ca) if options.ca else True,
-            "cert": (cert, str(options.key)) if cert and options.key else cert,
-            "timeout": options.timeout,
-            "allow_redirects": False,
-            "stream": True,
-        }
+        yield _arguments(options)
     except requests.exceptions.SSLError as error:
         raise _tls_failed(error, target) from error
     except requests.exceptions.ProxyError as error:
@@ -57,6 +50,17 @@ def calling(target: Target, options: CheckOptions) -> Iterator[dict[str, Any]]:
             where=target.base_url,
             hint="Correct --url and the headers.",
         ) from error
+
+
+def _arguments(options: CheckOptions) -> dict[str, Any]:
+    cert = str(options.cert) if options.cert else None
+    return {
+        "verify": str(options.ca) if options.ca else True,
+        "cert": (cert, str(options.key)) if cert and options.key else cert,
+        "timeout": options.timeout,
+        "allow_redirects": False,
+        "stream": True,
+    }
 
 
 def _tls_failed(error: requests.exceptions.SSLError, target: Target) -> CheckError:

@@ -64,15 +64,19 @@ def read_body(rule: BodyRule | None, headers: Headers, body: bytes) -> Any:
             "unsupported-media-type", f"JSON is UTF-8; the charset is {media_type.charset!r}."
         )
     try:
-        value = (
-            decode_json(body)
-            if kind == "json"
-            else _parse(rule.forms.get(name), name, media_type, raw_type, body)
-        )
+        if kind == "json":
+            value = decode_json(body)
+        else:
+            value = _parse(rule.forms.get(name), name, media_type, raw_type, body)
     except (NotJson, NotMultipart) as error:
         return Problem("malformed", str(error))
     if isinstance(value, Problem):
         return value
+    return _judged(rule, name, kind, value)
+
+
+def _judged(rule: BodyRule, name: str, kind: str, value: Any) -> Any:
+    """Return a body that fits the schema of its media type, or a Problem."""
     validator = rule.media[name]
     if validator is None or validator.accepts(value):
         return value
