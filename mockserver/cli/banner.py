@@ -42,7 +42,10 @@ def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> 
     words = ["curl", "-sS", "-X", request.method, url + request.target]
     for name, value in credentials.items():
         words += ["-H", f"{name}: {value}"]
-    return shlex.join([*words, *request.curl_words])
+    # A contract may declare a header that is a credential, too: it is sent once.
+    sent = {name.lower() for name in credentials}
+    others = {name: each for name, each in request.headers.items() if name.lower() not in sent}
+    return shlex.join([*words, *request._replace(headers=others).curl_words])
 
 
 def _lines(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> Iterator[str]:

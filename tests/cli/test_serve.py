@@ -29,6 +29,19 @@ def test_the_banner_gives_a_base_url_credentials_and_a_curl_that_works() -> None
     assert json.loads(run.stdout)["confirmation_status"] == "pending"
 
 
+def test_every_curl_of_the_banner_works_and_sends_each_header_once() -> None:
+    with served() as (_, banner):
+        curls = [shlex.split(line) for line in re.findall(r"try +(curl .*)", banner)]
+        codes = [subprocess.run([*words, "--fail"], capture_output=True) for words in curls]
+
+    assert [done.returncode for done in codes] == [0, 0, 0, 0]
+    for words in curls:
+        headers = [
+            words[at + 1].partition(":")[0].lower() for at, w in enumerate(words) if w == "-H"
+        ]
+        assert len(set(headers)) == len(headers)
+
+
 def test_scenario_seed_and_clock_are_those_of_every_world() -> None:
     words = (
         "--scenario",
