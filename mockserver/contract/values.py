@@ -1,15 +1,16 @@
 """Values of a contract's schemas: plausible, the same for the same key, and valid."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import chain, islice
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import FIXTURE_CAPS, Json
+from mockserver.contract.given_example import given_examples
 from mockserver.contract.json_text import parse_json
 from mockserver.contract.media_type import kind_of
-from mockserver.contract.reference import find_pointer, follow, resolve
+from mockserver.contract.reference import find_pointer, follow
 from mockserver.contract.sampling.allowance import Allowance, NotMade
 from mockserver.contract.sampling.chance import Chance
 from mockserver.contract.sampling.filling import Filler
@@ -17,7 +18,7 @@ from mockserver.contract.sampling.flattening import Flattening
 from mockserver.contract.sampling.maker import Banned, Maker
 from mockserver.contract.sampling.position import Position
 from mockserver.contract.schema import Direction
-from mockserver.contract.schema_view import resolved, types_of
+from mockserver.contract.schema_view import types_of
 from mockserver.contract.validator import Validator
 from mockserver.contract.violation import MORE
 from mockserver.errors import FixtureError, Unsatisfiable
@@ -92,7 +93,7 @@ class Values:
         return self._shown[pointer, direction]
 
     def _example(self, pointer: str, media_type: Json, direction: Direction) -> Json:
-        examples = list(islice(self._examples(media_type), _MOST_EXAMPLES))
+        examples = list(islice(given_examples(self._data, media_type), _MOST_EXAMPLES))
         if "schema" not in media_type:
             return next(iter(examples), ABSENT)
         at = pointer + "/schema"
@@ -101,18 +102,6 @@ class Values:
         valid = (each for each in examples if accepts(each) or (is_text and isinstance(each, str)))
         mended = (self.filled(at, direction, pointer, _read(each)) for each in examples)
         return next((each for each in chain(valid, mended) if each is not ABSENT), ABSENT)
-
-    def _examples(self, media_type: Json) -> Iterator[Json]:
-        for node in (media_type, resolved(self._data, media_type.get("schema"))):
-            if "example" in node:
-                yield node["example"]
-            examples = node.get("examples")
-            if isinstance(examples, list):
-                yield from examples
-            for named in examples.values() if isinstance(examples, dict) else ():
-                found = resolve(self._data, named)
-                if isinstance(found, dict) and "value" in found:
-                    yield found["value"]
 
     def _validator(self, pointer: str, direction: Direction) -> Validator:
         return self._schemas.validator(pointer, direction)

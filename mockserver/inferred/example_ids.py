@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.given_example import given_examples
 from mockserver.contract.reference import find_pointer, resolve
-from mockserver.contract.schema_view import resolved
 from mockserver.inferred.identifier import text_of
 from mockserver.inferred.resources.member import Steps, value_at
 from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
@@ -38,15 +38,15 @@ def _of_operation(
     last = role.keys[resource.depth :]
     for parameter in _parameters(data, view):
         if parameter.get("in") == "path" and parameter.get("name") in last:
-            yield from _texts(_examples(data, parameter))
+            yield from _texts(given_examples(data, parameter))
     for steps in resource.ids:
         for content, place in _contents(view, role):
             media = find_pointer(data, content.pointer)
-            for example in _examples(data, media):
+            for example in given_examples(data, media):
                 yield from _in_example(example, place, steps)
             schema = None if content.schema is None else shapes.at(content.schema, (*place, *steps))
             if schema is not None and steps:
-                yield from _texts(_examples(data, {"schema": schema}))
+                yield from _texts(given_examples(data, {"schema": schema}))
 
 
 def _parameters(data: Json, view: View) -> Iterator[dict[str, Json]]:
@@ -67,24 +67,6 @@ def _contents(view: View, role: OperationRole) -> Iterator[tuple[Content, Steps]
         yield view.body, role.body
     if view.success is not None and view.success.content is not None:
         yield view.success.content, role.list if role.list is not None else role.one or ()
-
-
-def _examples(data: Json, node: Json) -> Iterator[Json]:
-    """Yield the examples of a parameter or media type, and those of its schema."""
-    places = [node, resolved(data, node.get("schema"))] if isinstance(node, dict) else []
-    for each in places:
-        if "example" in each:
-            yield each["example"]
-        examples = each.get("examples")
-        if isinstance(examples, list):
-            yield from examples
-        for named in examples.values() if isinstance(examples, dict) else ():
-            try:
-                value = resolve(data, named)
-            except KeyError:
-                continue
-            if isinstance(value, dict) and "value" in value:
-                yield value["value"]
 
 
 def _in_example(example: Json, place: Steps, steps: Steps) -> Iterator[str]:
