@@ -20,6 +20,8 @@ class Call(NamedTuple):
     """A request that the contract accepts. `identity` is what `Provider.admit` returned.
 
     `query` has the defaults of parameters, too; `sent` are the names of the fields that came.
+    `origin` and `prefix` are what the call's URL has before the API's own path: scheme and Host,
+    such as `http://127.0.0.1:4010`, and `/_world/NAME`; each is empty if the call came without it.
     """
 
     operation: Operation
@@ -29,6 +31,8 @@ class Call(NamedTuple):
     body: Json
     identity: Mapping[str, Any]
     sent: frozenset[str] = frozenset()
+    origin: str = ""
+    prefix: str = ""
 
 
 class Reply(NamedTuple):

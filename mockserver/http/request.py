@@ -35,9 +35,11 @@ class Head:
         "method",
         "names_world",
         "path",
+        "prefix",
         "query",
         "raw_headers",
         "raw_path",
+        "scheme",
         "size",
         "world",
     )
@@ -46,6 +48,7 @@ class Head:
         #: When it arrived, in nanoseconds of a clock that only measures.
         self.arrived = time.perf_counter_ns()
         self.method: str = scope["method"]
+        self.scheme: str = scope.get("scheme", "http")
         self.query: bytes = scope["query_string"]
         self.raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
         self.headers: Headers = dict(self.raw_headers)
@@ -54,10 +57,13 @@ class Head:
         #: The path as the client sent it, with the world's prefix.
         self.raw_path = path
         self.names_world = True
+        #: `/_world/NAME` if the path has it, else empty.
+        self.prefix = ""
         # The path wins over the header. Without both, it is the default world.
         if path.startswith(_WORLD_PREFIX):
             raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
             self.world, self.path = raw_world.decode("latin-1"), slash + rest
+            self.prefix = _WORLD_PREFIX.decode() + self.world
         else:
             raw = self.headers.get(b"x-mock-world")
             self.names_world = raw is not None
@@ -68,6 +74,12 @@ class Head:
     def asked_method(self) -> str:
         """The method that a preflight announces."""
         return self.headers.get(b"access-control-request-method", b"").decode("latin-1")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and Host as the client named them, `http://127.0.0.1:4010`; empty without Host."""
+        host = self.headers.get(b"host", b"").decode("latin-1").strip()
+        return f"{self.scheme}://{host}" if host else ""
 
     def fields(self) -> Fields:
         """Parse the query. Raises UnicodeError if it is not UTF-8."""
@@ -112,7 +124,18 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
     if violations:
         return invalid(violations)
     sent = frozenset([name for name, _ in fields]) if fields else _NOTHING
-    return Call(operation, values.path, values.query, values.header, body, identity, sent)
+    head = request.head
+    return Call(
+        operation,
+        values.path,
+        values.query,
+        values.header,
+        body,
+        identity,
+        sent,
+        head.origin,
+        head.prefix,
+    )
 
 
 def not_utf8(where: Where) -> Problem:

@@ -6,12 +6,14 @@ from urllib.parse import quote
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
+from mockserver.inferred.address import address_of
 from mockserver.inferred.identifier import parts_of, text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resources.member import value_at, with_value
 from mockserver.inferred.resources.resource import OperationRole, Resource
-from mockserver.inferred.resources.view import View
+from mockserver.inferred.resources.url_shape import header_is_url
+from mockserver.inferred.resources.view import Response, View
 from mockserver.inferred.rows import Found, key_parts, missing_parent, new_row, shown_row
 
 Json = Any
@@ -34,7 +36,7 @@ def create(
             return found
         tx.put(resource.name, found.identifier, found.row)
         added.append(found)
-    return _told(model, role, view, resource, added)
+    return _told(model, role, view, call, added)
 
 
 def sent_rows(role: OperationRole, body: Json) -> list[dict[str, Json]]:
@@ -45,8 +47,9 @@ def sent_rows(role: OperationRole, body: Json) -> list[dict[str, Json]]:
 
 
 def _told(
-    model: Model, role: OperationRole, view: View, resource: Resource, added: list[Found]
+    model: Model, role: OperationRole, view: View, call: Call, added: list[Found]
 ) -> Reply | Problem:
+    resource = model.resource(role)
     key = f"{resource.name}/{added[0].identifier}" if added else resource.name
     rows = [shown_row(resource, each) for each in added]
     partial: Json = {}
@@ -56,7 +59,7 @@ def _told(
         partial = partial_of(model, role, view, resource, rows[0])
     headers = {}
     if len(added) == 1 and view.success is not None and view.success.status == 201:
-        headers = _location(model, resource, added[0])
+        headers = _location(model, resource, view.success, call, added[0])
     return reply_of(model, view, key, partial, headers=headers)
 
 
@@ -78,7 +81,9 @@ def partial_of(
     return partial
 
 
-def _location(model: Model, resource: Resource, found: Found) -> dict[str, str]:
+def _location(
+    model: Model, resource: Resource, success: Response, call: Call, found: Found
+) -> dict[str, str]:
     """Return the header that leads to a new row, if the document shows rows at a path."""
     path = model.shown_at.get(resource.name)
     if path is None:
@@ -86,4 +91,7 @@ def _location(model: Model, resource: Resource, found: Found) -> dict[str, str]:
     for text in parts_of(found.identifier, resource.depth + len(resource.ids)):
         before, brace, rest = path.partition("{")
         path = before + quote(text, safe="") + rest.partition("}")[2] if brace else path
-    return {} if "{" in path else {"location": model.contract.base_path + path}
+    if "{" in path:
+        return {}
+    is_url = "location" in success.headers and header_is_url(model.shapes, success, "location")
+    return {"location": address_of(call, model.contract.base_path + path, is_url=is_url)}

@@ -1,13 +1,13 @@
 """GET of a collection, and searches elsewhere: rows by filter and page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from mockserver.contract.absent import ABSENT
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
+from mockserver.inferred.address import page_address
 from mockserver.inferred.identifier import text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.order import ordered
@@ -49,9 +49,9 @@ def list_rows(
     page = page_of(paging, call.query, ordered(chosen, resource, call.query))
     rows = [shown_row(resource, each) for each in page.rows]
     partial = with_value({}, role.list or (), rows)
-    place = _address(model, view, call)
-    partial = with_facts(partial, paging, page, place)
-    headers = fact_headers(paging, page, place)
+    address = page_address(call, model.contract.base_path)
+    partial = with_facts(partial, paging, page, address)
+    headers = fact_headers(paging, page, address)
     return reply_of(model, view, f"{resource.name}/list", partial, headers=headers)
 
 
@@ -88,21 +88,3 @@ def _is_linked(role: OperationRole, call: Call, found: Found) -> bool:
         if linked is None:
             return False
     return True
-
-
-def _address(model: Model, view: View, call: Call) -> Callable[[Mapping[str, Json]], str]:
-    """Return the function that writes the path of another page, with other parameters."""
-    path = model.contract.base_path + view.operation.path
-    for name, value in call.path.items():
-        path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
-
-    def address(other: Mapping[str, Json]) -> str:
-        query = {name: value for name, value in call.query.items() if _is_scalar(value)}
-        fields = {name: text_of(value) for name, value in {**query, **other}.items()}
-        return f"{path}?{urlencode(fields)}" if fields else path
-
-    return address
-
-
-def _is_scalar(value: Json) -> bool:
-    return not isinstance(value, dict | list) and value is not None

@@ -23,6 +23,7 @@ from tests.contract.builders import compiled
 
 #: 26 November 2026, 12:00:00 UTC.
 NOON = 1_795_694_400_000_000
+ORIGIN = "http://mock.test"
 
 
 class Mock:
@@ -40,6 +41,8 @@ class Mock:
             path = contract.base_path + operation.path
             self._router.add(contract.api, path, operation.method, operation)
         self.world = self.new_world(seed)
+        #: The prefix by which calls come: `/_world/NAME`, or nothing.
+        self.prefix = ""
 
     def new_world(self, seed: int = 0, fixture: Mapping[str, Any] | None = None) -> World:
         world = World("w", Start(), seed, Clock(NOON, None))
@@ -63,7 +66,8 @@ class Mock:
             outcome = invalid(violations or _body_violations(operation, body))
         else:
             sent = frozenset(name for name, _ in fields)
-            call = Call(operation, values.path, values.query, values.header, body, {}, sent)
+            arguments = values.path, values.query, values.header
+            call = Call(operation, *arguments, body, {}, sent, ORIGIN, self.prefix)
             outcome = perform(self.provider, transaction, call)
             if isinstance(outcome, Reply):
                 outcome = judged(call, outcome)

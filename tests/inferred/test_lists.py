@@ -136,6 +136,89 @@ def test_a_link_to_the_next_page_leads_there(tmp_path: Path) -> None:
     assert found == "abcde"
 
 
+URI = {"type": "string", "format": "uri"}
+URL = {"type": "string", "format": "url"}
+PATH = {"type": "string", "format": "uri-reference"}
+EXAMPLE = {"type": "string", "example": "https://pets.example/pets?page=2"}
+
+
+@pytest.mark.parametrize(
+    ("member", "begin", "parameter"),
+    [
+        (an_object(next=URI), "http://mock.test/pets?", {"page": INTEGER}),
+        (an_object(next={"allOf": [URI]}), "http://mock.test/pets?", {"offset": INTEGER}),
+        (an_object(next=EXAMPLE), "http://mock.test/pets?", {"cursor": TEXT}),
+        (an_object(next=URL), "http://mock.test/pets?", {"page": INTEGER}),
+        (an_object(next=PATH), "/pets?", {"cursor": TEXT}),
+        (an_object(next=an_object(href=URI)), "http://mock.test/pets?", {"cursor": TEXT}),
+    ],
+)
+def test_the_next_page_has_the_address_that_its_schema_wants(
+    tmp_path: Path, member: Any, begin: str, parameter: Any
+) -> None:
+    page = an_object(("data",), data=BARE, links=member)
+    mock = listing(tmp_path, page, limit=INTEGER, **parameter)
+
+    found, target = "", "/pets?limit=2"
+    while target:
+        body = mock.call("GET", target).body
+        following = body.get("links", {}).get("next")
+        link = following.get("href") if isinstance(following, dict) else following
+        assert not link or link.startswith(begin)
+        found, target = found + names(body["data"]), (link or "").removeprefix("http://mock.test")
+
+    assert found == "abcde"
+
+
+def test_an_example_of_the_whole_reply_says_that_links_are_urls(tmp_path: Path) -> None:
+    page = an_object(data=BARE, next=TEXT, previous=NULLABLE, self=TEXT)
+    page["example"] = dict.fromkeys(("next", "previous", "self"), "https://pets.example/")
+    mock = listing(tmp_path, page, limit=INTEGER, offset=INTEGER)
+
+    body = mock.call("GET", "/pets?limit=2&offset=2").body
+
+    assert body["next"] == "http://mock.test/pets?limit=2&offset=4"
+    assert body["previous"] == "http://mock.test/pets?limit=2&offset=0"
+    assert body["self"] == "http://mock.test/pets?limit=2&offset=2"
+
+
+def test_the_next_page_is_that_of_the_same_question(tmp_path: Path) -> None:
+    page = an_object(data=BARE, next=TEXT)
+    mock = listing(tmp_path, page, status=a_list_of(TEXT), limit=INTEGER, offset=INTEGER)
+
+    body = mock.call("GET", "/pets?limit=1&status=sold&status=available").body
+
+    assert body["next"] == "/pets?status=sold&status=available&limit=1&offset=1"
+
+
+def test_addresses_lead_back_to_the_world_that_the_path_names(tmp_path: Path) -> None:
+    page = an_object(data=BARE, next=URI)
+    mock = listing(tmp_path, page, headers=("Link",), limit=INTEGER, page=INTEGER)
+    mock.prefix = "/_world/w"
+
+    listed = mock.call("GET", "/pets?limit=4")
+    created = mock.call("POST", "/pets", {"name": "Rex"})
+
+    assert listed.body["next"] == "http://mock.test/_world/w/pets?limit=4&page=2"
+    assert listed.headers["link"].startswith("</_world/w/pets?limit=4&page=2>")
+    assert created.headers["location"] == f"/_world/w/pets/{created.body['id']}"
+
+
+def test_headers_are_urls_where_the_document_says_so(tmp_path: Path) -> None:
+    listed = replies(BARE) | queried(limit=INTEGER, page=INTEGER)
+    link = {"schema": TEXT, "example": '<https://pets.example/pets?page=2>; rel="next"'}
+    listed["responses"]["200"]["headers"] = {"Link": link}
+    added = replies(ref("Pet"), 201)
+    added["responses"]["201"]["headers"] = {"Location": {"schema": URI}}
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets": listed, "POST /pets": added}))
+
+    created = mock.call("POST", "/pets", {"name": "Rex"})
+
+    assert created.headers["location"] == f"http://mock.test/pets/{created.body['id']}"
+    links = mock.call("GET", "/pets?limit=1").headers["link"]
+    assert links.startswith("<http://mock.test/pets?limit=1&page=2>")
+
+
 def test_the_user_says_where_rows_and_totals_stand(tmp_path: Path) -> None:
     page = an_object(("a",), a=an_object(b=BARE, n=INTEGER))
     document = a_petstore(**{"GET /pets": replies(page) | queried(max=INTEGER)})

@@ -1,4 +1,4 @@
-"""How a list is paged: its parameters, and the members and headers that tell about pages."""
+"""How a list is paged: its parameters, and what its reply tells about pages."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import Parameter
-from mockserver.contract.schema_view import resolved
 from mockserver.inferred.resources.member import Steps
+from mockserver.inferred.resources.page_fact import Fact, facts_in, header_facts
 from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import Response
 from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
@@ -26,56 +27,7 @@ _CURSORS = names_in(
     "scrollid token"
 )
 
-#: What a member of a reply, or a header without `X-`, tells about the page, by its plain name.
-_FACTS = {
-    name: what
-    for what, names in {
-        "total": (
-            "total totalcount totalitems totalresults totalelements totalrecords totalsize "
-            "totalrows numfound totalhits"
-        ),
-        "pages": "totalpages pagecount numpages lastpage pages",
-        "limit": "limit perpage pagesize size itemsperpage",
-        "page": "page currentpage pagenumber number",
-        "offset": "offset skip start startat startindex",
-        "count": "count numberofelements resultcount numresults",
-        "more": (
-            "hasmore hasnext hasnextpage more istruncated truncated morepages moreresults "
-            "incomplete"
-        ),
-        "has_previous": "haspreviouspage hasprevious hasprev",
-        "last": "islast last islastpage",
-        "first": "isfirst isfirstpage",
-        "next": (
-            "nextcursor nextpagetoken nexttoken endcursor continue next cursor after nextpage "
-            "nextmarker nexturl nextlink nextpageurl nextpageuri nexturi nexthref "
-            "odatanextlink continuationtoken pagetoken bookmark"
-        ),
-        "previous": (
-            "previous prev previouscursor prevcursor before previouspagetoken prevpagetoken "
-            "previouspage prevpage"
-        ),
-    }.items()
-    for name in names_in(names)
-}
-#: Members in which facts about pages stand.
-_HOLDERS = frozenset(
-    names_in(
-        "meta metadata pagination paging page links pageinfo responsemetadata pageable cursors "
-        "cursor pages paginationinfo searchmetadata response pager listmeta resultinfo"
-    )
-)
 _SIZE = 20
-_DEEPEST = 3
-
-
-class Fact(NamedTuple):
-    """A member of a list's reply that tells about the page: `what`, where, and of which types."""
-
-    what: str
-    steps: Steps
-    types: frozenset[str]
-    format: str = ""
 
 
 class Paging(NamedTuple):
@@ -91,7 +43,7 @@ class Paging(NamedTuple):
     first: int = 1
     facts: tuple[Fact, ...] = ()
     #: What headers of the reply tell, by their lower-case names; `link` for the header Link.
-    headers: Mapping[str, str] = {}
+    headers: Mapping[str, Fact] = {}
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -102,9 +54,8 @@ class Paging(NamedTuple):
 def paging_of(
     shapes: Shapes,
     operation: Operation,
-    reply: Json,
+    success: Response,
     rows: Steps,
-    headers: Mapping[str, str],
     override: Mapping[str, str],
     total: str,
 ) -> Paging:
@@ -123,12 +74,14 @@ def paging_of(
     if page is not None:
         zero = page.default == 0 or (page.default is ABSENT and _accepts(page, 0))
         first = 0 if zero and not _accepts(page, -1) else 1
-    facts = list(_facts(shapes, reply, rows)) if reply is not None and rows else []
+    facts = facts_in(shapes, success, rows) if rows else []
     if total:
         steps = tuple(total.split("."))
         facts = [each for each in facts if each.what != "total"]
         facts.append(Fact("total", steps, frozenset(("integer",))))
-    return Paging(**found, size=size, first=first, facts=tuple(facts), headers=_headers(headers))
+    return Paging(
+        **found, size=size, first=first, facts=tuple(facts), headers=header_facts(shapes, success)
+    )
 
 
 def _parameters(operation: Operation, override: Mapping[str, str]) -> dict[str, str]:
@@ -161,38 +114,3 @@ def _parameters(operation: Operation, override: Mapping[str, str]) -> dict[str, 
 
 def _accepts(parameter: Parameter, value: Json) -> bool:
     return parameter.validator is None or parameter.validator.accepts(value)
-
-
-def _facts(shapes: Shapes, reply: Json, rows: Steps) -> list[Fact]:
-    """Find the members beside the rows that tell about the page."""
-    facts: list[Fact] = []
-    waiting: list[tuple[Steps, Json]] = [((), reply)]
-    while waiting:
-        steps, node = waiting.pop(0)
-        for name, member in shapes.members(node).items():
-            here = (*steps, name)
-            types = shapes.types(member)
-            what = _FACTS.get(plain(name.removeprefix("@")))
-            if here == rows or (not steps and here == rows[:1] and len(rows) == 1):
-                continue
-            if what is not None and not types & {"object", "array"}:
-                facts.append(Fact(what, here, types, _format(shapes, member)))
-            elif "object" in types and len(here) < _DEEPEST:
-                inside = plain(name) in _HOLDERS or what is not None or rows[: len(here)] == here
-                if inside:
-                    waiting.append((here, member))
-    return facts
-
-
-def _format(shapes: Shapes, schema: Json) -> str:
-    return str(resolved(shapes.data, schema).get("format", ""))
-
-
-def _headers(places: Mapping[str, str]) -> dict[str, str]:
-    headers = {}
-    for name in places:
-        what = "link" if name == "link" else _FACTS.get(plain(name.removeprefix("x-")))
-        what = what or _FACTS.get(plain(name.rpartition("pagination-")[2]))
-        if what is not None:
-            headers[name] = what
-    return headers

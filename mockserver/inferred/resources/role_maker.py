@@ -91,9 +91,7 @@ class RoleMaker:
         if steps is None or schema is None:
             return None
         operation = view.operation
-        paging = paging_of(
-            shapes, operation, schema, steps, view.success.headers, override.page, override.total
-        )
+        paging = paging_of(shapes, operation, view.success, steps, override.page, override.total)
         filters = filters_of(
             shapes, draft.row, operation.parameters, paging.parameters, override.filters
         )
