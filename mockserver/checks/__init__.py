@@ -5,6 +5,7 @@ makes no difference, and it never imports what it checks.
 """
 
 from mockserver.checks.fault import own_fault
+from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.report import CheckReport, Finding, OperationTally
 from mockserver.checks.run import Progress, run_check
@@ -12,6 +13,7 @@ from mockserver.checks.screen import render_screen
 from mockserver.checks.target import ExpectedStatus, StatusCheck, Target
 
 __all__ = [
+    "Catalogue",
     "CheckOptions",
     "CheckReport",
     "ExpectedStatus",
@@ -21,6 +23,7 @@ __all__ = [
     "ReportKind",
     "StatusCheck",
     "Target",
+    "catalogue_of",
     "own_fault",
     "render_screen",
     "run_check",

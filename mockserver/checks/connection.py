@@ -22,7 +22,7 @@ def calling(target: Target, options: CheckOptions) -> Iterator[dict[str, Any]]:
     A connection that breaks after it was made proves that there is a server, and is no error here.
     """
     try:
-        yield _arguments(options)
+        yield request_arguments(options)
     except requests.exceptions.SSLError as error:
         raise _tls_failed(error, target) from error
     except requests.exceptions.ProxyError as error:
@@ -52,7 +52,8 @@ def calling(target: Target, options: CheckOptions) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _arguments(options: CheckOptions) -> dict[str, Any]:
+def request_arguments(options: CheckOptions) -> dict[str, Any]:
+    """Return the arguments of `requests` for every call: TLS, time limit, no redirects."""
     cert = str(options.cert) if options.cert else None
     return {
         "verify": str(options.ca) if options.ca else True,

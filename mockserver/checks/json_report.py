@@ -25,6 +25,10 @@ def report_members(report: CheckReport) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "cases": report.cases,
         "probes": report.probes,
+        "stages": [
+            {**stage._asdict(), "skipped": [each._asdict() for each in stage.skipped]}
+            for stage in report.stages
+        ],
         "findings": [asdict(finding) for finding in report.findings],
         "operations": [
             {**asdict(tally), "answered_2xx": tally.answered_2xx, "unanswered": tally.unanswered}

@@ -13,7 +13,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 
 
 class _TestCase(NamedTuple):
-    """One test case; `outcome` is None for one that passed, else "failure" or "error"."""
+    """One test case; `outcome` is None for one that passed, else "failure", "error", "skipped"."""
 
     name: str
     outcome: str | None = None
@@ -22,16 +22,18 @@ class _TestCase(NamedTuple):
 
 
 def render_junit(report: CheckReport) -> str:
-    """Render the report as a JUnit document with as many failures as the report has findings.
+    """Render the report as a JUnit document with as many failures as the verdict counts.
+
+    A finding that does not turn the verdict, and what was not tested, are skipped cases.
 
     A check that did not run to its end has one test case more, with an error.
     """
     cases = [*_cases(report)]
     counts = {
         "tests": str(len(cases)),
-        "failures": str(len(report.findings)),
+        "failures": str(len(report.failures)),
         "errors": str(sum(case.outcome == "error" for case in cases)),
-        "skipped": "0",
+        "skipped": str(sum(case.outcome == "skipped" for case in cases)),
         "time": f"{report.seconds:.3f}",
     }
     suites = ElementTree.Element("testsuites", counts)
@@ -56,7 +58,7 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
     for finding in report.findings:
         yield _TestCase(
             name=f"{finding.operation}: {finding.code} {finding.title}",
-            outcome="failure",
+            outcome="failure" if finding.severity == "failure" else "skipped",
             message=f"{finding.code} {finding.title}",
             text="\n".join([*_lines(finding), f"seed: {report.seed}"]),
         )
@@ -64,6 +66,9 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
     for tally in report.operations:
         if tally.label not in broken and tally.cases:
             yield _TestCase(tally.label)
+    for stage in report.stages:
+        for skipped in stage.skipped:
+            yield _TestCase(f"{stage.name}: {skipped.name}", "skipped", skipped.why, skipped.why)
     if not report.is_complete:
         yield _TestCase("the check ran to its end", "error", verdict(report), verdict(report))
 

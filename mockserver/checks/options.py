@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 ReportKind = Literal["junit", "json", "har", "ndjson"]
 
@@ -19,7 +19,8 @@ class CheckOptions:
 
     `ca` is a PEM file of the authorities to trust; `cert` and `key` are the client's certificate
     and its key. `timeout` is in seconds for one request; `retries` counts the attempts after the
-    first where the connection fails.
+    first where the connection fails. `data` is what the server has, by the names that its API's
+    journeys use.
     """
 
     seed: int = 1
@@ -31,4 +32,5 @@ class CheckOptions:
     key: Path | None = None
     timeout: float = 10.0
     retries: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
     reports: Mapping[ReportKind, Path] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from mockserver.checks.target import ExpectedStatus
 
@@ -17,6 +17,28 @@ NOT_CHECKED = "contract-not-checked"
 
 #: `stopped_by` of a check that a person or a signal ended.
 INTERRUPTED = "interrupted"
+
+#: Only a failure turns the verdict.
+Severity = Literal["failure", "warning", "note"]
+
+
+class Skipped(NamedTuple):
+    """A part of a stage that was not tested, and why."""
+
+    name: str
+    why: str
+
+
+class StageTally(NamedTuple):
+    """How a stage went that ran before the generated requests: its parts, such as journeys.
+
+    `held` parts found nothing; `broken` ones are findings.
+    """
+
+    name: str
+    held: int
+    broken: int
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ class Finding:
     message: str
     phase: str | None
     curl: str | None
+    severity: Severity = "failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +100,12 @@ class CheckReport:
     seed: int
     seconds: float
     stopped_by: str | None
+    stages: tuple[StageTally, ...] = ()
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that turn the verdict."""
+        return tuple(each for each in self.findings if each.severity == "failure")
 
     @property
     def cases(self) -> int:
@@ -106,8 +135,8 @@ class CheckReport:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was found and the check is complete."""
-        return not self.findings and self.is_complete
+        """Whether nothing was found that turns the verdict, and the check is complete."""
+        return not self.failures and self.is_complete
 
     @property
     def exit_code(self) -> int:

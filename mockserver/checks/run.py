@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import hypothesis.configuration
 import schemathesis.openapi
@@ -19,13 +19,17 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from mockserver.checks.conformance import configuration
 from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
+from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
 from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
+from mockserver.checks.stages import run_stages
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, MockServerError
+
+_NO_JOURNEYS = Catalogue()
 
 Scenario = events.ScenarioStarted | events.ScenarioFinished
 
@@ -46,17 +50,20 @@ class Progress:
 def run_check(
     target: Target,
     options: CheckOptions,
+    catalogue: Catalogue = _NO_JOURNEYS,
     *,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CheckReport:
     """Check the server against its contract and return the report.
+
+    The journeys of the catalogue come first, then the generated requests.
 
     A check that is interrupted (Ctrl-C) ends with the report of what was found so far. Raises
     CheckError where the server does not answer, the contract cannot be read, a report cannot be
     written, or the checker itself fails. Prints nothing, and writes only the reports in `options`.
     """
     try:
-        return _checked(target, options, on_progress)
+        return _checked(target, options, catalogue, on_progress)
     except MockServerError:
         raise
     except Exception as error:
@@ -64,7 +71,10 @@ def run_check(
 
 
 def _checked(
-    target: Target, options: CheckOptions, on_progress: Callable[[Progress], None] | None
+    target: Target,
+    options: CheckOptions,
+    catalogue: Catalogue,
+    on_progress: Callable[[Progress], None] | None,
 ) -> CheckReport:
     schema = _schema(target, configuration(target, options))
     tally = Tally(target, schema.config.output)
@@ -75,6 +85,7 @@ def _checked(
         recording(target, options, schema.config) as recorders,
     ):
         greet(target, options)
+        staged = run_stages(target, options, catalogue)
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:
             for event in stream:
@@ -84,6 +95,7 @@ def _checked(
                 if on_progress is not None and isinstance(event, Scenario):
                     on_progress(_progress(event, tally))
         report = tally.report(seed=options.seed, seconds=time.monotonic() - started)
+        report = replace(report, findings=staged.findings + report.findings, stages=staged.tallies)
         for each in recorders:
             each.finish(report)
     return report

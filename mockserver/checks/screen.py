@@ -1,6 +1,6 @@
 """The report of a check as text for the screen: operations, findings, exceptions, the verdict."""
 
-from mockserver.checks.report import CheckReport, Finding, OperationTally
+from mockserver.checks.report import CheckReport, Finding, OperationTally, StageTally
 from mockserver.checks.target import ExpectedStatus
 
 
@@ -8,6 +8,7 @@ def render_screen(report: CheckReport) -> str:
     """Render the report as text; its last line is the verdict."""
     parts = [
         f"{report.name} at {report.base_url}",
+        *map(_stage, report.stages),
         _table(report),
         *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
     ]
@@ -19,8 +20,10 @@ def render_screen(report: CheckReport) -> str:
 
 def verdict(report: CheckReport) -> str:
     """Return the verdict in one line: passed or failed, and what was counted."""
-    count = len(report.findings)
+    count = len(report.failures)
     findings = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    told = len(report.findings) - count
+    findings += f" ({told} more that {'are' if told > 1 else 'is'} no failure)" if told else ""
     word = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     probes = f" and {report.probes} probes with other methods" if report.probes else ""
@@ -39,6 +42,16 @@ def _table(report: CheckReport) -> str:
     return "\n".join(lines)
 
 
+def _stage(stage: StageTally) -> str:
+    counts = [f"{stage.held} hold", f"{stage.broken} broken", f"{len(stage.skipped)} not tested"]
+    lines = [f"{stage.name}: {', '.join(counts)}"]
+    reasons: dict[str, list[str]] = {}
+    for name, why in stage.skipped:
+        reasons.setdefault(why, []).append(name)
+    lines += [f"   not tested, because {why}: {', '.join(names)}" for why, names in reasons.items()]
+    return "\n".join(lines)
+
+
 def _row(width: int, tally: OperationTally) -> str:
     statuses = [f"{status}:{count}" for status, count in sorted(tally.statuses.items())]
     if tally.unanswered:
@@ -49,7 +62,8 @@ def _row(width: int, tally: OperationTally) -> str:
 
 def _finding(number: int, finding: Finding) -> str:
     phase = f"  ({finding.phase})" if finding.phase else ""
-    lines = [f"{number}. {finding.code}  {finding.title}", f"   {finding.operation}{phase}"]
+    mild = "" if finding.severity == "failure" else f"{finding.severity}: "
+    lines = [f"{number}. {mild}{finding.code}  {finding.title}", f"   {finding.operation}{phase}"]
     lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
     if finding.curl:
         lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]

@@ -1,8 +1,8 @@
 """The target of a check: a server, its contract, and the statuses expected in exception."""
 
 import base64
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -72,7 +72,8 @@ class Target:
     a password in it are sent as basic authorization, and are never shown.
     `headers` are sent with every request and win over generated values: put credentials here.
     `secrets` are names of headers and query parameters whose values are masked, as those in the
-    contract's security schemes always are.
+    contract's security schemes always are. `fresh_state` returns a URL at which the server has a
+    state of its own for a stage of the check; None for a server with one state: that is a real one.
     """
 
     name: str
@@ -81,6 +82,11 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: frozenset[str] = frozenset()
     expected_statuses: tuple[ExpectedStatus, ...] = ()
+    fresh_state: Callable[[str], str] | None = None
+
+    def for_stage(self, stage: str) -> "Target":
+        """Return this target with a state of its own for a stage, if the server has several."""
+        return self if self.fresh_state is None else replace(self, url=self.fresh_state(stage))
 
     @property
     def base_url(self) -> str:

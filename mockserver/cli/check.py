@@ -39,7 +39,14 @@ def check(
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run. Exit 130: it was interrupted.
     """
-    from mockserver.checks import CheckOptions, ExpectedStatus, Target, render_screen, run_check
+    from mockserver.checks import (
+        CheckOptions,
+        ExpectedStatus,
+        Target,
+        catalogue_of,
+        render_screen,
+        run_check,
+    )
 
     given = dict((*(header_file or ()), *headers))
     with _ended(), _checked(name, url) as checked:
@@ -51,10 +58,14 @@ def check(
             headers={**checked.credentials, **given},
             secrets=checked.secrets | {each.lower() for each in given},
             expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
+            fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
         )
         with _progress() as show:
             report = run_check(
-                target, CheckOptions(**options, reports=dict(reports)), on_progress=show
+                target,
+                CheckOptions(**options, reports=dict(reports)),
+                catalogue_of(checked.api),
+                on_progress=show,
             )
     click.echo(render_screen(report))
     sys.exit(report.exit_code)
@@ -80,6 +91,8 @@ class _Checked(NamedTuple):
     """A running server, its contract, the credentials to send and the names to mask."""
 
     name: str
+    #: The name of the built-in API; empty for a user's document.
+    api: str
     url: str
     document: Mapping[str, Any]
     credentials: Mapping[str, str]
@@ -105,19 +118,20 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     name = documents[0].name if documents else name
     if name not in contracts:
         raise UnknownName("API", name, contracts)
+    api = "" if documents else name
     secrets = frozenset(secret for each in contracts.values() for secret in each.secret_names)
     document = _document(contracts[name], is_own=bool(documents))
     expectations = EXPECTATIONS if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is not an http:// or https:// address.")
-        yield _Checked(name, url, document, {}, secrets, expectations)
+        yield _Checked(name, api, url, document, {}, secrets, expectations)
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
         headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
-        yield _Checked(name, address, document, headers, secrets, expectations)
+        yield _Checked(name, api, address, document, headers, secrets, expectations)
 
 
 def _own_documents(name: str) -> tuple[OwnDocument, ...]:

@@ -1,0 +1,1 @@
+"""The journeys of the APIs that ship, a file or a package each."""

@@ -1,0 +1,118 @@
+"""What the steps of a journey are given: calls, expectations, data, names that nobody has used."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from mockserver.checks.wire.caller import Caller, NoReply
+from mockserver.checks.wire.exchange import NOT_JSON, Exchange
+from mockserver.contract.absent import ABSENT
+from mockserver.contract.document import Json
+
+
+class Broken(Exception):
+    """A rule does not hold: what was expected, and what came."""
+
+    def __init__(self, expected: str, came: str) -> None:
+        super().__init__(f"expected: {expected}\ncame: {came}")
+
+
+class Untested(Exception):
+    """A journey cannot be walked on this server; the text says why. That is no finding."""
+
+
+class Walk:
+    """One walk of one journey over one server. `data` is what the server has, by name.
+
+    `run` is a short text that no other run against the server has, so that names are new.
+    """
+
+    def __init__(self, caller: Caller, data: Mapping[str, Any], run: str) -> None:
+        self.data = data
+        #: The exchanges of this walk, in order.
+        self.exchanges: list[Exchange] = []
+        self._caller = caller
+        self._run = run
+        self._names = 0
+        self._endings: list[Callable[[], object]] = []
+
+    def call(
+        self,
+        operation: str,
+        path: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = ABSENT,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Exchange:
+        """Call an operation by its operationId, as `Caller.call` does. Raises NoReply."""
+        exchange = self._caller.call(operation, path, query=query, body=body, headers=headers)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def good(self, operation: str, *arguments: Any, **options: Any) -> Json:
+        """Call an operation that has to succeed, and return its JSON; None if there is no body."""
+        exchange = self.call(operation, *arguments, **options)
+        expect(exchange.is_good, "a status of 2xx", exchange.came)
+        if not exchange.reply_body:
+            return None
+        expect(exchange.json is not NOT_JSON, "JSON", exchange.came)
+        return exchange.json
+
+    def refused(self, status: int, operation: str, *arguments: Any, **options: Any) -> Exchange:
+        """Call an operation that has to answer with this status."""
+        exchange = self.call(operation, *arguments, **options)
+        expect(exchange.status == status, f"the status {status}", exchange.came)
+        return exchange
+
+    def together(self, *calls: Callable[[], Exchange]) -> Sequence[Exchange]:
+        """Run calls at the same time, and return their exchanges in the order of the calls."""
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(lambda call: call(), calls))
+
+    def credential(self, name: str) -> str | None:
+        """Return the target's own value for a header of credentials."""
+        headers = self._caller.headers().items()
+        return next((value for each, value in headers if each.lower() == name.lower()), None)
+
+    def new(self, kind: str) -> str:
+        """Return a name that nothing on the server has."""
+        self._names += 1
+        return f"{kind}-{self._run}-{self._names}"
+
+    def at_end(self, clean_up: Callable[[], object]) -> None:
+        """Run this after the steps, whether the rule holds or not; the last one comes first."""
+        self._endings.append(clean_up)
+
+    def label(self, operation: str) -> str:
+        """Return "POST /users" for an operationId."""
+        return self._caller.label(operation)
+
+    def end(self) -> None:
+        """Clean up; what fails there is no finding."""
+        while self._endings:
+            with suppress(Broken, Untested, NoReply):
+                self._endings.pop()()
+
+
+def expect(holds: bool, expected: str, came: object) -> None:
+    """Raise Broken if something does not hold."""
+    if not holds:
+        raise Broken(expected, str(came))
+
+
+def expect_equal(came: object, wanted: object, what: str) -> None:
+    """Raise Broken if two values are not equal. `what` names the value that came."""
+    expect(came == wanted, f"{what} to be {wanted!r}", f"{came!r}")
+
+
+def member(value: Json, *path: str | int) -> Any:
+    """Return the member at a path of names and indexes. Raises Broken if there is none."""
+    for number, step in enumerate(path):
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            where = "/".join(map(str, path[: number + 1]))
+            raise Broken(f"a member at {where}", f"{str(value)[:200]}") from None
+    return value

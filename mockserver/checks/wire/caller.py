@@ -1,0 +1,150 @@
+"""Calls operations of a contract, by their operationId, and keeps the exchanges."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+import urllib3
+from requests.cookies import RequestsCookieJar
+
+from mockserver.checks.connection import request_arguments
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.target import Target
+from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.absent import ABSENT
+from mockserver.errors import UnknownName
+
+#: The largest reply that is read.
+_MOST_BYTES = 16 * 2**20
+
+
+class NoReply(Exception):
+    """The server did not answer a call; the text says why, and `call` is the call for a shell."""
+
+    def __init__(self, why: str, call: str) -> None:
+        super().__init__(why)
+        self.call = call
+
+
+class Caller:
+    """Calls one server. `on_exchange` gets every exchange; it may be called by several threads."""
+
+    def __init__(
+        self,
+        target: Target,
+        options: CheckOptions,
+        on_exchange: Callable[[Exchange], None] = lambda exchange: None,
+    ) -> None:
+        self.target = target
+        self._options = options
+        self._on_exchange = on_exchange
+        self._operations = {
+            operation_id or label: label for label, operation_id in target.labels.items()
+        }
+        self._session = requests.Session()
+        # A cookie that one call gets must not change the next one.
+        self._session.cookies = _NoCookies()
+        # Otherwise a call without credentials gets those of ~/.netrc.
+        self._session.auth = _unchanged
+
+    def label(self, operation: str) -> str:
+        """Return "POST /users" for an operationId. Raises UnknownName."""
+        try:
+            return self._operations[operation]
+        except KeyError:
+            raise UnknownName("operation", operation, self._operations) from None
+
+    def has(self, operation: str) -> bool:
+        """Whether the contract has an operation with this operationId."""
+        return operation in self._operations
+
+    def call(
+        self,
+        operation: str,
+        path: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = ABSENT,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Exchange:
+        """Call an operation with the target's credentials; `body` is sent as JSON.
+
+        A header with the value None is not sent, even if it is one of the target's. Raises NoReply.
+        """
+        method, _, template = self.label(operation).partition(" ")
+        for name, value in (path or {}).items():
+            template = template.replace("{" + name + "}", quote(str(value), safe=""))
+        url = self.target.base_url + template
+        if query:
+            url += "?" + urlencode(query, doseq=True)
+        data = None if body is ABSENT else json.dumps(body).encode()
+        sent = self.headers(headers, is_json=data is not None)
+        return self.send(operation, method, url, sent, data)
+
+    def headers(
+        self, changes: Mapping[str, str | None] | None = None, *, is_json: bool = False
+    ) -> dict[str, str]:
+        """Return the headers of a call: the target's with changes, names compared without case."""
+        sent = dict(self.target.sent_headers)
+        if is_json:
+            sent["Content-Type"] = "application/json"
+        for name, value in (changes or {}).items():
+            for known in [each for each in sent if each.lower() == name.lower()]:
+                del sent[known]
+            if value is not None:
+                sent[name] = value
+        return sent
+
+    def send(
+        self,
+        operation: str,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+    ) -> Exchange:
+        """Send a call as it is, whatever the contract says of it. Raises NoReply."""
+        started = time.monotonic()
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers={"User-Agent": "mockserver-check", **headers},
+                **request_arguments(self._options),
+            ) as reply:
+                content = reply.raw.read(_MOST_BYTES, decode_content=True) or b""
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
+            raise NoReply(_why(error, self._options), sent.curl) from error
+        exchange = Exchange(
+            operation,
+            method,
+            url,
+            dict(headers),
+            body,
+            reply.status_code,
+            {name.lower(): value for name, value in reply.headers.items()},
+            content,
+            time.monotonic() - started,
+        )
+        self._on_exchange(exchange)
+        return exchange
+
+
+class _NoCookies(RequestsCookieJar):
+    def set_cookie(self, cookie: Any, *args: Any, **options: Any) -> None:
+        """Forget the cookie."""
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _why(error: Exception, options: CheckOptions) -> str:
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        return f"no reply within {options.timeout:g} s"
+    return f"the connection broke ({type(error).__name__})"

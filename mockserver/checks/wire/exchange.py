@@ -1,0 +1,75 @@
+"""One call to the server under test, and its reply."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.contract.document import Json
+
+#: The value of `Exchange.json` for a body that is not JSON; nothing else is equal to it.
+NOT_JSON: Any = object()
+#: So many characters of a body are shown.
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request as it was sent, and the reply as it came.
+
+    `operation` is the operationId; `headers` are those that were set for the call, credentials
+    included: whoever shows an exchange masks it. The names of `reply_headers` are in lower case.
+    """
+
+    operation: str
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    status: int
+    reply_headers: Mapping[str, str]
+    reply_body: bytes
+    seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def json(self) -> Json:
+        """The reply's body as JSON, or NOT_JSON."""
+        try:
+            return json.loads(self.reply_body)
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+    @property
+    def sent_json(self) -> Json:
+        """The request's body as JSON, or NOT_JSON."""
+        try:
+            return json.loads(self.body or b"")
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+    @property
+    def came(self) -> str:
+        """The reply in one line."""
+        text = " ".join(self.reply_body.decode(errors="replace").split())
+        cut = "..." if len(text) > _SHOWN else ""
+        return f"{self.status} {text[:_SHOWN]}{cut}".strip()
+
+    @property
+    def curl(self) -> str:
+        """The call as a command for a shell."""
+        parts = ["curl", "-i"]
+        if self.method == "HEAD":
+            parts.append("--head")
+        elif self.method != "GET" or self.body is not None:
+            parts += ["-X", self.method]
+        for name, value in self.headers.items():
+            parts += ["-H", f"{name}: {value}" if value else f"{name};"]
+        if self.body is not None:
+            parts += ["--data-binary", self.body.decode(errors="replace")]
+        return shlex.join([*parts, self.url])

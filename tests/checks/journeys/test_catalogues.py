@@ -1,0 +1,61 @@
+"""The journeys of the built-in APIs hold on the mock, each with what it says of itself."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mockserver.checks import CheckOptions, Target, catalogue_of
+from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.wire.caller import Caller
+from mockserver.http.app import Server, build_server
+from mockserver.http.control.server import credentials
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+
+APIS = ("koomalooma",)
+CATALOGUES = {api: catalogue_of(api) for api in APIS}
+
+
+def target_of(server: Server, url: str, api: str) -> Target:
+    contract = server.apis[api].contract
+    headers = credentials(server.worlds, server.apis[api])
+    return Target(api, url, contract.document.data, headers=headers)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("api", APIS)
+def test_every_rule_holds_on_the_mock(api: str, seed: int) -> None:
+    catalogue = CATALOGUES[api]
+    server = build_server(Settings(seed=seed))
+    with serving(server) as url:
+        caller = Caller(target_of(server, url, api), CheckOptions())
+        data = catalogue.mock_data
+        tally, findings = walk_journeys(catalogue.journeys, caller, data, run=str(seed))
+    assert [f"{each.title}\n{each.message}" for each in findings] == []
+    assert tally.skipped == ()
+    assert tally.held == len(catalogue.journeys) > 0
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_journey_says_what_it_is(api: str) -> None:
+    catalogue = CATALOGUES[api]
+    operations = set(build_server(Settings()).apis[api].contract.operations)
+    assert Counter(each.name for each in catalogue.journeys).most_common(1)[0][1] == 1
+    for each in catalogue.journeys:
+        assert each.rule.endswith("."), each.name
+        assert set(each.writes) <= operations, each.name
+        assert set(each.needs) <= set(catalogue.data), each.name
+        if each.source.startswith("docs/"):
+            assert Path(each.source.partition(":")[0]).exists(), each.source
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_the_mock_has_all_the_data_that_a_journey_may_need(api: str) -> None:
+    assert set(CATALOGUES[api].mock_data) == set(CATALOGUES[api].data)
+
+
+def test_an_api_without_journeys_has_an_empty_catalogue() -> None:
+    assert catalogue_of("petstore").journeys == ()
+    assert catalogue_of("../x").journeys == ()
+    assert catalogue_of("walk").journeys == ()
