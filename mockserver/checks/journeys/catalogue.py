@@ -25,7 +25,7 @@ class Catalogue:
     def of(
         cls, module: Mapping[str, Any], data: Mapping[str, str], mock_data: Mapping[str, Any]
     ) -> "Catalogue":
-        """Make a catalogue of the journeys of a module, in the order of the file."""
+        """Make a catalogue of the journeys among the names of modules, in their order."""
         journeys = tuple(each for each in module.values() if isinstance(each, Journey))
         return cls(journeys, data, mock_data)
 

@@ -1,0 +1,123 @@
+"""Journeys over tokens: signing in, renewing, signing out, and who is let in with what."""
+
+from mockserver.checks.journeys.journey import assumed, documented, elsewhere
+from mockserver.checks.journeys.vendors.boostcom.member import (
+    OURS,
+    PAGE,
+    SIBLINGS,
+    Member,
+    club,
+    request_token,
+    sign_in,
+)
+from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
+
+_SIGNED = ("club", "member")
+
+
+@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+def a_password_opens_a_session(walk: Walk) -> None:
+    """A member's password gets a token, and the token says whose it is."""
+    who = sign_in(walk, "member")
+    info = who.good("getTokenInfo")
+    expect_equal(str(member(info, "resource_owner_id")), who.id, "resource_owner_id")
+    expect(member(info, "expires_in_seconds") > 0, "a token that lasts", info)
+
+
+@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+def a_wrong_password_opens_nothing(walk: Walk) -> None:
+    """A wrong password is refused with 461."""
+    who = walk.data["member"]
+    reply = request_token(walk, who["id"], f"{who['password']}-not")
+    expect_equal(reply.status, 461, "the status")
+
+
+@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+def a_refresh_token_is_good_once(walk: Walk) -> None:
+    """A refresh token gets a new token, and is worth nothing afterwards: 462."""
+    who = walk.data["member"]
+    issued = request_token(walk, who["id"], who["password"]).json
+    body = {"grant_type": "refresh_token", "refresh_token": member(issued, "refresh_token")}
+    renewed = club(walk).good("createToken", body=body)
+    came = member(renewed, "access_token")
+    expect(came != member(issued, "access_token"), "another access token", came)
+    Member(walk, came).good("getTokenInfo")
+    club(walk).refused(462, "createToken", body=body)
+
+
+@elsewhere(SIBLINGS, writes=("createToken", "revokeToken"), needs=_SIGNED)
+def a_revoked_token_is_worth_nothing(walk: Walk) -> None:
+    """A token that was revoked is refused with 460, everywhere."""
+    who = sign_in(walk, "member")
+    who.good("getTokenInfo")
+    club(walk).good("revokeToken", body={"token": who.token})
+    for operation in ("getTokenInfo", "getMyStatus", "listRewards", "listPurchasedRewards"):
+        who.refused(460, operation)
+
+
+@elsewhere(SIBLINGS, writes=("revokeToken",), needs=("club",))
+def revoking_tells_nothing_of_a_token(walk: Walk) -> None:
+    """Revoking an unknown token succeeds as well: the answer does not tell whether it was one."""
+    club(walk).good("revokeToken", body={"token": walk.new("no-token")})
+
+
+@elsewhere(SIBLINGS, writes=("createToken", "revokeToken"), needs=_SIGNED)
+def revoking_one_token_leaves_the_others(walk: Walk) -> None:
+    """A member may be signed in twice; signing out of one session leaves the other."""
+    first, second = sign_in(walk, "member"), sign_in(walk, "member")
+    expect(first.token != second.token, "two tokens", "one")
+    club(walk).good("revokeToken", body={"token": first.token})
+    second.good("getTokenInfo")
+
+
+@documented(PAGE, needs=("club",))
+def a_made_up_member_token_is_refused(walk: Walk) -> None:
+    """A member's token that nobody issued is refused with 460."""
+    who = Member(walk, "0" * 64)
+    for operation in ("getMyStatus", "listRewards", "getAchievementsSummary"):
+        who.refused(460, operation)
+
+
+@documented(PAGE, needs=("club",))
+def a_missing_member_token_is_a_missing_header(walk: Walk) -> None:
+    """A call for a member without a member's token is refused with 470."""
+    for operation in ("getMyStatus", "listRewards", "listPurchasedRewards"):
+        club(walk).refused(470, operation)
+
+
+@documented(PAGE, needs=("club",))
+def a_made_up_client_token_is_refused(walk: Walk) -> None:
+    """A client's token that nobody issued is refused with 401."""
+    headers = {"x-client-authorization": walk.new("nobody")}
+    club(walk).refused(401, "getProgramInfo", headers=headers)
+
+
+@documented(PAGE, needs=("club",))
+def each_required_header_is_missed(walk: Walk) -> None:
+    """A call without one of the required headers is refused with 470."""
+    for name in ("x-client-authorization", "x-user-agent", "x-product-name"):
+        club(walk).refused(470, "getProgramInfo", headers={name: None})
+
+
+@documented(PAGE, needs=("club", "other_club_token"))
+def a_token_of_another_club_is_refused(walk: Walk) -> None:
+    """A client's token is good for its own club only: 401."""
+    headers = {"x-client-authorization": walk.data["other_club_token"]}
+    club(walk).refused(401, "getProgramInfo", headers=headers)
+
+
+@documented(PAGE, needs=("club", "member", "limited_token"))
+def a_token_without_the_permit_is_refused(walk: Walk) -> None:
+    """A client's token that lacks the permit of an operation is refused with 403."""
+    headers = {"x-client-authorization": walk.data["limited_token"]}
+    club(walk).refused(403, "getMemberStatus", id=walk.data["member"]["id"], headers=headers)
+
+
+@assumed(OURS, writes=("createToken",), needs=_SIGNED)
+def sessions_opened_at_the_same_time_differ(walk: Walk) -> None:
+    """Members who sign in at the same moment get tokens of their own."""
+    who = walk.data["member"]
+    sign = [lambda: request_token(walk, who["id"], who["password"])] * 4
+    replies = walk.together(*sign)
+    tokens = {member(each.json, "access_token") for each in replies}
+    expect_equal(len(tokens), 4, "the number of tokens")
