@@ -13,7 +13,7 @@ from mockserver.http.control.server import credentials
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 
-APIS = ("koomalooma", "boostcom")
+APIS = ("koomalooma", "boostcom", "talon_one")
 CATALOGUES = {api: catalogue_of(api) for api in APIS}
 
 

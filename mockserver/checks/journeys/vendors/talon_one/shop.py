@@ -1,0 +1,87 @@
+"""A shop on a walk: sessions and profiles of one application of Talon.One."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mockserver.checks.journeys.walk import Walk, expect, member
+from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.document import Json
+
+CONTRACT = "the Integration API of May 2020"
+VENDOR = "the vendor's pages on sessions, effects and loyalty"
+OURS = "docs/talon_one.md"
+SESSION = "updateCustomerSessionV2"
+PROFILE = "updateCustomerProfileV2"
+_CONTENT = ["customerSession", "customerProfile", "coupons", "loyalty"]
+
+
+def item(price: float, quantity: int = 1, sku: str = "SKU-1") -> dict[str, Any]:
+    """Return an item of a cart."""
+    return {"name": sku, "sku": sku, "quantity": quantity, "price": price}
+
+
+class Shop:
+    """Calls of one shop, each in a customer session of a walk."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+
+    def update(self, session: str, *, dry: bool = False, **members: Any) -> Exchange:
+        """Update a customer session (version 2), and ask for all that it may answer."""
+        return self.walk.call(
+            SESSION,
+            {"customerSessionId": session},
+            query={"dry": "true"} if dry else None,
+            body={"customerSession": members, "responseContent": _CONTENT},
+        )
+
+    def good(self, session: str, **members: Any) -> Json:
+        """Update a customer session that has to be accepted."""
+        reply = self.update(session, **members)
+        expect(reply.is_good, "a status of 2xx", reply.came)
+        return reply.json
+
+    def refused(self, session: str, **members: Any) -> Exchange:
+        """Update a customer session that has to be refused with 400."""
+        reply = self.update(session, **members)
+        expect(reply.status == 400, "the status 400", reply.came)
+        return reply
+
+    def session(self, session: str) -> Json:
+        """Return a customer session as it is, without changing it."""
+        return self.update(session, dry=True).json
+
+    def new_profile(self, **attributes: Any) -> str:
+        """Make a customer profile."""
+        profile = self.walk.new("profile")
+        self.walk.good(PROFILE, {"customerProfileId": profile}, body={"attributes": attributes})
+        return profile
+
+    def profile(self, identifier: str) -> Json:
+        """Return a customer profile."""
+        inventory = self.walk.good(
+            "getCustomerInventory", {"integrationId": identifier}, query={"profile": "true"}
+        )
+        return member(inventory, "profile")
+
+    def points(self, profile: str) -> float:
+        """Return the balance of a profile in the loyalty program of the data."""
+        reply = self.update(self.walk.new("session"), dry=True, profileId=profile).json
+        programs = member(reply, "loyalty", "programs")
+        program = programs.get(str(self.walk.data["loyalty_program"]))
+        return 0.0 if program is None else float(member(program, "ledger", "currentBalance"))
+
+
+def props(reply: Json, effect: str) -> list[Any]:
+    """Return the properties of the effects of one type."""
+    return [each["props"] for each in member(reply, "effects") if each["effectType"] == effect]
+
+
+def effects(reply: Json) -> Sequence[tuple[str, Any]]:
+    """Return the effects as pairs of type and properties."""
+    return [(each["effectType"], each["props"]) for each in member(reply, "effects")]
+
+
+def total(reply: Json, name: str = "total") -> float:
+    """Return one of the totals of a session."""
+    return float(member(reply, "customerSession", name))
