@@ -1,8 +1,9 @@
-"""schemathesis' configuration: all checks in all phases, except for expected statuses."""
+"""schemathesis' configuration: the selected checks and phases, and the expected statuses."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from schemathesis.checks import CHECKS
 from schemathesis.config import (
     ChecksConfig,
     ConfigError,
@@ -11,23 +12,26 @@ from schemathesis.config import (
 )
 
 from mockserver.checks.options import CheckOptions
+from mockserver.checks.selection import Selection
 from mockserver.checks.target import ExpectedStatus, Target
 from mockserver.errors import CheckError, UnknownName
 
 _PHASES: dict[str, dict[str, Any]] = {
     # The examples of a contract run in its own order: one may need what an earlier one made.
-    "examples": {"enabled": True, "operation-ordering": "none"},
-    "coverage": {"enabled": True},
-    "fuzzing": {"enabled": True},
+    "examples": {"operation-ordering": "none"},
+    "coverage": {},
+    "fuzzing": {},
     # Enough steps to sign in, join, buy, use and leave.
-    "stateful": {"enabled": True, "max-steps": 10},
+    "stateful": {"max-steps": 10},
 }
 
 
-def configuration(target: Target, options: CheckOptions) -> SchemathesisConfig:
+def configuration(
+    target: Target, options: CheckOptions, selection: Selection
+) -> SchemathesisConfig:
     """Build schemathesis' configuration in memory; reads and writes no file."""
     try:
-        config = SchemathesisConfig.from_dict(_settings(target, options))
+        config = SchemathesisConfig.from_dict(_settings(target, options, selection))
         # These values are set past the file format, where "${X}" in a header reads the environment.
         config.projects.default.update(
             base_url=target.base_url,
@@ -51,7 +55,7 @@ def masked_names(target: Target) -> list[str]:
     return sorted({*SanitizationConfig().keys_to_sanitize, *target.secret_names})
 
 
-def _settings(target: Target, options: CheckOptions) -> dict[str, Any]:
+def _settings(target: Target, options: CheckOptions, selection: Selection) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "seed": options.seed,
         "cache": {"enabled": False},
@@ -62,23 +66,35 @@ def _settings(target: Target, options: CheckOptions) -> dict[str, Any]:
         "output": {"sanitization": {"keys-to-sanitize": masked_names(target)}},
         "analysis": {"constants": {"enabled": False}},
         "generation": {"mode": "all", "database": "none", "max-examples": options.max_examples},
-        "phases": _PHASES,
-        "checks": {"enabled": True, **_statuses(_general(target))},
-        "operations": _exceptions(target),
+        # A sign-up that a contract describes would make a user on a server of somebody else.
+        "auth": {"auto-signup": target.is_on_this_machine},
+        "phases": _phases(selection),
+        "checks": _checks(selection, _general(target)),
+        "operations": _exceptions(target, selection),
     }
     if options.max_time is not None:
         settings["max-time"] = options.max_time
     return settings
 
 
-def _exceptions(target: Target) -> list[dict[str, Any]]:
+def _phases(selection: Selection) -> dict[str, dict[str, Any]]:
+    phases = {
+        name: {**settings, "enabled": name in selection.generated}
+        for name, settings in _PHASES.items()
+    }
+    if selection.probed_methods is not None:
+        phases["coverage"]["unexpected-methods"] = selection.probed_methods
+    return phases
+
+
+def _exceptions(target: Target, selection: Selection) -> list[dict[str, Any]]:
     named: dict[str, list[ExpectedStatus]] = {}
     for one in target.expected_statuses:
         if one.operation is not None:
             named.setdefault(_label(target, one.operation), []).append(one)
     # An operation's list replaces the general one, so it repeats the general exceptions.
     return [
-        {"include-name": label, "checks": _statuses([*_general(target), *exceptions])}
+        {"include-name": label, "checks": _checks(selection, [*_general(target), *exceptions])}
         for label, exceptions in named.items()
     ]
 
@@ -87,16 +103,18 @@ def _general(target: Target) -> list[ExpectedStatus]:
     return [one for one in target.expected_statuses if one.operation is None]
 
 
-def _statuses(exceptions: Iterable[ExpectedStatus]) -> dict[str, Any]:
-    checks: dict[str, Any] = {}
+def _checks(selection: Selection, exceptions: Iterable[ExpectedStatus]) -> dict[str, Any]:
+    checks: dict[str, Any] = {
+        name: {"enabled": name in selection.checks} for name in CHECKS.get_all_names()
+    }
     defaults = ChecksConfig()
     for one in exceptions:
         if one.check in ("ignored_auth", "status_code_conformance"):
             continue  # schemathesis has no list for them; the tally keeps these exceptions
-        accepted = checks.setdefault(
-            one.check, {"expected-statuses": [*getattr(defaults, one.check).expected_statuses]}
+        accepted = checks[one.check].setdefault(
+            "expected-statuses", [*getattr(defaults, one.check).expected_statuses]
         )
-        accepted["expected-statuses"].extend(one.statuses)
+        accepted.extend(one.statuses)
     return checks
 
 

@@ -11,6 +11,7 @@ import requests
 from mockserver.checks.connection import calling
 from mockserver.checks.greeting_call import GreetingCall, greeting_calls
 from mockserver.checks.options import CheckOptions
+from mockserver.checks.selection import select
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError
 
@@ -55,7 +56,8 @@ def greet(target: Target, options: CheckOptions) -> None:
 
 def _answers(target: Target, options: CheckOptions) -> Iterator[_Answer]:
     with requests.Session() as session:
-        for call in greeting_calls(target)[:MOST_CALLS]:
+        selected = select(target, options).operations
+        for call in greeting_calls(target, selected)[:MOST_CALLS]:
             with calling(target, options) as arguments:
                 reply = session.request(
                     call.method,

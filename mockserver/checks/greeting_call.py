@@ -1,6 +1,6 @@
 """The calls of a greeting, made of a contract: one for each operation that is safe to call."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -39,13 +39,15 @@ class GreetingCall:
         return bool({str(status), f"{status // 100}XX"} & self.documented)
 
 
-def greeting_calls(target: Target) -> list[GreetingCall]:
+def greeting_calls(target: Target, selected: Collection[str]) -> list[GreetingCall]:
     """Return the calls in the order to send them: those with credentials, then those that read.
 
-    Left out is DELETE. An operation whose body is required is called without one, so that it
-    refuses the call; only what needs no body can change something, and it comes last.
+    `selected` are the labels of the operations that the check tests; of the others, only those with
+    GET are called, and only where no selected one can be. Left out is DELETE. An operation whose
+    body is required is called without one, so that it refuses the call; only what needs no body can
+    change something, and it comes last.
     """
-    ranked = []
+    ranked, others = [], []
     for label, operation in target.operations():
         method = label.partition(" ")[0]
         if method in ("DELETE", "TRACE", "OPTIONS", "HEAD"):
@@ -56,8 +58,11 @@ def greeting_calls(target: Target) -> list[GreetingCall]:
         except (KeyError, ContractError):
             continue  # a reference leads nowhere; the check reports it
         risk = 0 if method == "GET" else 1 if body.get("required") else 2
-        ranked.append(((not call.is_secured, risk), call))
-    return [call for _, call in sorted(ranked, key=lambda each: each[0])]
+        if label in selected:
+            ranked.append(((not call.is_secured, risk), call))
+        elif method == "GET":
+            others.append(((not call.is_secured, risk), call))
+    return [call for _, call in sorted(ranked or others, key=lambda each: each[0])]
 
 
 def _call(target: Target, label: str, operation: Mapping[str, Any]) -> GreetingCall:

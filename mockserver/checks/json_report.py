@@ -34,5 +34,6 @@ def report_members(report: CheckReport) -> dict[str, Any]:
             {**asdict(tally), "answered_2xx": tally.answered_2xx, "unanswered": tally.unanswered}
             for tally in report.operations
         ],
+        "not_tested": [one._asdict() for one in report.not_tested],
         "expected": [asdict(one) for one in report.expected],
     }

@@ -63,12 +63,15 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
             text="\n".join([*_lines(finding), f"seed: {report.seed}"]),
         )
     broken = {finding.operation for finding in report.findings}
+    untested = {one.name for one in report.not_tested}
     for tally in report.operations:
-        if tally.label not in broken and tally.cases:
+        if tally.label not in broken | untested and tally.cases:
             yield _TestCase(tally.label)
     for stage in report.stages:
         for skipped in stage.skipped:
             yield _TestCase(f"{stage.name}: {skipped.name}", "skipped", skipped.why, skipped.why)
+    for one in report.not_tested:
+        yield _TestCase(f"{one.part} {one.name}", "skipped", one.why, one.why)
     if not report.is_complete:
         yield _TestCase("the check ran to its end", "error", verdict(report), verdict(report))
 

@@ -21,6 +21,10 @@ class CheckOptions:
     and its key. `timeout` is in seconds for one request; `retries` counts the attempts after the
     first where the connection fails. `data` is what the server has, by the names that its API's
     journeys use.
+
+    `only` and `skip` choose operations, stages and checks; see choice.py for the words. On a server
+    that is not on this machine, `allow_writes` permits operations that write, and `allow` names
+    those that are called in any case.
     """
 
     seed: int = 1
@@ -33,4 +37,8 @@ class CheckOptions:
     timeout: float = 10.0
     retries: int = 0
     data: Mapping[str, Any] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    allow_writes: bool = False
     reports: Mapping[ReportKind, Path] = field(default_factory=dict)

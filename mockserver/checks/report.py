@@ -41,6 +41,18 @@ class StageTally(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
 
 
+#: What a check consists of, and what its options can leave out.
+Part = Literal["operation", "stage", "check"]
+
+
+class NotTested(NamedTuple):
+    """An operation, a stage or a check that the check left out, and why."""
+
+    part: Part
+    name: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the server breaks its contract; each is reported once per operation.
@@ -88,6 +100,8 @@ class OperationTally:
 class CheckReport:
     """The outcome of one check.
 
+    `operations` are those that were tested; `not_tested` is what was left out.
+
     `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
     "failure_limit", "server_unavailable" or "interrupted".
     """
@@ -101,6 +115,7 @@ class CheckReport:
     seconds: float
     stopped_by: str | None
     stages: tuple[StageTally, ...] = ()
+    not_tested: tuple[NotTested, ...] = ()
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -116,6 +131,12 @@ class CheckReport:
     def probes(self) -> int:
         """The sum of the operations' probes."""
         return sum(tally.probes for tally in self.operations)
+
+    @property
+    def operation_count(self) -> int:
+        """The number of the contract's operations, tested or not."""
+        untested = {one.name for one in self.not_tested if one.part == "operation"}
+        return len(untested | {tally.label for tally in self.operations})
 
     @property
     def total(self) -> OperationTally:

@@ -24,6 +24,7 @@ from mockserver.checks.options import CheckOptions
 from mockserver.checks.recording import recording
 from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
+from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import run_stages
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
@@ -76,8 +77,15 @@ def _checked(
     catalogue: Catalogue,
     on_progress: Callable[[Progress], None] | None,
 ) -> CheckReport:
-    schema = _schema(target, configuration(target, options))
-    tally = Tally(target, schema.config.output)
+    selection = select(target, options)
+    if not selection.generated and not catalogue.journeys:
+        raise CheckError(
+            "Nothing is left to check: this API has no journeys.",
+            where=target.name,
+            hint="Choose another stage with --only.",
+        )
+    schema = _schema(target, configuration(target, options, selection), selection)
+    tally = Tally(target, selection, schema.config.output)
     started = time.monotonic()
     with (
         _no_storage(),
@@ -85,7 +93,7 @@ def _checked(
         recording(target, options, schema.config) as recorders,
     ):
         greet(target, options)
-        staged = run_stages(target, options, catalogue)
+        staged = run_stages(target, options, catalogue, selection)
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:
             for event in stream:
@@ -101,10 +109,15 @@ def _checked(
     return report
 
 
-def _schema(target: Target, config: SchemathesisConfig) -> OpenApiSchema:
+def _schema(target: Target, config: SchemathesisConfig, selection: Selection) -> OpenApiSchema:
     try:
         # schemathesis adds inferred links to the document that it gets.
-        return schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
+        schema = schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
+        if selection.operations != {*target.labels}:
+            selected = schema.include(name=sorted(selection.operations))
+            assert isinstance(selected, OpenApiSchema), "a schema keeps its kind"
+            return selected
+        return schema
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
 

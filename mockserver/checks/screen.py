@@ -1,6 +1,14 @@
 """The report of a check as text for the screen: operations, findings, exceptions, the verdict."""
 
-from mockserver.checks.report import CheckReport, Finding, OperationTally, StageTally
+from collections.abc import Iterable, Iterator
+
+from mockserver.checks.report import (
+    CheckReport,
+    Finding,
+    NotTested,
+    OperationTally,
+    StageTally,
+)
 from mockserver.checks.target import ExpectedStatus
 
 
@@ -12,6 +20,8 @@ def render_screen(report: CheckReport) -> str:
         _table(report),
         *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
     ]
+    if report.not_tested:
+        parts.append("\n".join(["Not tested:", *_not_tested(report.not_tested)]))
     if report.expected:
         parts.append("\n".join(["Expected by declaration:", *map(_expected, report.expected)]))
     parts.append(verdict(report))
@@ -26,10 +36,12 @@ def verdict(report: CheckReport) -> str:
     findings += f" ({told} more that {'are' if told > 1 else 'is'} no failure)" if told else ""
     word = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
+    untested = len({one.name for one in report.not_tested if one.part == "operation"})
+    skipped = f", {untested} of {report.operation_count} operations not tested" if untested else ""
     probes = f" and {report.probes} probes with other methods" if report.probes else ""
     return (
         f"{word}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
-        f"seed {report.seed}{ended}"
+        f"seed {report.seed}{skipped}{ended}"
     )
 
 
@@ -68,6 +80,16 @@ def _finding(number: int, finding: Finding) -> str:
     if finding.curl:
         lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]
     return "\n".join(lines)
+
+
+def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
+    """Yield a line for each reason, with all that it holds for."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for one in parts:
+        reasons.setdefault((one.part, one.why), []).append(one.name)
+    for (part, why), names in reasons.items():
+        plural = "s" if len(names) > 1 else ""
+        yield f"   {len(names)} {part}{plural}, because {why}: {', '.join(names)}"
 
 
 def _expected(one: ExpectedStatus) -> str:

@@ -1,7 +1,7 @@
 """The stages of a check before its generated requests, cheapest first."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -9,7 +9,8 @@ from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
 from mockserver.checks.options import CheckOptions
-from mockserver.checks.report import Finding, Severity, StageTally
+from mockserver.checks.report import Finding, Severity, Skipped, StageTally
+from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
 
@@ -21,16 +22,20 @@ class Staged(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def run_stages(target: Target, options: CheckOptions, catalogue: Catalogue) -> Staged:
-    """Walk the journeys of the catalogue."""
-    if not catalogue.journeys:
+def run_stages(
+    target: Target, options: CheckOptions, catalogue: Catalogue, selection: Selection
+) -> Staged:
+    """Walk the journeys of the catalogue, if the check has this stage."""
+    if not catalogue.journeys or "journeys" not in selection.stages:
         return Staged((), ())
     is_real = target.fresh_state is None
     stage = target.for_stage("journeys")
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
+    caller = Caller(stage, options)
+    permitted, skipped = _permitted(catalogue.journeys, caller, selection)
     tally, findings = walk_journeys(
-        catalogue.journeys,
-        Caller(stage, options),
+        permitted,
+        caller,
         data,
         run=_run(options, is_real=is_real),
         severity_of=_on_real_servers if is_real else _always_a_failure,
@@ -44,7 +49,21 @@ def run_stages(target: Target, options: CheckOptions, catalogue: Catalogue) -> S
         )
         for each in findings
     )
-    return Staged((tally,), tuple(masked))
+    return Staged((tally._replace(skipped=(*tally.skipped, *skipped)),), tuple(masked))
+
+
+def _permitted(
+    journeys: Iterable[Journey], caller: Caller, selection: Selection
+) -> tuple[list[Journey], list[Skipped]]:
+    """Return the journeys whose writing operations are all tested; the others, with the reason."""
+    permitted, skipped = [], []
+    for journey in journeys:
+        labels = {caller.label(operation) for operation in journey.writes}
+        if missing := sorted(labels - selection.operations):
+            skipped.append(Skipped(journey.name, f"{', '.join(missing)} is not tested"))
+        else:
+            permitted.append(journey)
+    return permitted, skipped
 
 
 def _on_real_servers(journey: Journey) -> Severity:

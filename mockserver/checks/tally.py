@@ -18,8 +18,11 @@ from mockserver.checks.report import (
     SERVER_STOPPED,
     CheckReport,
     Finding,
+    NotTested,
     OperationTally,
 )
+from mockserver.checks.selection import Selection
+from mockserver.checks.stage import GENERATED
 from mockserver.checks.target import Target
 
 _BLIND_SPOTS = {
@@ -42,14 +45,16 @@ class Tally:
     `statistic` is schemathesis' own; it decides which failures are the same.
     """
 
-    def __init__(self, target: Target, output: OutputConfig) -> None:
+    def __init__(self, target: Target, selection: Selection, output: OutputConfig) -> None:
         self.statistic = Statistic()
         self._target = target
+        self._selection = selection
         self._mask = target.mask
         self._output = output
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
-        self._statuses = {label: Counter[int]() for label in target.labels}
-        self._phases = {label: Counter[str]() for label in target.labels}
+        labels = [label for label in target.labels if label in selection.operations]
+        self._statuses = {label: Counter[int]() for label in labels}
+        self._phases = {label: Counter[str]() for label in labels}
         self._probes = Counter[str]()
         self._cases = 0
         self._stopped = StopReason.INTERRUPTED
@@ -80,8 +85,9 @@ class Tally:
 
     def report(self, *, seed: int, seconds: float) -> CheckReport:
         """Make the report; operations that never succeeded become findings now."""
+        untested: list[NotTested] = []
         if self._stopped in (StopReason.COMPLETED, StopReason.MAX_TIME):
-            self._add_unanswered()
+            untested = self._add_unanswered()
         return CheckReport(
             name=self._target.name,
             base_url=self._target.base_url,
@@ -91,6 +97,7 @@ class Tally:
             seed=seed,
             seconds=seconds,
             stopped_by=None if self._stopped is StopReason.COMPLETED else self._stopped.value,
+            not_tested=(*self._selection.not_tested, *untested),
         )
 
     def _operations(self) -> tuple[OperationTally, ...]:
@@ -186,11 +193,27 @@ class Tally:
                     )
                 )
 
-    def _add_unanswered(self) -> None:
+    def _add_unanswered(self) -> list[NotTested]:
+        """Add findings for operations that never succeeded; return those that had no chance to."""
         promised = _labels_with_success(self._target)
+        untested = []
         for tally in self._operations():
-            if tally.label in promised and not tally.answered_2xx:
+            if tally.label not in promised or tally.answered_2xx:
+                continue
+            if why := self._why_no_success(tally):
+                untested.append(NotTested("operation", tally.label, why))
+            elif NEVER_ANSWERED_2XX in self._selection.checks:
                 self._add_finding(_never_answered(tally))
+        return untested
+
+    def _why_no_success(self, tally: OperationTally) -> str | None:
+        """Return why the options of this check let no call of an operation succeed, if so."""
+        if not tally.cases and self._selection.generated != GENERATED:
+            return "no stage that ran calls it"
+        has_parameter = "{" in tally.label
+        if self._selection.is_read_only and has_parameter and {*tally.statuses} == {404}:
+            return "the contract's examples name nothing that this server has"
+        return None
 
     def _add_finding(self, finding: Finding) -> None:
         message = self._mask.text(finding.message.strip())

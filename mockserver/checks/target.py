@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import Any, Literal, get_args
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -94,6 +95,15 @@ class Target:
         parts = urlsplit(self.url)
         shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         return shown.rstrip("/") + _base_path(self.document)
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether the URL names a loopback address: a server that a check may change."""
+        host = (urlsplit(self.url).hostname or "").rstrip(".")
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
 
     @property
     def sent_headers(self) -> dict[str, str]:

@@ -138,6 +138,24 @@ _OPTIONS = (
         help="Most requests for each unit of time: 10/s, 100/m.",
     ),
     click.option(
+        "--only",
+        metavar="WORD",
+        multiple=True,
+        help="Test only this operation, tag, pattern of paths, stage or check; repeatable.",
+    ),
+    click.option("--skip", metavar="WORD", multiple=True, help="Leave it out; repeatable."),
+    click.option(
+        "--allow-writes",
+        is_flag=True,
+        help="Call operations that write also on a server that is not on this machine.",
+    ),
+    click.option(
+        "--allow",
+        metavar="OPERATION",
+        multiple=True,
+        help="Call this operation there although it writes or destroys; repeatable.",
+    ),
+    click.option(
         "--report",
         "reports",
         type=Report(),

@@ -65,5 +65,7 @@ def a_report(
     )
 
 
-def checked(target: Target, *, seed: int = 1, max_examples: int = 12) -> CheckReport:
-    return run_check(target, CheckOptions(seed=seed, max_examples=max_examples))
+def checked(
+    target: Target, *, seed: int = 1, max_examples: int = 12, **options: Any
+) -> CheckReport:
+    return run_check(target, CheckOptions(seed=seed, max_examples=max_examples, **options))

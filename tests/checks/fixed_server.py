@@ -40,7 +40,7 @@ def answering(
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_POST = do_PUT = do_GET
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_HEAD = do_GET
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""

@@ -7,6 +7,7 @@ from schemathesis.config import ChecksConfig
 
 from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
 from mockserver.checks.conformance import configuration
+from mockserver.checks.selection import select
 from mockserver.errors import CheckError, UnknownName
 from tests.checks.builders import a_target
 
@@ -68,7 +69,8 @@ def test_an_exception_to_a_check_without_a_list_changes_no_other_check() -> None
     ignored = ExpectedStatus(None, "ignored_auth", ("200",), "Because.")
     accepted = ExpectedStatus("createUser", "negative_data_rejection", ("201",), "Because.")
 
-    config = configuration(a_target(expected=(ignored, accepted)), CheckOptions())
+    target = a_target(expected=(ignored, accepted))
+    config = configuration(target, CheckOptions(), select(target, CheckOptions()))
 
     default = ChecksConfig().negative_data_rejection.expected_statuses
     assert config.projects.default.checks.negative_data_rejection.expected_statuses == default
