@@ -1,7 +1,7 @@
 """The target of a check: a server, its contract, and the statuses expected in exception."""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Any, Literal, get_args
@@ -143,15 +143,22 @@ class Target:
         names = {*self.secrets, *self._scheme_names(), "authorization"}
         return frozenset(name.lower() for name in names)
 
-    @property
-    def mask(self) -> Mask:
-        """What masks the secret values: of headers, with and without "Bearer ", and of the URL."""
+    def mask_with(self, more: Iterable[str]) -> Mask:
+        """Return what masks the secret values: of headers, of the URL, and some more.
+
+        A header's value is masked with and without its scheme, such as "Bearer ".
+        """
         secret = self.secret_names
         values = {value for name, value in self.headers.items() if name.lower() in secret}
         values |= {value.partition(" ")[2] for value in values}
         values |= {unquote(urlsplit(self.url).password or ""), self._url_token or ""}
         # A value of up to three characters occurs by chance; masking it would damage the text.
-        return Mask(value for value in values if len(value) > 3)
+        return Mask(value for value in {*values, *more} if len(value) > 3)
+
+    @property
+    def mask(self) -> Mask:
+        """What masks the secret values of the target itself."""
+        return self.mask_with(())
 
     def operations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Each operation of the contract with its label."""

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import click
 
+from mockserver.cli.check_data import data_template as data_template_of
+from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import check_options
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
@@ -30,6 +32,8 @@ def check(
     headers: tuple[tuple[str, str], ...],
     header_file: tuple[tuple[str, str], ...] | None,
     reports: tuple[tuple[Any, Path], ...],
+    data: Path | None,
+    data_template: bool,
     **options: Any,
 ) -> None:
     """Check a server against an OpenAPI DOCUMENT, or against the contract of the built-in API NAME.
@@ -48,6 +52,9 @@ def check(
         run_check,
     )
 
+    if data_template:
+        click.echo(data_template_of(name, catalogue_of(name)))
+        return
     given = dict((*(header_file or ()), *headers))
     with _ended(), _checked(name, url) as checked:
         _bypass_proxy(checked.url)
@@ -60,13 +67,14 @@ def check(
             expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
             fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
         )
+        catalogue = catalogue_of(checked.api)
+        checking = CheckOptions(
+            **options,
+            reports=dict(reports),
+            data={} if data is None else read_data(data, catalogue),
+        )
         with _progress() as show:
-            report = run_check(
-                target,
-                CheckOptions(**options, reports=dict(reports)),
-                catalogue_of(checked.api),
-                on_progress=show,
-            )
+            report = run_check(target, checking, catalogue, on_progress=show)
     click.echo(render_screen(report))
     sys.exit(report.exit_code)
 

@@ -114,6 +114,16 @@ _OPTIONS = (
         help="Attempts after the first where a connection fails.",
     ),
     click.option(
+        "--data",
+        type=_EXISTING,
+        help="What the server has: a file like the one that --data-template prints.",
+    ),
+    click.option(
+        "--data-template",
+        is_flag=True,
+        help="Print the data that the journeys of this API can use, and end.",
+    ),
+    click.option(
         "--seed",
         type=int,
         default=1,

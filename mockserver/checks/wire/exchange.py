@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.contract.document import Json
+from mockserver.contract.secret import MASKED, is_secret_name, without_secrets
 
 #: The value of `Exchange.json` for a body that is not JSON; nothing else is equal to it.
 NOT_JSON: Any = object()
@@ -55,21 +56,39 @@ class Exchange:
 
     @property
     def came(self) -> str:
-        """The reply in one line."""
-        text = " ".join(self.reply_body.decode(errors="replace").split())
+        """The reply in one line, without credentials."""
+        text = " ".join(_shown(self.reply_body).split())
         cut = "..." if len(text) > _SHOWN else ""
         return f"{self.status} {text[:_SHOWN]}{cut}".strip()
 
     @property
     def curl(self) -> str:
-        """The call as a command for a shell."""
+        """The call as a command for a shell, without credentials."""
         parts = ["curl", "-i"]
         if self.method == "HEAD":
             parts.append("--head")
         elif self.method != "GET" or self.body is not None:
             parts += ["-X", self.method]
         for name, value in self.headers.items():
-            parts += ["-H", f"{name}: {value}" if value else f"{name};"]
+            shown = _credential(value) if is_secret_name(name) else value
+            parts += ["-H", f"{name}: {shown}" if value else f"{name};"]
         if self.body is not None:
-            parts += ["--data-binary", self.body.decode(errors="replace")]
+            parts += ["--data-binary", _shown(self.body)]
         return shlex.join([*parts, self.url])
+
+
+def _credential(value: str) -> str:
+    """Return what stands for a credential; the scheme before it stays."""
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {MASKED}" if space else MASKED
+
+
+def _shown(body: bytes) -> str:
+    """Return a body as text; members of JSON that carry credentials are masked."""
+    text = body.decode(errors="replace")
+    try:
+        value = json.loads(text)
+        masked = without_secrets(value)
+    except (ValueError, RecursionError):
+        return text
+    return text if masked == value else json.dumps(masked)
