@@ -21,6 +21,10 @@ from tests.checks.server import serving
 REMOTE = "https://staging.example"
 
 
+def nothing(walk: Walk) -> None:
+    """Nothing is called."""
+
+
 def _operation(operation_id: str, *tags: str) -> dict[str, Any]:
     return {"operationId": operation_id, "tags": [*tags], "responses": {"200": {}}}
 
@@ -216,7 +220,7 @@ def test_a_journey_through_an_operation_that_is_not_tested_is_skipped() -> None:
 
 
 def test_the_stage_of_journeys_can_be_skipped() -> None:
-    journey = documented("a page", writes=("createUser",))(lambda walk: None)
+    journey = documented("a page", writes=("createUser",))(nothing)
     target, options = a_target(), CheckOptions(skip=("journeys",))
 
     staged = run_stages(target, options, Catalogue((journey,)), select(target, options))

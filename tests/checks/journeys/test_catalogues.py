@@ -9,7 +9,7 @@ from mockserver.checks import CheckOptions, Target, catalogue_of
 from mockserver.checks.journeys.walking import walk_journeys
 from mockserver.checks.wire.caller import Caller
 from mockserver.http.app import Server, build_server
-from mockserver.http.control.server import credentials
+from mockserver.http.control import credentials
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 
