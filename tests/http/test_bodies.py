@@ -12,6 +12,7 @@ from mockserver.contract.operation import BodyRule
 from mockserver.contract.shape import Shapes
 from mockserver.engine.problem import Problem
 from mockserver.http.bodies import read_body, stand_in
+from mockserver.http.transport.wire import decode_json, encode_json
 from tests.contract.builders import the_operation
 from tests.effort import fastest
 
@@ -58,6 +59,12 @@ def refused(rule: BodyRule, media_type: str, body: bytes) -> tuple[str, str]:
     problem = sent(rule, media_type, body)
     assert isinstance(problem, Problem)
     return problem.kind, problem.message
+
+
+@given(number=st.integers(-(10**308), 10**308))
+def test_an_integer_of_json_has_any_size(number: int) -> None:
+    assert decode_json(b'{"size": [%d, "1"]}' % number) == {"size": [number, "1"]}
+    assert encode_json(decode_json(b"%d" % number)) == b"%d" % number
 
 
 def part(name: str, content: bytes, more: str = "", *headers: str) -> bytes:

@@ -23,6 +23,9 @@ Headers = dict[bytes, bytes]
 RawHeaders = list[tuple[bytes, bytes]]
 
 _NOTHING: dict[str, Any] = {}
+#: What an integer of more than 64 bits has at least, once its digits are zeros.
+_LONG_NUMBER = b"0" * 19
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _JSON = b"application/json"
 _UTF8 = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 BOM: Final = b"\xef\xbb\xbf"
@@ -142,6 +145,7 @@ def decode_json(body: bytes, depth: int = DEPTH) -> Any:
 
     Rejected: NaN and numbers that no double can hold, half surrogates, a repeated key in an
     object, more levels than `depth`. A byte order mark is ignored (RFC 8259, 8.1 allows both).
+    An integer stays one, whatever its size.
     """
     if body.startswith(BOM):
         body = body[len(BOM) :]
@@ -156,7 +160,8 @@ def decode_json(body: bytes, depth: int = DEPTH) -> Any:
     is_flat = type(value) is dict and len(value) == colons
     if not is_flat and _members(value) != colons:
         _refuse_duplicates(body)
-    return value
+    # orjson makes a float of an integer that 64 bits do not hold.
+    return json.loads(body) if _LONG_NUMBER in body.translate(_ZEROS) else value
 
 
 def encode_json(value: Any) -> bytes:
