@@ -157,7 +157,12 @@ def _with_bounds(translated: dict[str, Json]) -> None:
     if bounds is None or "integer" not in (kind if isinstance(kind, list) else [kind]):
         return
     low, high = bounds
-    translated["allOf"] = [*translated.get("allOf", ()), {"minimum": low, "maximum": high}]
+    added = {
+        **({} if translated.get("minimum", low - 1) >= low else {"minimum": low}),
+        **({} if translated.get("maximum", high + 1) <= high else {"maximum": high}),
+    }
+    if added:
+        translated["allOf"] = [*translated.get("allOf", ()), added]
 
 
 def _nullable(translated: dict[str, Json]) -> dict[str, Json]:

@@ -32,6 +32,8 @@ _OF_THE_WHOLE = frozenset(
     ("required", "minItems", "minProperties", "contains", "dependencies", "enum", "const", "not")
 )
 
+_BOUNDS_OF_INT64 = (-(2**63), 2**63 - 1)
+
 
 class Validator:
     """One compiled schema."""
@@ -167,6 +169,8 @@ def _expected(kind: jsonschema_rs.ValidationErrorKind) -> str:
         return "exactly one of the alternatives to fit"
     if name == "anyOf":
         return "one of the alternatives to fit"
+    if name in ("minimum", "maximum") and value in _BOUNDS_OF_INT64:
+        return "an integer of at most 64 bits"
     if name == "not":
         return "nothing here (the property is read-only or write-only)" if value == {} else name
     return f"{name} {shown(value)}" if value is not None else name

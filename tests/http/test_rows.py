@@ -41,7 +41,7 @@ def told(reply: Response) -> dict[str, str]:
         (REWARD, {"number": 154}, "/id", '"infinity-mall:154", which is club and number'),
         (CLUB, {"levels_count": 10**15}, "/levels_count", "maximum 1000"),
         (CLUB, {"levels": "virtual_level"}, "/maximum_points", "integer"),
-        (PARTNER, {"daily_cap": 2**70}, "/daily_cap", "maximum"),
+        (PARTNER, {"daily_cap": 2**70}, "/daily_cap", "at most 64 bits"),
         (PARTNER, {"accept_any_token": 1}, "/accept_any_token", "boolean"),
         ("koomalooma/users/u1", {"x_at": 10**18}, "/x_at", "a column of this collection"),
         ("koomalooma/campaigns/camp-purchase", {"ends_at": 10**18}, "/ends_at", "maximum"),

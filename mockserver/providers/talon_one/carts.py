@@ -60,12 +60,8 @@ def cart_totals(session: Row) -> Totals | Invalid:
     try:
         return totals_of(session["cart_items"], session["additional_costs"])
     except ArithmeticError:
-        return too_large("/cartItems")
-
-
-def too_large(pointer: str) -> Invalid:
-    """Say that an amount is beyond what a JSON number holds exactly (assumed)."""
-    return Invalid("maximum", f"the amounts come to {MOST:,} or more", pointer)
+        # Beyond that, a JSON number does not hold cents (assumed).
+        return Invalid("maximum", f"the amounts come to {MOST:,} or more", "/cartItems")
 
 
 def items_for_rules(session: Row) -> list[dict[str, Any]]:

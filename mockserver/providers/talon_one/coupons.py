@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mockserver.contract.violation import pointer_to
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
@@ -159,7 +158,7 @@ def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     coupon = _own_coupon(tx, call)
     if coupon is None:
         return unknown_coupon(value)
-    problems = [*_against_reserving(tx, coupon), *_nameless(identifiers)]
+    problems = list(_against_reserving(tx, coupon))
     if problems:
         return invalid(*problems)
     reserve(tx, value, identifiers)
@@ -217,10 +216,3 @@ def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Invalid]:
     elif is_used_up(coupon):
         limit = coupon["usage_limit"] or number(exact(coupon["discount_limit"]))
         yield Invalid("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")
-
-
-def _nameless(identifiers: list[str]) -> Iterator[Invalid]:
-    for position, identifier in enumerate(identifiers):
-        if not identifier:
-            where = pointer_to("integrationIDs", position)
-            yield Invalid("empty", "A profile's id is not empty.", where)

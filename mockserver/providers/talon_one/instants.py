@@ -1,9 +1,8 @@
 """Moments as Talon.One writes them, and whether something is current."""
 
-from mockserver.engine.clock import format_instant, is_instant, parse_instant
+from mockserver.engine.clock import LATEST, format_instant, is_instant, parse_instant
 from mockserver.engine.world import Row
 from mockserver.errors import FixtureError
-from mockserver.providers.talon_one.dialect import Invalid
 
 _UTC = "+00:00"
 
@@ -13,24 +12,32 @@ def instant_json(instant: int) -> str:
     return format_instant(instant).removesuffix(_UTC) + "Z"
 
 
-def read_instant(text: str | None, pointer: str) -> int | Invalid | None:
-    """Read an optional moment of a request; Invalid where a world's clock cannot show it."""
+def nearest_instant(text: str | None) -> int | None:
+    """Read an optional date-time of a request that its contract accepts, whatever its year.
+
+    Outside the time of a world it is the nearest moment of it (assumed): to each world, what began
+    before 1970 has begun.
+    """
+    if text is None:
+        return None
+    if text.startswith("0000"):
+        return 0  # the contract has this year, Python has not
+    # A leap second, the only one that is written 60, has no place of its own on a clock.
+    second = "59" if text[17:19] == "60" else text[17:19]
+    return min(max(parse_instant(text[:17] + second + text[19:]), 0), LATEST)
+
+
+def moment(text: str | None, where: str) -> int | None:
+    """Read an optional moment of a fixture. Raises FixtureError with its place."""
     if text is None:
         return None
     try:
         instant = parse_instant(text)
     except ValueError as error:
-        return Invalid("format", str(error), pointer)
+        raise FixtureError(str(error), where=where) from None
     if not is_instant(instant):
-        return Invalid("format", f"{text!r} is not between the years 1970 and 9999.", pointer)
-    return instant
-
-
-def moment(text: str | None, where: str) -> int | None:
-    """Read an optional moment of a fixture. Raises FixtureError with its place."""
-    instant = read_instant(text, where)
-    if isinstance(instant, Invalid):
-        raise FixtureError(instant.details, where=where)
+        what = f"{text!r} is not between the years 1970 and 9999."
+        raise FixtureError(what, where=where)
     return instant
 
 

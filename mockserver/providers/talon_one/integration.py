@@ -1,8 +1,5 @@
 """The operations that evaluate rules: sessions and profiles of both versions, and events."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
@@ -24,9 +21,6 @@ from mockserver.providers.talon_one.sessions import (
 from mockserver.providers.talon_one.settlement import settle
 from mockserver.providers.talon_one.states import profile_state_v1, state_v1, state_v2
 from mockserver.providers.talon_one.updates import Update
-
-#: Types that begin so are the system's own; the contract reserves names and lists none (assumed).
-RESERVED = "talon_"
 
 
 def update_customer_session(tx: Transaction, call: Call) -> Reply:
@@ -94,7 +88,7 @@ def track_event(tx: Transaction, call: Call) -> Reply:
         return refusal
     session = session or new_session(tx, application, identifier)
     totals = cart_totals(session)
-    problems = list(_invalid_event(tx, body))
+    problems = list(invalid_attributes(tx, "Event", body["attributes"]))
     if isinstance(totals, Invalid):
         problems.append(totals)
     if problems or isinstance(totals, Invalid):
@@ -105,13 +99,6 @@ def track_event(tx: Transaction, call: Call) -> Reply:
     update = _settled(tx, Update(session, profile, totals, event))
     tx.put("events", str(event.id), _event_row(tx, event, session))
     return _answer(tx, call, 201, state_v1(tx, update))
-
-
-def _invalid_event(tx: Transaction, body: Any) -> Iterator[Invalid]:
-    yield from invalid_attributes(tx, "Event", body["attributes"])
-    if body["type"].startswith(RESERVED):
-        what = f'Types that begin with "{RESERVED}" are reserved.'
-        yield Invalid("reserved", what, "/type")
 
 
 def _settled(tx: Transaction, update: Update) -> Update:

@@ -12,8 +12,8 @@ from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
     instant_json,
+    nearest_instant,
     period_json,
-    read_instant,
 )
 from mockserver.providers.talon_one.profiles import ensure_profile
 from mockserver.providers.talon_one.wallets import add_to_wallet
@@ -100,18 +100,15 @@ def create_referral(tx: Transaction, call: Call) -> Reply:
     if campaign is None or campaign["application"] != call.identity["application"]:
         what = f"The application has no campaign {identifier}."
         return invalid(Invalid("not found", what, "/campaignId"))
-    terms = _terms_of(body)
-    problem = _problem(campaign, body["advocateProfileIntegrationId"])
-    if problem is not None:
-        return invalid(problem)
-    if isinstance(terms, Invalid):
-        return invalid(terms)
+    if FEATURE not in campaign["features"]:
+        what = f"The campaign {identifier} has no referrals."
+        return invalid(Invalid("feature", what, "/campaignId"))
     code = draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None:
         what = f"Every code of the campaign {identifier} is taken."
         return invalid(Invalid("exhausted", what, "/campaignId"))
     advocate = ensure_profile(tx, body["advocateProfileIntegrationId"])
-    row = new_referral(tx, identifier, code, advocate["integration_id"], terms)
+    row = new_referral(tx, identifier, code, advocate["integration_id"], _terms_of(body))
     return Reply(201, referral_json(row))
 
 
@@ -132,21 +129,9 @@ def referral_json(row: Row) -> dict[str, Any]:
     return referral
 
 
-def _problem(campaign: Row, advocate: str) -> Invalid | None:
-    if FEATURE not in campaign["features"]:
-        what = f"The campaign {campaign['id']} has no referrals."
-        return Invalid("feature", what, "/campaignId")
-    if not advocate:
-        what = "An advocate's id is not empty."
-        return Invalid("empty", what, "/advocateProfileIntegrationId")
-    return None
-
-
-def _terms_of(body: Mapping[str, Any]) -> ReferralTerms | Invalid:
-    starts_at = read_instant(body.get("startDate"), "/startDate")
-    if isinstance(starts_at, Invalid):
-        return starts_at
-    expires_at = read_instant(body.get("expiryDate"), "/expiryDate")
-    if isinstance(expires_at, Invalid):
-        return expires_at
-    return ReferralTerms(body.get("friendProfileIntegrationId", ""), starts_at, expires_at)
+def _terms_of(body: Mapping[str, Any]) -> ReferralTerms:
+    return ReferralTerms(
+        body.get("friendProfileIntegrationId", ""),
+        nearest_instant(body.get("startDate")),
+        nearest_instant(body.get("expiryDate")),
+    )

@@ -14,6 +14,8 @@ _COUNT = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**53}
 #: An amount of one call. Sums grow from call to call: they have room for more.
 _AMOUNT = {"type": "number", "exclusiveMinimum": -1e15, "exclusiveMaximum": 1e15}
+_INTEGER = {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}
+_POSITIVE = {**_INTEGER, "minimum": 1}
 _SUM = {"type": "number", "exclusiveMinimum": -1e18, "exclusiveMaximum": 1e18}
 #: The id of an application, a campaign or a program, where another row names it.
 _ID = {"type": "string", "pattern": "^[1-9][0-9]{0,15}$"}
@@ -172,8 +174,8 @@ _ITEM = {
     "properties": {
         "name": _NAME,
         "sku": _NAME,
-        "quantity": {"type": "integer", "minimum": 1},
-        "price": {"type": "number"},
+        "quantity": _POSITIVE,
+        "price": _AMOUNT,
         "position": _COUNT,
         "category": _TEXT,
         "weight": {"type": "number"},
@@ -185,15 +187,15 @@ _ITEM = {
             "type": "object",
             "required": ["payFromLoyaltyProgram", "pointPayment"],
             "properties": {
-                "payFromLoyaltyProgram": {"type": "integer"},
-                "pointPayment": {"type": "integer", "minimum": 1},
+                "payFromLoyaltyProgram": _INTEGER,
+                "pointPayment": _POSITIVE,
                 "remainingPrice": {"type": "number", "minimum": 0},
             },
         },
     },
     "additionalProperties": False,
 }
-_COST = {"type": "object", "required": ["price"], "properties": {"price": {"type": "number"}}}
+_COST = {"type": "object", "required": ["price"], "properties": {"price": _AMOUNT}}
 
 
 def _rollback(kind: str, **props: Schema) -> Schema:

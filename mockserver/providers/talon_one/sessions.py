@@ -7,12 +7,12 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.attributes import invalid_attributes, merged
-from mockserver.providers.talon_one.carts import cart_of, cart_totals, too_large
+from mockserver.providers.talon_one.carts import cart_of, cart_totals
 from mockserver.providers.talon_one.context import Event, RuleContext
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.effects import Decision, discounts_in
 from mockserver.providers.talon_one.evaluation import evaluate
-from mockserver.providers.talon_one.money import MOST, exact, number
+from mockserver.providers.talon_one.money import exact, number
 from mockserver.providers.talon_one.outcome import NOTHING
 from mockserver.providers.talon_one.profiles import (
     count_sale,
@@ -144,8 +144,6 @@ def _invalid(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
     for position, item in enumerate(changes.get("cartItems", ())):
         at = f"/cartItems/{position}/attributes"
         yield from invalid_attributes(tx, "CartItem", item.get("attributes"), at)
-    if abs(exact(changes.get("total") or 0)) >= MOST:
-        yield too_large("/total")
 
 
 def _merged(session: Row, changes: Changes) -> Row:

@@ -189,8 +189,7 @@ def test_making_a_referral_makes_its_advocate(shop: Shop) -> None:
         ({"campaign": -1}, "/campaignId"),
         ({"campaign": 10**17}, "/campaignId"),
         ({"advocate": ""}, "/advocateProfileIntegrationId"),
-        ({"startDate": "0001-01-01T00:00:00Z"}, "/startDate"),
-        ({"expiryDate": "1969-12-31T23:59:59Z"}, "/expiryDate"),
+        ({"startDate": "2020-13-01T00:00:00Z"}, "/startDate"),
         ({"expiryDate": "tomorrow"}, "/expiryDate"),
     ],
 )
@@ -201,6 +200,23 @@ def test_a_referral_that_cannot_be_is_refused(
         reply = shop.refer(**changes)
 
     assert pointers(reply) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("start", "kept"),
+    [
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+        ("1970-01-01T00:00:00.5+00:00", "1970-01-01T00:00:00.500000Z"),
+        ("1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
+        ("0000-02-29T00:00:00Z", "1970-01-01T00:00:00Z"),
+        ("0001-01-01T00:00:00+23:59", "1970-01-01T00:00:00Z"),
+        ("9999-12-31T23:59:59-23:59", "9999-12-31T00:00:00Z"),
+    ],
+)
+def test_every_date_of_the_contract_is_taken_for_the_nearest_of_a_world(
+    shop: Shop, start: str, kept: str
+) -> None:
+    assert good(shop.refer(startDate=start), 201)["startDate"] == kept
 
 
 # -- using them --------------------------------------------------------------------------------
