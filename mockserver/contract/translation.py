@@ -166,7 +166,7 @@ def _with_bounds(translated: dict[str, Json]) -> None:
 
 
 def _nullable(translated: dict[str, Json]) -> dict[str, Json]:
-    if isinstance(translated.get("type"), str):
+    if isinstance(translated.get("type"), str) and translated["type"] != "null":
         translated["type"] = [translated["type"], "null"]
     if isinstance(translated.get("enum"), list) and None not in translated["enum"]:
         translated["enum"] = [*translated["enum"], None]

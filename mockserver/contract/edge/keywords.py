@@ -75,7 +75,9 @@ def _exclusive(value: Json, draft: Draft) -> bool:
 
 
 def _dependencies(value: Json, draft: Draft) -> bool:
-    return isinstance(value, dict) and all(_names(each, draft) for each in value.values())
+    return isinstance(value, dict) and all(
+        _names(each, draft) and _is_set(each) for each in value.values()
+    )
 
 
 def _discriminator(value: Json, draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from mockserver.contract.document import Json
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.parts import Part
 from mockserver.contract.reference import resolve, target_of
+from mockserver.contract.violation import shown
 from mockserver.errors import ContractError
 
 
@@ -20,18 +21,20 @@ def find_target(data: Json, node: Json) -> Json:
 
 
 def drop_dangling(data: Json, parts: Iterable[Part], notes: Notes) -> None:
-    """Drop each reference among these parts that leads nowhere, or back to itself."""
+    """Drop each reference among these parts that leads nowhere, back to itself, or to no part."""
     for part in parts:
         if part.reference is None:
             continue
         try:
-            resolve(data, part.node)
+            target = resolve(data, part.node)
         except KeyError:
             what = f"The $ref {_written(part.reference)!r} leads nowhere."
         except ContractError as error:
             what = error.what
         else:
-            continue
+            if isinstance(target, dict | bool):
+                continue
+            what = f"The $ref {_written(part.reference)!r} leads to {shown(target)}."
         del part.node["$ref"]
         notes.add(what, part.pointer, "Anything fits there.")
 

@@ -13,6 +13,8 @@ from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import ContractError
 
 _PASSED_OVER = "It is passed over."
+#: The keywords of a limit, each with the one that leaves the limit itself out.
+_LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 
 
 def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
@@ -63,6 +65,7 @@ class _Mender:
                 self._mend_single(at, schema, key)
             elif key in KEYWORDS and not KEYWORDS[key](value, self.draft):
                 self._drop(at, schema, key, f"{key!r} cannot be {shown(value)}.")
+        self._mend_limits(at, schema)
         self._mend_patterns(at, schema)
         self._open_closed(at, schema)
 
@@ -87,15 +90,14 @@ class _Mender:
             schema["required"] = list(dict.fromkeys(map(_hashable, required)))
             if not required:
                 del schema["required"]
-        limits = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
-        for limit, exclusive in limits:
+        for limit, exclusive in _LIMITS:
             value = schema.get(exclusive)
             if self.draft is DRAFT_4 and _is_number(value):
                 schema |= {limit: value, exclusive: True}
-            elif self.draft is not DRAFT_4 and isinstance(value, bool):
+            elif self.draft is not DRAFT_4 and value is False:
                 del schema[exclusive]
-                if value and limit in schema:
-                    schema[exclusive] = schema.pop(limit)
+            elif self.draft is not DRAFT_4 and value is True and limit in schema:
+                schema[exclusive] = schema.pop(limit)
         items = schema.get("items")
         if isinstance(items, list) and self.draft is not DRAFT_4:
             schema.setdefault("prefixItems", schema.pop("items"))
@@ -131,6 +133,16 @@ class _Mender:
         if value is not None:
             self.notes.add(f"A schema cannot be {shown(value)}.", at, "Anything fits there.")
         return {}
+
+    def _mend_limits(self, at: str, schema: dict[str, Json]) -> None:
+        """Drop what is said of a limit that is not there, which draft 4 forbids."""
+        for limit, exclusive in _LIMITS:
+            if self.draft is not DRAFT_4 or exclusive not in schema or limit in schema:
+                continue
+            if schema[exclusive] is True:
+                self._drop(at, schema, exclusive, f"{exclusive!r} has no {limit!r} beside it.")
+            else:
+                del schema[exclusive]
 
     def _mend_patterns(self, at: str, schema: dict[str, Json]) -> None:
         pattern = schema.get("pattern")

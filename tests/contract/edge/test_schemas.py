@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.draft import DRAFT_2020_12
 from mockserver.contract.validator import Validator
 from tests.contract.builders import a_specification, an_operation
 from tests.contract.edge.reading import read, whats
@@ -47,6 +50,8 @@ def judged(folder: Path, schema: Any, version: str = "3.0.3") -> tuple[Validator
         {"properties": {"a": "text"}},
         {"oneOf": ["text"]},
         {"readOnly": "yes"},
+        {"exclusiveMinimum": True},
+        {"exclusiveMaximum": True},
     ],
 )
 def test_a_keyword_that_cannot_be_judged_is_passed_over(
@@ -98,6 +103,42 @@ def test_an_exclusive_limit_of_another_draft_keeps_its_meaning(
 
     assert judge.accepts(4)
     assert not judge.accepts(3)
+
+
+@pytest.mark.parametrize("schema", [{"exclusiveMaximum": False}, {"exclusiveMinimum": False}])
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_limit_that_is_not_exclusive_says_nothing_alone(
+    tmp_path: Path, version: str, schema: Any
+) -> None:
+    judge, notes = judged(tmp_path, schema, version)
+
+    assert notes == []
+    assert judge.accepts(4)
+
+
+def test_a_reference_to_what_is_no_schema_fits_anything(tmp_path: Path) -> None:
+    judge, notes = judged(tmp_path, {"$ref": "#/info/title"})
+
+    assert notes == ["The $ref '#/info/title' leads to \"Shop\"."]
+    assert judge.accepts(4)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    schema=st.dictionaries(
+        st.sampled_from(sorted({*DRAFT_2020_12.plain, "nullable", "readOnly", "items", "allOf"})),
+        st.sampled_from(
+            [True, False, None, 0, 3, -1.5, "a", "null", ["a", "a"], [], {}, {"a": ["b", "b"]}]
+        ),
+        max_size=4,
+    ),
+    version=st.sampled_from(["3.0.3", "3.1.0"]),
+)
+def test_whatever_keywords_stand_together_a_schema_compiles(
+    tmp_path: Path, schema: Any, version: str
+) -> None:
+    judge, _ = judged(tmp_path, schema, version)
+    judge.accepts("a")
 
 
 def test_a_list_of_items_is_a_tuple_in_3_1(tmp_path: Path) -> None:
