@@ -89,7 +89,7 @@ def _written(
     resource = model.resource(role)
     found = find_row(tx, resource, parts)
     if isinstance(found, Problem):
-        if not (whole and may_be_made(role, view, resource)):
+        if not _may_be_made(role, view, resource, whole=whole):
             return found
         return _made(model, view, tx, resource, parts, sent)
     if whole:
@@ -108,10 +108,15 @@ def _written(
     return Found(found.identifier, row), status
 
 
-def may_be_made(role: OperationRole, view: View, resource: Resource) -> bool:
-    """Whether PUT makes a row that is missing: 201 is documented, or nothing else makes rows."""
-    if "201" in view.operation.replies:
+def _may_be_made(role: OperationRole, view: View, resource: Resource, *, whole: bool) -> bool:
+    """Whether a row that is missing is made.
+
+    PUT makes one where 201 is documented or nothing else makes rows, POST where 201 is documented.
+    """
+    if "201" in view.operation.replies and view.operation.method != "PATCH":
         return True
+    if not whole:
+        return False
     if role.is_named_by_body:
         return role.is_bulk
     return "create" not in resource.roles.values()

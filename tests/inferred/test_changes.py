@@ -7,6 +7,7 @@ import pytest
 
 from tests.inferred.documents import (
     INTEGER,
+    PATCH,
     PET,
     TEXT,
     a_list_of,
@@ -164,6 +165,28 @@ def test_the_query_can_change_a_row(tmp_path: Path) -> None:
     pet = mock.call("POST", "/pets", {"name": "Rex"}).body["id"]
 
     assert mock.call("POST", f"/pets/{pet}?name=Max").body["name"] == "Max"
+
+
+def test_a_post_of_an_item_makes_it_where_201_is_documented(tmp_path: Path) -> None:
+    coupon = an_object(("value",), value=TEXT, holders=a_list_of(TEXT))
+    held = {
+        "POST /coupon_holders/{couponValue}": takes(an_object(holders=a_list_of(TEXT)))
+        | replies(coupon, 201),
+        "GET /coupon_holders/{couponValue}": replies(coupon),
+        "GET /coupon_holders": replies(a_list_of(coupon)),
+    }
+    mock = a_mock(tmp_path, api(held))
+
+    made = mock.call("POST", "/coupon_holders/SAVE10", {"holders": ["ada"]})
+
+    assert (made.status, made.body) == (201, {"value": "SAVE10", "holders": ["ada"]})
+    assert mock.call("GET", "/coupon_holders/SAVE10").body == made.body
+
+
+def test_a_post_of_an_item_makes_none_where_200_is_documented(tmp_path: Path) -> None:
+    mock = a_mock(tmp_path, a_petstore(**{"POST /pets/{petId}": takes(PATCH) | replies(PET)}))
+
+    assert mock.call("POST", "/pets/999", {"name": "Rex"}).status == 404
 
 
 def test_a_single_row_is_there_from_the_start_and_keeps_what_it_is_told(tmp_path: Path) -> None:

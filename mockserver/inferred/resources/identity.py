@@ -65,12 +65,14 @@ def id_member(
 
 def _spoken(parameter: str, noun: str) -> list[str]:
     """List plain names of members that a parameter speaks of: `petId` is `petid`, then `id`."""
-    words = words_of(parameter)
+    words, thing = words_of(parameter), words_of(noun)
     wanted = [plain(parameter)]
-    things = {singular_name(noun), "".join(words_of(noun))}
+    things = {singular_name(noun), "".join(thing)}
     for start in range(1, len(words)):
         tail = "".join(words[start:])
-        if tail in _USUAL or "".join(words[:start]) in things:
+        # The `couponValue` of `/coupon_reservations/{couponValue}` is a coupon's value.
+        begins = words[:start] == thing[:start]
+        if tail in _USUAL or "".join(words[:start]) in things or begins:
             wanted.append(tail)
     if plain(parameter).endswith("id"):
         wanted.append("id")
