@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,6 +17,9 @@ from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
 from mockserver.errors import MockServerError, SettingsError, UnknownName
 from mockserver.own_document import OwnDocument
+
+if TYPE_CHECKING:
+    from mockserver.checks import ExpectedStatus
 
 # The time in the private mock is fixed, so that two runs with one seed are equal.
 _NOW = 1_767_261_600_000_000
@@ -43,14 +46,7 @@ def check(
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run. Exit 130: it was interrupted.
     """
-    from mockserver.checks import (
-        CheckOptions,
-        ExpectedStatus,
-        Target,
-        catalogue_of,
-        render_screen,
-        run_check,
-    )
+    from mockserver.checks import CheckOptions, Target, catalogue_of, render_screen, run_check
 
     if data_template:
         click.echo(data_template_of(name, catalogue_of(name)))
@@ -64,7 +60,7 @@ def check(
             document=checked.document,
             headers={**checked.credentials, **given},
             secrets=checked.secrets | {each.lower() for each in given},
-            expected_statuses=tuple(ExpectedStatus(*each) for each in checked.expectations),
+            expected_statuses=checked.expected,
             fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
         )
         catalogue = catalogue_of(checked.api)
@@ -105,7 +101,7 @@ class _Checked(NamedTuple):
     document: Mapping[str, Any]
     credentials: Mapping[str, str]
     secrets: frozenset[str]
-    expectations: tuple[Expectation, ...]
+    expected: "tuple[ExpectedStatus, ...]"
 
 
 @contextmanager
@@ -133,13 +129,23 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
     if url is not None:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is not an http:// or https:// address.")
-        yield _Checked(name, api, url, document, {}, secrets, expectations)
+        of_any = [each for each in expectations if not each.is_of_mock]
+        yield _Checked(name, api, url, document, {}, secrets, _expected(of_any))
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
         headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
-        yield _Checked(name, api, address, document, headers, secrets, expectations)
+        yield _Checked(name, api, address, document, headers, secrets, _expected(expectations))
+
+
+def _expected(expectations: Iterable[Expectation]) -> "tuple[ExpectedStatus, ...]":
+    from mockserver.checks import ExpectedStatus
+
+    return tuple(
+        ExpectedStatus(each.operation, each.check, each.statuses, each.reason)
+        for each in expectations
+    )
 
 
 def _own_documents(name: str) -> tuple[OwnDocument, ...]:

@@ -81,7 +81,8 @@ class Expectation(NamedTuple):
     """A right status that a check of `mockserver check` must not report, and the reason.
 
     `operation` is an operationId, None for every operation; `check` names the check:
-    `status_code_conformance` for a status that the contract does not document.
+    `status_code_conformance` for a status that the contract does not document. `is_of_mock` says
+    that it is right for the mock only, so that a real server is not excused for it.
     """
 
     operation: str | None
@@ -94,6 +95,7 @@ class Expectation(NamedTuple):
     ]
     statuses: tuple[str, ...]
     reason: str
+    is_of_mock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Refusals that a document does not name although they are right: declared for the check."""
+"""Refusals that a document does not name although they are right: declared for the check.
+
+Nearly all are right because the mock answers so; a real server has to do what its document says.
+"""
 
 from collections.abc import Iterator
 
@@ -29,7 +32,7 @@ def expectations_of(contract: Contract, inference: Inference) -> tuple[Expectati
 def _of_credentials(inference: Inference) -> Iterator[Expectation]:
     """Any credential of the right shape is let in, so that any status may follow."""
     if inference.overrides.auth == "any":
-        yield Expectation(None, "ignored_auth", ("2xx", "4xx"), _ANY_CREDENTIAL)
+        yield Expectation(None, "ignored_auth", ("2xx", "4xx"), _ANY_CREDENTIAL, is_of_mock=True)
 
 
 def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterator[Expectation]:
@@ -37,12 +40,17 @@ def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterato
     statuses = _refusals(contract, name, role)
     left_out = [str(status) for status in statuses if operation.reply_rule(status) is None]
     if left_out:
-        yield Expectation(name, "status_code_conformance", tuple(left_out), _REASON)
+        yield Expectation(
+            name, "status_code_conformance", tuple(left_out), _REASON, is_of_mock=True
+        )
     if role.role == "create" and operation.reply_rule(409) is None:
-        yield Expectation(name, "positive_data_acceptance", ("400", "422"), _CONFLICT)
+        yield Expectation(
+            name, "positive_data_acceptance", ("400", "422"), _CONFLICT, is_of_mock=True
+        )
     if operation.body is not None and not any(operation.body.media.values()):
-        yield Expectation(name, "negative_data_rejection", ("2xx",), _UNJUDGED)
+        yield Expectation(name, "negative_data_rejection", ("2xx",), _UNJUDGED, is_of_mock=True)
     elif operation.body is not None and operation.body.has_lists_in_forms:
+        # No server can tell the two apart.
         yield Expectation(name, "negative_data_rejection", ("2xx",), _LOOK_ALIKE)
 
 

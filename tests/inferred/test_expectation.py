@@ -8,7 +8,7 @@ import pytest
 from mockserver.inferred.expectation import expectations_of
 from mockserver.inferred.resources.infer import infer
 from mockserver.inferred.resources.overrides import Overrides
-from tests.contract.builders import a_specification, an_operation, compiled
+from tests.contract.builders import a_parameter, a_specification, an_operation, compiled
 
 FORM = "application/x-www-form-urlencoded"
 ONE = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -38,3 +38,20 @@ def test_bodies_that_cannot_be_judged_are_declared(
 
     checks = {each.check: each.statuses for each in declared}
     assert checks.get("negative_data_rejection") == (("2xx",) if is_declared else None)
+
+
+def test_a_real_server_is_excused_only_for_what_no_server_can_tell(tmp_path: Path) -> None:
+    xml = an_operation("postXml", requestBody={"content": {"application/xml": {"schema": ONE}}})
+    form = an_operation("postForm", requestBody={"content": {FORM: {"schema": SEVERAL}}})
+    paths = {"/things": {"get": an_operation("list")}, "/xml": {"post": xml}, "/f": {"post": form}}
+    paths["/things/{id}"] = {
+        "get": an_operation("show", parameters=[a_parameter({}, "id", "path")])
+    }
+    contract = compiled(tmp_path, a_specification(paths))
+
+    declared = expectations_of(contract, infer(contract, Overrides()))
+
+    assert len(declared) > 4
+    assert [(each.operation, each.check) for each in declared if not each.is_of_mock] == [
+        ("postForm", "negative_data_rejection")
+    ]

@@ -41,7 +41,9 @@ def checked(monkeypatch: pytest.MonkeyPatch, provider: Provider) -> CheckReport:
             document=document,
             headers=credentials(server.worlds, api),
             expected_statuses=tuple(
-                ExpectedStatus(*each) for each in PROVIDER.expectations if each.operation is None
+                ExpectedStatus(*each[:4])
+                for each in PROVIDER.expectations
+                if each.operation is None
             ),
         )
         return run_check(target, CheckOptions(max_examples=1))
