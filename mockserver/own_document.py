@@ -80,7 +80,7 @@ def _owned(text: str, option: str, documents: Mapping[str, OwnDocument]) -> tupl
     if not documents:
         raise SettingsError(
             f"{option} {text} belongs to a document, and none is given.",
-            hint="Give one: mockserver serve openapi.yaml",
+            hint="Give the file of an OpenAPI document, such as openapi.yaml",
         )
     if not equals or "/" in name:
         if len(documents) == 1:

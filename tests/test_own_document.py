@@ -63,7 +63,7 @@ def test_a_base_path_is_laid_on_the_document_that_it_names(text: str, base_path:
         (["äöü.yaml"], [], "Give one: shop=äöü.yaml"),
         (["a/pets.yaml", "b/pets.json"], [], "Name one of them: pets_2=b/pets.json"),
         (["a.yaml", "b.yaml"], ["/v2"], "--base-path a=/v2 or --base-path b=/v2"),
-        ([], ["/v2"], "Give one: mockserver serve openapi.yaml"),
+        ([], ["/v2"], "Give the file of an OpenAPI document"),
         (["pets.yaml"], ["pest=/v2"], "Did you mean 'pets'?"),
         (["pets.yaml"], ["pets=v2"], "Write it as it begins in URLs"),
         (["pets.yaml"], ["pets=/v2?x"], "Write it as it begins in URLs"),

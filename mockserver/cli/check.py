@@ -12,11 +12,12 @@ import click
 from mockserver.cli.check_data import data_template as data_template_of
 from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import check_options
+from mockserver.cli.documents import document_options
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
 from mockserver.errors import MockServerError, SettingsError, UnknownName
-from mockserver.own_document import OwnDocument
+from mockserver.own_document import OwnDocument, parse_documents
 
 if TYPE_CHECKING:
     from mockserver.checks import ExpectedStatus
@@ -28,10 +29,13 @@ _NOW = 1_767_261_600_000_000
 @click.command()
 @click.argument("name", metavar="DOCUMENT|NAME")
 @check_options
+@document_options("MOCKSERVER_CHECK_")
 def check(
     *,
     name: str,
     url: str | None,
+    base_paths: tuple[str, ...],
+    behaviours: tuple[str, ...],
     headers: tuple[tuple[str, str], ...],
     header_file: tuple[tuple[str, str], ...] | None,
     reports: tuple[tuple[Any, Path], ...],
@@ -52,7 +56,8 @@ def check(
         click.echo(data_template_of(name, catalogue_of(name)))
         return
     given = dict((*(header_file or ()), *headers))
-    with _ended(), _checked(name, url) as checked:
+    documents = _own_documents(name, url, base_paths, behaviours)
+    with _ended(), _checked(name, documents, url) as checked:
         _bypass_proxy(checked.url)
         target = Target(
             name=checked.name,
@@ -105,7 +110,7 @@ class _Checked(NamedTuple):
 
 
 @contextmanager
-def _checked(name: str, url: str | None) -> Iterator[_Checked]:
+def _checked(name: str, documents: tuple[OwnDocument, ...], url: str | None) -> Iterator[_Checked]:
     """Yield the server to check; without a URL, start a private mock for the block."""
     from mockserver.engine.journal import CONTROL
     from mockserver.http.app import build_server
@@ -115,7 +120,6 @@ def _checked(name: str, url: str | None) -> Iterator[_Checked]:
 
     # The check of the control API needs a commitment for its example of a backstage action.
     scenario = "commitment-about-to-be-confirmed" if name == CONTROL else "default"
-    documents = _own_documents(name)
     server = build_server(Settings(documents=documents, scenario=scenario, seed=0, now=_NOW))
     contracts = {each: api.contract for each, api in server.apis.items()}
     contracts[CONTROL] = server.control.contract
@@ -148,10 +152,17 @@ def _expected(expectations: Iterable[Expectation]) -> "tuple[ExpectedStatus, ...
     )
 
 
-def _own_documents(name: str) -> tuple[OwnDocument, ...]:
+def _own_documents(
+    name: str, url: str | None, base_paths: tuple[str, ...], behaviours: tuple[str, ...]
+) -> tuple[OwnDocument, ...]:
     """Return the document that a name means; none if it can only be the name of an API."""
+    if behaviours and url is not None:
+        raise SettingsError(
+            "--behaviours belongs to the private mock, and --url checks another server.",
+            hint="Leave one of them out.",
+        )
     is_file = Path(name).suffix or "/" in name or "=" in name or Path(name).exists()
-    return (OwnDocument.parse(name),) if is_file else ()
+    return parse_documents([name] if is_file else [], base_paths, behaviours)
 
 
 def _document(contract: Contract, *, is_own: bool) -> Json:

@@ -10,23 +10,35 @@ from mockserver.cli.options import variable_option
 
 def documents_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments `[DOCUMENT]...`, and the options that belong to a document."""
-    for decorate in (
-        variable_option(
+    argument = click.argument(
+        "documents", nargs=-1, metavar="[[NAME=]DOCUMENT]...", envvar="MOCKSERVER_DOCUMENTS"
+    )
+    return argument(document_options("MOCKSERVER_")(command))
+
+
+def document_options(prefix: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the options that belong to a document; `prefix` is that of variables.
+
+    `parse_documents` reads their values.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        behaviours = variable_option(
             "--behaviours",
+            prefix=prefix,
             multiple=True,
             metavar="[NAME=]FILE",
             help="Run this Python file; its functions answer the operations they are named like.",
-        ),
-        variable_option(
+        )
+        base_path = variable_option(
             "--base-path",
             "base_paths",
+            prefix=prefix,
             multiple=True,
             metavar="[NAME=]/x",
-            help="Serve a document below another path than its own; repeatable.",
-        ),
-        click.argument(
-            "documents", nargs=-1, metavar="[[NAME=]DOCUMENT]...", envvar="MOCKSERVER_DOCUMENTS"
-        ),
-    ):
-        command = decorate(command)
-    return command
+            help="Base path of a document, instead of its own; repeatable.",
+        )
+        decorated: Callable[..., Any] = base_path(behaviours(command))
+        return decorated
+
+    return decorate

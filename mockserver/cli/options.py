@@ -34,9 +34,11 @@ class Secret(click.Option):
         return os.environ.get(str(self.envvar))
 
 
-def variable_option(name: str, *names: str, **attributes: Any) -> Callable[..., Any]:
+def variable_option(
+    name: str, *names: str, prefix: str = "MOCKSERVER_", **attributes: Any
+) -> Callable[..., Any]:
     """Make an option that can come from MOCKSERVER_NAME, too; the command line counts more."""
-    variable = "MOCKSERVER_" + name.removeprefix("--").replace("-", "_").upper()
+    variable = prefix + name.removeprefix("--").replace("-", "_").upper()
     return click.option(name, *names, envvar=variable, show_envvar=True, **attributes)
 
 
