@@ -8,11 +8,13 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 from schemathesis.engine.recorder import ScenarioRecorder
+
+from mockserver.contract.secret import is_secret_name
 
 #: Stands for a secret in a report: schemathesis' own word, so that a report has one.
 MASKED = "[Filtered]"
@@ -77,6 +79,15 @@ class MaskedStream:
     def flush(self) -> None:
         """Hand over to the file what is buffered."""
         self._stream.flush()
+
+
+def secret_values(data: Any, is_secret: bool = False) -> Iterator[str]:
+    """List the credentials in the data: the texts under names that tell them."""
+    if isinstance(data, dict):
+        for name, each in data.items():
+            yield from secret_values(each, is_secret or is_secret_name(name.rpartition("_")[2]))
+    elif is_secret and isinstance(data, str):
+        yield data
 
 
 def _forms(secret: str) -> Iterator[str]:

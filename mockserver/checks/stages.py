@@ -1,19 +1,19 @@
 """The stages of a check before its generated requests, cheapest first."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.masking import secret_values
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.report import Finding, Severity, Skipped, StageTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
-from mockserver.contract.secret import is_secret_name
 
 
 class Staged(NamedTuple):
@@ -41,7 +41,7 @@ def run_stages(
         run=_run(options, is_real=is_real),
         severity_of=_on_real_servers if is_real else _always_a_failure,
     )
-    mask = target.mask_with(_secrets(data))
+    mask = target.mask_with(secret_values(data))
     masked = (
         replace(
             each,
@@ -65,15 +65,6 @@ def _permitted(
         else:
             permitted.append(journey)
     return permitted, skipped
-
-
-def _secrets(data: Any, is_secret: bool = False) -> Iterator[str]:
-    """List the credentials in the data: the texts under names that tell them."""
-    if isinstance(data, dict):
-        for name, each in data.items():
-            yield from _secrets(each, is_secret or is_secret_name(name.rpartition("_")[2]))
-    elif is_secret and isinstance(data, str):
-        yield data
 
 
 def _on_real_servers(journey: Journey) -> Severity:

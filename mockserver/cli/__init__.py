@@ -7,6 +7,7 @@ import click
 
 from mockserver.cli.apis import apis
 from mockserver.cli.check import check
+from mockserver.cli.drift import drift
 from mockserver.cli.fixtures import fixtures
 from mockserver.cli.infer import infer
 from mockserver.cli.init import init
@@ -23,6 +24,7 @@ def commands() -> None:
 
 commands.add_command(serve)
 commands.add_command(check)
+commands.add_command(drift)
 commands.add_command(apis)
 commands.add_command(fixtures)
 commands.add_command(infer)

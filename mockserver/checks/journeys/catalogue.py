@@ -1,7 +1,7 @@
 """The journeys of an API, and the data that they need; each API has its own in `vendors`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -20,6 +20,10 @@ class Catalogue:
     journeys: tuple[Journey, ...] = ()
     data: Mapping[str, str] = field(default_factory=dict)
     mock_data: Mapping[str, Any] = field(default_factory=dict)
+
+    def reading(self) -> "Catalogue":
+        """Return the part of the catalogue that changes nothing on a server."""
+        return replace(self, journeys=tuple(each for each in self.journeys if not each.writes))
 
     @classmethod
     def of(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mockserver.checks.journeys.walk import Walk
+from mockserver.checks.journeys.walk import Broken, Walk
 from mockserver.checks.report import Severity
 
 Provenance = Literal["documented", "elsewhere", "assumed"]
@@ -38,6 +38,15 @@ class Journey:
     def severity(self) -> Severity:
         """What it means for a real server if the rule does not hold."""
         return _SEVERITIES[self.provenance]
+
+    def take(self, walk: Walk) -> None:
+        """Take the steps. Raises Broken, Untested, NoReply; and Broken for a reply of a wrong shape."""
+        try:
+            self.steps(walk)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            came = walk.exchanges[-1].came if walk.exchanges else "nothing"
+            kind = type(error).__name__
+            raise Broken(f"a reply that the next step can read ({kind}: {error})", came) from error
 
 
 def documented(source: str, **options: Any) -> Callable[[Steps], Journey]:

@@ -32,6 +32,8 @@ class Walk:
         self.data = data
         #: The exchanges of this walk, in order.
         self.exchanges: list[Exchange] = []
+        #: How many exchanges came before the first calls at the same time; None without any.
+        self.ordered: int | None = None
         self._caller = caller
         self._run = run
         self._names = 0
@@ -68,6 +70,8 @@ class Walk:
 
     def together(self, *calls: Callable[[], Exchange]) -> Sequence[Exchange]:
         """Run calls at the same time, and return their exchanges in the order of the calls."""
+        if self.ordered is None:
+            self.ordered = len(self.exchanges)
         with ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(lambda call: call(), calls))
 

@@ -34,7 +34,7 @@ def walk_journeys(
             continue
         walk = Walk(caller, data, f"{run}-{journey.name}")
         try:
-            journey.steps(walk)
+            journey.take(walk)
         except Broken as broken:
             findings.append(_finding(journey, walk, str(broken), severity_of(journey)))
         except NoReply as error:

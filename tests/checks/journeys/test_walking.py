@@ -127,3 +127,14 @@ def test_no_reply_is_a_broken_rule() -> None:
     assert "came: the connection broke (ConnectionError)" in finding.message
     assert finding.curl is not None
     assert finding.curl.startswith("curl -i -X POST")
+
+
+def test_a_reply_that_the_steps_cannot_read_is_a_broken_rule(server: Server) -> None:
+    def units_are_whole(walk: Walk) -> None:
+        """Units are whole."""
+        user = walk.good("createUser")
+        expect(user["units"] > 0, "units", user)
+
+    _, [finding] = walked(server, units_are_whole)
+    assert "expected: a reply that the next step can read (KeyError: 'units')" in finding.message
+    assert "came: 201" in finding.message

@@ -1,0 +1,1 @@
+"""Drift: where a mock and a real server answer the same calls differently."""

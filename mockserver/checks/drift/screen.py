@@ -1,0 +1,41 @@
+"""The report of a drift as text: by operation, each with both sides and what to change."""
+
+from itertools import groupby
+
+from mockserver.checks.drift.drift import Drift, DriftReport
+from mockserver.checks.masking import Mask
+
+
+def render_drift(report: DriftReport, mask: Mask) -> str:
+    """Render the report as text, with credentials masked; its last line is the verdict."""
+    parts = [f"{report.name}: the mock beside {report.url}"]
+    for operation, drifts in groupby(report.drifts, lambda each: each.operation):
+        parts.append("\n\n".join([operation, *map(_drift, drifts)]))
+    if report.skipped:
+        lines = [f"   {name}: {why}" for name, why in report.skipped]
+        parts.append("\n".join(["Not compared:", *lines]))
+    parts.append(_verdict(report))
+    return mask.text("\n\n".join(parts))
+
+
+def _drift(drift: Drift) -> str:
+    difference = drift.difference
+    place = f" of {difference.place}" if difference.place else ""
+    return "\n".join(
+        [
+            f"   {difference.kind}{place}: the mock has {difference.mock}, "
+            f"the real server {difference.real}",
+            f"      in:     {', '.join(drift.journeys)}",
+            f"      mock:   {drift.mock.came}",
+            f"      real:   {drift.real.came}",
+            f"      change: {drift.change}",
+            f"      $ {drift.real.curl}",
+        ]
+    )
+
+
+def _verdict(report: DriftReport) -> str:
+    count = len(report.drifts)
+    word = "NO DRIFT" if not count else f"DRIFT: {count} difference{'s' if count > 1 else ''}"
+    skipped = f", {len(report.skipped)} not compared" if report.skipped else ""
+    return f"{word} in {report.compared} calls of {report.journeys} journeys{skipped}"
