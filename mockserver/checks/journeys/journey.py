@@ -40,7 +40,7 @@ class Journey:
         return _SEVERITIES[self.provenance]
 
     def take(self, walk: Walk) -> None:
-        """Take the steps. Raises Broken, Untested, NoReply; and Broken for a reply of a wrong shape."""
+        """Take the steps. Raises Broken (for a wrong shape as well), Untested, NoReply."""
         try:
             self.steps(walk)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
