@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from mockserver.checks.invariants.watch import Watch
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
@@ -26,13 +27,14 @@ class Staged(NamedTuple):
 def run_stages(
     target: Target, options: CheckOptions, catalogue: Catalogue, selection: Selection
 ) -> Staged:
-    """Walk the journeys of the catalogue, if the check has this stage."""
+    """Walk the journeys of the catalogue, if the check has this stage; watch their exchanges."""
     if not catalogue.journeys or "journeys" not in selection.stages:
         return Staged((), ())
     is_real = target.fresh_state is None
     stage = target.for_stage("journeys")
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
-    caller = Caller(stage, options)
+    watch = Watch(stage, target.contract)
+    caller = Caller(stage, options, watch.see)
     permitted, skipped = _permitted(catalogue.journeys, caller, selection)
     tally, findings = walk_journeys(
         permitted,
@@ -48,9 +50,10 @@ def run_stages(
             message=mask.text(each.message),
             curl=None if each.curl is None else mask.text(each.curl),
         )
-        for each in findings
+        for each in (*findings, *watch.findings)
     )
-    return Staged((tally._replace(skipped=(*tally.skipped, *skipped)),), tuple(masked))
+    tally = tally._replace(skipped=(*tally.skipped, *skipped))
+    return Staged((tally, watch.tally), tuple(masked))
 
 
 def _permitted(

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mockserver.checks.masking import Mask
+from mockserver.contract.contract import Contract
 from mockserver.errors import CheckError, UnknownName
 
 #: The checks that judge a status against a list which a declared exception can extend.
@@ -75,6 +76,7 @@ class Target:
     `secrets` are names of headers and query parameters whose values are masked, as those in the
     contract's security schemes always are. `fresh_state` returns a URL at which the server has a
     state of its own for a stage of the check; None for a server with one state: that is a real one.
+    `contract` is the document compiled; with it, each reply is also held to it by our validator.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Target:
     secrets: frozenset[str] = frozenset()
     expected_statuses: tuple[ExpectedStatus, ...] = ()
     fresh_state: Callable[[str], str] | None = None
+    contract: Contract | None = field(default=None, repr=False)
 
     def for_stage(self, stage: str) -> "Target":
         """Return this target with a state of its own for a stage, if the server has several."""

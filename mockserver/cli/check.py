@@ -66,6 +66,7 @@ def check(
             headers={**checked.credentials, **given},
             secrets=checked.secrets | {each.lower() for each in given},
             expected_statuses=checked.expected,
+            contract=checked.contract,
             fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
         )
         catalogue = catalogue_of(checked.api)
@@ -104,6 +105,7 @@ class _Checked(NamedTuple):
     api: str
     url: str
     document: Mapping[str, Any]
+    contract: Contract
     credentials: Mapping[str, str]
     secrets: frozenset[str]
     expected: "tuple[ExpectedStatus, ...]"
@@ -134,13 +136,14 @@ def _checked(name: str, documents: tuple[OwnDocument, ...], url: str | None) -> 
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"{url!r} is not an http:// or https:// address.")
         of_any = [each for each in expectations if not each.is_of_mock]
-        yield _Checked(name, api, url, document, {}, secrets, _expected(of_any))
+        yield _Checked(name, api, url, document, contracts[name], {}, secrets, _expected(of_any))
         return
     headers: Mapping[str, str] = {}
     if name != CONTROL:
         headers = credentials(server.worlds, server.apis[name])
     with serving(server) as address:
-        yield _Checked(name, api, address, document, headers, secrets, _expected(expectations))
+        expected = _expected(expectations)
+        yield _Checked(name, api, address, document, contracts[name], headers, secrets, expected)
 
 
 def _expected(expectations: Iterable[Expectation]) -> "tuple[ExpectedStatus, ...]":

@@ -1,0 +1,61 @@
+"""Watches the exchanges of a stage, and keeps a finding for each place that breaks an invariant."""
+
+from collections.abc import Iterable
+
+from mockserver.checks.invariants.breach import Invariant
+from mockserver.checks.invariants.contract_kept import ContractKept
+from mockserver.checks.invariants.lists_and_times import (
+    ids_are_unique,
+    names_are_unique,
+    times_are_in_order,
+)
+from mockserver.checks.report import Finding, StageTally
+from mockserver.checks.target import Target
+from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.contract import Contract
+
+
+class Watch:
+    """Holds every exchange to the invariants; several threads may hand theirs over."""
+
+    def __init__(self, target: Target, contract: Contract | None) -> None:
+        self._labels = {name or label: label for label, name in target.labels.items()}
+        self._invariants: Iterable[Invariant] = (
+            names_are_unique,
+            ids_are_unique,
+            times_are_in_order,
+            *([] if contract is None else [ContractKept(contract)]),
+        )
+        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._good = 0
+
+    def see(self, exchange: Exchange) -> None:
+        """Judge one exchange."""
+        is_good = True
+        for invariant in self._invariants:
+            for breach in invariant(exchange):
+                is_good = False
+                key = (exchange.operation, breach.code, breach.place)
+                self._findings.setdefault(
+                    key,
+                    Finding(
+                        code=breach.code,
+                        title=breach.title,
+                        operation=self._labels.get(exchange.operation, exchange.operation),
+                        message=f"expected: {breach.expected}\ngot: {breach.came}\n"
+                        f"came: {exchange.came}",
+                        phase="invariants",
+                        curl=exchange.curl,
+                    ),
+                )
+        self._good += is_good
+
+    @property
+    def tally(self) -> StageTally:
+        """How many exchanges kept every invariant, and how many findings there are."""
+        return StageTally("invariants", self._good, len(self._findings))
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings so far."""
+        return [*self._findings.values()]
