@@ -8,7 +8,19 @@ import orjson
 
 from mockserver.contract.secret import without_secrets
 
-Place = Literal["body", "path", "query", "header", "cookie", "status", "content-type"]
+#: Where a violation is. Of an exchange that a proxy or a recording judges in both directions, what
+#: begins with `reply-` is in the reply; so are `status` and `content-type`.
+Place = Literal[
+    "body",
+    "path",
+    "query",
+    "header",
+    "cookie",
+    "status",
+    "content-type",
+    "reply-body",
+    "reply-header",
+]
 
 #: How much of an offending value is shown: enough to recognise, too little to flood a log.
 SHOWN = 80

@@ -135,7 +135,7 @@ class Mask:
         """Whether the value is a credential, or a whole body that should be an object."""
         if any(self._is_named(step) for step in violation.pointer.split("/")):
             return True
-        is_whole = violation.place == "body" and not violation.pointer
+        is_whole = violation.place in ("body", "reply-body") and not violation.pointer
         return bool(self._members) and is_whole and not isinstance(violation.value, dict)
 
     def _masked(self, value: Any) -> Any:
