@@ -4,6 +4,7 @@ Two values with one pseudonym are the same value; a pseudonym reveals nothing el
 """
 
 import re
+from typing import Any
 
 from mockserver.contract.secret import MASKED
 
@@ -26,10 +27,17 @@ def is_masked(value: object) -> bool:
     return isinstance(value, str) and _BEGIN in value
 
 
+def holds_masked(value: Any) -> bool:
+    """Whether a JSON value is such a text, or has one in it at any depth."""
+    if isinstance(value, dict):
+        return any(map(holds_masked, value.values()))
+    return any(map(holds_masked, value)) if isinstance(value, list) else is_masked(value)
+
+
 def split_scheme(value: str) -> tuple[str, str]:
     """Split a header's credential into its scheme, with the space after it, and the secret."""
     scheme = _SCHEME.match(value)
     return ("", value) if scheme is None else (scheme[0], value[scheme.end() :])
 
 
-__all__ = ["MASKED", "PSEUDONYM", "is_masked", "pseudonym", "split_scheme"]
+__all__ = ["MASKED", "PSEUDONYM", "holds_masked", "is_masked", "pseudonym", "split_scheme"]

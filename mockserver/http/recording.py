@@ -43,9 +43,19 @@ class Recorder:
         self._mask = Mask(pseudonyms, names, members)
 
     def exchange(
-        self, head: Head, received: Received, answer: Answer, headers: RawHeaders, payload: bytes
+        self,
+        head: Head,
+        received: Received,
+        answer: Answer,
+        headers: RawHeaders,
+        payload: bytes,
+        *,
+        keeps: int | None = KEPT_BODY,
     ) -> Exchange:
-        """Make the exchange of a request and the response that is about to be sent."""
+        """Make the exchange of a request and the response that is about to be sent.
+
+        It keeps so many bytes of each body; None keeps both whole.
+        """
         target, body, discarded = received
         if target is None:
             api, operation, texts, mask = "", "", _NO_TEXTS, answer.mask or self._mask
@@ -54,7 +64,7 @@ class Recorder:
             mask = answer.mask or self._masks[api]
         reply, violations = answer.reply, answer.violations
         body, reply_body = mask.bodies(body, payload)
-        kept, reply_kept = body[:KEPT_BODY], reply_body[:KEPT_BODY]
+        kept, reply_kept = body[:keeps], reply_body[:keeps]
         size = head.size + len(kept) + len(reply_kept)
         if violations:
             violations = mask.violations(violations)

@@ -1,0 +1,1 @@
+"""The proxy: forwards the calls of one API to one upstream, and judges both directions."""
