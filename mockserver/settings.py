@@ -79,6 +79,11 @@ def is_loopback_address(name: str) -> bool:
         return False
 
 
+def is_loopback_name(name: str) -> bool:
+    """Whether a host name or address is this machine's alone: no other can have it (RFC 6761)."""
+    return name == "localhost" or name.endswith(".localhost") or is_loopback_address(name)
+
+
 def _is_token(token: str) -> bool:
     """Whether a header can carry the token unchanged: a header loses spaces at both ends."""
     return token.isascii() and token.isprintable() and token.strip() == token != ""

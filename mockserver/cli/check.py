@@ -12,7 +12,7 @@ import click
 from mockserver.cli.check_data import data_template as data_template_of
 from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import check_options
-from mockserver.cli.documents import document_options
+from mockserver.cli.documents import document_options, is_document
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
@@ -164,8 +164,7 @@ def _own_documents(
             "--behaviours belongs to the private mock, and --url checks another server.",
             hint="Leave one of them out.",
         )
-    is_file = Path(name).suffix or "/" in name or "=" in name or Path(name).exists()
-    return parse_documents([name] if is_file else [], base_paths, behaviours)
+    return parse_documents([name] if is_document(name) else [], base_paths, behaviours)
 
 
 def _document(contract: Contract, *, is_own: bool) -> Json:

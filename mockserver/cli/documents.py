@@ -1,11 +1,13 @@
 """The arguments and options of commands that take a user's own documents."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from mockserver.cli.options import variable_option
+from mockserver.own_document import OwnDocument, parse_documents
 
 
 def documents_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,3 +44,20 @@ def document_options(prefix: str) -> Callable[[Callable[..., Any]], Callable[...
         return decorated
 
     return decorate
+
+
+def is_document(name: str) -> bool:
+    """Whether a name means a document, and cannot be the name of a built-in API."""
+    return bool(Path(name).suffix) or "/" in name or "=" in name or Path(name).exists()
+
+
+def named_api(
+    name: str, base_paths: tuple[str, ...] = (), behaviours: tuple[str, ...] = ()
+) -> tuple[tuple[OwnDocument, ...], tuple[str, ...]]:
+    """Return the documents and the built-in APIs of a server that has this one API.
+
+    Raises SettingsError, or UnknownName, as `parse_documents` does.
+    """
+    if is_document(name):
+        return parse_documents([name], base_paths, behaviours), ()
+    return parse_documents([], base_paths, behaviours), (name,)

@@ -33,9 +33,10 @@ class Message:
 class Exchange:
     """A request with its response. `at` is world time; `duration_ms` is real time.
 
-    `source` says what answered: `behaviour`, `stub`, `fault` or `gate`. `operation` is empty for
-    a call that matches no operation; `violations` are where it broke the contract. `curl` is the
-    same call for a terminal: ready-made credentials are written out, others are masked.
+    `source` says what answered: `behaviour`, `stub`, `fault`, `gate`, or `upstream` behind a proxy.
+    `operation` is empty for a call that matches no operation; `violations` are where it broke the
+    contract. `curl` is the same call for a terminal: ready-made credentials are written out, others
+    are masked.
     """
 
     id: int

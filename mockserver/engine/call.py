@@ -10,8 +10,9 @@ Json = Any
 #: Means "no body at all", which is not the same as the JSON value null.
 NO_BODY: Any = object()
 
-#: Who made the reply: a provider's behaviour, a stub, a fault, or the Gate itself.
-Source = Literal["behaviour", "stub", "fault", "gate"]
+#: Who made the reply: a provider's behaviour, a stub, a fault, the Gate itself, or the server to
+#: which a proxy forwards.
+Source = Literal["behaviour", "stub", "fault", "gate", "upstream"]
 
 JSON_MEDIA = "application/json"
 

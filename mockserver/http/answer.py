@@ -13,7 +13,7 @@ from mockserver.engine.world import World
 from mockserver.http.mask import Mask
 from mockserver.http.request import Head, Request
 from mockserver.http.transport.disruption import Disruption
-from mockserver.http.transport.wire import encode_json
+from mockserver.http.transport.wire import RawHeaders, encode_json
 
 
 class Answer(NamedTuple):
@@ -30,6 +30,9 @@ class Answer(NamedTuple):
     is_new_world: bool = False
     #: The mask for its credentials in the journal, if the API's own mask is not enough.
     mask: Mask | None = None
+    #: The headers of a reply that an upstream made, in its order and with repeated names; they are
+    #: sent in place of the reply's own. None for every other reply.
+    passed: RawHeaders | None = None
 
 
 class Api(Protocol):
@@ -44,6 +47,8 @@ class Api(Protocol):
 
     #: Operations that need no credential and no known Host.
     open_operations: frozenset[str]
+    #: Stands for the requests that no contract describes, if this API answers them, too.
+    outside: Operation | None
 
     def dialect(self, problem: Problem, operation: Operation | None = None) -> Reply:
         """Render a refusal as this API does; the operation is None if the request has none."""

@@ -38,6 +38,8 @@ from mockserver.stores.worlds import Worlds
 
 if TYPE_CHECKING:
     from mockserver.http.own_api import OwnApi
+    from mockserver.http.proxy.api import Forwarding
+    from mockserver.http.proxy.upstream import Upstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,17 @@ class Server:
     control: ControlApi
     #: What was made of the user's own documents, by the APIs' names.
     own: "Mapping[str, OwnApi]"
+    #: The server to which a proxy forwards; None for a server that answers itself.
+    upstream: "Upstream | None" = None
 
 
-def build_server(settings: Settings, store: Store | None = None) -> Server:
+def build_server(
+    settings: Settings, store: Store | None = None, forwarding: "Forwarding | None" = None
+) -> Server:
     """Build a server; its worlds live in `store`, in memory by default.
 
-    Raises a MockServerError if a specification, a provider or a fixture is not valid.
+    With `forwarding`, another server answers the calls of the APIs. Raises a MockServerError if a
+    specification, a provider or a fixture is not valid.
     """
     everyone = discover()
     own = _own_apis(settings, everyone)
@@ -80,9 +87,11 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
     }
     pseudonyms = Pseudonyms(os.urandom(32))
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
+    contracts = [control_contract, *(each.contract for each in served_apis.values())]
+    recorder = Recorder(contracts, pseudonyms)
+    answering = apis if forwarding is None else _proxies(apis, forwarding, worlds, recorder)
     # Own documents are the last: if a path is taken, theirs can be moved.
-    served: dict[str, Api] = {CONTROL: control, **apis}
-    recorder = Recorder((each.contract for each in served.values()), pseudonyms)
+    served: dict[str, Api] = {CONTROL: control, **answering}
     gate = partial(
         Gate,
         apis=served,
@@ -91,7 +100,18 @@ def build_server(settings: Settings, store: Store | None = None) -> Server:
         body_cap=MAX_BODY,
         recorder=recorder,
     )
-    return Server(_connect(gate, served), worlds, apis, control, own)
+    upstream = None if forwarding is None else forwarding.upstream
+    return Server(_connect(gate, served), worlds, apis, control, own, upstream)
+
+
+def _proxies(
+    apis: Mapping[str, ProviderApi], forwarding: "Forwarding", worlds: Worlds, recorder: Recorder
+) -> Mapping[str, Api]:
+    """Put a proxy before each API."""
+    # Imported here: a server that answers itself needs no client.
+    from mockserver.http.proxy.api import ProxyApi
+
+    return {name: ProxyApi(api, forwarding, worlds, recorder) for name, api in apis.items()}
 
 
 def build_library(settings: Settings) -> Library:

@@ -183,7 +183,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         return self._routes.refuse(head, problem)
 
     def _headers(self, head: Head, answer: Answer) -> RawHeaders:
-        reply = answer.reply
+        reply, passed = answer.reply, answer.passed
         headers = [
             (b"date", self._date(answer.now)),
             (b"x-mock-world", head.world.encode("latin-1")),
@@ -194,7 +194,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if reply.status not in (204, 304):
             headers.append((b"content-length", b"%d" % len(answer.payload)))
             if reply.body is not NO_BODY:
-                headers.append((b"content-type", reply.media_type.encode()))
+                headers.append((b"content-type", reply.media_type.encode("latin-1", "replace")))
+        if passed is not None:
+            return _with_passed(headers, passed, is_head=head.method == "HEAD")
         if reply.headers:
             headers += [
                 (n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()
@@ -205,6 +207,14 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             if api is None or api.shared_with_pages:
                 headers += cors.shared(origin, (name for name, _ in headers))
         return headers
+
+
+def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:
+    """Add an upstream's headers; its own Date wins, and only it knows the length of a HEAD's."""
+    names = {name for name, _ in passed}
+    if is_head:
+        names.add(b"content-length")
+    return [header for header in headers if header[0] not in names] + passed
 
 
 def _is_open(target: Target | Answer) -> bool:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from mockserver.engine.problem import Problem
 from mockserver.http.transport.wire import Headers
-from mockserver.settings import is_loopback_address
+from mockserver.settings import is_loopback_name
 
 
 class HostCheck:
@@ -48,8 +48,4 @@ class HostCheck:
             return False
         # A full name may end in a dot (RFC 1034, 3.1).
         name = name.removesuffix(".")
-        return name in self._names or _is_loopback(name)
-
-
-def _is_loopback(name: str) -> bool:
-    return name == "localhost" or name.endswith(".localhost") or is_loopback_address(name)
+        return name in self._names or is_loopback_name(name)

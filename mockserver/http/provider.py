@@ -1,6 +1,6 @@
 """Answers a provider's operations: admit, read, perform, check the reply, commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
@@ -51,6 +51,7 @@ class ProviderApi:
     shared_with_pages = True
     body_caps: Mapping[str, int] = {}
     open_operations: frozenset[str] = frozenset()
+    outside: Operation | None = None
 
     def __init__(
         self,
@@ -86,7 +87,14 @@ class ProviderApi:
                 return refusal(self.dialect(problem, request.operation), problem.violations)
         if preference.HEADER in head.headers or preference.QUERY in head.query:
             return await self._preferred(request)
-        return await self._answer(request, self._unless_ruled) or await self._ruled(request)
+        answer = await self._answer(request, self._unless_ruled)
+        return answer or await self.ruled(request, self.behave)
+
+    async def behave(self, request: Request) -> Answer:
+        """Answer one call with its behaviour alone: no rule and no preference is looked at."""
+        answer = await self._answer(request, self._work)
+        assert answer is not None, "the behaviour always answers"
+        return answer
 
     def _choose_world(self, head: Head) -> Problem | None:
         """Use the world that the consumer's credential names, if it names one."""
@@ -121,7 +129,7 @@ class ProviderApi:
         if isinstance(wanted, Problem):
             return await self._out_of_contract(request, wanted)
         if not wanted.chooses:
-            answer = await self._ruled(request)
+            answer = await self.ruled(request, self.behave)
             if not wanted.delay:
                 return answer
             fault = answer.disruption or Disruption()
@@ -153,20 +161,20 @@ class ProviderApi:
         """Answer with the behaviour; None if the world has rules that must be tried first."""
         return (None, None) if RULES_API in world.tables else self._work(request, world, now)
 
-    async def _ruled(self, request: Request) -> Answer:
-        """Try the world's faults, then its stubs, then the behaviour."""
+    async def ruled(
+        self, request: Request, otherwise: Callable[[Request], Awaitable[Answer]]
+    ) -> Answer:
+        """Try the world's faults, then its stubs; where none replies, `otherwise` answers."""
         view = _view_of(request, self._worlds.library.admission.memo)
         world, outcome, is_new = await self._worlds.transact(
             request.head.world,
             lambda world, now: self._take_rules(view, request, world, now),
             lambda outcome: False,
         )
-        answer: Answer | None
         if outcome.reply is not None:
             answer = answer_of(outcome.reply, outcome.source, world, outcome.now)
         else:
-            answer = await self._answer(request, self._work)
-        assert answer is not None, "the behaviour always answers"
+            answer = await otherwise(request)
         answer = answer._replace(is_new_world=is_new or answer.is_new_world)
         if outcome.disruption is None:
             return answer

@@ -16,6 +16,8 @@ from mockserver.http.request import Head, not_utf8
 #: How many targets are remembered, and how many bytes the path of each may have.
 _MOST_REMEMBERED = 4_096
 _LONGEST_REMEMBERED = 256
+#: The methods of requests that no contract describes, and that are passed on.
+_PASSED = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 #: How many paths are compared letter by letter with one that is unknown.
 _MOST_COMPARED = 50
 
@@ -43,6 +45,7 @@ class Routes:
         self._router: Router[Route] = Router()
         #: Targets by path and method: consumers ask for the same few.
         self._remembered: dict[tuple[bytes, str], Target] = {}
+        self._outside = next((_outside(api) for api in apis.values() if api.outside), None)
 
     def add(self, name: str) -> None:
         """Add the operations of one API. Raises ContractError if another API has a path already."""
@@ -81,19 +84,30 @@ class Routes:
         except UnicodeError:
             return self.refuse(head, not_utf8("path"))
         if match is None:
-            return self._without_path(head)
+            return self._passed(head, None) or self._without_path(head)
         methods, texts = match
         route = methods.get(head.method)
         if route is None and head.method == "HEAD":
             route = methods.get("GET")
         if route is None:
-            return _without_method(head, methods)
+            api = next(iter(methods.values())).api
+            return self._passed(head, api) or _without_method(head, methods)
         target = Target(route.api, route.operation, texts)
         if len(head.path) <= _LONGEST_REMEMBERED:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[head.path, head.method] = target
         return target
+
+    def _passed(self, head: Head, owner: Api | None) -> Target | None:
+        """Find the API that answers a request which no contract describes; None if none does.
+
+        `owner` is the API that has the path. The control API's paths are nobody else's.
+        """
+        if self._outside is None or head.method not in _PASSED:
+            return None
+        owner = owner or self.owner(head)
+        return self._outside if owner in (None, self._outside.api) else None
 
     def refuse(self, head: Head, problem: Problem) -> Answer:
         """Render a refusal in the dialect of the API to which the path belongs."""
@@ -122,6 +136,11 @@ class Routes:
             if api is owner or api.shared_with_pages
             for operation in api.contract.operations.values()
         }
+
+
+def _outside(api: Api) -> Target:
+    assert api.outside is not None, "called only if there is one"
+    return Target(api, api.outside, {})
 
 
 def _similar(path: str, paths: Iterable[str]) -> list[str]:

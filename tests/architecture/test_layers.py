@@ -62,6 +62,7 @@ AT_HOME_IN = {
     "prance": {"contract"},
     "jsonschema_rs": {"contract"},
     "yaml": {"contract"},
+    "httpcore": {"http"},
     "schemathesis": {"checks"},
     "hypothesis": {"checks"},
     "requests": {"checks"},

@@ -18,6 +18,7 @@ from tests.memory import kept_bytes
 
 class _Shop(SimpleNamespace):
     shared_with_pages = True
+    outside = None
 
     def dialect(self, problem: Problem, operation: Operation | None = None) -> Reply:
         return Reply(problem.status, problem.message)

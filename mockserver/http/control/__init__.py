@@ -77,6 +77,7 @@ class ControlApi:
     #: Probes of load balancers know neither the token nor a name of the server.
     open_operations = frozenset({"getHealth"})
     shared_with_pages = False
+    outside: ApiOperation | None = None
     #: A snapshot holds a whole world.
     body_caps: Mapping[str, int] = {"restoreSnapshot": LARGEST}
 
