@@ -14,6 +14,7 @@ MockServerError
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
 ├── NameTaken          the name is already used
 ├── Conflict           the world changed between load and commit: load it and try again
+├── RecordingError     recorded traffic cannot be read: neither HAR nor NDJSON, or too large
 ├── CheckError         a check could not run at all (its findings are not errors)
 ├── MockServerRefused      (client) the server refused a control call
 └── MockServerUnreachable  (client) nobody answers at the server's URL
@@ -161,6 +162,12 @@ class CheckError(MockServerError):
     """A check could not run: the server does not answer, or the tester failed to start."""
 
     code = "check/cannot-run"
+
+
+class RecordingError(MockServerError):
+    """Recorded traffic cannot be read: it is neither HAR 1.2 nor a journal, or over the caps."""
+
+    code = "recording/invalid"
 
 
 def closest(name: str, known: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from mockserver.cli.infer import infer
 from mockserver.cli.init import init
 from mockserver.cli.proxy import proxy
 from mockserver.cli.serve import serve
+from mockserver.cli.validate import validate
 from mockserver.cli.world import world
 from mockserver.errors import MockServerError, SettingsError
 
@@ -27,6 +28,7 @@ commands.add_command(serve)
 commands.add_command(check)
 commands.add_command(drift)
 commands.add_command(proxy)
+commands.add_command(validate)
 commands.add_command(apis)
 commands.add_command(fixtures)
 commands.add_command(infer)

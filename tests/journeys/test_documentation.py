@@ -1,8 +1,10 @@
 """Every snippet of the documentation is run, in order, and answers what is printed below it."""
 
 import json
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +13,9 @@ import pytest
 
 from mockserver.cli.banner import curl
 from mockserver.http.app import Server, build_server
+from mockserver.http.proxy.address import read_address
+from mockserver.http.proxy.api import Forwarding
+from mockserver.http.proxy.upstream import Upstream
 from mockserver.http.serving import serving
 from mockserver.inferred.resources.overrides import SCHEMA
 from mockserver.own_document import parse_documents
@@ -27,13 +32,15 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 OWN = "docs/own_specification.md"
+PROXY = "docs/proxy.md"
 DOCUMENTS = [
     "README.md",
     *(f"docs/{page}.md" for page in ("control", "talon_one", "journal", "worlds", "faults")),
     OWN,
+    PROXY,
 ]
 #: The pages that show the document of docs/petstore.yaml, and the reader's own time.
-WITH_OWN = ("README.md", OWN)
+WITH_OWN = ("README.md", OWN, PROXY)
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 #: Columns that show the reader's own time, unless the snippet fixed the clock.
@@ -76,15 +83,33 @@ def url(document: str) -> Iterator[str]:
     own = [str(ROOT / "docs" / "petstore.yaml")] if document in WITH_OWN else []
     settings = Settings(apis=tuple(discover()), documents=parse_documents(own))
     with serving(build_server(settings)) as url:
-        yield url
+        if document != PROXY:
+            yield url
+            return
+        forwarding = Forwarding(Upstream(read_address(url), None, 10.0))
+        proxied = Settings(documents=parse_documents(own))
+        with serving(build_server(proxied, forwarding=forwarding)) as proxy:
+            yield proxy
+
+
+@pytest.fixture
+def with_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Run snippets in a folder of their own that has the docs; `mockserver` is this one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_snippet_answers_what_the_document_shows(document: str, url: str) -> None:
+def test_every_snippet_answers_what_the_document_shows(
+    document: str, url: str, with_commands: dict[str, str]
+) -> None:
     variables = ""
     for snippet in snippets(document):
         script = (variables + snippet.script).replace("http://127.0.0.1:4010", url)
-        run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
+        run = subprocess.run(
+            ["bash", "-euc", script], capture_output=True, text=True, check=True, env=with_commands
+        )
         variables += "".join(re.findall(r"^[A-Z]+=.*\n", snippet.script, re.M))
         if snippet.shown is not None:
             keep = document not in WITH_OWN
@@ -93,7 +118,7 @@ def test_every_snippet_answers_what_the_document_shows(document: str, url: str) 
 
 
 def test_the_documents_have_snippets_to_run() -> None:
-    assert [len(list(snippets(document))) for document in DOCUMENTS] == [9, 7, 3, 5, 9, 7, 5]
+    assert [len(list(snippets(document))) for document in DOCUMENTS] == [9, 7, 3, 5, 9, 7, 5, 3]
 
 
 def test_the_overrides_and_functions_of_the_page_work(tmp_path: Path) -> None:
