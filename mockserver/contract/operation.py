@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mockserver.contract.content import Unreadable
 from mockserver.contract.form import Form
-from mockserver.contract.media_type import essence, is_range
+from mockserver.contract.media_type import essence, is_range, kind_of
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.style import Fields
 from mockserver.contract.validator import Validator
@@ -48,10 +48,18 @@ class BodyRule:
         return _listed(self.media, media_type)
 
     @property
-    def has_lists_in_forms(self) -> bool:
-        """Whether a form has a member that is a list: one value of it looks like a list of one."""
-        forms = [form for name, form in self.forms.items() if not is_range(name)]
-        return any(form.member(name).is_list for form in forms for name in form.shape.members)
+    def has_look_alikes(self) -> bool:
+        """Whether a form has a member of which wrong values look like right ones.
+
+        One value of a list looks like a list of one. In multipart, which testers write with the
+        values of JSON, a number looks like a text.
+        """
+        return any(
+            shape.is_list or (kind_of(media_type) == "multipart" and shape.takes_any_text)
+            for media_type, form in self.forms.items()
+            if not is_range(media_type)
+            for shape in map(form.member, form.shape.members)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class Shape:
         return self.types <= {"string", "null"}
 
     @cached_property
+    def takes_any_text(self) -> bool:
+        """Whether it is a text that is none of a few words."""
+        return bool(self.types) and self.is_text and self._words is None
+
+    @cached_property
     def is_scalar(self) -> bool:
         """Whether it may be one value, such as a number, beside a list or an object."""
         return not self.types or bool(self.types & _SCALARS)

@@ -12,6 +12,7 @@ from tests.contract.builders import a_parameter, a_specification, an_operation, 
 
 FORM = "application/x-www-form-urlencoded"
 ONE = {"type": "object", "properties": {"a": {"type": "string"}}}
+WORD = {"type": "object", "properties": {"a": {"type": "string", "enum": ["b"]}}}
 SEVERAL = {"type": "object", "properties": {"a": {"type": "array", "items": {}}}}
 
 
@@ -23,6 +24,8 @@ SEVERAL = {"type": "object", "properties": {"a": {"type": "array", "items": {}}}
         ({FORM: ONE}, False),
         ({FORM: SEVERAL}, True),
         ({"multipart/form-data": SEVERAL}, True),
+        ({"multipart/form-data": ONE}, True),
+        ({"multipart/form-data": WORD}, False),
         ({"application/xml": ONE}, True),
         ({"application/xml": ONE, "application/json": ONE}, False),
     ],
