@@ -71,7 +71,7 @@ class Parameter:
         """Read a query parameter from all fields. Raises Unreadable as `read_text` does."""
         raws = [raw for name, raw in fields if name == self.name]
         if raws and self.allow_empty and raws[-1] == "":
-            return ""
+            return [] if self.shape.is_list and not self.shape.is_scalar else ""
         if self.is_json:
             return json_in(unquote_plus(raws[-1])) if raws else ABSENT
         if self.takes_the_rest:
@@ -99,7 +99,7 @@ class Parameter:
                 into[self.name] = self.default
         elif (
             self.validator is None
-            or (self.allow_empty and value == "")
+            or (self.allow_empty and value in ("", []))
             or self.validator.accepts(value)
         ):
             into[self.name] = value

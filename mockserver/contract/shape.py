@@ -58,6 +58,14 @@ class Shape:
         return bool(self.types) and self.is_text and self._words is None
 
     @cached_property
+    def takes_empty_text(self) -> bool:
+        """Whether an empty text may be the value, by the words and the length that are allowed."""
+        if not self.types:
+            return True
+        least, words = resolved(self._shapes.data, self.schema).get("minLength", 0), self._words
+        return self.is_text and least < 1 and (words is None or "" in words)
+
+    @cached_property
     def is_scalar(self) -> bool:
         """Whether it may be one value, such as a number, beside a list or an object."""
         return not self.types or bool(self.types & _SCALARS)

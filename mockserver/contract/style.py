@@ -82,6 +82,8 @@ class Style(NamedTuple):
         if alone is not ABSENT:
             return alone
         parts = _split(raw, separator, decode)
+        if shape.is_list and parts == [""] and not shape.items.takes_empty_text:
+            return []  # so clients write a list without items
         if shape.is_list:
             return _items(parts, shape.items)
         if self.explode:

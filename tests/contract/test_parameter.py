@@ -299,6 +299,43 @@ def test_an_empty_value_may_be_allowed_whatever_the_type(tmp_path: Path) -> None
     assert judged(parameter, queried(parameter, ""))[1] != []
 
 
+def test_an_empty_list_may_be_allowed_whatever_its_length(tmp_path: Path) -> None:
+    schema = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    parameter = the_parameter(tmp_path, schema, allowEmptyValue=True)
+
+    assert judged(parameter, queried(parameter, "p=")) == ({"p": []}, [])
+
+
+@pytest.mark.parametrize(
+    ("items", "value"),
+    [
+        ({"type": "string", "enum": ["a", "b"]}, []),
+        ({"type": "string", "minLength": 1}, []),
+        ({"type": "integer"}, []),
+        ({"type": "string"}, [""]),
+        ({"type": "string", "enum": ["a", ""]}, [""]),
+        ({}, [""]),
+    ],
+)
+def test_no_text_is_no_item_where_no_item_is_empty(
+    tmp_path: Path, items: Any, value: list[str]
+) -> None:
+    schema = {"type": "array", "items": items}
+    parameter = the_parameter(tmp_path, schema, style="form", explode=False)
+
+    assert judged(parameter, queried(parameter, "p=")) == ({"p": value}, [])
+
+
+def test_a_list_without_items_can_be_too_short(tmp_path: Path) -> None:
+    schema = {"type": "array", "items": {"type": "string", "enum": ["a"]}, "minItems": 1}
+    parameter = the_parameter(tmp_path, schema, style="form", explode=False)
+
+    assert judged(parameter, queried(parameter, "p=")) == (
+        {},
+        [Violation("query", "/p", "minItems", "minItems 1", "[]", [], 1)],
+    )
+
+
 def test_a_violation_within_a_list_is_reported_by_its_index(tmp_path: Path) -> None:
     parameter = the_parameter(tmp_path, INTEGERS)
 
