@@ -1,9 +1,10 @@
 """A request as stubs, faults and verifications see it: decoded, with repeated fields joined."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.operation import Operation
@@ -28,6 +29,9 @@ class RequestView:
     is_recorded: bool = False
     #: How many bytes the whole body had if a journal has cut it; -1 if it is whole.
     body_size: int = -1
+    #: Reads a body that is a form, as the contract does. It returns ABSENT for any other body, and
+    #: is None where no body is a form.
+    form: Callable[[], Any] | None = field(default=None, compare=False, repr=False)
     #: Remembers compiled patterns; a server has one for all of its calls.
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
     effort: Effort = field(default_factory=Effort, compare=False, repr=False)
@@ -46,12 +50,15 @@ class RequestView:
         return fields
 
     @cached_property
-    def json(self) -> Excerpt:
-        """The body as JSON; ABSENT if it is not JSON."""
+    def value(self) -> Excerpt:
+        """The body as a value, of JSON or of a form; ABSENT if it is neither."""
         if self.is_recorded and self.body.startswith(b"[masked"):
             return UNREADABLE
         if self.is_cut:
             return excerpt_of(self.body)
+        form = ABSENT if self.form is None else self.form()
+        if form is not ABSENT:
+            return Excerpt(form)
         try:
             return Excerpt(json.loads(self.body))
         except (ValueError, RecursionError):
@@ -62,7 +69,7 @@ class RequestView:
         places = self._places
         place = places.get(pointer)
         if place is None:
-            place = places[pointer] = self.json.find(pointer)
+            place = places[pointer] = self.value.find(pointer)
         return place
 
     @cached_property

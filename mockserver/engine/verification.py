@@ -6,6 +6,7 @@ upper bound, and a verification that the bounds do not decide is never a yes.
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,8 @@ ExpectedCall = Mapping[str, Any]
 Verification = Mapping[str, Any]
 #: Returns the query parameters of an API's operation that are lists.
 Lists = Callable[[str, str], frozenset[str]]
+#: Returns what the form in an exchange's request is, as its contract reads it; ABSENT without one.
+Forms = Callable[[Exchange], Any]
 
 _NEAREST = 3
 #: Which exchanges a verdict shows: those that match, those that do not, or the undecided ones.
@@ -66,13 +69,17 @@ def verify(journal: Journal, asked: Verification, memo: Memo | None = None) -> V
 
 
 def verification(
-    journal: Journal, asked: Verification, memo: Memo, lists: Lists | None = None
+    journal: Journal,
+    asked: Verification,
+    memo: Memo,
+    lists: Lists | None = None,
+    forms: Forms | None = None,
 ) -> Steps[Verdict]:
     """Verify a journal as it is now; each comparison is a step.
 
     `memo` remembers compiled patterns. Raises TooMany if it needs too many comparisons.
     """
-    matcher = _JournalMatcher(journal, asked, memo, lists)
+    matcher = _JournalMatcher(journal, asked, memo, lists, forms)
     expected = {name: asked[name] for name in (*_FILTERS, "match") if name in asked}
     times = Times.of(asked.get("times", {"at_least": 1}))
     steps: list[ExpectedCall] = [{**expected, **step} for step in asked.get("in_order", ())]
@@ -126,7 +133,12 @@ class _JournalMatcher:
     """Matches the exchanges that a journal had when the verification began."""
 
     def __init__(
-        self, journal: Journal, asked: Verification, memo: Memo, lists: Lists | None
+        self,
+        journal: Journal,
+        asked: Verification,
+        memo: Memo,
+        lists: Lists | None,
+        forms: Forms | None,
     ) -> None:
         steps = [asked, *asked.get("in_order", ())]
         self.has_control = any(step.get("api") == CONTROL for step in steps)
@@ -136,6 +148,7 @@ class _JournalMatcher:
         self._kept = Counter((each.api, each.operation, each.status) for each in self.exchanges)
         self._memo = memo
         self._lists = lists
+        self._forms = forms
         self._effort = Effort(VERIFICATION, "The conditions of this verification")
         self._views: dict[int, RequestView] = {}
 
@@ -192,6 +205,7 @@ class _JournalMatcher:
             lists=lists or frozenset(),
             is_recorded=True,
             body_size=exchange.body_size,
+            form=None if self._forms is None else partial(self._forms, exchange),
             memo=self._memo,
             effort=self._effort,
         )

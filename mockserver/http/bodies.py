@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import unquote_plus
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.content import Unreadable
 from mockserver.contract.form import Field, Form
 from mockserver.contract.media_type import is_json, is_range, kind_of
@@ -73,6 +74,25 @@ def read_body(rule: BodyRule | None, headers: Headers, body: bytes) -> Any:
     if isinstance(value, Problem):
         return value
     return _judged(rule, name, kind, value)
+
+
+def form_in(rule: BodyRule | None, headers: Headers, body: bytes) -> Any:
+    """Return the object that a form is, before its schema judges it; ABSENT for any other body.
+
+    A form that is not sound is ABSENT, too.
+    """
+    if rule is None or not rule.forms or not body:
+        return ABSENT
+    raw_type = headers.get(b"content-type", b"")
+    media_type = parse_media_type(raw_type)
+    name = rule.listed(media_type.name)
+    if name is None or kind_of(media_type.name) not in ("form", "multipart"):
+        return ABSENT
+    try:
+        value = _parse(rule.forms.get(name), name, media_type, raw_type, body)
+    except NotMultipart:
+        return ABSENT
+    return ABSENT if isinstance(value, Problem) else value
 
 
 def _judged(rule: BodyRule, name: str, kind: str, value: Any) -> Any:

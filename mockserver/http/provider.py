@@ -19,6 +19,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, answer_of, refusal
+from mockserver.http.bodies import form_in
 from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.credentials import find_credentials
 from mockserver.http.judge import judged
@@ -255,6 +256,7 @@ def _view_of(request: Request, memo: Memo) -> RequestView:
         joined_headers(head.raw_headers),
         request.body,
         lists=list_parameters(operation),
+        form=partial(form_in, operation.body, head.headers, request.body),
         memo=memo,
     )
 

@@ -6,11 +6,12 @@ from typing import Any
 from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.journal import CONTROL
+from mockserver.engine.journal import CONTROL, Exchange
 from mockserver.engine.request_view import list_parameters
 from mockserver.engine.times import Times
 from mockserver.engine.verification import verification
 from mockserver.errors import RuleRejected
+from mockserver.http.bodies import form_in
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.journal import check_names, exchange_json
 from mockserver.http.control.refusals import rejected
@@ -29,8 +30,13 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
         known = context.operations.get(api, {}).get(operation)
         return frozenset() if known is None else list_parameters(known)
 
+    def form(exchange: Exchange) -> Any:
+        known = context.operations.get(exchange.api, {}).get(exchange.operation)
+        rule = None if known is None else known.body
+        return form_in(rule, dict(exchange.headers), exchange.body)
+
     memo = context.admission.memo
-    verdict = await in_slices(verification(journal, call.body, memo, lists))
+    verdict = await in_slices(verification(journal, call.body, memo, lists, form))
     ready_made = context.ready_made()
     body = {
         "verified": verdict.is_verified,
