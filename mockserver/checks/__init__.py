@@ -7,8 +7,9 @@ makes no difference, and it never imports what it checks.
 from mockserver.checks.fault import own_fault
 from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
 from mockserver.checks.options import CheckOptions, ReportKind
+from mockserver.checks.progress import Progress
 from mockserver.checks.report import CheckReport, Finding, OperationTally
-from mockserver.checks.run import Progress, run_check
+from mockserver.checks.run import run_check
 from mockserver.checks.screen import render_screen
 from mockserver.checks.target import ExpectedStatus, StatusCheck, Target
 

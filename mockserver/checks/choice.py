@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 def parts(target: Target) -> Mapping[Part, tuple[str, ...]]:
     """Return the names of all that a check can test: labels of operations, stages and checks."""
     load_all_checks()
-    checks = (*CHECKS.get_all_names(), NEVER_ANSWERED_2XX)
+    checks = (*CHECKS.get_all_names(), "max_response_time", NEVER_ANSWERED_2XX)
     return {"operation": tuple(target.labels), "stage": STAGES, "check": checks}
 
 

@@ -16,6 +16,9 @@ from mockserver.checks.selection import Selection
 from mockserver.checks.target import ExpectedStatus, Target
 from mockserver.errors import CheckError, UnknownName
 
+#: A request is given up after so many times the time that an answer may take.
+GIVE_UP_AFTER = 3
+
 _PHASES: dict[str, dict[str, Any]] = {
     # The examples of a contract run in its own order: one may need what an earlier one made.
     "examples": {"operation-ordering": "none"},
@@ -40,9 +43,12 @@ def configuration(
             tls_verify=str(options.ca) if options.ca else None,
             request_cert=str(options.cert) if options.cert else None,
             request_cert_key=str(options.key) if options.key else None,
-            request_timeout=options.timeout,
+            request_timeout=options.timeout * GIVE_UP_AFTER,
+            workers=options.workers,
             request_retries=options.retries or None,
         )
+        if "max_response_time" in selection.checks:
+            config.projects.default.checks.update(max_response_time=options.timeout)
     except ConfigError as error:
         raise CheckError(
             "The check cannot be configured.", where=target.name, hint=str(error)

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.checks.report import CheckReport
+from mockserver.checks.report import CheckReport, Finding
 
 
 def render_json(report: CheckReport) -> str:
@@ -29,7 +29,13 @@ def report_members(report: CheckReport) -> dict[str, Any]:
             {**stage._asdict(), "skipped": [each._asdict() for each in stage.skipped]}
             for stage in report.stages
         ],
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": [_finding(one) for one in report.findings],
+        "baseline": report.baseline,
+        "known": [
+            {**_finding(one.finding), "reason": one.reason, "expires": one.expires}
+            for one in report.known
+        ],
+        "waits": report.waits._asdict(),
         "operations": [
             {**asdict(tally), "answered_2xx": tally.answered_2xx, "unanswered": tally.unanswered}
             for tally in report.operations
@@ -37,3 +43,9 @@ def report_members(report: CheckReport) -> dict[str, Any]:
         "not_tested": [one._asdict() for one in report.not_tested],
         "expected": [asdict(one) for one in report.expected],
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    members = asdict(finding)
+    del members["failure"]
+    return {"id": finding.id, **members}

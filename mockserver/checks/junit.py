@@ -62,7 +62,14 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
             message=f"{finding.code} {finding.title}",
             text="\n".join([*_lines(finding), f"seed: {report.seed}"]),
         )
-    broken = {finding.operation for finding in report.findings}
+    for known in report.known:
+        yield _TestCase(
+            name=f"{known.finding.operation}: {known.finding.code} {known.finding.title}",
+            outcome="skipped",
+            message=f"known: {known.reason or 'no reason is given'}",
+            text="\n".join(_lines(known.finding)),
+        )
+    broken = {one.operation for one in (*report.findings, *(each.finding for each in report.known))}
     untested = {one.name for one in report.not_tested}
     for tally in report.operations:
         if tally.label not in broken | untested and tally.cases:
@@ -78,6 +85,7 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
 
 def _lines(finding: Finding) -> Iterator[str]:
     yield finding.message
+    yield f"id: {finding.id}"
     if finding.curl:
         yield from (f"$ {line}" for line in finding.curl.splitlines())
 

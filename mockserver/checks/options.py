@@ -18,13 +18,18 @@ class CheckOptions:
     `rate_limit` is in schemathesis' notation: "10/s", "600/m".
 
     `ca` is a PEM file of the authorities to trust; `cert` and `key` are the client's certificate
-    and its key. `timeout` is in seconds for one request; `retries` counts the attempts after the
+    and its key. `timeout` is in seconds: an answer that takes longer is a finding, and one that
+    takes three times as long is not waited for; `retries` counts the attempts after the
     first where the connection fails. `data` is what the server has, by the names that its API's
     journeys use.
 
     `only` and `skip` choose operations, stages and checks; see choice.py for the words. On a server
     that is not on this machine, `allow_writes` permits operations that write, and `allow` names
     those that are called in any case.
+
+    `workers` is the number of threads that generate requests; with more than one, the same requests
+    come in another order. `max_failures` ends the check after so many findings. `baseline` is a
+    file of known findings; `update_baseline` adds those of this check to it.
     """
 
     seed: int = 1
@@ -41,4 +46,8 @@ class CheckOptions:
     skip: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     allow_writes: bool = False
+    workers: int = 1
+    max_failures: int | None = None
+    baseline: Path | None = None
+    update_baseline: bool = False
     reports: Mapping[ReportKind, Path] = field(default_factory=dict)

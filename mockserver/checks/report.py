@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal, NamedTuple, TypeVar
 
 from mockserver.checks.target import ExpectedStatus
@@ -14,6 +15,7 @@ NEVER_ANSWERED_2XX = "never-answered-2xx"
 SERVER_STOPPED = "server-stopped-answering"
 NOT_TESTABLE = "operation-not-testable"
 NOT_CHECKED = "contract-not-checked"
+NO_ANSWER = "no-answer-in-time"
 
 #: `stopped_by` of a check that a person or a signal ended.
 INTERRUPTED = "interrupted"
@@ -53,6 +55,10 @@ class NotTested(NamedTuple):
     why: str
 
 
+#: An operation, a check, a kind of failure, and what tells it from others of its kind.
+Identity = tuple[str, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the server breaks its contract; each is reported once per operation.
@@ -69,6 +75,36 @@ class Finding:
     phase: str | None
     curl: str | None
     severity: Severity = "failure"
+    #: What schemathesis knows a failure by; None for a finding of this package.
+    failure: Identity | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What makes two findings the same, in two runs as well: never a generated value."""
+        return self.failure or (self.operation, self.code, self.code, self.title)
+
+    @property
+    def id(self) -> str:
+        """Six hexadecimal digits that stand for the identity, as in schemathesis' baseline."""
+        return sha256("\0".join(self.identity).encode(errors="replace")).hexdigest()[:6]
+
+
+class KnownFinding(NamedTuple):
+    """A finding that a baseline accepts: why, and until which date, if the baseline says so."""
+
+    finding: Finding
+    reason: str | None
+    expires: str | None
+
+
+class Waits(NamedTuple):
+    """How often the server asked to wait (429 with Retry-After), and how many seconds in all."""
+
+    times: int
+    seconds: float
+
+
+_NO_WAITS = Waits(0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +136,8 @@ class OperationTally:
 class CheckReport:
     """The outcome of one check.
 
-    `operations` are those that were tested; `not_tested` is what was left out.
+    `operations` are those that were tested; `not_tested` is what was left out. `known` are findings
+    that a `baseline`, a file, accepts: they are no `findings`.
 
     `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
     "failure_limit", "server_unavailable" or "interrupted".
@@ -116,6 +153,9 @@ class CheckReport:
     stopped_by: str | None
     stages: tuple[StageTally, ...] = ()
     not_tested: tuple[NotTested, ...] = ()
+    known: tuple[KnownFinding, ...] = ()
+    baseline: str | None = None
+    waits: Waits = _NO_WAITS
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -1,11 +1,10 @@
 """Runs one check: schemathesis' engine against a server over HTTP, and a report of its events."""
 
 import tempfile
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import hypothesis.configuration
 import schemathesis.openapi
@@ -16,11 +15,14 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.conformance import configuration
 from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.options import CheckOptions
+from mockserver.checks.patience import patient
+from mockserver.checks.progress import Course, Progress
 from mockserver.checks.recording import recording
 from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
@@ -28,24 +30,10 @@ from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import run_stages
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
+from mockserver.checks.watch import Watch
 from mockserver.errors import CheckError, MockServerError
 
 _NO_JOURNEYS = Catalogue()
-
-Scenario = events.ScenarioStarted | events.ScenarioFinished
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a check is: the scenario that starts or ended, and the counts so far.
-
-    `operation` is None between operations and in the stateful phase, which walks over several.
-    """
-
-    phase: str
-    operation: str | None
-    cases: int
-    findings: int
 
 
 def run_check(
@@ -77,6 +65,46 @@ def _checked(
     catalogue: Catalogue,
     on_progress: Callable[[Progress], None] | None,
 ) -> CheckReport:
+    selection = _selection(target, options, catalogue)
+    baseline = Baseline(options.baseline, may_be_new=options.update_baseline)
+    schema = _schema(target, configuration(target, options, selection), selection)
+    tally = Tally(target, selection, schema.config.output)
+    watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
+    with (
+        _no_storage(),
+        refusing_statuses(target),
+        recording(target, options, schema.config) as recorders,
+        patient(options) as patience,
+    ):
+        greet(target, options)
+        staged = run_stages(target, options, catalogue, selection)
+        watch.earlier = staged.findings
+        # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
+        with (
+            suppress(KeyboardInterrupt),
+            closing(_events(schema, target)) as stream,
+            closing(patience),
+        ):
+            for event in stream:
+                tally.add(event)
+                for each in recorders:
+                    each.record(event)
+                if watch.ends_at(event):
+                    break
+        report = tally.report(seed=options.seed, seconds=watch.seconds)
+        report = replace(
+            report,
+            findings=staged.findings + report.findings,
+            stages=staged.tallies,
+            waits=patience.waits,
+        )
+        report = settle(report, baseline, update=options.update_baseline)
+        for each in recorders:
+            each.finish(report)
+    return report
+
+
+def _selection(target: Target, options: CheckOptions, catalogue: Catalogue) -> Selection:
     selection = select(target, options)
     if not selection.generated and not catalogue.journeys:
         raise CheckError(
@@ -84,29 +112,7 @@ def _checked(
             where=target.name,
             hint="Choose another stage with --only.",
         )
-    schema = _schema(target, configuration(target, options, selection), selection)
-    tally = Tally(target, selection, schema.config.output)
-    started = time.monotonic()
-    with (
-        _no_storage(),
-        refusing_statuses(target),
-        recording(target, options, schema.config) as recorders,
-    ):
-        greet(target, options)
-        staged = run_stages(target, options, catalogue, selection)
-        # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
-        with suppress(KeyboardInterrupt), closing(_events(schema, target)) as stream:
-            for event in stream:
-                tally.add(event)
-                for each in recorders:
-                    each.record(event)
-                if on_progress is not None and isinstance(event, Scenario):
-                    on_progress(_progress(event, tally))
-        report = tally.report(seed=options.seed, seconds=time.monotonic() - started)
-        report = replace(report, findings=staged.findings + report.findings, stages=staged.tallies)
-        for each in recorders:
-            each.finish(report)
-    return report
+    return selection
 
 
 def _schema(target: Target, config: SchemathesisConfig, selection: Selection) -> OpenApiSchema:
@@ -149,10 +155,6 @@ def _engine(schema: OpenApiSchema, target: Target) -> Iterator[EventStream]:
             stream.generator.close()
     except SchemathesisError as error:
         raise _unreadable(target, error) from error
-
-
-def _progress(event: Scenario, tally: Tally) -> Progress:
-    return Progress(event.phase.value, event.label, tally.cases, tally.finding_count)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from mockserver.checks.report import (
     CheckReport,
     Finding,
+    KnownFinding,
     NotTested,
     OperationTally,
     StageTally,
@@ -20,8 +21,15 @@ def render_screen(report: CheckReport) -> str:
         _table(report),
         *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
     ]
+    if report.known:
+        known = _counted(len(report.known), "known finding")
+        parts.append("\n".join([f"{known}, see {report.baseline}:", *map(_known, report.known)]))
     if report.not_tested:
         parts.append("\n".join(["Not tested:", *_not_tested(report.not_tested)]))
+    if report.waits.times:
+        times = _counted(report.waits.times, "time")
+        seconds = f"{report.waits.seconds:g} s in all"
+        parts.append(f"The server asked {times} to wait (429 with Retry-After): {seconds}.")
     if report.expected:
         parts.append("\n".join(["Expected by declaration:", *map(_expected, report.expected)]))
     parts.append(verdict(report))
@@ -31,9 +39,11 @@ def render_screen(report: CheckReport) -> str:
 def verdict(report: CheckReport) -> str:
     """Return the verdict in one line: passed or failed, and what was counted."""
     count = len(report.failures)
-    findings = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    findings = _counted(count, "finding") if count else "no findings"
     told = len(report.findings) - count
     findings += f" ({told} more that {'are' if told > 1 else 'is'} no failure)" if told else ""
+    if report.known:
+        findings += f", {_counted(len(report.known), 'known finding')}"
     word = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     untested = len({one.name for one in report.not_tested if one.part == "operation"})
@@ -75,11 +85,25 @@ def _row(width: int, tally: OperationTally) -> str:
 def _finding(number: int, finding: Finding) -> str:
     phase = f"  ({finding.phase})" if finding.phase else ""
     mild = "" if finding.severity == "failure" else f"{finding.severity}: "
-    lines = [f"{number}. {mild}{finding.code}  {finding.title}", f"   {finding.operation}{phase}"]
+    lines = [
+        f"{number}. {mild}{finding.code}  {finding.title}",
+        f"   {finding.operation}{phase}  id {finding.id}",
+    ]
     lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
     if finding.curl:
         lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]
     return "\n".join(lines)
+
+
+def _known(known: KnownFinding) -> str:
+    finding = known.finding
+    until = f", until {known.expires}" if known.expires else ""
+    reason = f" ({known.reason or 'no reason is given'}{until})"
+    return f"   {finding.id}  {finding.code}  {finding.operation}  {finding.title}{reason}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
 def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
@@ -88,8 +112,7 @@ def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
     for one in parts:
         reasons.setdefault((one.part, one.why), []).append(one.name)
     for (part, why), names in reasons.items():
-        plural = "s" if len(names) > 1 else ""
-        yield f"   {len(names)} {part}{plural}, because {why}: {', '.join(names)}"
+        yield f"   {_counted(len(names), part)}, because {why}: {', '.join(names)}"
 
 
 def _expected(one: ExpectedStatus) -> str:

@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import replace
 
+from requests import Timeout
+from schemathesis.baseline import failure_identity
 from schemathesis.config import OutputConfig, SchemathesisWarning
-from schemathesis.core.failures import reason_phrase
+from schemathesis.core.failures import Failure, reason_phrase
 from schemathesis.core.output import format_response_payload
 from schemathesis.core.transport import Response
 from schemathesis.engine import StopReason, events
@@ -13,11 +15,13 @@ from schemathesis.engine.statistic import GroupedFailures, Statistic
 
 from mockserver.checks.report import (
     NEVER_ANSWERED_2XX,
+    NO_ANSWER,
     NOT_CHECKED,
     NOT_TESTABLE,
     SERVER_STOPPED,
     CheckReport,
     Finding,
+    Identity,
     NotTested,
     OperationTally,
 )
@@ -51,7 +55,7 @@ class Tally:
         self._selection = selection
         self._mask = target.mask
         self._output = output
-        self._findings: dict[tuple[str, str, str, str], Finding] = {}
+        self._findings: dict[tuple[str, ...], Finding] = {}
         labels = [label for label in target.labels if label in selection.operations]
         self._statuses = {label: Counter[int]() for label in labels}
         self._phases = {label: Counter[str]() for label in labels}
@@ -65,9 +69,13 @@ class Tally:
         return self._cases
 
     @property
-    def finding_count(self) -> int:
-        """The number of findings so far."""
-        return len(self._findings)
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings so far."""
+        return tuple(self._findings.values())
+
+    def end(self, reason: StopReason) -> None:
+        """Note why the check ends although the engine has not ended."""
+        self._stopped = reason
 
     def add(self, event: events.EngineEvent) -> None:
         """Count one event; events that say nothing about the server are ignored."""
@@ -92,7 +100,7 @@ class Tally:
             name=self._target.name,
             base_url=self._target.base_url,
             operations=self._operations(),
-            findings=tuple(self._findings.values()),
+            findings=self.findings,
             expected=self._target.expected_statuses,
             seed=seed,
             seconds=seconds,
@@ -146,11 +154,28 @@ class Tally:
                     message="\n".join(part for part in parts if part),
                     phase=phase,
                     curl=group.code_sample,
+                    failure=self._identity(failure),
                 )
             )
 
+    def _identity(self, failure: Failure) -> Identity:
+        """Return what schemathesis knows a failure by; a server may have put a secret into it."""
+        check = next(
+            check
+            for observed, check in self.statistic.observed_failures.values()
+            if observed == failure
+        )
+        operation, *rest = failure_identity(failure, check)
+        check, kind, signature = map(self._mask.text, rest)
+        return operation, check, kind, signature
+
     def _is_expected(self, label: str, code: str, reply: Response | None) -> bool:
-        """Whether the status is declared as expected, for checks without a list of statuses."""
+        """Whether the status is declared as expected, for checks without a list of statuses.
+
+        429 with Retry-After says nothing about the operation: it was waited for in vain.
+        """
+        if reply is not None and reply.status_code == 429 and "retry-after" in reply.headers:
+            return True
         check = _WITHOUT_LIST.get(code)
         if check is None or reply is None:
             return False
@@ -166,13 +191,18 @@ class Tally:
         return f"came: {reply.status_code} {reason_phrase(reply.status_code)} {payload}"
 
     def _add_error(self, event: events.NonFatalError) -> None:
-        stopped = isinstance(event.value, ServerUnavailable)
+        code, title, message = NOT_TESTABLE, event.info.title, event.info.message
+        if isinstance(event.value, ServerUnavailable):
+            code = SERVER_STOPPED
+        elif isinstance(event.value, Timeout):
+            code, title = NO_ANSWER, "No answer in time"
+            message = "No answer came in three times the seconds that --timeout gives."
         self._add_finding(
             Finding(
-                code=SERVER_STOPPED if stopped else NOT_TESTABLE,
-                title=event.info.title,
+                code=code,
+                title=title,
                 operation=event.label,
-                message=event.info.message,
+                message=message,
                 phase=event.phase.value if event.phase else None,
                 curl=event.info.code_sample,
             )
@@ -218,7 +248,7 @@ class Tally:
     def _add_finding(self, finding: Finding) -> None:
         message = self._mask.text(finding.message.strip())
         curl = self._mask.text(finding.curl) if finding.curl else None
-        key = (finding.code, finding.title, finding.operation, message)
+        key = (*finding.identity, message)
         self._findings.setdefault(key, replace(finding, message=message, curl=curl))
 
 

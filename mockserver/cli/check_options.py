@@ -104,7 +104,7 @@ _OPTIONS = (
         type=click.FloatRange(0.1),
         default=10.0,
         show_default=True,
-        help="Seconds that one request may take.",
+        help="Seconds that an answer may take; a slower one is a finding.",
     ),
     click.option(
         "--retries",
@@ -164,6 +164,22 @@ _OPTIONS = (
         metavar="OPERATION",
         multiple=True,
         help="Call this operation there although it writes or destroys; repeatable.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        default=1,
+        show_default=True,
+        help="Threads that generate requests; more of them change the order.",
+    ),
+    click.option("--max-failures", type=click.IntRange(1), help="Stop after this many findings."),
+    click.option(
+        "--baseline",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="File of known findings, which do not count.",
+    ),
+    click.option(
+        "--update-baseline", is_flag=True, help="Add the findings of this check to --baseline."
     ),
     click.option(
         "--report",

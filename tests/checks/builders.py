@@ -52,6 +52,7 @@ def a_report(
     *findings: Finding,
     expected: tuple[ExpectedStatus, ...] = (),
     stopped_by: str | None = None,
+    **members: Any,
 ) -> CheckReport:
     return CheckReport(
         name="koomalooma",
@@ -62,6 +63,7 @@ def a_report(
         seed=7,
         seconds=1.25,
         stopped_by=stopped_by,
+        **members,
     )
 
 

@@ -33,6 +33,8 @@ Bug = Literal[
     "refuses every valid request",
     "echoes the credential",
     "stops in the middle",
+    "asks to wait at every fifth call",
+    "asks to wait for ever",
 ]
 
 Scope = MutableMapping[str, Any]
@@ -82,6 +84,9 @@ class Server:
     def _answer(
         self, method: str, path: bytes, key: str, media: str, body: bytes
     ) -> tuple[int, object, list[tuple[bytes, bytes]]]:
+        fifth = "asks to wait at every fifth call" in self.bugs and len(self.seen) % 5 == 0
+        if fifth or ("asks to wait for ever" in self.bugs and len(self.seen) > 1):
+            return 429, {"error": "later"}, [(b"retry-after", b"0")]
         match = _COMMITMENTS.fullmatch(path)
         if path != b"/api/users" and match is None:
             return 404, {"error": "no such path"}, []

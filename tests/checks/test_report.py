@@ -109,6 +109,7 @@ def test_junit_names_api_operation_and_seed() -> None:
     assert failure.text == (
         '"partner_id" is a required property\n'
         "came: 201 Created {}\n"
+        f"id: {a_finding().id}\n"
         "$ curl -X POST http://x/users\n"
         "seed: 7"
     )

@@ -44,7 +44,7 @@ def test_a_case_without_a_reply_is_shown_as_one() -> None:
 def test_a_finding_shows_what_was_expected_what_came_and_how_to_see_it() -> None:
     assert render_screen(a_report(a_finding())).split("\n\n", 2)[2] == (
         "1. ST108  Response violates schema\n"
-        "   POST /users  (coverage)\n"
+        f"   POST /users  (coverage)  id {a_finding().id}\n"
         '   "partner_id" is a required property\n'
         "   came: 201 Created {}\n"
         "\n"
