@@ -4,8 +4,10 @@ A check sends HTTP to an address and reads a contract. Whether a mock or the ven
 makes no difference, and it never imports what it checks.
 """
 
+from mockserver.checks.annotations import render_annotations
 from mockserver.checks.fault import own_fault
 from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
+from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.progress import Progress
 from mockserver.checks.report import CheckReport, Finding, OperationTally
@@ -26,6 +28,8 @@ __all__ = [
     "Target",
     "catalogue_of",
     "own_fault",
+    "render_annotations",
+    "render_markdown",
     "render_screen",
     "run_check",
 ]

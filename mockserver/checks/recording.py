@@ -1,11 +1,12 @@
 """Report files, with credentials masked.
 
-JUnit and JSON are rendered from the report of the check. HAR and NDJSON are schemathesis' own: they
-get the engine's events as they come, and NDJSON the report as its last line.
+JUnit, JSON, markdown and annotations are rendered from the report of the check. HAR and NDJSON are
+schemathesis' own: they get the engine's events as they come, and NDJSON the report as its last
+line.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Protocol, cast, get_args
@@ -15,14 +16,23 @@ from schemathesis.engine import events
 from schemathesis.reporting.har import HarWriter
 from schemathesis.reporting.ndjson import NdjsonWriter
 
+from mockserver.checks.annotations import render_annotations
 from mockserver.checks.json_report import render_json, report_members
 from mockserver.checks.junit import render_junit
+from mockserver.checks.markdown import render_markdown
 from mockserver.checks.masking import MaskedStream
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.report import CheckReport
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, UnknownName
 from mockserver.files import not_written, replacing
+
+_RENDERERS: Mapping[str, Callable[[CheckReport], str]] = {
+    "junit": render_junit,
+    "json": render_json,
+    "markdown": render_markdown,
+    "github": render_annotations,
+}
 
 
 class Recorder(Protocol):
@@ -106,10 +116,8 @@ def _not_written(path: Path, error: OSError) -> CheckError:
 
 
 def _recorder(kind: ReportKind, stream: IO[str], command: str, config: ProjectConfig) -> Recorder:
-    if kind == "junit":
-        return _Rendered(stream, render_junit)
-    if kind == "json":
-        return _Rendered(stream, render_json)
+    if kind in _RENDERERS:
+        return _Rendered(stream, _RENDERERS[kind])
     if kind == "har":
         return _Har(stream, config)
     if kind == "ndjson":

@@ -51,8 +51,9 @@ def select(target: Target, options: CheckOptions) -> Selection:
         for part, names in parts(target).items()
     }
     for part, names in rest.items():
-        if not names:
-            raise _nothing_left([one for one in left_out.values() if one.part == part])
+        causes = [one for one in left_out.values() if one.part == part]
+        if causes and not names:
+            raise _nothing_left(causes)
     return Selection(
         operations=rest["operation"],
         stages=rest["stage"],

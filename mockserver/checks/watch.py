@@ -47,7 +47,8 @@ class Watch:
         """Return whether there are as many findings as the check may have."""
         if not isinstance(event, Scenario):
             return False
-        self._course.add(event)
+        if isinstance(event, events.ScenarioFinished):
+            self._course.add(event.phase)
         findings = (*self.earlier, *self._tally.findings)
         count = sum(not self._baseline.knows(one, self._today) for one in findings)
         if self._show is not None:

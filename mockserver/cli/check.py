@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +12,9 @@ import click
 from mockserver.cli.check_data import data_template as data_template_of
 from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import check_options
+from mockserver.cli.ci import SCREEN, show_outcome
 from mockserver.cli.documents import document_options, is_document
+from mockserver.cli.progress import showing_progress
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.engine.provider import Expectation
@@ -50,7 +52,7 @@ def check(
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run. Exit 130: it was interrupted.
     """
-    from mockserver.checks import CheckOptions, Target, catalogue_of, render_screen, run_check
+    from mockserver.checks import CheckOptions, Target, catalogue_of, run_check
 
     if data_template:
         click.echo(data_template_of(name, catalogue_of(name)))
@@ -72,12 +74,12 @@ def check(
         catalogue = catalogue_of(checked.api)
         checking = CheckOptions(
             **options,
-            reports=dict(reports),
+            reports={kind: path for kind, path in reports if path != SCREEN},
             data={} if data is None else read_data(data, catalogue),
         )
-        with _progress() as show:
+        with showing_progress() as show:
             report = run_check(target, checking, catalogue, on_progress=show)
-    click.echo(render_screen(report))
+    show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
     sys.exit(report.exit_code)
 
 
@@ -177,27 +179,6 @@ def _document(contract: Contract, *, is_own: bool) -> Json:
         return without_lookalikes(served_document(contract))
     inspect_contract(contract.document)
     return without_lookalikes(contract.document.data)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Any], None]]:
-    """Yield what shows progress: one changing line on a terminal, else one line for each phase."""
-    is_terminal = sys.stderr.isatty()
-    last_phase = ""
-
-    def show(progress: Any) -> None:
-        nonlocal last_phase
-        if is_terminal:
-            where = progress.operation or ""
-            line = f"{progress.phase}: {progress.cases} cases, {progress.findings} findings {where}"
-            click.echo(f"\r\x1b[K{line[:100]}", nl=False, err=True)
-        elif progress.phase != last_phase:
-            click.echo(f"{progress.phase} ...", err=True)
-            last_phase = progress.phase
-
-    yield show
-    if is_terminal:
-        click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _bypass_proxy(address: str) -> None:

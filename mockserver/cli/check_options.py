@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-_REPORTS = ("junit", "json", "har", "ndjson")
+_REPORTS = ("junit", "json", "markdown", "github", "har", "ndjson")
 
 
 class Report(click.ParamType[tuple[Any, Path]]):
@@ -21,6 +21,8 @@ class Report(click.ParamType[tuple[Any, Path]]):
         kind, equals, file = value.partition("=")
         if kind not in _REPORTS or not equals or not file:
             self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(_REPORTS)}.")
+        if file == "-" and kind != "github":
+            self.fail("Only github=- goes to the screen; name a FILE for the other kinds.")
         return kind, Path(file)
 
 
@@ -186,7 +188,7 @@ _OPTIONS = (
         "reports",
         type=Report(),
         multiple=True,
-        help="Write a report: junit, json, har or ndjson; repeatable.",
+        help=f"Write a report: {', '.join(_REPORTS)}; repeatable. github=- goes to the screen.",
     ),
 )
 

@@ -97,7 +97,7 @@ def test_headers_come_from_a_file_and_are_masked(
 
 
 def test_reports_are_written_and_hold_no_credential(mockserver: Run, tmp_path: Path) -> None:
-    kinds = ("junit", "json", "har", "ndjson")
+    kinds = ("junit", "json", "markdown", "har", "ndjson")
     words = [word for kind in kinds for word in ("--report", f"{kind}={kind}.out")]
 
     done = mockserver("check", "koomalooma", "--max-examples", "3", *words)
@@ -149,7 +149,11 @@ def test_an_error_of_the_checker_itself_is_exit_2(
         (["komalooma"], "Did you mean 'koomalooma'?"),
         (["koomalooma", "--url", "localhost:1"], "not an http:// or https:// address"),
         (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
-        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, har, ndjson"),
+        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, markdown, github, har"),
+        (["koomalooma", "--report", "json=-"], "Only github=- goes to the screen"),
+        (["koomalooma", "--only", "createUsr"], "Did you mean 'createUser'?"),
+        (["koomalooma", "--skip", "/*"], "Nothing is left to check: no operation remains"),
+        (["koomalooma", "--baseline", "nowhere"], "There is no such baseline"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),
         (["koomalooma", "--header", "X-A: gr\xfcn"], "ASCII text on one line"),
         (["koomalooma", "--header-file", "nowhere"], "No such file"),
