@@ -10,6 +10,7 @@ from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
 from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.progress import Progress
+from mockserver.checks.replay import Replay, replay_finding
 from mockserver.checks.report import CheckReport, Finding, OperationTally
 from mockserver.checks.run import run_check
 from mockserver.checks.screen import render_screen
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "OperationTally",
     "Progress",
+    "Replay",
     "ReportKind",
     "StatusCheck",
     "Target",
@@ -31,5 +33,6 @@ __all__ = [
     "render_annotations",
     "render_markdown",
     "render_screen",
+    "replay_finding",
     "run_check",
 ]

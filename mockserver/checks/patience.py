@@ -8,6 +8,7 @@ from typing import Any
 import requests
 from schemathesis.core.rate_limit import RATE_LIMIT_AUTO_MAX_RETRIES, parse_retry_after
 
+from mockserver.checks.conformance import GIVE_UP_AFTER
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.report import Waits
 
@@ -53,6 +54,8 @@ class Patience:
 def patient(options: CheckOptions) -> Iterator[Patience]:
     """Let every session of `requests` wait and send again, three times, while the block runs.
 
+    A request without a limit of time gets one.
+
     All stages use such sessions, and those of schemathesis take no transport of ours.
     """
     patience = Patience(min(MOST_SECONDS, options.max_time or MOST_SECONDS))
@@ -61,6 +64,8 @@ def patient(options: CheckOptions) -> Iterator[Patience]:
     def send_patiently(
         session: requests.Session, request: requests.PreparedRequest, **arguments: Any
     ) -> requests.Response:
+        if arguments.get("timeout") is None:
+            arguments["timeout"] = options.timeout * GIVE_UP_AFTER
         reply = send(session, request, **arguments)
         for _ in range(RATE_LIMIT_AUTO_MAX_RETRIES):
             if not patience.has_waited(reply):

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from mockserver.checks.target import ExpectedStatus
 
@@ -77,6 +77,8 @@ class Finding:
     severity: Severity = "failure"
     #: What schemathesis knows a failure by; None for a finding of this package.
     failure: Identity | None = None
+    #: The requests that led to it, for a replay; None where no sequence of requests shows it.
+    requests: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def identity(self) -> Identity:

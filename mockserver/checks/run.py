@@ -3,12 +3,9 @@
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from copy import deepcopy
 from dataclasses import replace
 
 import hypothesis.configuration
-import schemathesis.openapi
-from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.core import EventStream
 from schemathesis.engine.run import PhaseName
@@ -26,6 +23,7 @@ from mockserver.checks.progress import Course, Progress
 from mockserver.checks.recording import recording
 from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
+from mockserver.checks.schema import load_schema, unreadable
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import run_stages
 from mockserver.checks.tally import Tally
@@ -67,7 +65,7 @@ def _checked(
 ) -> CheckReport:
     selection = _selection(target, options, catalogue)
     baseline = Baseline(options.baseline, may_be_new=options.update_baseline)
-    schema = _schema(target, configuration(target, options, selection), selection)
+    schema = load_schema(target, configuration(target, options, selection), selection)
     tally = Tally(target, selection, schema.config.output)
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
@@ -115,32 +113,13 @@ def _selection(target: Target, options: CheckOptions, catalogue: Catalogue) -> S
     return selection
 
 
-def _schema(target: Target, config: SchemathesisConfig, selection: Selection) -> OpenApiSchema:
-    try:
-        # schemathesis adds inferred links to the document that it gets.
-        schema = schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
-        if selection.operations != {*target.labels}:
-            selected = schema.include(name=sorted(selection.operations))
-            assert isinstance(selected, OpenApiSchema), "a schema keeps its kind"
-            return selected
-        return schema
-    except SchemathesisError as error:
-        raise _unreadable(target, error) from error
-
-
-def _unreadable(target: Target, error: Exception) -> CheckError:
-    return CheckError(
-        "The contract cannot be tested.", where=target.name, hint=f"Correct the contract: {error}"
-    )
-
-
 def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:
     """Yield the engine's events. Raises CheckError before the first case for a bad contract."""
     with _engine(schema, target) as stream:
         for event in stream:
             # Before the first phase the engine reads contract and configuration.
             if isinstance(event, events.NonFatalError) and event.phase is PhaseName.PROBING:
-                raise _unreadable(target, event.value)
+                raise unreadable(target, event.value)
             yield event
 
 
@@ -154,7 +133,7 @@ def _engine(schema: OpenApiSchema, target: Target) -> Iterator[EventStream]:
             stream.stop()
             stream.generator.close()
     except SchemathesisError as error:
-        raise _unreadable(target, error) from error
+        raise unreadable(target, error) from error
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from schemathesis.engine import StopReason, events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
+from mockserver.checks.recorded import record_requests
 from mockserver.checks.report import (
     NEVER_ANSWERED_2XX,
     NO_ANSWER,
@@ -139,9 +140,11 @@ class Tally:
         for label, groups in self.statistic.failures.items():
             for case_id, group in groups.items():
                 if case_id in event.recorder.cases:
-                    self._add_group(label, event.phase.value, group)
+                    self._add_group(label, event, case_id, group)
 
-    def _add_group(self, label: str, phase: str, group: GroupedFailures) -> None:
+    def _add_group(
+        self, label: str, event: events.ScenarioFinished, case_id: str, group: GroupedFailures
+    ) -> None:
         for failure in group.failures:
             if self._is_expected(label, failure.code, group.response):
                 continue
@@ -152,9 +155,12 @@ class Tally:
                     title=failure.title,
                     operation=label,
                     message="\n".join(part for part in parts if part),
-                    phase=phase,
+                    phase=event.phase.value,
                     curl=group.code_sample,
                     failure=self._identity(failure),
+                    requests=record_requests(
+                        event.recorder, case_id, failure, self._output, self._mask
+                    ),
                 )
             )
 

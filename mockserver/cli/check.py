@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -43,6 +43,8 @@ def check(
     reports: tuple[tuple[Any, Path], ...],
     data: Path | None,
     data_template: bool,
+    replay: str | None,
+    report_file: Path | None,
     **options: Any,
 ) -> None:
     """Check a server against an OpenAPI DOCUMENT, or against the contract of the built-in API NAME.
@@ -77,10 +79,29 @@ def check(
             reports={kind: path for kind, path in reports if path != SCREEN},
             data={} if data is None else read_data(data, catalogue),
         )
+        if replay is not None:
+            _replay(target, checking, replay, report_file)
         with showing_progress() as show:
             report = run_check(target, checking, catalogue, on_progress=show)
     show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
     sys.exit(report.exit_code)
+
+
+def _replay(target: Any, options: Any, finding_id: str, report: Path | None) -> NoReturn:
+    """Replay one finding, say how it went, and exit: 1 if it is still there, else 0."""
+    from mockserver.checks import replay_finding
+
+    if report is None:
+        raise SettingsError(
+            "--replay needs the report that has the finding: give it with --report-file FILE."
+        )
+    replayed = replay_finding(target, options, report, finding_id)
+    for line in replayed.curl.splitlines():
+        click.echo(f"   $ {line}")
+    what = f"{replayed.id}  {replayed.title}  {replayed.operation}"
+    word = {"always": "REPRODUCED", "sometimes": "FLAKY", "never": "NOT REPRODUCED"}
+    click.echo(f"{word[replayed.reproduced]}: {what}")
+    sys.exit(replayed.exit_code)
 
 
 @contextmanager

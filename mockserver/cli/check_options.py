@@ -184,6 +184,16 @@ _OPTIONS = (
         "--update-baseline", is_flag=True, help="Add the findings of this check to --baseline."
     ),
     click.option(
+        "--replay",
+        metavar="ID",
+        help="Only send the requests of this finding of --report-file again.",
+    ),
+    click.option(
+        "--report-file",
+        type=_EXISTING,
+        help="The JSON report (--report json=FILE) of the check that had the finding.",
+    ),
+    click.option(
         "--report",
         "reports",
         type=Report(),

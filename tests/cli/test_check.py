@@ -1,5 +1,6 @@
 """`mockserver check`: clean on the mock, findings where something is broken, never a leak."""
 
+import json
 import re
 import signal
 import subprocess
@@ -152,6 +153,7 @@ def test_an_error_of_the_checker_itself_is_exit_2(
         (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, markdown, github, har"),
         (["koomalooma", "--report", "json=-"], "Only github=- goes to the screen"),
         (["koomalooma", "--only", "createUsr"], "Did you mean 'createUser'?"),
+        (["koomalooma", "--replay", "a1b2c3"], "give it with --report-file FILE"),
         (["koomalooma", "--skip", "/*"], "Nothing is left to check: no operation remains"),
         (["koomalooma", "--baseline", "nowhere"], "There is no such baseline"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),
@@ -175,3 +177,36 @@ def _token() -> str:
 
     secret = "demo-shop-signing-secret-for-tests-only"
     return jwt.encode({"partner_id": "p-demo"}, secret, "HS256")
+
+
+def test_a_replay_says_whether_the_finding_is_gone(mockserver: Run, tmp_path: Path) -> None:
+    # A finding as a broken server gave it: the mock is right, so it is gone.
+    step = {
+        "method": "POST",
+        "url": "http://broken/api/users",
+        "url_template": "http://broken/api/users",
+        "headers": {"X-KoomaLooma-JWT": "[Filtered]"},
+        "response": {"status_code": 201, "headers": {}, "body": ""},
+        "checks": [{"name": "not_a_server_error", "status": "failure", "message": "broken"}],
+        "path": "/users",
+        "operation": "POST /users",
+    }
+    requests = {
+        "operation": "POST /users",
+        "method": "POST",
+        "path_template": "/users",
+        "fingerprint": "",
+        "case_id": "1",
+        "code_sample": "",
+        "sequence": [step],
+    }
+    finding = {"id": "a1b2c3", "code": "ST101", "title": "Server error", "operation": "POST /users"}
+    (tmp_path / "check.json").write_text(
+        json.dumps({"findings": [{**finding, "requests": requests}]})
+    )
+
+    done = mockserver("check", "koomalooma", "--replay", "a1b2c3", "--report-file", "check.json")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "NOT REPRODUCED: a1b2c3  ST101 Server error  POST /users"
+    assert _token() not in done.stdout

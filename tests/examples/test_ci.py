@@ -57,6 +57,7 @@ def test_the_action_checks_and_fills_the_summary(tmp_path: Path) -> None:
         tmp_path,
         CONTRACT="koomalooma",
         SERVER_URL="",
+        MOCKSERVER_CHECK_HEADERS="",
         OPTIONS=SHORT,
         JUNIT="check.xml",
         GITHUB_ACTIONS="true",

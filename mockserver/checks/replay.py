@@ -1,0 +1,137 @@
+"""Replays one finding of an earlier check: sends its requests again, and judges the replies."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from schemathesis.cli.commands.replay.executor import ReplayStatus, replay_crash_file
+from schemathesis.reporting.crashes import CrashFile
+
+from mockserver.checks.conformance import configuration
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.patience import patient
+from mockserver.checks.refusal import refusing_statuses
+from mockserver.checks.schema import load_schema
+from mockserver.checks.selection import Selection, select
+from mockserver.checks.target import Target
+from mockserver.errors import CheckError, UnknownName
+
+_MOST_BYTES = 256 * 2**20
+
+
+class Replay(NamedTuple):
+    """How a replay went; "sometimes" means in some of three attempts.
+
+    `curl` has the requests that were sent, a command each, with credentials masked.
+    """
+
+    id: str
+    title: str
+    operation: str
+    reproduced: Literal["always", "sometimes", "never"]
+    curl: str
+
+    @property
+    def exit_code(self) -> int:
+        """0 if the finding is gone, else 1."""
+        return 0 if self.reproduced == "never" else 1
+
+
+def replay_finding(target: Target, options: CheckOptions, report: Path, finding_id: str) -> Replay:
+    """Send the requests of a finding again; `report` is the JSON report of the check.
+
+    The credentials are those of the target. What the check may not call is not called either.
+    Raises UnknownName for the id, and CheckError where the replay cannot be done or decided.
+    """
+    finding = _find(report, finding_id)
+    crash = _crash(finding, report)
+    selection = select(target, options)
+    _refuse_what_is_not_tested(crash, selection, target)
+    schema = load_schema(target, configuration(target, options, selection), selection)
+    with refusing_statuses(target), patient(options):
+        outcome = replay_crash_file(
+            crash, base_url=target.base_url, project_config=schema.config, schema=schema
+        )
+    if outcome.status is ReplayStatus.ERRORED:
+        why = outcome.error_message or ", ".join(one.note for one in outcome.check_outcomes)
+        raise CheckError(
+            f"The replay could not be decided: {target.mask.text(why)[:300]}.",
+            where=f"finding {finding_id} of {report}",
+            hint="Give the credentials that the check had, and look whether the server answers.",
+        )
+    reproduced: dict[ReplayStatus, Literal["always", "sometimes", "never"]] = {
+        ReplayStatus.FAILED: "always",
+        ReplayStatus.FLAKY: "sometimes",
+        ReplayStatus.FIXED: "never",
+    }
+    return Replay(
+        id=finding_id,
+        title=f"{finding.get('code')} {finding.get('title')}",
+        operation=str(finding.get("operation")),
+        reproduced=reproduced[outcome.status],
+        curl=target.mask.text(outcome.code_sample),
+    )
+
+
+def _find(report: Path, finding_id: str) -> Mapping[str, Any]:
+    try:
+        if report.stat().st_size > _MOST_BYTES:
+            raise ValueError(f"it has more than {_MOST_BYTES} bytes")
+        findings = [*_findings(json.loads(report.read_text(encoding="utf-8")))]
+    except (OSError, ValueError, RecursionError) as error:
+        raise CheckError(
+            f"The report cannot be read: {str(error)[:300]}",
+            where=str(report),
+            hint="Name a file that `mockserver check --report json=FILE` wrote.",
+        ) from error
+    for finding in findings:
+        if finding["id"] == finding_id:
+            return finding
+    raise UnknownName("finding", finding_id, [str(one["id"]) for one in findings])
+
+
+def _findings(document: Any) -> Iterator[Mapping[str, Any]]:
+    if not isinstance(document, dict):
+        raise ValueError("it is no JSON object")
+    for name in ("findings", "known"):
+        members = document.get(name)
+        for one in members if isinstance(members, list) else ():
+            if isinstance(one, dict) and "id" in one:
+                yield one
+
+
+def _crash(finding: Mapping[str, Any], report: Path) -> CrashFile:
+    recorded = finding.get("requests")
+    if recorded is None:
+        raise CheckError(
+            "This finding has no requests that show it when they are sent again.",
+            where=f"finding {finding['id']} of {report}",
+            hint=f"Check its operation again: --only '{finding.get('operation')}'.",
+        )
+    try:
+        return CrashFile.from_dict(recorded)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CheckError(
+            f"The requests of this finding cannot be read: {type(error).__name__} {error}",
+            where=f"finding {finding['id']} of {report}",
+            hint="Use the report as the check wrote it, with the version that wrote it.",
+        ) from error
+
+
+def _refuse_what_is_not_tested(crash: CrashFile, selection: Selection, target: Target) -> None:
+    for step in crash.sequence:
+        label = step.operation or crash.operation
+        method = str(step.method).upper()
+        probed = selection.probed_methods
+        is_probe = label.partition(" ")[0] != method
+        if label not in target.labels:
+            raise UnknownName("operation", label, target.labels)
+        if label not in selection.operations or (
+            is_probe and probed is not None and method.lower() not in probed
+        ):
+            raise CheckError(
+                f"The replay would call {method} of {label}, which this check does not call.",
+                where=target.base_url,
+                hint="Permit it, with --allow-writes or --allow, or do not skip it.",
+            )
