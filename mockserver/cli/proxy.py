@@ -96,7 +96,14 @@ def proxy(
     address = read_address(url, allow_private=allow_private)
     upstream = Upstream(address, tls_context(address, ca, cert, key), timeout)
     with _recording(record) as recording:
-        _serve(settings, Forwarding(upstream, strict, fallback is not None, recording), record)
+        forwarding = Forwarding(
+            upstream,
+            strict=strict,
+            fallback=fallback is not None,
+            recording=recording,
+            is_certified=cert is not None,
+        )
+        _serve(settings, forwarding, record)
 
 
 def _settings(name: str, options: dict[str, Any]) -> "Settings":

@@ -1,15 +1,18 @@
 """A proxy passes calls on, answers as the upstream did, and judges both directions."""
 
+import asyncio
 import gzip
 import socket
 from typing import Any
 
 import pytest
 
+from mockserver.http.proxy.address import read_address
+from mockserver.http.proxy.upstream import Upstream
 from tests.checks.fixed_server import CERTIFICATE
 from tests.client import Client
 from tests.http.proxies import proxying
-from tests.http.upstreams import PET, reply, replying
+from tests.http.upstreams import PET, Wired, reply, replying
 
 PATH = "/v1/pets/1"
 KEY = {"X-Key": "canary-5up3r"}
@@ -316,3 +319,42 @@ def test_every_call_makes_its_world_but_for_one_that_any_page_can_send() -> None
         (exchange,) = client.journal
 
     assert (none, made.headers["x-mock-world-created"], exchange.status) == (404, "true", 404)
+
+
+def test_a_page_of_a_browser_cannot_use_the_proxys_certificate() -> None:
+    page = {"origin": "https://evil.example"}
+    with replying(reply()) as upstream, proxying(upstream.url, is_certified=True) as client:
+        refused = client.get(PATH, headers=page, names_world=False)
+        preflighted = client.get(PATH, headers={**page, **KEY})
+
+    assert (refused.status, preflighted.status) == (403, 200)
+    assert len(upstream.seen) == 1
+
+
+def test_calls_that_were_given_up_take_no_place_from_later_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mockserver.http.proxy.upstream.MOST_CONNECTIONS", 2)
+
+    async def ask(wired: Wired) -> list[int]:
+        upstream = Upstream(read_address(wired.url), None, 20.0)
+        head = [(b"host", b"x")]
+        waiting = [asyncio.create_task(upstream.ask("GET", b"/", head, None)) for _ in range(6)]
+        while len(wired.seen) < 2:  # noqa: ASYNC110  # the upstream is another thread
+            await asyncio.sleep(0)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        answers = [(await upstream.ask("GET", b"/", head, None)).status for _ in range(3)]
+        await upstream.aclose()
+        return answers
+
+    with replying(b"", b"", reply()) as wired:
+        assert asyncio.run(ask(wired)) == [200, 200, 200]
+
+
+def test_a_connection_that_the_upstream_has_closed_is_not_used_again() -> None:
+    with replying(reply(), ends=True) as upstream, proxying(upstream.url) as client:
+        answers = [client.get(PATH).status for _ in range(3)]
+
+    assert (answers, upstream.connections) == ([200, 200, 200], 3)

@@ -40,12 +40,14 @@ class Forwarding:
 
     With `strict`, an exchange that breaks the contract is answered with 502. With `fallback`, the
     mock answers what the upstream does not know. `recording` keeps what passed, if it is there.
+    With `is_certified`, the upstream sees a certificate of the proxy's own.
     """
 
     upstream: Upstream
     strict: bool = False
     fallback: bool = False
     recording: "Recording | None" = None
+    is_certified: bool = False
 
 
 class ProxyApi:
@@ -74,7 +76,9 @@ class ProxyApi:
         return self._mock.dialect(problem, operation)
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:
-        """Accept every head; the upstream checks credentials."""
+        """Accept every head, for the upstream checks credentials; but lend pages no certificate."""
+        if self._forwarding.is_certified and is_foreign_and_simple(head):
+            return Problem("forbidden", "The proxy lends its certificate to no page of a browser.")
         return None
 
     async def answer(self, request: Request) -> Answer:

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -10,6 +9,7 @@ import httpcore
 
 from mockserver.errors import SettingsError
 from mockserver.http.proxy.address import Address
+from mockserver.http.proxy.connections import Connections
 from mockserver.http.transport.wire import RawHeaders
 from mockserver.settings import MAX_BODY
 
@@ -19,8 +19,6 @@ MAX_REPLY: Final = MAX_BODY
 MOST_CONNECTIONS: Final = 64
 #: How many seconds it may take to connect to one address.
 _CONNECTING: Final = 5.0
-#: How many seconds an idle connection is kept for the next call.
-_KEPT: Final = 5.0
 #: The statuses that a whole reply can have.
 _STATUSES: Final = range(200, 600)
 
@@ -52,12 +50,8 @@ class Upstream:
     def __init__(self, address: Address, tls: ssl.SSLContext | None, timeout: float) -> None:
         self.address = address
         self._timeout = timeout
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=MOST_CONNECTIONS,
-            keepalive_expiry=_KEPT,
-            network_backend=_Pinned(address.pinned),
-        )
+        self._connections = Connections(address, tls)
+        self._turns = asyncio.Semaphore(MOST_CONNECTIONS)
 
     async def ask(
         self, method: str, target: bytes, headers: RawHeaders, body: bytes | None
@@ -67,23 +61,12 @@ class Upstream:
         `target` is the path with the query, without the path of the upstream's URL. Raises
         UpstreamFailed.
         """
-        address = self.address
-        url = httpcore.URL(
-            scheme=address.scheme.encode(),
-            host=address.host.encode(),
-            port=address.port,
-            target=address.path.encode() + target,
-        )
+        request = self._request(method, target, headers, body)
         try:
             async with (
                 asyncio.timeout(self._timeout),
-                self._pool.stream(
-                    method.encode(),
-                    url,
-                    headers=headers,
-                    content=body,
-                    extensions={"timeout": {"connect": min(_CONNECTING, self._timeout)}},
-                ) as response,
+                self._turns,
+                self._connections.send(request) as response,
             ):
                 return await _read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -98,8 +81,25 @@ class Upstream:
             raise UpstreamFailed("broken", reason) from None
 
     async def aclose(self) -> None:
-        """Close every connection."""
-        await self._pool.aclose()
+        """Close every connection that no call uses."""
+        await self._connections.aclose()
+
+    def _request(
+        self, method: str, target: bytes, headers: RawHeaders, body: bytes | None
+    ) -> httpcore.Request:
+        address = self.address
+        if body is not None:
+            headers = [*headers, (b"content-length", b"%d" % len(body))]
+        url = httpcore.URL(
+            scheme=address.scheme.encode(),
+            host=address.host.encode(),
+            port=address.port,
+            target=address.path.encode() + target,
+        )
+        limits = {"timeout": {"connect": min(_CONNECTING, self._timeout)}}
+        return httpcore.Request(
+            method.encode(), url, headers=headers, content=body, extensions=limits
+        )
 
 
 def tls_context(
@@ -145,37 +145,9 @@ async def _read(response: httpcore.Response) -> UpstreamReply:
 
 
 def _not_connected(error: Exception) -> UpstreamFailed:
-    # The pool clears an error's cause, but not what it was made of.
     cause = next((each for each in error.args if isinstance(each, ssl.SSLError)), None)
     if cause is None:
         reason = "Nothing accepts connections at the upstream's address."
         return UpstreamFailed("unreachable", reason)
     why = getattr(cause, "verify_message", "") or cause.reason or "no reason was given"
     return UpstreamFailed("broken", f"No TLS connection to the upstream can be made: {why}.")
-
-
-class _Pinned(httpcore.AsyncNetworkBackend):
-    """Connects to the pinned addresses, whatever host is named; the first one that accepts."""
-
-    def __init__(self, addresses: tuple[str, ...]) -> None:
-        self._addresses = addresses
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the upstream; `host` is only what TLS verifies."""
-        failed: Exception = httpcore.ConnectError("no address")
-        for address in self._addresses:
-            try:
-                return await self._inner.connect_tcp(
-                    address, port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed
