@@ -1,0 +1,1 @@
+"""How much `mockserver check` finds: deviations planted one at a time in a correct server."""
