@@ -20,7 +20,11 @@ _WRONG: Mapping[str, Any] = {
 
 
 def contract_deviations(contract: Contract) -> Iterator[Planted]:
-    """Yield each deviation of each operation of a contract."""
+    """Yield each deviation of each operation of a contract, once for each name."""
+    yield from {each.name: each for each in _deviations(contract)}.values()
+
+
+def _deviations(contract: Contract) -> Iterator[Planted]:
     for operation in contract.operations.values():
         pattern = re.escape(contract.base_path) + _pattern(operation.path) + "$"
         where = (operation.method.upper(), pattern)

@@ -41,7 +41,7 @@ def test_the_same_seed_chooses_the_same_mutants() -> None:
 
 @pytest.mark.slow
 def test_a_mutant_of_the_code_is_found_and_says_where_it_is() -> None:
-    mutant = Mutant("koomalooma", "mockserver.providers.koomalooma.campaigns", 0)
+    mutant = Mutant("koomalooma", "mockserver.providers.koomalooma.commitments", 0)
     is_found, where = run(mutant)
     assert is_found
-    assert where.startswith("mockserver.providers.koomalooma.campaigns:")
+    assert where.startswith("mockserver.providers.koomalooma.commitments:")
