@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import subprocess
-import sys
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -290,15 +288,6 @@ def test_a_host_that_is_not_ours_is_refused() -> None:
 def test_an_ipv6_address_stands_in_brackets() -> None:
     with bind("127.0.0.1", 0) as listener:
         assert base_url(listener, "::1") == f"http://[::1]:{listener.getsockname()[1]}"
-
-
-def test_a_server_is_imported_without_what_draws_on_terminals() -> None:
-    code = "import sys, mockserver.http.app; print('rich' in sys.modules, 'httpx' in sys.modules)"
-    command = [sys.executable, "-c", code]
-
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-
-    assert done.stdout.split() == ["False", "True"]
 
 
 def test_a_refused_consumer_that_asks_first_is_not_asked_to_send_its_body(live: str) -> None:

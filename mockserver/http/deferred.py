@@ -1,0 +1,39 @@
+"""Stands in for modules that connexion imports and this server does not use."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+class DeferredModule(ModuleType):
+    """Stands for a module, and imports it when one of its functions or classes is called."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is not self:
+            return getattr(import_module(self.__name__), name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            return getattr(import_module(self.__name__), name)(*args, **options)
+
+        return call
+
+
+@contextmanager
+def deferred(names: Iterable[str]) -> Iterator[None]:
+    """Let the code of a `with` block import these modules as `DeferredModule`.
+
+    Afterwards everybody imports the modules themselves. Those that are loaded already stay.
+    """
+    modules = {name: DeferredModule(name) for name in names if name not in sys.modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in modules.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
