@@ -135,22 +135,27 @@ class Bundle:
                 continue  # `check_targets` says so, with the place of the reference
             for part in walk_parts(node, pointer, kind, self._seen[name]):
                 target = self._localised(name, part)
-                if target is not None:
-                    self.references.append(_Reference(part, file, "#".join(target)))
-                    waiting.append((target[0], unquote(target[1]), part.kind))
+                if target is None:
+                    continue
+                self.references.append(_Reference(part, file, "#".join(target)))
+                place = unquote(target[1]), part.kind
+                if place not in self._seen[target[0]]:
+                    waiting.append((target[0], *place))
 
     def _localised(self, name: str, part: Part) -> tuple[str, str] | None:
         """Rewrite the reference of a part, unless it was met before as a part of another kind."""
-        place = name, part.pointer
         try:
             self._policy.check(self.files[name], part)
-            if "$ref" in part.node and place not in self._targets:
+            if "$ref" not in part.node:
+                return None
+            place = name, part.pointer
+            if place not in self._targets:
                 target, fragment = self._targets[place] = self._target(name, part)
                 prefix = quote(pointer_to(BUNDLE, target)) if target else ""
                 part.node["$ref"] = f"#{prefix}{fragment}"
         except ContractError as reason:
             self._policy.refuse(self.files[name], part, reason)
-        return self._targets.get(place) if "$ref" in part.node else None
+        return self._targets.get((name, part.pointer)) if "$ref" in part.node else None
 
     def _target(self, name: str, part: Part) -> tuple[str, str]:
         """Give the file and the fragment that a reference names, relative to its own file."""
@@ -229,6 +234,8 @@ def _resolved(path: Path) -> Path | None:
 
 def require_inert(document: Document, part: Part) -> None:
     """Raise ContractError for what libraries would fetch although it is not a `$ref`."""
+    if part.kind not in ("Example", "Link"):
+        return
     node, where = part.node, document.where
     if part.kind == "Example" and isinstance(node.get("externalValue"), str):
         raise ContractError(

@@ -1,13 +1,13 @@
 """Compile a specification into a contract: every operation, or the first error in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from mockserver.contract.contract import Contract, base_path
+from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import Document, Json
 from mockserver.contract.note import Note
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
-from mockserver.contract.parts import METHODS, reachable_parts
+from mockserver.contract.parts import METHODS, Part, reachable_parts
 from mockserver.contract.reference import follow
 from mockserver.contract.schema import Schemas
 from mockserver.contract.violation import pointer_to
@@ -20,7 +20,8 @@ def compile_contract(api: str, document: Document) -> Contract:
     Raises ContractError, with file and line, for what OpenAPI allows and this server does not.
     """
     schemas = Schemas(document.data)
-    _check_defaults(document, schemas)
+    parts = list(reachable_parts(document.data))
+    _check_defaults(document, parts, schemas)
     compiler = OperationCompiler(api, document, schemas)
     operations: dict[str, Operation] = {}
     for declared in declared_operations(document.data):
@@ -37,6 +38,7 @@ def compile_contract(api: str, document: Document) -> Contract:
         operations=operations,
         schemas=schemas,
         notes=tuple(Note(what, document.where(at), hint) for what, at, hint in compiler.unjudged),
+        secret_members=secret_members(parts),
     )
 
 
@@ -49,8 +51,8 @@ def declared_operations(data: Json) -> Iterator[Declared]:
         yield from (Declared(path, method, item, pointer) for method in METHODS if method in item)
 
 
-def _check_defaults(document: Document, schemas: Schemas) -> None:
-    for part in reachable_parts(document.data):
+def _check_defaults(document: Document, parts: Iterable[Part], schemas: Schemas) -> None:
+    for part in parts:
         worst = schemas.broken_default(part)
         if worst is not None:
             raise ContractError(

@@ -1,13 +1,13 @@
 """A contract: what one API promises, with every operation ready to be called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mockserver.contract.document import Document
 from mockserver.contract.note import Note
 from mockserver.contract.operation import Operation
-from mockserver.contract.parts import reachable_parts
+from mockserver.contract.parts import Part
 from mockserver.contract.schema import Schemas
 from mockserver.errors import ContractError
 
@@ -26,6 +26,8 @@ class Contract:
     schemas: Schemas
     #: What was mended in the document, or left out of it; empty for the contracts that we ship.
     notes: tuple[Note, ...] = ()
+    #: The members of JSON bodies that carry credentials.
+    secret_members: frozenset[str] = frozenset()
 
     @property
     def secret_names(self) -> frozenset[str]:
@@ -37,16 +39,16 @@ class Contract:
             for scheme in alternative
         )
 
-    @property
-    def secret_members(self) -> frozenset[str]:
-        """The members of JSON bodies that carry credentials: those of format `password`."""
-        return frozenset(
-            name
-            for part in reachable_parts(self.document.data)
-            if part.kind == "Schema" and isinstance(part.node.get("properties"), dict)
-            for name, schema in part.node["properties"].items()
-            if isinstance(schema, dict) and schema.get("format") == "password"
-        )
+
+def secret_members(parts: Iterable[Part]) -> frozenset[str]:
+    """Name the members of JSON bodies that carry credentials: those of format `password`."""
+    return frozenset(
+        name
+        for part in parts
+        if part.kind == "Schema" and isinstance(part.node.get("properties"), dict)
+        for name, schema in part.node["properties"].items()
+        if isinstance(schema, dict) and schema.get("format") == "password"
+    )
 
 
 def base_path(document: Document) -> str:

@@ -15,11 +15,10 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
     """Parse JSON text. Raises the error of the caps, with the source and the line if known."""
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        unique: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in unique:
-                raise caps.error(f"The key {name!r} appears twice in one object.", where=source)
-            unique[name] = value
+        unique = dict(pairs)
+        if len(unique) < len(pairs):
+            what = f"The key {_repeated(pairs)!r} appears twice in one object."
+            raise caps.error(what, where=source)
         return unique
 
     def constant(word: str) -> Any:
@@ -52,6 +51,16 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
     return data
 
 
+def _repeated(pairs: list[tuple[str, Any]]) -> str:
+    """Return the first name that an earlier pair has."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            return name
+        seen.add(name)
+    raise AssertionError("no name is repeated")
+
+
 def _estimate(text: str, source: str, caps: Caps) -> None:
     """Refuse a text that has too many values, before they are built and take the memory.
 
@@ -65,21 +74,18 @@ def _estimate(text: str, source: str, caps: Caps) -> None:
 
 
 def _measure(data: Any, source: str, caps: Caps) -> None:
-    level: list[Any] = [data]
-    depth = count = 0
+    # Only objects and lists are kept on a level; there are several values for each of them.
+    level: list[Any] = [[data]]
+    count, depth = 0, 0
     while level:
         depth += 1
-        count += len(level)
-        if depth > caps.depth + 1:
+        values = [each.values() if isinstance(each, dict) else each for each in level]
+        count += sum(map(len, values))
+        if depth > caps.depth + 1 and any(values):
             raise caps.error(f"More than {caps.depth} levels of nesting.", where=source)
         if count > caps.nodes:
             raise caps.error(f"More than {caps.nodes:,} values.", where=source)
-        level = [
-            child
-            for value in level
-            if isinstance(value, dict | list)
-            for child in (value.values() if isinstance(value, dict) else value)
-        ]
+        level = [each for inner in values for each in inner if isinstance(each, dict | list)]
 
 
 def _refuse_surrogates(data: Any, source: str, caps: Caps) -> None:

@@ -58,6 +58,9 @@ class OperationCompiler:
         #: What is not validated: a sentence, its pointer, and what is done instead.
         self.unjudged: list[tuple[str, str, str]] = []
         self._schemes: dict[str, SecurityScheme] = {}
+        #: What several operations refer to, by the places where it stands.
+        self._parameters_at: dict[str, Parameter] = {}
+        self._replies_at: dict[str, ReplyRule] = {}
 
     def compile(self, declared: Declared) -> Operation:
         """Compile one operation by itself.
@@ -121,10 +124,13 @@ class OperationCompiler:
         yield from parameters.values()
 
     def _parameter(self, at: str, node: Json) -> Parameter:
-        try:
-            return compile_parameter(at, node, self.shapes, self._validator)
-        except ValueError as error:
-            raise self._error(str(error), at, "Use path, query, header or cookie.") from None
+        if at not in self._parameters_at:
+            try:
+                compiled = compile_parameter(at, node, self.shapes, self._validator)
+            except ValueError as error:
+                raise self._error(str(error), at, "Use path, query, header or cookie.") from None
+            self._parameters_at[at] = compiled
+        return self._parameters_at[at]
 
     def _body(self, at: str, node: Json) -> BodyRule:
         forms = {
@@ -136,12 +142,16 @@ class OperationCompiler:
         return BodyRule(bool(node.get("required", False)), media, forms)
 
     def _reply(self, at: str, node: Json) -> ReplyRule:
-        required = [
-            name
-            for name, header in node.get("headers", {}).items()
-            if name.lower() != "content-type" and resolve(self.data, header).get("required") is True
-        ]
-        return ReplyRule(self._media(at, node, "reply"), tuple(required))
+        if at not in self._replies_at:
+            headers = node.get("headers", {}).items()
+            required = [
+                name
+                for name, header in headers
+                if name.lower() != "content-type"
+                and resolve(self.data, header).get("required") is True
+            ]
+            self._replies_at[at] = ReplyRule(self._media(at, node, "reply"), tuple(required))
+        return self._replies_at[at]
 
     def _media(self, at: str, node: Json, direction: Direction) -> dict[str, Validator | None]:
         media: dict[str, Validator | None] = {}

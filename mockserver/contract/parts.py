@@ -144,11 +144,14 @@ def walk_parts(
     stack: list[tuple[str, Json, str]] = [(pointer, data, kind)]
     while stack:
         at, node, kind = stack.pop()
-        if not isinstance(node, dict) or (at, kind) in seen:
+        if not isinstance(node, dict):
             continue
-        seen.add((at, kind))
+        place = at, kind
+        if place in seen:
+            continue
+        seen.add(place)
         yield Part(at, node, kind)
-        stack.extend(_inside(at, node, kind))
+        stack += _inside(at, node, kind)
 
 
 def reachable_parts(data: Json, pointer: str = "", kind: str = "OpenAPI") -> Iterator[Part]:
@@ -168,7 +171,7 @@ def reachable_parts(data: Json, pointer: str = "", kind: str = "OpenAPI") -> Ite
             continue
         for part in walk_parts(node, pointer, kind, seen):
             yield part
-            if part.reference is not None:
+            if "$ref" in part.node and part.reference is not None:
                 waiting.append((target_of(part.reference), part.kind))
 
 
@@ -185,31 +188,31 @@ def without_lookalikes(data: Json) -> Json:
     return copy
 
 
-def _inside(at: str, node: dict[str, Json], kind: str) -> Iterator[tuple[str, Json, str]]:
+def _inside(at: str, node: dict[str, Json], kind: str) -> list[tuple[str, Json, str]]:
+    """List what stands in a part; large documents have 100,000 parts, so this is one plain loop."""
     if kind in _REFERRED_MAPS:
-        for key, each in node.items():
-            yield at + pointer_to(key), each, _REFERRED_MAPS[kind]
-        return
+        return [(at + pointer_to(key), each, _REFERRED_MAPS[kind]) for key, each in node.items()]
     if kind in _FREE_KEYS:
-        for key, each in node.items():
-            if not key.startswith("x-"):
-                yield at + pointer_to(key), each, _FREE_KEYS[kind]
-        return
+        inner = _FREE_KEYS[kind]
+        members = ((key, each) for key, each in node.items() if not key.startswith("x-"))
+        return [(at + pointer_to(key), each, inner) for key, each in members]
     keys = _KEYS[kind]
+    inside: list[tuple[str, Json, str]] = []
     for key, value in node.items():
         if key not in keys:
             continue
         shape, inner = keys[key]
+        place = f"{at}/{key}"
         if shape == "one" and not isinstance(value, list):
-            yield f"{at}/{key}", value, inner
+            inside.append((place, value, inner))
         elif shape != "map" and isinstance(value, list):
-            yield from ((f"{at}/{key}/{index}", each, inner) for index, each in enumerate(value))
-        elif shape == "map" and isinstance(value, dict) and _is_referred(value, inner):
-            yield f"{at}/{key}", value, f"{inner}Map"
+            inside += [(f"{place}/{index}", each, inner) for index, each in enumerate(value)]
         elif shape == "map" and isinstance(value, dict):
-            yield from (
-                (f"{at}/{key}{pointer_to(name)}", each, inner) for name, each in value.items()
-            )
+            if _is_referred(value, inner):
+                inside.append((place, value, f"{inner}Map"))
+            else:
+                inside += [(place + pointer_to(name), each, inner) for name, each in value.items()]
+    return inside
 
 
 def _is_referred(value: dict[str, Json], kind: str) -> bool:

@@ -14,7 +14,7 @@ def find_pointer(data: Json, pointer: str) -> Json:
     if pointer and not pointer.startswith("/"):
         raise KeyError(pointer)
     for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
+        name = step.replace("~1", "/").replace("~0", "~") if "~" in step else step
         if isinstance(data, dict):
             data = data[name]
         elif isinstance(data, list) and name.isdecimal() and int(name) < len(data):

@@ -48,6 +48,8 @@ class Segment(NamedTuple):
 
 def parse_segment(text: str) -> Segment:
     """Parse one segment of a path template. Raises ValueError with the reason."""
+    if "{" not in text and "}" not in text:
+        return Segment((unquote_to_bytes(text),), ())
     texts = _NAME.split(text)
     literals, names = texts[::2], texts[1::2]
     if any("{" in each or "}" in each for each in literals):
@@ -64,6 +66,8 @@ def names_in(path: str) -> tuple[str, ...]:
     """
     names: list[str] = []
     for segment in path.split("/")[1:]:
+        if "{" not in segment and "}" not in segment:
+            continue
         try:
             names += parse_segment(segment).names
         except ValueError as error:

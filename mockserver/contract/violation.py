@@ -109,6 +109,9 @@ def _may_hold_secrets(text: str) -> bool:
 
 def pointer_to(*steps: str | int) -> str:
     """Join steps into a JSON pointer (RFC 6901): `~` becomes `~0`, `/` becomes `~1`."""
-    if len(steps) == 1:
-        return "/" + str(steps[0]).replace("~", "~0").replace("/", "~1")
-    return "".join(map(pointer_to, steps))
+    if len(steps) != 1:
+        return "".join(map(pointer_to, steps))
+    step = str(steps[0])
+    if "~" in step or "/" in step:
+        step = step.replace("~", "~0").replace("/", "~1")
+    return "/" + step

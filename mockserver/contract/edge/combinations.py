@@ -18,6 +18,7 @@ _MOST = 20_000
 _MOST_CIRCLES = 4
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLES = ("not", "if", "then", "else")
+_COMBINING = frozenset((*_LISTS, *_SINGLES, "$ref"))
 
 
 def drop_explosive(data: Json, parts: Iterable[Part], notes: Notes) -> None:
@@ -25,12 +26,15 @@ def drop_explosive(data: Json, parts: Iterable[Part], notes: Notes) -> None:
     pointers = {id(part.node): part for part in parts if part.kind == "Schema"}
     costs: dict[int, int] = {}
     for part in pointers.values():
+        if _COMBINING.isdisjoint(part.node):
+            costs[id(part.node)] = 1
+            continue
         for node, circles in _children_first(data, part.node, costs):
             cost = 1 + sum(costs.get(id(each), 1) for each in _combined(data, node))
             if cost > _MOST or circles > _MOST_CIRCLES:
                 pointer = pointers[id(node)].pointer if id(node) in pointers else part.pointer
                 notes.add("This combines too many schemas.", pointer, "Anything fits there.")
-                for key in (*_LISTS, *_SINGLES, "$ref"):
+                for key in _COMBINING:
                     node.pop(key, None)
                 cost = 1
             costs[id(node)] = cost

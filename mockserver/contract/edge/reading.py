@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mockserver.contract.bundle import Bundle, require_inert
 from mockserver.contract.compiler import declared_operations
-from mockserver.contract.contract import Contract, base_path
+from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import OWN_CAPS, Document, load_document
 from mockserver.contract.edge.anchors import name_places
 from mockserver.contract.edge.combinations import drop_explosive
@@ -57,6 +57,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
         operations=operations,
         schemas=schemas,
         notes=notes.listed(document),
+        secret_members=secret_members(parts),
     )
 
 

@@ -22,19 +22,22 @@ def find_target(data: Json, node: Json) -> Json:
 
 def drop_dangling(data: Json, parts: Iterable[Part], notes: Notes) -> None:
     """Drop each reference among these parts that leads nowhere, back to itself, or to no part."""
+    good: set[str] = set()
     for part in parts:
-        if part.reference is None:
+        reference = part.reference
+        if reference is None or reference in good:
             continue
         try:
             target = resolve(data, part.node)
         except KeyError:
-            what = f"The $ref {_written(part.reference)!r} leads nowhere."
+            what = f"The $ref {_written(reference)!r} leads nowhere."
         except ContractError as error:
             what = error.what
         else:
             if isinstance(target, dict | bool):
+                good.add(reference)
                 continue
-            what = f"The $ref {_written(part.reference)!r} leads to {shown(target)}."
+            what = f"The $ref {_written(reference)!r} leads to {shown(target)}."
         del part.node["$ref"]
         notes.add(what, part.pointer, "Anything fits there.")
 

@@ -15,6 +15,8 @@ from mockserver.errors import ContractError
 _PASSED_OVER = "It is passed over."
 #: The keywords of a limit, each with the one that leaves the limit itself out.
 _LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+#: Keywords that another draft writes otherwise.
+_OLD = frozenset(("required", "items", "exclusiveMinimum", "exclusiveMaximum"))
 
 
 def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
@@ -48,26 +50,31 @@ class _Mender:
 
     def __init__(self, data: Json, notes: Notes) -> None:
         self.data = data
-        self.draft = draft_of(data)
+        self.draft = draft = draft_of(data)
         self.notes = notes
         self.patterns = Patterns()
+        #: What mends the value of a keyword.
+        self._menders = {
+            **dict.fromkeys(KEYWORDS, self._mend_keyword),
+            **dict.fromkeys(draft.singles, self._mend_single),
+            **dict.fromkeys(draft.lists, self._mend_list),
+            **dict.fromkeys(draft.maps, self._mend_map),
+        }
 
     def mend(self, at: str, schema: dict[str, Json]) -> None:
         """Mend one schema, not those inside it."""
-        self._translate_old(schema)
-        for key in list(schema):
-            value = schema[key]
-            if key in self.draft.maps:
-                self._mend_map(at, schema, key)
-            elif key in self.draft.lists:
-                self._mend_list(at, schema, key)
-            elif key in self.draft.singles:
-                self._mend_single(at, schema, key)
-            elif key in KEYWORDS and not KEYWORDS[key](value, self.draft):
-                self._drop(at, schema, key, f"{key!r} cannot be {shown(value)}.")
+        if not _OLD.isdisjoint(schema):
+            self._translate_old(schema)
+        for key in [each for each in schema if each in self._menders]:
+            self._menders[key](at, schema, key)
         self._mend_limits(at, schema)
         self._mend_patterns(at, schema)
         self._open_closed(at, schema)
+
+    def _mend_keyword(self, at: str, schema: dict[str, Json], key: str) -> None:
+        value = schema[key]
+        if not KEYWORDS[key](value, self.draft):
+            self._drop(at, schema, key, f"{key!r} cannot be {shown(value)}.")
 
     def _open_closed(self, at: str, schema: dict[str, Json]) -> None:
         """Let the members of `allOf` stand beside `additionalProperties: false`.
