@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from mockserver.contract.contract import Contract
 from mockserver.contract.values import Values
 from mockserver.inferred.example_ids import example_ids
+from mockserver.inferred.resources.finder import canonical
 from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
 from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.survey import Segments
 from mockserver.inferred.resources.view import View, views_of
 from mockserver.inferred.row_rules import RowRules, rules_of
 
@@ -27,6 +29,8 @@ class Model:
     shown_at: Mapping[str, str]
     #: The ids that the document's examples use, as texts, by the resource's name.
     example_ids: Mapping[str, frozenset[str]]
+    #: The collections with items, by the canonical paths of these.
+    items: tuple[tuple[Segments, Resource], ...]
     #: The rules of the rows of each resource, looked up when they are first needed.
     _rules: dict[str, RowRules] = field(default_factory=dict)
 
@@ -62,4 +66,9 @@ def model_of(contract: Contract, inference: Inference, values: Values) -> Model:
         children=children,
         shown_at=shown_at,
         example_ids=example_ids(contract, inference, views),
+        items=tuple(
+            (canonical(each.item_path), each)
+            for each in inference.resources.values()
+            if each.kind == "collection" and each.item_path
+        ),
     )

@@ -109,9 +109,9 @@ def _scope(model: Model, tx: Transaction, resource: Resource, index: int) -> dic
     """Link a made-up row to rows of other collections at whose paths it is listed."""
     scope: dict[str, str] = {}
     for name in resource.roles:
-        role = model.inference.roles[name]
-        for parameter in role.scope:
-            parent = _listed_below(model, name)
+        scoped = model.inference.roles[name].scope
+        parent = _listed_below(model, name) if scoped else None
+        for parameter in scoped:
             rows = [] if parent is None else [each for each, _ in tx.rows(parent.name)]
             if parent is not None and rows and len(parent.ids) + parent.depth == 1:
                 scope[parameter] = identifier_of([rows[index % len(rows)]])
@@ -120,10 +120,5 @@ def _scope(model: Model, tx: Transaction, resource: Resource, index: int) -> dic
 
 def _listed_below(model: Model, operation: str) -> Resource | None:
     """Find the resource below whose item an operation lists the rows of another."""
-    segments = model.views[operation].template.segments
-    for resource in model.inference.resources.values():
-        if resource.kind == "collection" and resource.item_path:
-            item = canonical(resource.item_path)
-            if segments[: len(item)] == item:
-                return resource
-    return None
+    path = model.views[operation].template.segments
+    return next((each for item, each in model.items if path[: len(item)] == item), None)

@@ -198,9 +198,9 @@ class Assignment:
                 yield draft
 
     def _closest_to(self, schema: Json) -> Draft | None:
-        best = max(self.known, key=lambda each: _closeness(self, schema, each), default=None)
-        is_same = best is not None and self.survey.shapes.alike(schema, best.row) >= _SAME
-        return best if is_same else None
+        alike = self.survey.shapes.alike
+        same = [each for each in self.known if alike(schema, each.row) >= _SAME]
+        return max(same, key=lambda each: _closeness(self, schema, each), default=None)
 
     def _rows_elsewhere(self, view: View, draft: Draft) -> OperationRole | None:
         if view.operation.method != "GET" and view.operation.method != "POST":

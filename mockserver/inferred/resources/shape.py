@@ -1,5 +1,6 @@
 """What a schema says about rows: their members, their likeness, and where they stand in a reply."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,6 +38,8 @@ class Shapes:
         self._members: dict[int, tuple[Json, dict[str, Json]]] = {}
         self._names: dict[int, tuple[Json, frozenset[str]]] = {}
         self._types: dict[int, tuple[Json, frozenset[str]]] = {}
+        self._identities: dict[int, tuple[Json, int | str]] = {}
+        self._lists: dict[int, tuple[Json, list[tuple[Steps, Json]]]] = {}
 
     def members(self, schema: Json) -> Mapping[str, Json]:
         """Return the schemas of an object's members by name."""
@@ -85,12 +88,18 @@ class Shapes:
 
     def identity(self, schema: Json) -> int | str:
         """Return what two schemas share if they are one: a reference, or the place in memory."""
+        key = id(schema)
+        if key not in self._identities:
+            self._identities[key] = schema, self._identity(schema)
+        return self._identities[key][1]
+
+    def _identity(self, schema: Json) -> int | str:
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             return str(schema["$ref"])
         found = resolved(self.data, schema)
         whole = found.get("allOf")
         if isinstance(whole, list) and len(whole) == 1 and not found.get("properties"):
-            return self.identity(whole[0])
+            return self._identity(whole[0])
         return id(schema)
 
     def alike(self, one: Json, other: Json) -> float:
@@ -108,13 +117,19 @@ class Shapes:
         share = len(shared) / min(len(names), len(others))
         return share if share >= _ALIKE else 0.0
 
-    def lists(self, schema: Json) -> Iterator[tuple[Steps, Json]]:
-        """Yield each list in a reply with the schema of its items: the reply itself, or members."""
+    def lists(self, schema: Json) -> list[tuple[Steps, Json]]:
+        """Return each list in a reply with the schema of its items: the reply, or its members."""
+        key = id(schema)
+        if key not in self._lists:
+            self._lists[key] = schema, list(self._lists_in(schema))
+        return self._lists[key][1]
+
+    def _lists_in(self, schema: Json) -> Iterator[tuple[Steps, Json]]:
         if schema is None:
             return
-        waiting: list[tuple[Steps, Json]] = [((), schema)]
+        waiting: deque[tuple[Steps, Json]] = deque([((), schema)])
         while waiting:
-            steps, node = waiting.pop(0)
+            steps, node = waiting.popleft()
             items = self.items(node)
             if items is not None:
                 yield steps, items
