@@ -1,5 +1,6 @@
 """`mockserver serve`: answer on a port until told to stop."""
 
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -67,6 +68,16 @@ def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
     signal again stops it at once.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # What is made until the server answers stays: to look for garbage in it would take a tenth of
+    # the start-up. The server enables the collector once it answers.
+    gc.disable()
+    try:
+        _start(supervised, options, reload=reload)
+    finally:
+        gc.enable()
+
+
+def _start(supervised: str | None, options: dict[str, Any], *, reload: bool) -> None:
     # Imported here: the server's libraries take longer to load than every other command to run.
     from mockserver.cli.running import serve_until_stopped
     from mockserver.http.serving import bind
@@ -85,6 +96,7 @@ def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
         folders = [settings.specs, settings.fixtures]
         files = [file for each in settings.documents for file in (each.path, each.overrides)]
         behaviours = [each.behaviours for each in settings.documents if each.behaviours]
+        gc.enable()
         with bind(settings.host, settings.port) as listener:
             supervisor = Supervisor(listener, folders, files, behaviours, settings.grace)
             sys.exit(supervisor.run())

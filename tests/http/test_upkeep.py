@@ -99,6 +99,16 @@ def test_an_idle_server_does_not_collect() -> None:
     assert gc.get_stats()[2]["collections"] == before
 
 
+@pytest.mark.usefixtures("collector")
+def test_a_server_that_was_made_without_the_collector_runs_it_again() -> None:
+    gc.disable()
+
+    tune_collector()
+
+    assert gc.isenabled()
+    assert gc.get_freeze_count()
+
+
 def test_every_connection_looks_at_the_clock() -> None:
     seen: list[float] = []
 

@@ -31,9 +31,12 @@ class Checked(Protocol):
 
 
 def tune_collector() -> None:
-    """Let the collector run seldom, and ignore all objects that exist now."""
-    gc.collect()
+    """Let the collector run seldom, and ignore all objects that exist now: nearly all of them stay.
+
+    It may have been disabled while they were made.
+    """
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 100)
 
 
