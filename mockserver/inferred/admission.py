@@ -45,7 +45,8 @@ class Admission:
             return {}
         counted: Counter[Alternative] = Counter()
         for operation in self.contract.operations.values():
-            counted.update({each for each in operation.security if each})
+            # In the order of the document, which decides between those that are as frequent.
+            counted.update(list(dict.fromkeys(filter(None, operation.security))))
         headers: dict[str, str] = {}
         for alternative, _ in counted.most_common():
             for scheme in alternative:

@@ -68,6 +68,19 @@ def test_the_ready_made_credentials_are_accepted(tmp_path: Path) -> None:
     assert found == {"schemes": ["pair", "key"]}
 
 
+def test_of_credentials_that_are_admitted_alike_the_first_is_ready_made(tmp_path: Path) -> None:
+    document = a_petstore()
+    names = [f"kind{number}" for number in range(8)]
+    schemes = {name: {"type": "http", "scheme": name} for name in names}
+    document["components"]["securitySchemes"] = schemes
+    document["security"] = [{name: []} for name in names]
+    mock = a_mock(tmp_path, document)
+
+    headers = mock.provider.credentials(Transaction(mock.world, "shop", NOON))
+
+    assert headers == {"Authorization": "Kind0 mock-token"}
+
+
 def test_the_user_says_which_tokens_are_good(tmp_path: Path) -> None:
     mock = secured(tmp_path, {"token": []}, auth={"token": ["alice"]})
 
