@@ -81,7 +81,7 @@ def drift(
     real_data: Mapping[str, Any] = catalogue.mock_data
     if data is not None:
         real_data = read_data(data, catalogue)
-    checking = CheckOptions(**options)
+    checking = CheckOptions(**options, allow_writes=allow_writes)
     real = Target(name, url, contract.document.data, given, secrets)
     greet(real, checking)
     caller = Caller(real, checking)

@@ -134,3 +134,17 @@ def test_user_and_password_of_the_url_are_sent_and_never_shown() -> None:
     assert caught.value.where == f"{server.url}/api"
     assert "ss-word" not in f"{caught.value} {target!r}"
     assert target.mask.text(f"p@ss-word p%40ss-word {token}") == " ".join(["[Filtered]"] * 3)
+
+
+def test_a_server_of_somebody_else_is_greeted_as_far_as_the_options_permit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Both operations of this contract write.
+    monkeypatch.setattr(Target, "is_on_this_machine", False)
+
+    with serving() as server:
+        with pytest.raises(CheckError, match="Nothing is left to check"):
+            greet(a_target(server.url), CheckOptions())
+        assert server.seen == []
+        greet(a_target(server.url), CheckOptions(allow_writes=True))
+        assert len(server.seen) == 1
