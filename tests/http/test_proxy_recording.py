@@ -11,10 +11,13 @@ import pytest
 
 from mockserver.http.app import build_server
 from mockserver.http.proxy.recording import Recording
+from mockserver.own_document import parse_documents
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.http.proxies import CLINIC, proxying
+from tests.http.test_form_wire import END, FORM, PARTS, PHOTOS, part
 from tests.http.upstreams import PET, reply, replying
+from tests.own_documents import write
 
 KEY = {"X-Key": "canary-5up3r"}
 PATH = "/v1/pets/1"
@@ -45,12 +48,12 @@ class Kept:
         client.close()
 
 
-def recorded(*replies: bytes, ask: Any) -> Kept:
+def recorded(*replies: bytes, ask: Any, settings: Settings = CLINIC) -> Kept:
     """Record what `ask` asks a proxy for, which upstream answers with these replies."""
     kept = Kept()
     with (
         replying(*replies) as upstream,
-        proxying(upstream.url, recording=kept.recording) as client,
+        proxying(upstream.url, settings=settings, recording=kept.recording) as client,
     ):
         ask(client)
     return kept
@@ -132,6 +135,28 @@ def test_a_reply_that_breaks_the_contract_is_replayed_as_it_came(tmp_path: Path)
         answer = mock.get(PATH)
 
     assert (answer.status, answer.body) == (418, b"short and stout")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sea", "sky"),
+    [
+        (FORM, b"title=Sea+side&tags=a&tags=b", b"title=Sky&tags=a"),
+        (PARTS, part("title", b"Sea") + END, part("title", b"Sky") + END),
+    ],
+)
+def test_forms_are_told_apart(tmp_path: Path, media_type: str, sea: bytes, sky: bytes) -> None:
+    document = write(tmp_path / "documents", PHOTOS, "photos.yaml")
+    photos = Settings(documents=parse_documents([str(document)]))
+    first, second = reply(201, b'{"title": "first"}'), reply(201, b'{"title": "second"}')
+
+    def ask(client: Client, *bodies: bytes) -> list[str]:
+        headers = {"content-type": media_type}
+        replies = [client.post("/photos", body=each, headers=headers) for each in bodies]
+        return [each.json()["title"] for each in replies]
+
+    kept = recorded(first, second, ask=lambda client: ask(client, sea, sky), settings=photos)
+    with kept.replayed(tmp_path / "recorded", photos) as mock:
+        assert ask(mock, sky, sea) == ["second", "first"]
 
 
 def test_a_secret_member_is_not_compared(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.media_type import kind_of
 from mockserver.contract.operation import Operation
 from mockserver.contract.parameter import parse_query
@@ -14,6 +15,7 @@ from mockserver.engine.journal import Exchange
 from mockserver.engine.masking import holds_masked, is_masked
 from mockserver.engine.request_view import list_parameters
 from mockserver.engine.rules import normalized
+from mockserver.http.bodies import form_in
 from mockserver.http.transport.wire import NotJson, decode_json
 
 #: Headers that are true of one connection, one reply or one server only.
@@ -29,7 +31,8 @@ def stub_of(exchange: Exchange, operation: Operation) -> Stub | None:
     """Make the stub of a whole exchange, whose credentials are masked.
 
     None for an exchange that no stub can repeat: a HEAD, a refused credential, and a reply that is
-    neither JSON nor a text. A stub does not compare what is masked, nor a body that is not JSON.
+    neither JSON nor a text. A stub does not compare what is masked, nor a body that is
+    neither JSON nor a form.
     """
     reply = _reply(exchange)
     if exchange.method == "HEAD" or exchange.status == 401 or reply is None:
@@ -47,7 +50,7 @@ def _match(exchange: Exchange, operation: Operation) -> dict[str, Any]:
     match = {
         "path": dict(exchange.texts),
         "query": _query(exchange.query, operation),
-        "body": _conditions(exchange.body),
+        "body": _conditions(exchange, operation),
     }
     return {place: values for place, values in match.items() if values}
 
@@ -68,12 +71,14 @@ def _query(query: bytes, operation: Operation) -> dict[str, str]:
     return found
 
 
-def _conditions(body: bytes) -> list[dict[str, Any]]:
-    """Compare a whole JSON body; of one with credentials, the members without them."""
-    try:
-        value = decode_json(body)
-    except NotJson:
-        return []
+def _conditions(exchange: Exchange, operation: Operation) -> list[dict[str, Any]]:
+    """Compare a whole body, JSON or a form; of one with credentials, the members without them."""
+    value = form_in(operation.body, dict(exchange.headers), exchange.body)
+    if value is ABSENT:
+        try:
+            value = decode_json(exchange.body)
+        except NotJson:
+            return []
     if not holds_masked(value):
         return [{"pointer": "", "equals": value}]
     members = value.items() if isinstance(value, dict) else ()
