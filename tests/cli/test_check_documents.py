@@ -12,6 +12,11 @@ from tests.cli.conftest import Run
 pytestmark = pytest.mark.slow
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
+ROOT = Path(__file__).parents[2]
+OURS = [
+    ROOT / "docs/petstore.yaml",
+    *(ROOT / "specs" / f"{name}.yaml" for name in ("koomalooma", "boostcom", "talon_one")),
+]
 SHORT = ("--seed", "1", "--only", "coverage")
 
 #: The two operations of one note, neither of which documents a refusal.
@@ -42,6 +47,16 @@ def putNote(transaction, call):
 @pytest.mark.parametrize("document", sorted(DOCUMENTS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_mock_of_a_document_keeps_it(document: Path, mockserver: Run) -> None:
     done = mockserver("check", str(document), "--seed", "1", "--max-examples", "5")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASSED: no findings" in done.stdout
+
+
+@pytest.mark.parametrize("document", OURS, ids=lambda path: path.stem)
+def test_a_document_of_ours_is_kept_by_a_mock_without_code(document: Path, mockserver: Run) -> None:
+    stages = ("--only", "examples", "--only", "coverage")
+
+    done = mockserver("check", f"own={document}", "--seed", "2", *stages)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PASSED: no findings" in done.stdout
