@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.contract.caps import Caps
 from mockserver.contract.json_text import parse_json
@@ -21,6 +21,18 @@ SPEC_CAPS = Caps(size=32 * 2**20, nodes=4_000_000, error=ContractError)
 #: For documents that users bring.
 OWN_CAPS = replace(SPEC_CAPS, aliases=500_000)
 FIXTURE_CAPS = Caps(size=5 * 2**20)
+
+
+class Place(NamedTuple):
+    """A place in a file: its line, None in a JSON file, and the pointer as the file has it."""
+
+    source: str
+    line: int | None
+    pointer: str
+
+    def __str__(self) -> str:
+        line = "" if self.line is None else f":{self.line}"
+        return f"{self.source}{line} (#{self.pointer})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +52,22 @@ class Document:
 
     def where(self, pointer: str) -> str:
         """Name a place in the file: `file:line (#/pointer)`; JSON files go without a line."""
+        return str(self.place(pointer))
+
+    def place(self, pointer: str) -> Place:
+        """Find a place in the file, or in one of those that were brought in."""
         pointer = self._before_move(pointer)
         for prefix, part in self.parts.items():
             if pointer == prefix or pointer.startswith(prefix + "/"):
-                return part.where(pointer[len(prefix) :])
+                return part.place(pointer[len(prefix) :])
         if self.source.endswith(".json"):
-            return f"{self.source} (#{pointer})"
+            return Place(self.source, None, pointer)
         if not self._lines:
             self._lines.update(lines_of_yaml(self.text, self.source, self.caps))
         nearest = pointer
         while nearest and nearest not in self._lines:
             nearest = nearest.rpartition("/")[0]
-        return f"{self.source}:{self._lines.get(nearest, 1)} (#{pointer})"
+        return Place(self.source, self._lines.get(nearest, 1), pointer)
 
     def _before_move(self, pointer: str) -> str:
         """Find where a value stood before it, or a value that holds it, was moved."""
