@@ -8,6 +8,7 @@ import click
 from mockserver.cli.apis import apis
 from mockserver.cli.check import check
 from mockserver.cli.drift import drift
+from mockserver.cli.compat import compat
 from mockserver.cli.fixtures import fixtures
 from mockserver.cli.infer import infer
 from mockserver.cli.init import init
@@ -29,6 +30,7 @@ commands.add_command(check)
 commands.add_command(drift)
 commands.add_command(proxy)
 commands.add_command(validate)
+commands.add_command(compat)
 commands.add_command(apis)
 commands.add_command(fixtures)
 commands.add_command(infer)
