@@ -87,7 +87,7 @@ def instances(contract: Contract, direction: Direction) -> Iterator[Any]:
 
 
 @_VERSIONS
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), direction=st.sampled_from(("request", "reply")))
 def test_a_contract_and_its_copy_have_no_change(
     version: str, data: st.DataObject, direction: Direction
@@ -98,7 +98,7 @@ def test_a_contract_and_its_copy_have_no_change(
 
 
 @_VERSIONS
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), direction=st.sampled_from(("request", "reply")))
 def test_what_is_sent_under_compatible_contracts_is_valid_for_who_reads_it(
     version: str, data: st.DataObject, direction: Direction
@@ -124,7 +124,7 @@ def places(comparison: Comparison, party: Party) -> tuple[Counter[Any], Counter[
 
 
 @_VERSIONS
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), direction=st.sampled_from(("request", "reply")))
 def test_what_breaks_consumers_breaks_providers_the_other_way_round(
     version: str, data: st.DataObject, direction: Direction
@@ -139,7 +139,7 @@ def test_what_breaks_consumers_breaks_providers_the_other_way_round(
 
 
 @_VERSIONS
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_schema_that_allows_less_is_found(version: str, data: st.DataObject) -> None:
     schema = data.draw(_SCHEMAS[version])
