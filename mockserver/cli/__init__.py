@@ -7,8 +7,8 @@ import click
 
 from mockserver.cli.apis import apis
 from mockserver.cli.check import check
-from mockserver.cli.drift import drift
 from mockserver.cli.compat import compat
+from mockserver.cli.drift import drift
 from mockserver.cli.fixtures import fixtures
 from mockserver.cli.infer import infer
 from mockserver.cli.init import init

@@ -45,13 +45,19 @@ class Delta(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """One difference of two schemas; `path` leads to it in the value: `/tags/*/name`."""
+    """One difference of two schemas; `path` leads to it in the value: `/tags/*/name`.
+
+    `is_narrower` and `is_wider` are of JSON Schema's strict reading, for who has to know which of
+    several schemas a value fits; None where they are as `effect` says.
+    """
 
     kind: str
     path: str
     places: Places
     what: str
     effect: Effect
+    is_narrower: bool | None = None
+    is_wider: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

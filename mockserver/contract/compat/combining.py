@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mockserver.contract.compat.alternatives import Matching, are_apart, label, matched
-from mockserver.contract.compat.change import EVERYBODY, Delta, Difference, Party, sides_of
+from mockserver.contract.compat.change import Delta, Difference, Party, sides_of
 from mockserver.contract.compat.objects import Pair
 from mockserver.contract.compat.scalars import types
 from mockserver.contract.compat.side import Source
@@ -39,8 +39,6 @@ _SAYS_NOTHING = frozenset(
 _NULL: Json = {"type": "null"}
 _NOT_NULL: Json = {"type": sorted(TYPES - {"null"})}
 _CHANGES_NO_VALUE = frozenset(("deprecated", "default"))
-#: New and lost members that nobody refuses, so that they lead into no other alternative.
-_OF_NAMES = frozenset(("member-added", "member-removed"))
 
 
 class Check(NamedTuple):
@@ -148,26 +146,25 @@ def judged(
 ) -> Delta:
     """Decide a check, given what changed inside it; `is_cut` says that not all of it was seen."""
     changes = [each for each in changes if each.kind not in _CHANGES_NO_VALUE]
-    if check.is_exclusive:
-        changes = [
-            each
-            for each in changes
-            if each.kind not in _OF_NAMES or each.effect.breaks == EVERYBODY
-        ]
     if not (changes or check.is_certain or is_cut):
         return check.delta._replace(narrowed=False, widened=False)
     if not check.is_exclusive:
         return check.delta
     # A schema that allows more may fit beside another one; one that allows less may cease to.
     narrowed, widened = sides_of(direction)
-    touched: set[Party] = set()
-    for each in changes:
-        touched |= each.effect.breaks | each.effect.unknown
+    is_narrower = any(_is(each.is_narrower, narrowed, each) for each in changes)
+    is_wider = any(_is(each.is_wider, widened, each) for each in changes)
     is_sure = not (check.is_certain or is_cut)
     return check.delta._replace(
-        narrowed=False if not check.is_open_new or (is_sure and widened not in touched) else None,
-        widened=False if not check.is_open_old or (is_sure and narrowed not in touched) else None,
+        narrowed=False if not check.is_open_new or (is_sure and not is_wider) else None,
+        widened=False if not check.is_open_old or (is_sure and not is_narrower) else None,
     )
+
+
+def _is(strictly: bool | None, party: Party, difference: Difference) -> bool:
+    """Whether a difference narrows, or widens: as it says, or by the party that this touches."""
+    effect = difference.effect
+    return party in effect.breaks | effect.unknown if strictly is None else strictly
 
 
 def _others(before: Flat, after: Flat) -> Iterator[Check]:

@@ -118,7 +118,9 @@ class Objects:
         is_refused = is_required if is_request else was_closed
         what = "A member was added that is required." if is_required else "A member was added."
         breaks = EVERYBODY if is_refused else frozenset((PROVIDERS,))
-        return Difference("member-added", step, at, what, Effect(breaks, NOBODY))
+        is_narrower = is_required or not was_closed
+        effect = Effect(breaks, NOBODY)
+        return Difference("member-added", step, at, what, effect, is_narrower, was_closed)
 
     def _removed(self, step: str, at: Places, *, was_required: bool, is_closed: bool) -> Difference:
         """Say whom the loss of a member breaks; who sends or reads it relies on it."""
@@ -128,7 +130,9 @@ class Objects:
         if is_closed:
             what = "A member was removed, and may not be there any more."
         breaks = EVERYBODY if is_refused else frozenset((CONSUMERS,))
-        return Difference("member-removed", step, at, what, Effect(breaks, NOBODY))
+        is_wider = was_required or not is_closed
+        effect = Effect(breaks, NOBODY)
+        return Difference("member-removed", step, at, what, effect, is_closed, is_wider)
 
 
 def _state(flat: Flat, members: Members, name: str) -> Json:

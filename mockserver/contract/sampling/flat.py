@@ -46,7 +46,8 @@ def flat_of(part: Mapping[str, Any]) -> Flat:
     if part.get("nullable") is True and "enum" in flat:
         flat["enum"] = [*flat["enum"], None]
     if "const" in part:
-        flat["enum"] = [part["const"]]
+        const = [part["const"]]
+        flat["enum"] = _common(const, flat["enum"]) if "enum" in flat else const
     if isinstance(part.get("items"), list):
         flat["prefixItems"] = part["items"]
     for keyword in ("oneOf", "anyOf"):

@@ -193,6 +193,23 @@ def test_alternatives_with_a_tag_are_told_apart() -> None:
     assert told(asking(one_of(old_cat, dog)), asking(one_of(dog, cat))) == ["member-optional P"]
 
 
+def test_an_alternative_that_loses_its_tag_may_fit_beside_the_other_one() -> None:
+    cat, dog = (an_object("kind", kind={"enum": [tag]}) for tag in ("cat", "dog"))
+    anything = {"type": "object", "required": ["kind"]}
+
+    changed = told(telling(one_of(cat, anything)), telling(one_of(cat, dog)))
+
+    assert changed == ["combination c", "member-added P"]
+
+
+def test_a_constant_that_is_not_listed_allows_nothing() -> None:
+    nothing = {"const": False, "enum": [None]}
+
+    changed = told(asking(nothing, version="3.1.0"), asking({"const": False}, version="3.1.0"))
+
+    assert changed == ["enum P"]
+
+
 def test_an_alternative_that_another_one_covers_is_no_loss() -> None:
     old = {"anyOf": [{"type": "string", "maxLength": 3}, TEXT]}
 
