@@ -45,6 +45,9 @@ def changed(draw: st.DrawFn, schema: Any, version: str) -> Any:
         if action == "replace":
             place.clear()
         place.update(other)
+    for bound in ("minimum", "maximum"):
+        if bound not in place:  # draft 4 allows the other one only beside it
+            place.pop(f"exclusive{bound.title()}", None)
     return copy
 
 
