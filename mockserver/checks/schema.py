@@ -17,8 +17,9 @@ def load_schema(target: Target, config: SchemathesisConfig, selection: Selection
     try:
         # schemathesis adds inferred links to the document that it gets.
         schema = schemathesis.openapi.from_dict(deepcopy(dict(target.document)), config=config)
-        if selection.operations != {*target.labels}:
-            selected = schema.include(name=sorted(selection.operations))
+        # Not by what to include: exceptions for an operation include all operations already.
+        if left_out := sorted({*target.labels} - selection.operations):
+            selected = schema.exclude(name=left_out)
             assert isinstance(selected, OpenApiSchema), "a schema keeps its kind"
             return selected
         return schema
