@@ -74,6 +74,25 @@ def test_the_lines_have_whole_exchanges_without_credentials() -> None:
     assert "canary" not in kept.stream.getvalue()
 
 
+def test_a_credential_that_a_reply_repeats_is_masked_there_too(tmp_path: Path) -> None:
+    key = 'canary "5/up3r" '.strip()
+    forms = {"message": f"{key} is no key", "url": "/?k=canary-query", "q": "canary%20two"}
+    sent = reply(200, json.dumps({"name": "Rex", **forms}).encode(), f"X-Echo: {key}")
+
+    def ask(client: Client) -> None:
+        query = "?api_key=canary-query&token=canary+two"
+        client.get(PATH + query, headers={"X-Key": key, "Authorization": "Bearer canary-bearer"})
+
+    kept = recorded(sent, ask=ask)
+
+    (exchange,) = kept.exchanges
+    with kept.replayed(tmp_path) as mock:
+        assert mock.get(PATH).json()["message"].endswith("] is no key")
+        text = (tmp_path / "scenarios" / "recorded.yaml").read_text()
+    assert "canary" not in kept.stream.getvalue() + text
+    assert exchange["response"]["body"].count("[masked:") == 3
+
+
 def test_a_mock_answers_the_recorded_requests_as_the_upstream_did(tmp_path: Path) -> None:
     asked = [
         ("GET", "/v1/pets?status=adopted", None),

@@ -13,6 +13,7 @@ from mockserver.http import dialect
 from mockserver.http.answer import Answer, answer_of
 from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.provider import ProviderApi
+from mockserver.http.proxy.echoes import without_echoes
 from mockserver.http.proxy.hops import forwarded, passed_on
 from mockserver.http.proxy.upstream import Failure, Upstream, UpstreamFailed, UpstreamReply
 from mockserver.http.recording import Received, Recorder
@@ -160,7 +161,7 @@ class ProxyApi:
         exchange = self._recorder.exchange(
             head, received, answer, headers, answer.payload, keeps=None
         )
-        recording.add(exchange, head.world, operation)
+        recording.add(without_echoes(exchange, head), head.world, operation)
 
 
 def _answer(reply: UpstreamReply, violations: tuple[Violation, ...], *, is_head: bool) -> Answer:
