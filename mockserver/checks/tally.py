@@ -29,6 +29,7 @@ from mockserver.checks.report import (
 from mockserver.checks.selection import Selection
 from mockserver.checks.stage import GENERATED
 from mockserver.checks.target import Target
+from mockserver.errors import CheckError
 
 _BLIND_SPOTS = {
     SchemathesisWarning.UNRESOLVABLE_REFERENCE: "A reference of the contract leads nowhere",
@@ -197,6 +198,11 @@ class Tally:
         return f"came: {reply.status_code} {reason_phrase(reply.status_code)} {payload}"
 
     def _add_error(self, event: events.NonFatalError) -> None:
+        if isinstance(event.value, SystemError):
+            raise CheckError(
+                f"Python itself failed while requests were generated: {event.value}",
+                hint="Check with --workers 1: some versions of Python fail so in several threads.",
+            )
         code, title, message = NOT_TESTABLE, event.info.title, event.info.message
         if isinstance(event.value, ServerUnavailable):
             code = SERVER_STOPPED

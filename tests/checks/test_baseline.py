@@ -9,11 +9,16 @@ from xml.etree import ElementTree
 import pytest
 from schemathesis.baseline import Baseline as Entries
 from schemathesis.baseline import BaselineEntry
+from schemathesis.config import OutputConfig
+from schemathesis.engine import events
+from schemathesis.engine.run import PhaseName
 
 from mockserver.checks import CheckOptions, Finding, render_screen, run_check
 from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.json_report import report_members
 from mockserver.checks.junit import render_junit
+from mockserver.checks.selection import select
+from mockserver.checks.tally import Tally
 from mockserver.errors import CheckError
 from tests.checks.builders import a_finding, a_report, a_target, checked
 from tests.checks.server import serving
@@ -154,3 +159,19 @@ def test_a_check_ends_at_its_limit_of_findings() -> None:
 
     assert report.findings
     assert (report.stopped_by, report.exit_code) == ("failure_limit", 1)
+
+
+def test_a_failure_of_python_in_a_thread_is_no_finding() -> None:
+    target, options = a_target(), CheckOptions(workers=2)
+    tally = Tally(target, select(target, options), OutputConfig())
+    event = events.NonFatalError(
+        error=SystemError("AST constructor recursion depth mismatch"),
+        phase=PhaseName.COVERAGE,
+        label="POST /users",
+        related_to_operation=True,
+    )
+
+    with pytest.raises(CheckError, match="Python itself failed") as caught:
+        tally.add(event)
+
+    assert "--workers 1" in str(caught.value.hint)
