@@ -96,6 +96,7 @@ def _checked(
             stages=staged.tallies,
             waits=patience.waits,
         )
+        _require_calls(report)
         report = settle(report, baseline, update=options.update_baseline)
         for each in recorders:
             each.finish(report)
@@ -111,6 +112,20 @@ def _selection(target: Target, options: CheckOptions, catalogue: Catalogue) -> S
             hint="Choose another stage with --only.",
         )
     return selection
+
+
+def _require_calls(report: CheckReport) -> None:
+    """Raise CheckError if a check that ran to its end has tested nothing: that is no clean run."""
+    if (
+        report.is_complete
+        and not report.cases
+        and not any(s.held + s.broken for s in report.stages)
+    ):
+        raise CheckError(
+            "Nothing was checked: the chosen stages call none of the chosen operations.",
+            where=report.name,
+            hint="Choose more with --only, or give the contract examples.",
+        )
 
 
 def _events(schema: OpenApiSchema, target: Target) -> Generator[events.EngineEvent]:

@@ -231,3 +231,9 @@ def test_the_stage_of_journeys_can_be_skipped() -> None:
 def test_only_journeys_where_there_are_none_is_an_error() -> None:
     with pytest.raises(CheckError, match="no journeys"):
         checked(a_target(), only=("journeys",))
+
+
+@pytest.mark.slow
+def test_a_check_that_calls_nothing_is_an_error_and_no_clean_run() -> None:
+    with serving() as server, pytest.raises(CheckError, match="Nothing was checked"):
+        checked(a_target(server.url), only=("createUser", "examples"))
