@@ -5,6 +5,8 @@ makes no difference, and it never imports what it checks.
 """
 
 from mockserver.checks.annotations import render_annotations
+from mockserver.checks.expected_status import ExpectedStatus, StatusCheck
+from mockserver.checks.exporting import export_configuration
 from mockserver.checks.fault import own_fault
 from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
 from mockserver.checks.markdown import render_markdown
@@ -14,7 +16,7 @@ from mockserver.checks.replay import Replay, replay_finding
 from mockserver.checks.report import CheckReport, Finding, OperationTally
 from mockserver.checks.run import run_check
 from mockserver.checks.screen import render_screen
-from mockserver.checks.target import ExpectedStatus, StatusCheck, Target
+from mockserver.checks.target import Target
 
 __all__ = [
     "Catalogue",
@@ -29,6 +31,7 @@ __all__ = [
     "StatusCheck",
     "Target",
     "catalogue_of",
+    "export_configuration",
     "own_fault",
     "render_annotations",
     "render_markdown",

@@ -1,11 +1,9 @@
-"""schemathesis' configuration: the selected checks and phases, and the expected statuses."""
+"""schemathesis' configuration: the selected checks and phases, and each operation's headers."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from schemathesis.checks import CHECKS
 from schemathesis.config import (
-    ChecksConfig,
     ConfigError,
     SanitizationConfig,
     SchemathesisConfig,
@@ -13,13 +11,14 @@ from schemathesis.config import (
 
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import Selection
-from mockserver.checks.target import ExpectedStatus, Target
-from mockserver.errors import CheckError, UnknownName
+from mockserver.checks.target import Target
+from mockserver.errors import CheckError
 
 #: A request is given up after so many times the time that an answer may take.
 GIVE_UP_AFTER = 3
 
-_PHASES: dict[str, dict[str, Any]] = {
+#: The settings of the phases, beside whether they run.
+PHASES: dict[str, dict[str, Any]] = {
     # The examples of a contract run in its own order: one may need what an earlier one made.
     "examples": {"operation-ordering": "none"},
     "coverage": {},
@@ -38,7 +37,7 @@ def configuration(
         # These values are set past the file format, where "${X}" in a header reads the environment.
         config.projects.default.update(
             base_url=target.base_url,
-            headers=target.sent_headers,
+            headers=target.common_headers,
             rate_limit=options.rate_limit,
             tls_verify=str(options.ca) if options.ca else None,
             request_cert=str(options.cert) if options.cert else None,
@@ -49,6 +48,9 @@ def configuration(
         )
         if "max_response_time" in selection.checks:
             config.projects.default.checks.update(max_response_time=options.timeout)
+        operations = config.projects.default.operations.operations
+        for (_, headers), operation in zip(_by_credentials(target), operations, strict=True):
+            operation.headers = headers
     except ConfigError as error:
         raise CheckError(
             "The check cannot be configured.", where=target.name, hint=str(error)
@@ -75,8 +77,10 @@ def _settings(target: Target, options: CheckOptions, selection: Selection) -> di
         # A sign-up that a contract describes would make a user on a server of somebody else.
         "auth": {"auto-signup": target.is_on_this_machine},
         "phases": _phases(selection),
-        "checks": _checks(selection, _general(target)),
-        "operations": _exceptions(target, selection),
+        "checks": _checks(selection),
+        "operations": [
+            {"include-name": labels, "headers": {}} for labels, _ in _by_credentials(target)
+        ],
     }
     if options.max_time is not None:
         settings["max-time"] = options.max_time
@@ -86,48 +90,20 @@ def _settings(target: Target, options: CheckOptions, selection: Selection) -> di
 def _phases(selection: Selection) -> dict[str, dict[str, Any]]:
     phases = {
         name: {**settings, "enabled": name in selection.generated}
-        for name, settings in _PHASES.items()
+        for name, settings in PHASES.items()
     }
     if selection.probed_methods is not None:
         phases["coverage"]["unexpected-methods"] = selection.probed_methods
     return phases
 
 
-def _exceptions(target: Target, selection: Selection) -> list[dict[str, Any]]:
-    named: dict[str, list[ExpectedStatus]] = {}
-    for one in target.expected_statuses:
-        if one.operation is not None:
-            named.setdefault(_label(target, one.operation), []).append(one)
-    # An operation's list replaces the general one, so it repeats the general exceptions.
-    return [
-        {"include-name": label, "checks": _checks(selection, [*_general(target), *exceptions])}
-        for label, exceptions in named.items()
-    ]
+def _checks(selection: Selection) -> dict[str, Any]:
+    return {name: {"enabled": name in selection.checks} for name in CHECKS.get_all_names()}
 
 
-def _general(target: Target) -> list[ExpectedStatus]:
-    return [one for one in target.expected_statuses if one.operation is None]
-
-
-def _checks(selection: Selection, exceptions: Iterable[ExpectedStatus]) -> dict[str, Any]:
-    checks: dict[str, Any] = {
-        name: {"enabled": name in selection.checks} for name in CHECKS.get_all_names()
-    }
-    defaults = ChecksConfig()
-    for one in exceptions:
-        if one.check in ("ignored_auth", "status_code_conformance"):
-            continue  # schemathesis has no list for them; the tally keeps these exceptions
-        accepted = checks[one.check].setdefault(
-            "expected-statuses", [*getattr(defaults, one.check).expected_statuses]
-        )
-        accepted.extend(one.statuses)
-    return checks
-
-
-def _label(target: Target, operation: str) -> str:
-    for label, operation_id in target.labels.items():
-        if operation in (label, operation_id):
-            return label
-    raise UnknownName(
-        "operation", operation, [known or label for label, known in target.labels.items()]
-    )
+def _by_credentials(target: Target) -> list[tuple[list[str], dict[str, str]]]:
+    """Group the operations by the credentials that they declare, each with these headers."""
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for label in target.labels:
+        groups.setdefault(tuple(target.credentials_of(label).items()), []).append(label)
+    return [(labels, dict(headers)) for headers, labels in groups.items()]

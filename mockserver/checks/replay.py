@@ -9,9 +9,9 @@ from schemathesis.cli.commands.replay.executor import ReplayStatus, replay_crash
 from schemathesis.reporting.crashes import CrashFile
 
 from mockserver.checks.conformance import configuration
+from mockserver.checks.expecting import expecting
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
-from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.schema import load_schema
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.target import Target
@@ -49,7 +49,7 @@ def replay_finding(target: Target, options: CheckOptions, report: Path, finding_
     selection = select(target, options)
     _refuse_what_is_not_tested(crash, selection, target)
     schema = load_schema(target, configuration(target, options, selection), selection)
-    with refusing_statuses(target), patient(options):
+    with expecting(target, schema), patient(options):
         outcome = replay_crash_file(
             crash, base_url=target.base_url, project_config=schema.config, schema=schema
         )

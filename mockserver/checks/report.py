@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from mockserver.checks.target import ExpectedStatus
+from mockserver.checks.expected_status import ExpectedStatus
 
 _Key = TypeVar("_Key")
 

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.conformance import configuration
+from mockserver.checks.expecting import expecting
 from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
 from mockserver.checks.journeys.catalogue import Catalogue
@@ -21,7 +22,6 @@ from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
 from mockserver.checks.progress import Course, Progress
 from mockserver.checks.recording import recording
-from mockserver.checks.refusal import refusing_statuses
 from mockserver.checks.report import CheckReport
 from mockserver.checks.schema import load_schema, unreadable
 from mockserver.checks.selection import Selection, select
@@ -70,7 +70,7 @@ def _checked(
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
         _no_storage(),
-        refusing_statuses(target),
+        expecting(target, schema),
         recording(target, options, schema.config) as recorders,
         patient(options) as patience,
     ):

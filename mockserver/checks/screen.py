@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.report import (
     CheckReport,
     Finding,
@@ -10,7 +11,6 @@ from mockserver.checks.report import (
     OperationTally,
     StageTally,
 )
-from mockserver.checks.target import ExpectedStatus
 
 
 def render_screen(report: CheckReport) -> str:
@@ -116,5 +116,6 @@ def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
 
 
 def _expected(one: ExpectedStatus) -> str:
-    where = one.operation or "every operation"
-    return f"   {one.check} on {where} accepts {', '.join(one.statuses)}: {one.reason}"
+    said = f" ({' or '.join(map(repr, one.says))})" if one.says else ""
+    statuses = ", ".join(one.statuses)
+    return f"   {one.check} on {one.operation} accepts {statuses}{said}: {one.reason}"

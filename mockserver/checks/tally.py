@@ -37,13 +37,6 @@ _BLIND_SPOTS = {
     SchemathesisWarning.MISSING_DESERIALIZER: "A media type of the contract cannot be read",
 }
 
-#: Checks to which schemathesis gives no list of expected statuses, by the code of their failure.
-_WITHOUT_LIST = {
-    "ST103": "status_code_conformance",
-    "ST203": "missing_required_header",
-    "ST401": "ignored_auth",  # a declared range, such as 2xx, which is no refusal of credentials
-}
-
 
 class Tally:
     """Counts the cases of each operation and keeps each finding once.
@@ -146,9 +139,10 @@ class Tally:
     def _add_group(
         self, label: str, event: events.ScenarioFinished, case_id: str, group: GroupedFailures
     ) -> None:
+        reply = group.response
+        if reply is not None and reply.status_code == 429 and "retry-after" in reply.headers:
+            return  # it says nothing about the operation: it was waited for in vain
         for failure in group.failures:
-            if self._is_expected(label, failure.code, group.response):
-                continue
             parts = (failure.message, self._received(group.response))
             self._add_finding(
                 Finding(
@@ -175,21 +169,6 @@ class Tally:
         operation, *rest = failure_identity(failure, check)
         check, kind, signature = map(self._mask.text, rest)
         return operation, check, kind, signature
-
-    def _is_expected(self, label: str, code: str, reply: Response | None) -> bool:
-        """Whether the status is declared as expected, for checks without a list of statuses.
-
-        429 with Retry-After says nothing about the operation: it was waited for in vain.
-        """
-        if reply is not None and reply.status_code == 429 and "retry-after" in reply.headers:
-            return True
-        check = _WITHOUT_LIST.get(code)
-        if check is None or reply is None:
-            return False
-        return any(
-            one.check == check and one.accepts(reply.status_code)
-            for one in self._target.expected_of(label)
-        )
 
     def _received(self, reply: Response | None) -> str | None:
         if reply is None:

@@ -4,66 +4,15 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
-from typing import Any, Literal, get_args
+from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.masking import Mask
 from mockserver.contract.contract import Contract
-from mockserver.errors import CheckError, UnknownName
-
-#: The checks that judge a status against a list which a declared exception can extend.
-StatusCheck = Literal[
-    "ignored_auth",
-    "missing_required_header",
-    "negative_data_rejection",
-    "not_a_server_error",
-    "positive_data_acceptance",
-    "status_code_conformance",
-]
+from mockserver.errors import UnknownName
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedStatus:
-    """Statuses that a check would report although they are right, and the reason.
-
-    `operation` is an operationId, or "POST /users" where the contract has none; None means every
-    operation. `statuses` are added to those that the check accepts already: "404", "2xx".
-    """
-
-    operation: str | None
-    check: StatusCheck
-    statuses: tuple[str, ...]
-    reason: str
-
-    def __post_init__(self) -> None:
-        """Raise CheckError for an exception without a reason or without a status."""
-        if self.check not in get_args(StatusCheck):
-            raise UnknownName("check with expected statuses", self.check, get_args(StatusCheck))
-        where = f"{self.check} on {self.operation or 'every operation'}"
-        if not self.reason.strip():
-            raise CheckError(
-                "An expected status has no reason.",
-                where=where,
-                hint="Say where the vendor documents it, so that others can judge it.",
-            )
-        if not self.statuses:
-            raise CheckError(
-                "An expected status names no status.",
-                where=where,
-                hint='Give at least one, such as "404" or "2xx".',
-            )
-        if self.operation is None and self.check == "positive_data_acceptance":
-            raise CheckError(
-                "An exception for every operation would hide one that refuses every valid request.",
-                where=where,
-                hint="Name the operation whose state decides; give one exception for each.",
-            )
-
-    def accepts(self, status: int) -> bool:
-        """Return whether the status is one of those that are expected."""
-        return bool({str(status), f"{status // 100}xx"} & {*self.statuses})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +36,13 @@ class Target:
     expected_statuses: tuple[ExpectedStatus, ...] = ()
     fresh_state: Callable[[str], str] | None = None
     contract: Contract | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Raise UnknownName for an exception of an operation that the contract does not have."""
+        known = [operation or label for label, operation in self.labels.items()]
+        for one in self.expected_statuses:
+            if one.operation not in known and one.operation not in self.labels:
+                raise UnknownName("operation", one.operation, known)
 
     def for_stage(self, stage: str) -> "Target":
         """Return this target with a state of its own for a stage, if the server has several."""
@@ -121,6 +77,34 @@ class Target:
         return headers
 
     @property
+    def common_headers(self) -> dict[str, str]:
+        """Those of the headers that every operation gets: all but the contract's credentials."""
+        names = {name.lower() for name in self.credential_headers}
+        own = "authorization" if self._url_token is not None else None
+        return {
+            name: value
+            for name, value in self.sent_headers.items()
+            if name.lower() not in names or name.lower() == own
+        }
+
+    def credentials_of(self, label: str) -> dict[str, str]:
+        """Return the other headers that an operation gets: the credentials that it declares.
+
+        One that declares none gets all of them, since many documents only forget to.
+        """
+        names = {name.lower() for name in self.credential_names(label)}
+        headers = self.sent_headers.items()
+        return {name: value for name, value in headers if name.lower() in names}
+
+    def credential_names(self, label: str) -> list[str]:
+        """Return the headers of the credentials that an operation declares; all, if it has none."""
+        operation = dict(self.operations())[label]
+        security = operation.get("security", self.document.get("security", []))
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        declared = {id: schemes[id] for each in security for id in each if id in schemes}
+        return _credential_headers(declared or schemes)
+
+    @property
     def labels(self) -> dict[str, str | None]:
         """Each operation as "POST /users", in the contract's order, with its operationId."""
         return {label: operation.get("operationId") for label, operation in self.operations()}
@@ -128,16 +112,11 @@ class Target:
     @property
     def credential_headers(self) -> list[str]:
         """The headers that the contract's security schemes put credentials into."""
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
-        return [
-            scheme["name"] if scheme.get("in") == "header" else "Authorization"
-            for scheme in schemes.values()
-            if scheme.get("in") in (None, "header")
-        ]
+        return _credential_headers(self.document.get("components", {}).get("securitySchemes", {}))
 
     def expected_of(self, label: str) -> tuple[ExpectedStatus, ...]:
         """Return the exceptions that hold for an operation, such as "POST /users"."""
-        named = {None, label, self.labels.get(label)}
+        named = {label, self.labels.get(label)}
         return tuple(one for one in self.expected_statuses if one.operation in named)
 
     @property
@@ -181,6 +160,14 @@ class Target:
     def _scheme_names(self) -> list[str]:
         schemes = self.document.get("components", {}).get("securitySchemes", {})
         return [scheme["name"] for scheme in schemes.values() if "name" in scheme]
+
+
+def _credential_headers(schemes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [
+        scheme["name"] if scheme.get("in") == "header" else "Authorization"
+        for scheme in schemes.values()
+        if scheme.get("in") in (None, "header")
+    ]
 
 
 def _base_path(document: Mapping[str, Any]) -> str:

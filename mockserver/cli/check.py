@@ -45,6 +45,7 @@ def check(
     data_template: bool,
     replay: str | None,
     report_file: Path | None,
+    export_config: Path | None,
     **options: Any,
 ) -> None:
     """Check a server against an OpenAPI DOCUMENT, or against the contract of the built-in API NAME.
@@ -54,7 +55,13 @@ def check(
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run. Exit 130: it was interrupted.
     """
-    from mockserver.checks import CheckOptions, Target, catalogue_of, run_check
+    from mockserver.checks import (
+        CheckOptions,
+        Target,
+        catalogue_of,
+        export_configuration,
+        run_check,
+    )
 
     if data_template:
         click.echo(data_template_of(name, catalogue_of(name)))
@@ -73,6 +80,10 @@ def check(
             contract=checked.contract,
             fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
         )
+        if export_config is not None:
+            files = export_configuration(target, export_config)
+            click.echo("\n".join(f"Written: {each}" for each in files))
+            return
         catalogue = catalogue_of(checked.api)
         checking = CheckOptions(
             **options,
@@ -139,7 +150,8 @@ def _checked(name: str, documents: tuple[OwnDocument, ...], url: str | None) -> 
     """Yield the server to check; without a URL, start a private mock for the block."""
     from mockserver.engine.journal import CONTROL
     from mockserver.http.app import build_server
-    from mockserver.http.control import EXPECTATIONS, credentials
+    from mockserver.http.control import credentials
+    from mockserver.http.control.expectation import EXPECTATIONS
     from mockserver.http.serving import serving
     from mockserver.settings import Settings
 
@@ -173,7 +185,7 @@ def _expected(expectations: Iterable[Expectation]) -> "tuple[ExpectedStatus, ...
     from mockserver.checks import ExpectedStatus
 
     return tuple(
-        ExpectedStatus(each.operation, each.check, each.statuses, each.reason)
+        ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
         for each in expectations
     )
 

@@ -194,6 +194,11 @@ _OPTIONS = (
         help="The JSON report (--report json=FILE) of the check that had the finding.",
     ),
     click.option(
+        "--export-config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write schemathesis' own configuration, which `st run` takes, and check nothing.",
+    ),
+    click.option(
         "--report",
         "reports",
         type=Report(),

@@ -80,12 +80,13 @@ class Effect(NamedTuple):
 class Expectation(NamedTuple):
     """A right status that a check of `mockserver check` must not report, and the reason.
 
-    `operation` is an operationId, None for every operation; `check` names the check:
-    `status_code_conformance` for a status that the contract does not document. `is_of_mock` says
-    that it is right for the mock only, so that a real server is not excused for it.
+    `operation` is an operationId; `check` names the check: `status_code_conformance` for a status
+    that the contract does not document. `says` has texts, one of which the body must contain, so
+    that another refusal with this status is reported; it may be empty for statuses 2xx.
+    `is_of_mock` says that it is right for the mock only, so that a real server is not excused.
     """
 
-    operation: str | None
+    operation: str
     check: Literal[
         "ignored_auth",
         "missing_required_header",
@@ -95,6 +96,7 @@ class Expectation(NamedTuple):
     ]
     statuses: tuple[str, ...]
     reason: str
+    says: tuple[str, ...] = ()
     is_of_mock: bool = False
 
 

@@ -20,7 +20,7 @@ _WITH_ROWS = ("show", "replace", "change", "remove", "action", "singleton", "mem
 def expectations_of(contract: Contract, inference: Inference) -> tuple[Expectation, ...]:
     """List the statuses of each operation that the document leaves out."""
     return (
-        *_of_credentials(inference),
+        *_of_credentials(contract, inference),
         *(
             expectation
             for name, role in inference.roles.items()
@@ -29,10 +29,15 @@ def expectations_of(contract: Contract, inference: Inference) -> tuple[Expectati
     )
 
 
-def _of_credentials(inference: Inference) -> Iterator[Expectation]:
+def _of_credentials(contract: Contract, inference: Inference) -> Iterator[Expectation]:
     """Any credential of the right shape is let in, so that any status may follow."""
-    if inference.overrides.auth == "any":
-        yield Expectation(None, "ignored_auth", ("2xx", "4xx"), _ANY_CREDENTIAL, is_of_mock=True)
+    if inference.overrides.auth != "any":
+        return
+    for name, operation in contract.operations.items():
+        if operation.security:
+            yield Expectation(
+                name, "ignored_auth", ("2xx", "4xx"), _ANY_CREDENTIAL, is_of_mock=True
+            )
 
 
 def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterator[Expectation]:
@@ -41,11 +46,21 @@ def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterato
     left_out = [str(status) for status in statuses if operation.reply_rule(status) is None]
     if left_out:
         yield Expectation(
-            name, "status_code_conformance", tuple(left_out), _REASON, is_of_mock=True
+            name,
+            "status_code_conformance",
+            tuple(left_out),
+            _REASON,
+            says=tuple(f'"status":{status}' for status in left_out),
+            is_of_mock=True,
         )
     if role.role == "create" and operation.reply_rule(409) is None:
         yield Expectation(
-            name, "positive_data_acceptance", ("400", "422"), _CONFLICT, is_of_mock=True
+            name,
+            "positive_data_acceptance",
+            ("400", "422"),
+            _CONFLICT,
+            says=(" already", "conflict"),
+            is_of_mock=True,
         )
     if operation.body is not None and not any(operation.body.media.values()):
         yield Expectation(name, "negative_data_rejection", ("2xx",), _UNJUDGED, is_of_mock=True)

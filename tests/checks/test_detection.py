@@ -95,8 +95,8 @@ def test_a_header_is_the_credential_however_it_is_spelled() -> None:
     assert report.findings == ()
 
 
-@pytest.mark.parametrize("operation", [None, "assignPoints", ASSIGN])
-def test_an_expected_status_is_not_a_finding(operation: str | None) -> None:
+@pytest.mark.parametrize("operation", ["assignPoints", ASSIGN])
+def test_an_expected_status_is_not_a_finding(operation: str) -> None:
     expected = ExpectedStatus(
         operation, "negative_data_rejection", ("201",), "The vendor takes any category."
     )
@@ -119,7 +119,14 @@ def test_an_undocumented_status_can_be_expected() -> None:
 
 #: What a vendor declares that answers 470 where a header is missing, credentials included.
 OWN_STATUSES = tuple(
-    ExpectedStatus(None, check, ("470",), "The vendor's own status for a missing header.")
+    ExpectedStatus(
+        operation,
+        check,
+        ("470",),
+        "The vendor's own status for a missing header.",
+        says=("a header is missing",),
+    )
+    for operation in (CREATE, ASSIGN)
     for check in ("ignored_auth", "missing_required_header", "status_code_conformance")
 )
 
@@ -137,8 +144,13 @@ def test_a_wrong_credential_is_judged_beside_a_vendors_own_status_for_a_missing_
     assert {(one.code, one.operation) for one in report.findings} == found
 
 
-def test_an_operation_that_refuses_all_is_found_where_another_may_refuse() -> None:
-    expected = ExpectedStatus("createUser", "positive_data_acceptance", ("400",), "It may be full.")
+@pytest.mark.parametrize(("operation", "said"), [(CREATE, "no"), (ASSIGN, "is full")])
+def test_an_operation_that_refuses_all_is_found_where_another_or_another_refusal_is_expected(
+    operation: str, said: str
+) -> None:
+    expected = ExpectedStatus(
+        operation, "positive_data_acceptance", ("400",), "It may be full.", says=(said,)
+    )
 
     with serving("refuses every valid request") as server:
         report = checked(a_target(server.url, expected=(expected,)))

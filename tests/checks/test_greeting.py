@@ -41,7 +41,9 @@ def test_missing_credentials_are_called_missing() -> None:
 
 
 def test_a_status_of_the_vendors_own_refuses_credentials_where_it_is_declared() -> None:
-    declared = ExpectedStatus("createUser", "ignored_auth", ("470",), "A missing header is 470.")
+    declared = ExpectedStatus(
+        "createUser", "ignored_auth", ("470",), "A missing header is 470.", says=("is missing",)
+    )
 
     with answering(470) as server:
         greet(a_target(server.url), CheckOptions())

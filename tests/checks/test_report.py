@@ -19,7 +19,9 @@ from mockserver.errors import CheckError
 from tests.checks.builders import a_finding, a_report, a_target
 from tests.checks.server import Bug, serving
 
-ACCEPTED = ExpectedStatus(None, "negative_data_rejection", ("201",), "The vendor is lenient.")
+ACCEPTED = ExpectedStatus(
+    "assignPoints", "negative_data_rejection", ("201",), "The vendor is lenient."
+)
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,13 @@ def test_a_finding_shows_what_was_expected_what_came_and_how_to_see_it() -> None
 
 
 def test_exceptions_are_listed_with_their_reasons() -> None:
-    expected = ExpectedStatus(None, "negative_data_rejection", ("201",), "The vendor is lenient.")
+    expected = ExpectedStatus(
+        "createUser", "negative_data_rejection", ("201",), "The vendor is lenient."
+    )
 
     assert (
         "Expected by declaration:\n"
-        "   negative_data_rejection on every operation accepts 201: The vendor is lenient."
+        "   negative_data_rejection on createUser accepts 201: The vendor is lenient."
     ) in render_screen(a_report(expected=(expected,)))
 
 

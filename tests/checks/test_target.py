@@ -1,13 +1,10 @@
 """What is checked: the address made from url and contract, and exceptions that give a reason."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
-from schemathesis.config import ChecksConfig
 
-from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
-from mockserver.checks.conformance import configuration
-from mockserver.checks.selection import select
+from mockserver.checks import ExpectedStatus, StatusCheck, Target
 from mockserver.errors import CheckError, UnknownName
 from tests.checks.builders import a_target
 
@@ -41,41 +38,64 @@ def test_an_exception_without_a_status_is_refused() -> None:
         ExpectedStatus("createUser", "negative_data_rejection", (), "Because.")
 
 
-def test_an_exception_for_all_valid_requests_of_all_operations_is_refused() -> None:
-    with pytest.raises(CheckError, match="would hide one that refuses every valid request"):
-        ExpectedStatus(None, "positive_data_acceptance", ("400",), "State decides.")
+@pytest.mark.parametrize("check", get_args(StatusCheck))
+def test_an_exception_for_every_operation_is_refused(check: StatusCheck) -> None:
+    with pytest.raises(CheckError, match="would hide one that refuses everything"):
+        ExpectedStatus("", check, ("200",), "State decides.")
+
+
+def test_an_exception_for_a_refusal_that_may_say_anything_is_refused() -> None:
+    with pytest.raises(CheckError, match="does not say what its body says"):
+        ExpectedStatus("createUser", "positive_data_acceptance", ("400",), "State decides.")
+
+
+def test_an_exception_holds_for_a_reply_with_its_status_and_its_words() -> None:
+    expected = ExpectedStatus(
+        "createUser", "positive_data_acceptance", ("409", "4xx"), "State.", says=("is full", "no")
+    )
+
+    assert expected.matches(418, '{"error": "it is full"}')
+    assert not expected.matches(418, '{"error": "it is empty"}')
+    assert not expected.matches(500, '{"error": "it is full"}')
 
 
 def test_an_exception_to_a_check_without_statuses_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'negative_data_rejection'"):
-        ExpectedStatus(None, "negative_data", ("201",), "Because.")  # type: ignore[arg-type]  # wrong on purpose
+        ExpectedStatus("createUser", "negative_data", ("201",), "Because.")  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_an_exception_for_an_unknown_operation_is_refused_with_the_nearest_name() -> None:
     expected = ExpectedStatus("createUsers", "negative_data_rejection", ("201",), "Because.")
 
     with pytest.raises(UnknownName, match="Did you mean 'createUser'"):
-        run_check(a_target(expected=(expected,)), CheckOptions())
+        a_target(expected=(expected,))
 
 
 def test_an_exception_with_a_status_that_is_none_is_refused() -> None:
-    expected = ExpectedStatus(None, "negative_data_rejection", ("teapot",), "Because.")
-
-    with pytest.raises(CheckError, match="The check cannot be configured"):
-        run_check(a_target(expected=(expected,)), CheckOptions())
+    with pytest.raises(CheckError, match="An expected status is no status: teapot"):
+        ExpectedStatus("createUser", "negative_data_rejection", ("teapot",), "Because.")
 
 
-def test_an_exception_to_a_check_without_a_list_changes_no_other_check() -> None:
-    ignored = ExpectedStatus(None, "ignored_auth", ("200",), "Because.")
-    accepted = ExpectedStatus("createUser", "negative_data_rejection", ("201",), "Because.")
+def test_an_operation_gets_the_credentials_that_it_declares() -> None:
+    schemes = {
+        "client": {"type": "apiKey", "in": "header", "name": "X-Client"},
+        "member": {"type": "http", "scheme": "bearer"},
+    }
+    get: dict[str, Any] = {"security": [{"client": []}]}
+    document = {
+        "paths": {"/a": {"get": get, "put": {}}, "/b": {"get": {"security": []}}},
+        "security": [{"client": [], "member": []}],
+        "components": {"securitySchemes": schemes},
+    }
+    sent = {"x-client": "1", "Authorization": "Bearer 2", "X-Gateway": "3"}
 
-    target = a_target(expected=(ignored, accepted))
-    config = configuration(target, CheckOptions(), select(target, CheckOptions()))
+    target = Target("x", "http://here", document, headers=sent)
 
-    default = ChecksConfig().negative_data_rejection.expected_statuses
-    assert config.projects.default.checks.negative_data_rejection.expected_statuses == default
-    [operation] = config.projects.default.operations.operations
-    assert operation.checks.negative_data_rejection.expected_statuses == [*default, "201"]
+    both = {"X-Client": "1", "Authorization": "Bearer 2"}
+    assert target.common_headers == {"X-Gateway": "3"}
+    assert target.credentials_of("GET /a") == {"X-Client": "1"}
+    assert target.credentials_of("PUT /a") == both
+    assert target.credentials_of("GET /b") == both, "a document may only have forgotten them"
 
 
 def test_an_operation_without_an_id_goes_by_its_method_and_path() -> None:

@@ -7,7 +7,6 @@ from mockserver.contract.operation import Operation as ApiOperation
 from mockserver.engine.call import Reply
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.problem import Problem
-from mockserver.engine.provider import Expectation
 from mockserver.engine.snapshot import LARGEST
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError
@@ -47,27 +46,6 @@ _OPERATIONS: Mapping[str, Operation] = {
     **pseudonyms.OPERATIONS,
     **verification.OPERATIONS,
 }
-
-#: Statuses that are right although the request fits the contract's schemas.
-EXPECTATIONS = tuple(
-    Expectation(operation, "positive_data_acceptance", ("400",), reason)
-    for operation, reason in (
-        (
-            "createStub",
-            "A reply that breaks its API's contract is refused by default.",
-        ),
-        ("createFault", "A match can have an undeclared name or no regular expression."),
-        ("restoreSnapshot", "A snapshot with a wrong checksum is refused."),
-        ("setClock", "A clock cannot show every date-time."),
-        ("advanceClock", "A text can be refused as a duration: years have no fixed length."),
-        ("putRow", "A column whose name ends in _at holds a moment."),
-        (
-            "verifyJournal",
-            "A match can have an undeclared name or no regular expression.",
-        ),
-        ("runBackstage", "Each action has a schema of its own for its body."),
-    )
-)
 
 
 class ControlApi:
@@ -152,4 +130,4 @@ class ControlApi:
         return judged(call, reply)
 
 
-__all__ = ["EXPECTATIONS", "ControlApi", "credentials"]
+__all__ = ["ControlApi", "credentials"]

@@ -1,13 +1,13 @@
 """Boostcom Rewards: the members of each club earn and spend points, and points expire."""
 
 from mockserver.engine.column import TEXT, columns, count
-from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Expectation, Provider
+from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Provider
 from mockserver.providers.boostcom.achievements import get_achievements_summary, record_event
 from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
 from mockserver.providers.boostcom.credentials import credentials
 from mockserver.providers.boostcom.dialect import render
-from mockserver.providers.boostcom.expectation import EXPECTATIONS_OF_STATE
+from mockserver.providers.boostcom.expectation import EXPECTATIONS
 from mockserver.providers.boostcom.membership import (
     get_member_status,
     get_my_status,
@@ -114,27 +114,7 @@ PROVIDER = Provider(
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="getMyStatus",
-    expectations=(
-        Expectation(
-            None,
-            "ignored_auth",
-            ("460", "470", "471"),
-            "A missing token is a missing header (470), a member's bad one is 460.",
-        ),
-        Expectation(
-            None,
-            "missing_required_header",
-            ("470",),
-            "The vendor answers 470 for a required header that is missing.",
-        ),
-        Expectation(
-            None,
-            "negative_data_rejection",
-            ("460", "461", "462", "470", "471", "480"),
-            "The vendor's own statuses: headers and tokens are judged before the payload.",
-        ),
-        *EXPECTATIONS_OF_STATE,
-    ),
+    expectations=EXPECTATIONS,
     effects={
         EXPIRE: Effect(
             expire_when_due,

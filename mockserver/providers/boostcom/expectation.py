@@ -1,36 +1,82 @@
-"""Which valid requests the vendor refuses by state, operation by operation."""
+"""Which refusals of the vendor are right although a check does not expect their status."""
 
 from mockserver.engine.provider import Expectation
+from mockserver.providers.boostcom.points import NOT_PARTICIPATING
+from mockserver.providers.boostcom.rewards import ALREADY_ACTIVE, NOT_ENOUGH, NOT_GRANTED
 
+_NO_HEADER = "The vendor answers 470 for a required header that is missing, a token included."
 _NO_PARTICIPANT = "The member does not take part in the program: the vendor's 480."
+#: What both the mock and the contract's example say.
+_MISSING = "is missing"
 
-#: What a check expects; no other operation may refuse a valid request with these statuses.
-EXPECTATIONS_OF_STATE = (
+#: No other operation may refuse a valid request with these statuses, and none with other words.
+_OF_STATE = (
     *(
-        Expectation(operation, "positive_data_acceptance", ("480",), _NO_PARTICIPANT)
+        Expectation(
+            operation,
+            "positive_data_acceptance",
+            ("480",),
+            _NO_PARTICIPANT,
+            says=(NOT_PARTICIPATING,),
+        )
         for operation in (
             "getAchievementsSummary",
             "leaveProgram",
             "listPurchasedRewards",
             "listRewards",
+            "purchaseReward",
+            "useReward",
         )
     ),
     Expectation(
         "purchaseReward",
         "positive_data_acceptance",
-        ("422", "480"),
-        "Too few points, sold out or bought too often (422); no participant (480).",
+        ("422",),
+        "A reward costs more points than the member has.",
+        says=(NOT_ENOUGH,),
     ),
     Expectation(
         "useReward",
         "positive_data_acceptance",
-        ("422", "480"),
-        "Already active or used up (422); no participant (480).",
+        ("422",),
+        "A reward is active for a while, or was never bought.",
+        says=(ALREADY_ACTIVE, NOT_GRANTED),
     ),
     Expectation(
         "createToken",
         "positive_data_acceptance",
-        ("461", "462"),
-        "A wrong password or a refresh token that is used up.",
+        ("461",),
+        "A password is wrong, or nobody has this name.",
+        says=("Invalid member credentials",),
     ),
+    Expectation(
+        "createToken",
+        "positive_data_acceptance",
+        ("462",),
+        "A refresh token is used up, or was never given.",
+        says=("Invalid or expired refresh token",),
+    ),
+)
+
+EXPECTATIONS = (
+    *(
+        Expectation(operation, check, ("470",), _NO_HEADER, says=(_MISSING,))
+        for operation in (
+            "getProgramInfo",
+            "joinProgram",
+            "leaveProgram",
+            "getMyStatus",
+            "getMemberStatus",
+            "getAchievementsSummary",
+            "createToken",
+            "revokeToken",
+            "getTokenInfo",
+            "listRewards",
+            "listPurchasedRewards",
+            "purchaseReward",
+            "useReward",
+        )
+        for check in ("ignored_auth", "missing_required_header", "negative_data_rejection")
+    ),
+    *_OF_STATE,
 )

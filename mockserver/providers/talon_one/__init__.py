@@ -1,7 +1,7 @@
 """Talon.One Integration: customer sessions, and the campaigns whose rules decide over them."""
 
 from mockserver.engine.collection import Collection
-from mockserver.engine.provider import Behaviour, Expectation, Provider
+from mockserver.engine.provider import Behaviour, Provider
 from mockserver.providers.talon_one import schemas
 from mockserver.providers.talon_one.admission import admit, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
@@ -12,6 +12,7 @@ from mockserver.providers.talon_one.coupons import (
     get_reserved_customers,
 )
 from mockserver.providers.talon_one.dialect import render
+from mockserver.providers.talon_one.expectation import EXPECTATIONS
 from mockserver.providers.talon_one.integration import (
     track_event,
     update_customer_profile,
@@ -23,8 +24,6 @@ from mockserver.providers.talon_one.inventory import get_customer_inventory
 from mockserver.providers.talon_one.profiles import delete_customer_data
 from mockserver.providers.talon_one.referrals import create_referral
 from mockserver.providers.talon_one.seeding import load_fixture
-
-_SESSION = "The session may be closed, or another profile's; a code may be taken."
 
 PROVIDER = Provider(
     name="talon_one",
@@ -103,18 +102,7 @@ PROVIDER = Provider(
     load_fixture=load_fixture,
     credentials=credentials,
     first_call="updateCustomerSessionV2",
-    expectations=(
-        *(
-            Expectation(operation, "positive_data_acceptance", ("400",), reason)
-            for operation, reason in (
-                ("updateCustomerSession", _SESSION),
-                ("updateCustomerSessionV2", _SESSION),
-                ("trackEvent", "The event may be of another profile's session, or reserved."),
-                ("createReferral", "The campaign may be unknown, or not give referrals."),
-                ("createCouponReservation", "The coupon may not be one that can be reserved."),
-            )
-        ),
-    ),
+    expectations=EXPECTATIONS,
     backstage=ACTIONS,
     world_in=world_in,
 )

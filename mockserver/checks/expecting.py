@@ -1,0 +1,69 @@
+"""Lets schemathesis know the expected statuses of a target while it runs.
+
+Its configuration has lists of statuses for some checks, and none of what a body says.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import Any
+
+from schemathesis import Case, HookContext, Response
+from schemathesis.checks import CheckContext
+from schemathesis.core.failures import Failure
+from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from mockserver.checks.expected_status import StatusCheck
+from mockserver.checks.target import Target
+
+#: The check of each failure that an expected status prevents, by the code of the failure.
+_CHECKS: dict[str, StatusCheck] = {
+    "ST101": "not_a_server_error",
+    "ST103": "status_code_conformance",
+    "ST201": "negative_data_rejection",
+    "ST202": "positive_data_acceptance",
+    "ST203": "missing_required_header",
+    "ST401": "ignored_auth",
+}
+#: Its function that sends a call without credentials or with wrong ones.
+_SENDS = "send_probe"
+_REFUSED = 401
+
+
+@contextmanager
+def expecting(target: Target, schema: OpenApiSchema) -> Iterator[None]:
+    """Report no failure of a reply that the target expects, while the block runs.
+
+    An expected refusal of credentials counts as 401. Otherwise the check ignored_auth ends at the
+    first one, which it takes for a failure, and never sends a wrong credential.
+    """
+    send = getattr(checks, _SENDS)
+
+    def filter_failure(_: HookContext, failure: Failure, case: Case[Any], reply: Response) -> bool:
+        check = _CHECKS.get(failure.code)
+        # A failure of a call that the check itself has sent is about another reply.
+        is_of_reply = failure.case_id in (None, case.id)
+        return not (check and is_of_reply and _is_expected(target, case, check, reply))
+
+    def send_probe(context: CheckContext, parent: Case[Any], probe: Case[Any]) -> Response:
+        reply: Response = send(context, parent, probe)
+        if _is_expected(target, parent, "ignored_auth", reply):
+            reply = copy(reply)
+            reply.status_code = _REFUSED
+        return reply
+
+    schema.hook(filter_failure)
+    setattr(checks, _SENDS, send_probe)
+    try:
+        yield
+    finally:
+        setattr(checks, _SENDS, send)
+
+
+def _is_expected(target: Target, case: Case[Any], check: StatusCheck, reply: Response) -> bool:
+    body = reply.content.decode(errors="replace")
+    return any(
+        one.check == check and one.matches(reply.status_code, body)
+        for one in target.expected_of(case.operation.label)
+    )

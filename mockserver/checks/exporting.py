@@ -1,0 +1,157 @@
+"""Writes a target as schemathesis' own configuration: what a plain `st run` needs to be as quiet.
+
+No credential is written; the file names environment variables in their place.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from schemathesis.config import ChecksConfig
+
+from mockserver.checks.conformance import PHASES
+from mockserver.checks.expected_status import ExpectedStatus
+from mockserver.checks.target import Target
+from mockserver.errors import CheckError
+from mockserver.files import not_written, replacing
+
+#: The variable with scheme, host and port of the server.
+URL = "MOCKSERVER_CHECK_URL"
+
+_HEAD = """\
+# schemathesis' configuration for {name}, written by `mockserver check --export-config`.
+# Set {variables}, and run:
+#     st --config-file {file} run SPECIFICATION
+# A list of statuses compares no body: `mockserver check` also asks what a refusal says.
+"""
+_ABOUT_HOOKS = """\
+# The file of hooks has what schemathesis has no list for. Where a missing credential is refused
+# with a status of the vendor's own, `st run` tries no wrong one; `mockserver check` does.
+"""
+_HOOKS = '''\
+"""Expected replies for which schemathesis' configuration has no list.
+
+Written by `mockserver check --export-config`. Each line has the operation, the code of the failure,
+the statuses, and texts of which the body must contain one.
+"""
+
+import schemathesis
+
+EXPECTED = [
+{lines}
+]
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Drop a failure whose reply is expected."""
+    return not any(
+        (label, code) == (case.operation.label, failure.code) and _matches(failure, response, *rest)
+        for label, code, *rest in EXPECTED
+    )
+
+
+def _matches(failure, response, statuses, says):
+    if failure.code == "ST401":
+        # The response is that of the call with credentials; the message names the other's status.
+        return any(f"got `{{status.replace('xx', '')}}" in failure.message for status in statuses)
+    came = str(response.status_code)
+    if came not in statuses and f"{{came[0]}}xx" not in statuses:
+        return False
+    return not says or any(each in response.text for each in says)
+'''
+#: The checks that have no list for any status, or none for a missing Authorization header.
+_IN_HOOKS = {
+    "ignored_auth": "ST401",
+    "missing_required_header": "ST203",
+    "status_code_conformance": "ST103",
+}
+_WITH_LIST = (
+    "missing_required_header",
+    "negative_data_rejection",
+    "not_a_server_error",
+    "positive_data_acceptance",
+)
+
+
+def export_configuration(target: Target, path: Path) -> tuple[Path, ...]:
+    """Write the configuration, and beside it a file of hooks if there is something for it.
+
+    Returns the files. Raises CheckError where one cannot be written.
+    """
+    lines = list(_hook_lines(target))
+    hooks = path.with_name(f"{path.stem}_hooks.py") if lines else None
+    texts = {path: _configuration(target, path, hooks)}
+    if hooks is not None:
+        texts[hooks] = _HOOKS.format(lines="\n".join(lines))
+    with ExitStack() as stack:
+        for each, text in texts.items():
+            try:
+                stack.enter_context(replacing(each)).write(text)
+            except OSError as error:
+                hint = "Name a file in a folder that you may write to."
+                raise CheckError(
+                    f"The configuration {not_written(each, error)}", hint=hint
+                ) from None
+    return tuple(texts)
+
+
+def _configuration(target: Target, path: Path, hooks: Path | None) -> str:
+    variables = ", ".join((URL, *map(_variable, target.credential_headers)))
+    parts = [_HEAD.format(name=target.name, variables=variables, file=path)]
+    if hooks is not None:
+        parts.append(f"{_ABOUT_HOOKS}hooks = {_toml(str(hooks.resolve()))}\n")
+    parts.append(
+        f"base-url = {_toml('${' + URL + '}' + urlsplit(target.base_url).path)}\n"
+        'continue-on-failure = true\nsuppress-health-check = ["too_slow"]\n'
+    )
+    masked = {"keys-to-sanitize": sorted(target.secret_names)}
+    parts += [_table("output.sanitization", masked)]
+    parts += [_table(f"phases.{name}", settings) for name, settings in PHASES.items() if settings]
+    parts += [_operation(target, label) for label in target.labels]
+    return "\n".join(parts)
+
+
+def _operation(target: Target, label: str) -> str:
+    names = target.credential_names(label)
+    headers = {name: "${" + _variable(name) + "}" for name in names}
+    lines = [f"[[operations]]\ninclude-name = {_toml(label)}\n"]
+    lines.append(_table("operations.headers", headers))
+    expected = [one for one in target.expected_of(label) if one.check in _WITH_LIST]
+    for check in dict.fromkeys(one.check for one in expected):
+        of_check = [one for one in expected if one.check == check]
+        known = getattr(ChecksConfig(), check).expected_statuses
+        statuses = [*known, *(status for one in of_check for status in one.statuses)]
+        lines += [f"# {one.reason}\n" for one in of_check]
+        lines.append(_table(f"operations.checks.{check}", {"expected-statuses": statuses}))
+    return "".join(lines)
+
+
+def _hook_lines(target: Target) -> Iterator[str]:
+    for label in target.labels:
+        for one in target.expected_of(label):
+            if one.check in _IN_HOOKS:
+                yield f"    {_line(label, one)!r},"
+
+
+def _line(label: str, one: ExpectedStatus) -> tuple[str, str, list[str], list[str]]:
+    return label, _IN_HOOKS[one.check], list(one.statuses), list(one.says)
+
+
+def _table(name: str, members: dict[str, Any]) -> str:
+    lines = [f"{json.dumps(key)} = {_toml(value)}\n" for key, value in members.items()]
+    return f"[{name}]\n{''.join(lines)}"
+
+
+def _toml(value: str | int | bool | Iterable[str]) -> str:
+    # What TOML writes otherwise than JSON does not occur: the names come from the contract.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _variable(header: str) -> str:
+    """Return the environment variable for a header: X_CLIENT_AUTHORIZATION."""
+    return re.sub(r"[^A-Z0-9]", "_", header.upper())

@@ -1,0 +1,86 @@
+"""A target as schemathesis' own configuration, with which a plain `st run` is as quiet."""
+
+import json
+import os
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mockserver.checks import ExpectedStatus, Target, export_configuration
+from mockserver.errors import CheckError
+from mockserver.http.app import build_server
+from mockserver.http.control import credentials
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+from tests.checks.builders import a_target
+from tests.checks.server import CREDENTIAL
+
+EXPECTED = (
+    ExpectedStatus(
+        "createUser", "negative_data_rejection", ("470",), "Their status.", says=("missing",)
+    ),
+    ExpectedStatus("createUser", "ignored_auth", ("470",), "Their status.", says=("missing",)),
+)
+
+
+def test_the_statuses_of_an_operation_are_listed_and_what_has_no_list_is_in_hooks(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "st.toml"
+
+    files = export_configuration(a_target("http://u:secret@here:1", expected=EXPECTED), path)
+
+    assert files == (path, tmp_path / "st_hooks.py")
+    config = tomllib.loads(path.read_text())
+    assert config["base-url"] == "${MOCKSERVER_CHECK_URL}/api"
+    create, _ = config["operations"]
+    assert create["include-name"] == "POST /users"
+    assert create["headers"] == {"X-KoomaLooma-JWT": "${X_KOOMALOOMA_JWT}"}
+    assert create["checks"]["negative_data_rejection"]["expected-statuses"][-1] == "470"
+    line = "('POST /users', 'ST401', ['470'], ['missing']),"
+    assert line in (tmp_path / "st_hooks.py").read_text()
+    assert not any(
+        secret in each.read_text() for each in files for secret in (CREDENTIAL, "secret")
+    )
+
+
+def test_without_an_exception_that_has_no_list_there_are_no_hooks(tmp_path: Path) -> None:
+    path = tmp_path / "st.toml"
+
+    assert export_configuration(a_target(), path) == (path,)
+    assert "hooks" not in tomllib.loads(path.read_text())
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CheckError, match="cannot be written"):
+        export_configuration(a_target(), tmp_path / "nowhere" / "st.toml")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["koomalooma", "boostcom"])
+def test_a_plain_run_of_schemathesis_with_it_is_clean(name: str, tmp_path: Path) -> None:
+    server = build_server(Settings())
+    api = server.apis[name]
+    document = api.contract.document.data
+    sent = credentials(server.worlds, api)
+    declared = tuple(ExpectedStatus(*each[:5]) for each in api.provider.expectations)
+    (tmp_path / "contract.json").write_text(json.dumps(document))
+    export_configuration(
+        Target(name, "http://here", document, sent, expected_statuses=declared),
+        tmp_path / "st.toml",
+    )
+    variables = {each.upper().replace("-", "_"): value for each, value in sent.items()}
+
+    with serving(server) as url:
+        done = subprocess.run(
+            ["st", "--config-file", "st.toml", "run", "contract.json", "-n", "3", "--seed", "1"],
+            cwd=tmp_path,
+            env={**os.environ, **variables, "MOCKSERVER_CHECK_URL": url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stdout[-3000:]
