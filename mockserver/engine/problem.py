@@ -1,9 +1,12 @@
 """A refusal before any behaviour runs: its kind, one sentence, and the violations."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mockserver.contract.violation import Violation
+
+#: The media type of problem documents (RFC 9457).
+PROBLEM_MEDIA = "application/problem+json"
 
 Kind = Literal[
     "unknown-path",  # no operation has this path
@@ -60,6 +63,25 @@ class Problem(NamedTuple):
     def status(self) -> int:
         """The HTTP status of this kind."""
         return STATUS[self.kind]
+
+    def document(self) -> dict[str, Any]:
+        """Write it as a problem document (RFC 9457); its title is the kind."""
+        return problem_document(self.status, self.kind, self.message, self.violations)
+
+
+def problem_document(
+    status: int, title: str, detail: str, violations: tuple[Violation, ...] = ()
+) -> dict[str, Any]:
+    """Write a refusal as a problem document (RFC 9457)."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if violations:
+        body["violations"] = [violation.as_json() for violation in violations]
+    return body
 
 
 def kind_of(status: int) -> Kind:

@@ -8,14 +8,13 @@ from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
 from mockserver.contract.values import Values
 from mockserver.engine.call import Reply
-from mockserver.engine.problem import Problem
+from mockserver.engine.problem import PROBLEM_MEDIA, Problem
 from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.view import Response, response_at, responses_of
 from mockserver.inferred.resources.words import names_in, plain
 
 Json = Any
 
-PROBLEM_MEDIA = "application/problem+json"
 #: Other statuses that a document may name for the same refusal, the nearest first.
 _INSTEAD = {400: ("422",), 422: ("400",), 409: ("422", "400"), 415: ("400",)}
 #: Members of an error that hold a sentence, a status, a list of violations.
@@ -57,7 +56,7 @@ class Refusals:
             reply = self._documented(problem, operation)
             if reply is not None:
                 return reply._replace(headers={**reply.headers, **headers})
-        return Reply(problem.status, _problem_body(problem), headers, PROBLEM_MEDIA)
+        return Reply(problem.status, problem.document(), headers, PROBLEM_MEDIA)
 
     def _documented(self, problem: Problem, operation: Operation) -> Reply | None:
         """Fill the document's own error; None if it has none that can be filled."""
@@ -82,11 +81,11 @@ class Refusals:
     def _filled(self, problem: Problem, response: Response) -> Reply | None:
         content = response.content
         if content is None:
-            return Reply(response.status, _problem_body(problem), media_type=PROBLEM_MEDIA)
+            return Reply(response.status, problem.document(), media_type=PROBLEM_MEDIA)
         if content.schema is None:
             if not is_json(content.media_type) and content.media_type != "*/*":
                 return Reply(response.status, problem.message, media_type=content.media_type)
-            body = _problem_body(problem)
+            body = problem.document()
             media = "application/json" if content.media_type == "*/*" else content.media_type
             return Reply(response.status, body, media_type=media)
         partial = self._partial(problem, response.status, content.schema, 0)
@@ -112,6 +111,8 @@ class Refusals:
             value = self._member(problem, status, name, member, depth)
             if value is not ABSENT:
                 partial[name] = value
+        if {"title", "detail"} <= partial.keys():  # a problem document, in the document's words
+            partial["title"] = problem.kind
         return partial
 
     def _member(self, problem: Problem, status: int, name: str, member: Json, depth: int) -> Json:
@@ -142,15 +143,3 @@ def _is_success_only(responses: dict[str, Json], response: Response) -> bool:
 
 def _keeps(operation: Operation, reply: Reply) -> bool:
     return operation.keeps(reply.status, reply.media_type, reply.body, reply.headers)
-
-
-def _problem_body(problem: Problem) -> dict[str, Json]:
-    body: dict[str, Json] = {
-        "type": "about:blank",
-        "title": _NAMES.get(problem.status, problem.kind).replace("_", " ").capitalize(),
-        "status": problem.status,
-        "detail": problem.message,
-    }
-    if problem.violations:
-        body["violations"] = [violation.as_json() for violation in problem.violations]
-    return body

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import mockserver
 from mockserver import errors
+from mockserver.engine.problem import STATUS
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +44,13 @@ def test_every_error_has_a_code_of_its_own_with_cause_and_cure_in_the_table() ->
     codes = [each.code for each in found]
     assert sorted(codes) == sorted({*codes} - {errors.MockServerError.code})
     assert [code for code in codes if f"| `{code}` |" not in table] == []
+
+
+def test_every_kind_of_refusal_stands_in_the_table_of_titles() -> None:
+    table = (ROOT / "docs" / "errors.md").read_text()
+
+    rows = [f"| `{kind}` | {status} |" for kind, status in STATUS.items()]
+    assert [row for row in rows if row not in table] == []
 
 
 def test_every_error_stands_in_the_tree() -> None:

@@ -103,6 +103,7 @@ def test_a_refusal_that_the_document_does_not_name_is_worded(tmp_path: Path) -> 
     reply = a_mock(tmp_path, a_petstore()).call("POST", "/pets/999/sell")
 
     assert (reply.status, reply.media_type) == (404, "application/problem+json")
+    assert reply.body["title"] == "not-found"
     assert reply.body["detail"] == "There is no pet '999' in this world."
 
 

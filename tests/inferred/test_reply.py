@@ -68,6 +68,7 @@ def test_a_delete_may_tell_that_it_is_done(tmp_path: Path) -> None:
             an_object(title=TEXT, status=INTEGER, type=TEXT),
             {"title": MESSAGE, "status": 404, "type": "about:blank"},
         ),
+        (an_object(title=TEXT, detail=TEXT), {"title": "not-found", "detail": MESSAGE}),
         (an_object(error=an_object(code=TEXT)), {"error": {"code": "not_found"}}),
         (a_list_of(an_object(message=TEXT)), [{"message": MESSAGE}]),
         (an_object(errors=a_list_of(TEXT)), {"errors": [MESSAGE]}),

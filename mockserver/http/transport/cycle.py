@@ -25,7 +25,13 @@ _logger = logging.getLogger(__name__)
 _CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 #: The headers that decide how the response ends, and whether the connection does.
 _FRAMING = (b"connection:", b"transfer-encoding:")
-_TITLES = {400: "malformed", 408: "timeout", 431: "head-too-large", 503: "busy"}
+_TITLES = {
+    400: "malformed",
+    408: "timeout",
+    431: "head-too-large",
+    500: "failure",
+    503: "busy",
+}
 
 
 class Malformed(NamedTuple):
@@ -172,7 +178,7 @@ def refusal_messages(malformed: Malformed) -> tuple[Message, Message]:
     body = orjson.dumps(
         {
             "type": "about:blank",
-            "title": _TITLES.get(malformed.status, HTTPStatus(malformed.status).phrase),
+            "title": _TITLES[malformed.status],
             "status": malformed.status,
             "detail": malformed.reason,
         }
