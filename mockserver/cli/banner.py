@@ -3,7 +3,6 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -93,9 +92,8 @@ def notes_of(notes: Iterable[Note]) -> list[str]:
     first: dict[str, Note] = {}
     places = Counter[str]()
     for note in notes:
-        text = str(replace(note, where=""))
-        first.setdefault(text, note)
-        places[text] += 1
+        first.setdefault(note.text, note)
+        places[note.text] += 1
     return [
         str(note) + (f" So in {places[text]} places." if places[text] > 1 else "")
         for text, note in first.items()

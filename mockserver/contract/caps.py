@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from mockserver.errors import FixtureError, MockServerError
 
+#: What to do about a document with too many values.
+SPLIT = "Leave out what is not needed."
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:

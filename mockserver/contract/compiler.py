@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import Document, Json
-from mockserver.contract.note import Note
+from mockserver.contract.note import Note, place_in
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
 from mockserver.contract.parts import METHODS, Part, reachable_parts
@@ -37,7 +37,9 @@ def compile_contract(api: str, document: Document) -> Contract:
         document=document,
         operations=operations,
         schemas=schemas,
-        notes=tuple(Note(what, document.where(at), hint) for what, at, hint in compiler.unjudged),
+        notes=tuple(
+            Note(what, place_in(document, at), hint) for what, at, hint in compiler.unjudged
+        ),
         secret_members=secret_members(parts),
     )
 
@@ -58,6 +60,7 @@ def _check_defaults(document: Document, parts: Iterable[Part], schemas: Schemas)
             raise ContractError(
                 f"The default breaks its own schema: expected {worst.expected}, got {worst.got}.",
                 where=document.where(f"{part.pointer}/default"),
+                hint="Change the default, or what its schema allows.",
             )
 
 

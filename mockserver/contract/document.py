@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mockserver.contract.caps import Caps
+from mockserver.contract.json_lines import JsonLines
 from mockserver.contract.json_text import parse_json
 from mockserver.contract.violation import pointer_to
-from mockserver.contract.yaml_text import lines_of_yaml, parse_yaml
+from mockserver.contract.yaml_text import YamlLines, parse_yaml
 from mockserver.errors import ContractError
 
 Json = Any
@@ -47,11 +48,13 @@ class Document:
     parts: "Mapping[str, Document]" = field(default_factory=dict)
     #: Where values stood that were moved, by the pointers at which they stand now.
     moved: dict[str, str] = field(default_factory=dict, compare=False)
-    #: The line of each value by its pointer, filled when the first place is asked for.
-    _lines: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: Holds what finds lines in the text, once the first place was asked for.
+    _lines: list[JsonLines | YamlLines] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def where(self, pointer: str) -> str:
-        """Name a place in the file: `file:line (#/pointer)`; JSON files go without a line."""
+        """Name a place in the file: `file:line (#/pointer)`."""
         return str(self.place(pointer))
 
     def place(self, pointer: str) -> Place:
@@ -60,14 +63,11 @@ class Document:
         for prefix, part in self.parts.items():
             if pointer == prefix or pointer.startswith(prefix + "/"):
                 return part.place(pointer[len(prefix) :])
-        if self.source.endswith(".json"):
-            return Place(self.source, None, pointer)
         if not self._lines:
-            self._lines.update(lines_of_yaml(self.text, self.source, self.caps))
-        nearest = pointer
-        while nearest and nearest not in self._lines:
-            nearest = nearest.rpartition("/")[0]
-        return Place(self.source, self._lines.get(nearest, 1), pointer)
+            is_json = self.source.endswith(".json")
+            lines = JsonLines(self.text) if is_json else YamlLines(self.text, self.caps)
+            self._lines.append(lines)
+        return Place(self.source, self._lines[0].line(pointer), pointer)
 
     def _before_move(self, pointer: str) -> str:
         """Find where a value stood before it, or a value that holds it, was moved."""
@@ -85,17 +85,23 @@ def load_document(path: Path, caps: Caps) -> Document:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            raise caps.error("This is not a file.", where=source)
+            raise caps.error("This is not a file.", where=source, hint="Name a file.")
         if facts.st_size > caps.size:
             raise caps.error(
                 f"The document has {facts.st_size:,} bytes, and {caps.size:,} is the limit.",
                 where=source,
+                hint="Leave out what is not needed, or move parts of it into other files.",
             )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise caps.error("The file does not exist.", where=source) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise caps.error(f"The file cannot be read as UTF-8 text: {error}.", where=source) from None
+        hint = "Look for a slip in the path, which starts at the current folder."
+        raise caps.error("The file does not exist.", where=source, hint=hint) from None
+    except UnicodeDecodeError as error:
+        what = f"The file cannot be read as UTF-8 text: {error}."
+        raise caps.error(what, where=source, hint="Save it as UTF-8.") from None
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror or error}."
+        raise caps.error(what, where=source, hint="Look at its permissions.") from None
     return parse_document(text, source, caps)
 
 

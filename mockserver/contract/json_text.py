@@ -5,30 +5,38 @@ import re
 from functools import partial
 from typing import Any
 
-from mockserver.contract.caps import Caps, read_number
+from mockserver.contract.caps import SPLIT, Caps, read_number
+from mockserver.contract.json_lines import Fault, line_of_fault
+from mockserver.errors import MockServerError
 
 _TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json(text: str, source: str, caps: Caps) -> Any:
-    """Parse JSON text. Raises the error of the caps, with the source and the line if known."""
+    """Parse JSON text. Raises the error of the caps, with the line if the source has a name."""
+
+    def refuse(what: str, fault: Fault, hint: str) -> MockServerError:
+        return _refusal(text, source, caps, what, fault, hint)
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         unique = dict(pairs)
         if len(unique) < len(pairs):
-            what = f"The key {_repeated(pairs)!r} appears twice in one object."
-            raise caps.error(what, where=source)
+            name = _repeated(pairs)
+            what = f"The key {name!r} appears twice in one object."
+            raise refuse(what, Fault("repeated", name), "Rename or remove one of the two.")
         return unique
 
     def constant(word: str) -> Any:
-        raise caps.error(f"{word} is not JSON.", where=source)
+        hint = "Write null, or a number or a text instead."
+        raise refuse(f"{word} is not JSON.", Fault("constant", word), hint)
 
     def number(kind: type[int] | type[float], digits: str) -> float:
         try:
             return read_number(digits, kind, caps)
         except ValueError as error:
-            raise caps.error(str(error), where=source) from None
+            hint = "Write a shorter number, or a text in quotes."
+            raise refuse(str(error), Fault("number", digits), hint) from None
 
     _estimate(text, source, caps)
     try:
@@ -41,13 +49,17 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
         )
     except json.JSONDecodeError as error:
         raise caps.error(
-            f"This is not JSON: {error.msg}.", where=f"{source}:{error.lineno}"
+            f"This is not JSON: {error.msg}.",
+            where=f"{source}:{error.lineno}",
+            hint="Mend this line or the one before it: commas, quotes, brackets. "
+            "JSON has no comments.",
         ) from None
     except RecursionError:
-        raise caps.error(f"More than {caps.depth} levels of nesting.", where=source) from None
-    _measure(data, source, caps)
-    if _SURROGATE.search(text):
-        _refuse_surrogates(data, source, caps)
+        raise _too_deep(text, source, caps) from None
+    _measure(data, text, source, caps)
+    if _SURROGATE.search(text) and not _is_whole(data):
+        what = "A text holds half a character, a surrogate without its other half."
+        raise refuse(what, Fault("surrogate"), "Write both halves, or the character itself.")
     return data
 
 
@@ -61,6 +73,19 @@ def _repeated(pairs: list[tuple[str, Any]]) -> str:
     raise AssertionError("no name is repeated")
 
 
+def _refusal(
+    text: str, source: str, caps: Caps, what: str, fault: Fault, hint: str
+) -> MockServerError:
+    """Make the error of a fault; only in what has a name is its line looked for."""
+    line = line_of_fault(text, fault, caps.depth) if source else None
+    return caps.error(what, where=source if line is None else f"{source}:{line}", hint=hint)
+
+
+def _too_deep(text: str, source: str, caps: Caps) -> MockServerError:
+    what = f"More than {caps.depth} levels of nesting."
+    return _refusal(text, source, caps, what, Fault("deep"), "Write it with fewer levels.")
+
+
 def _estimate(text: str, source: str, caps: Caps) -> None:
     """Refuse a text that has too many values, before they are built and take the memory.
 
@@ -70,10 +95,10 @@ def _estimate(text: str, source: str, caps: Caps) -> None:
         return
     bare = _TEXT.sub("", text)
     if bare.count(",") + bare.count("[") + bare.count("{") > 2 * caps.nodes:
-        raise caps.error(f"More than {caps.nodes:,} values.", where=source)
+        raise caps.error(f"More than {caps.nodes:,} values.", where=source, hint=SPLIT)
 
 
-def _measure(data: Any, source: str, caps: Caps) -> None:
+def _measure(data: Any, text: str, source: str, caps: Caps) -> None:
     # Only objects and lists are kept on a level; there are several values for each of them.
     level: list[Any] = [[data]]
     count, depth = 0, 0
@@ -82,16 +107,16 @@ def _measure(data: Any, source: str, caps: Caps) -> None:
         values = [each.values() if isinstance(each, dict) else each for each in level]
         count += sum(map(len, values))
         if depth > caps.depth + 1 and any(values):
-            raise caps.error(f"More than {caps.depth} levels of nesting.", where=source)
+            raise _too_deep(text, source, caps)
         if count > caps.nodes:
-            raise caps.error(f"More than {caps.nodes:,} values.", where=source)
+            raise caps.error(f"More than {caps.nodes:,} values.", where=source, hint=SPLIT)
         level = [each for inner in values for each in inner if isinstance(each, dict | list)]
 
 
-def _refuse_surrogates(data: Any, source: str, caps: Caps) -> None:
+def _is_whole(data: Any) -> bool:
+    """Whether no text holds half a character."""
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise caps.error(
-            "A text holds half a character, a surrogate without its other half.", where=source
-        ) from None
+        return False
+    return True

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.reader import ReaderError
 
-from mockserver.contract.caps import Caps, read_number
+from mockserver.contract.caps import SPLIT, Caps, read_number
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import MockServerError
 
@@ -21,6 +21,10 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+
 _CONSTANTS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _CONSTANTS |= dict.fromkeys(("false", "False", "FALSE"), False)
+_BROKEN = (
+    "Mend this line or the one before it: indent with spaces only, and put a text in quotes if it "
+    "has `: ` or ` #` in it or begins with one of `[]{}*&!|>%@`."
+)
 _STRING_TAG = "tag:yaml.org,2002:str"
 
 
@@ -29,11 +33,18 @@ def parse_yaml(text: str, source: str, caps: Caps) -> Any:
     return _Builder(source, caps, None).build(text)
 
 
-def lines_of_yaml(text: str, source: str, caps: Caps) -> dict[str, int]:
-    """Give the line on which each value of a YAML text begins, by its JSON pointer."""
-    lines: dict[str, int] = {}
-    _Builder(source, caps, lines).build(text)
-    return lines
+class YamlLines:
+    """The lines of places in a YAML text that has been parsed before."""
+
+    def __init__(self, text: str, caps: Caps) -> None:
+        self._lines: dict[str, int] = {}
+        _Builder("", caps, self._lines).build(text)
+
+    def line(self, pointer: str) -> int:
+        """Return the line on which the value at a pointer begins, or the nearest around it."""
+        while pointer and pointer not in self._lines:
+            pointer = pointer.rpartition("/")[0]
+        return self._lines.get(pointer, 1)
 
 
 class _Open(NamedTuple):
@@ -64,12 +75,13 @@ class _Builder:
             return self._build(text)
         except ReaderError as error:
             line = text.encode()[: error.position].count(b"\n") + 1
-            raise self._refuse(f"This is not YAML: {error.reason}.", line) from None
+            what = f"This is not YAML: {error.reason}."
+            raise self._refuse(what, line, "Remove the character.") from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             what = getattr(error, "problem", None) or str(error)
-            raise self._refuse(f"This is not YAML: {what}.", line) from None
+            raise self._refuse(f"This is not YAML: {what}.", line, _BROKEN) from None
 
     def _build(self, text: str) -> Any:
         root: list[Any] = []
@@ -81,7 +93,9 @@ class _Builder:
         finally:
             loader.dispose()
         if len(root) != 1:
-            raise self._refuse(f"The file holds {len(root)} documents; one is expected.", 1)
+            what = f"The file holds {len(root)} documents; one is expected."
+            hint = "Keep one, without `---` before another." if root else "Write one into it."
+            raise self._refuse(what, 1, hint)
         return root[0]
 
     def _take(self, event: yaml.Event, stack: list[_Open]) -> None:
@@ -93,7 +107,7 @@ class _Builder:
             value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
             stack.append(_Open(value, [], self._put(stack, value, line), event.anchor))
             if len(stack) - 1 > self.caps.depth:
-                raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
+                raise self._too_deep(line)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._close(stack.pop(), line)
         elif isinstance(event, yaml.AliasEvent):
@@ -105,7 +119,8 @@ class _Builder:
             merged = ended.container.pop("<<")
             for each in merged if isinstance(merged, list) else [merged]:
                 if not isinstance(each, dict):
-                    raise self._refuse("Only a mapping can be merged by <<.", line)
+                    hint = "Write what it should have below it instead of <<."
+                    raise self._refuse("Only a mapping can be merged by <<.", line, hint)
                 for key, value in each.items():
                     ended.container.setdefault(key, value)
         if ended.anchor is not None:
@@ -114,14 +129,13 @@ class _Builder:
     def _repeated(self, anchor: str, depth: int, line: int) -> Any:
         """Give a copy of the value of an anchor."""
         if not self.caps.aliases:
-            raise self._refuse(
-                f"The alias *{anchor} is not supported.",
-                line,
-                hint="Write the value out; in a specification, use $ref.",
-            )
+            what = f"The alias *{anchor} is not supported."
+            hint = "Write the value out; in a specification, use $ref."
+            raise self._refuse(what, line, hint)
         if anchor not in self.anchored:
+            what = f"The alias *{anchor} repeats no value that has ended before it."
             raise self._refuse(
-                f"The alias *{anchor} repeats no value that has ended before it.", line
+                what, line, f"Write &{anchor} before a value above, or write it out."
             )
         return self._copied(self.anchored[anchor], depth, line)
 
@@ -130,10 +144,11 @@ class _Builder:
         if not isinstance(value, dict | list):
             return value
         if depth > self.caps.depth:
-            raise self._refuse(f"More than {self.caps.depth} levels of nesting.", line)
+            raise self._too_deep(line)
         self.repeated += len(value)
         if self.repeated > self.caps.aliases:
-            raise self._refuse(f"Aliases repeat more than {self.caps.aliases:,} values.", line)
+            what = f"Aliases repeat more than {self.caps.aliases:,} values."
+            raise self._refuse(what, line, "Use $ref instead of aliases.")
         if isinstance(value, list):
             return [self._copied(each, depth + 1, line) for each in value]
         return {key: self._copied(each, depth + 1, line) for key, each in value.items()}
@@ -145,7 +160,8 @@ class _Builder:
         parent = stack[-1]
         if isinstance(parent.container, dict) and not parent.keys:
             if event.value in parent.container:
-                raise self._refuse(f"The key {event.value!r} appears twice here.", line)
+                what = f"The key {event.value!r} appears twice here."
+                raise self._refuse(what, line, "Rename or remove one of the two.")
             parent.keys.append(event.value)
             return
         plain = event.implicit[0] and event.tag != _STRING_TAG
@@ -158,7 +174,7 @@ class _Builder:
         """Add a value to the innermost container; gives its pointer if lines are wanted."""
         self.count += 1
         if self.count > self.caps.nodes:
-            raise self._refuse(f"More than {self.caps.nodes:,} values.", line)
+            raise self._refuse(f"More than {self.caps.nodes:,} values.", line, SPLIT)
         container, keys, pointer, _ = stack[-1]
         step: str | int
         if isinstance(container, list):
@@ -168,7 +184,8 @@ class _Builder:
             step = keys.pop()
             container[step] = value
         else:
-            raise self._refuse("A mapping's key must be a plain word or text.", line)
+            hint = "Write a word before the colon; put text with braces in quotes."
+            raise self._refuse("A mapping's key must be a plain word or text.", line, hint)
         if self.lines is None:
             return ""
         if len(stack) > 1:
@@ -185,11 +202,17 @@ class _Builder:
         try:
             return read_number(text, int if whole else float, self.caps)
         except ValueError as error:
-            raise self._refuse(str(error), line) from None
+            hint = "Write a shorter number, or a text in quotes."
+            raise self._refuse(str(error), line, hint) from None
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag not in (None, "!", _STRING_TAG):
-            raise self._refuse(f"The YAML tag {tag} is not supported.", line)
+            what = f"The YAML tag {tag} is not supported."
+            raise self._refuse(what, line, "Remove it; put the value in quotes if it is a text.")
 
-    def _refuse(self, what: str, line: int, hint: str | None = None) -> MockServerError:
+    def _too_deep(self, line: int) -> MockServerError:
+        what = f"More than {self.caps.depth} levels of nesting."
+        return self._refuse(what, line, "Write it with fewer levels.")
+
+    def _refuse(self, what: str, line: int, hint: str) -> MockServerError:
         return self.caps.error(what, where=f"{self.source}:{line}", hint=hint)

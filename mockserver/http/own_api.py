@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.edge import read_contract
-from mockserver.contract.note import Note
+from mockserver.contract.note import Note, place_in
 from mockserver.contract.values import Values
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.provider import Provider
@@ -68,7 +68,7 @@ def _moved(contract: Contract) -> Contract:
     base_path = contract.base_path.removeprefix(prefix)
     note = Note(
         f"The base path {contract.base_path} begins like the server's own paths.",
-        contract.document.where("/servers"),
+        place_in(contract.document, "/servers"),
         f"It is served below {base_path or '/'}.",
     )
     return replace(contract, base_path=base_path, notes=(*contract.notes, note))

@@ -159,7 +159,7 @@ def test_a_json_key_that_stands_twice_is_refused() -> None:
     error = refusal('{"a": {"b": 1, "c": 2, "b": 3}}', "f.json")
 
     assert error.what == "The key 'b' appears twice in one object."
-    assert error.where == "f.json"
+    assert error.where == "f.json:1"
 
 
 @pytest.mark.timeout(10)

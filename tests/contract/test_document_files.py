@@ -15,7 +15,7 @@ from mockserver.contract.document import (
     parse_document,
     walk,
 )
-from mockserver.contract.yaml_text import lines_of_yaml
+from mockserver.contract.yaml_text import YamlLines
 from mockserver.errors import FixtureError
 
 # Files
@@ -99,11 +99,11 @@ def test_a_place_has_a_file_and_a_line(pointer: str, line: int) -> None:
 def test_a_file_is_parsed_once_more_for_all_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
     parsings: list[str] = []
 
-    def counted(text: str, source: str, caps: Caps) -> dict[str, int]:
-        parsings.append(source)
-        return lines_of_yaml(text, source, caps)
+    def counted(text: str, caps: Caps) -> YamlLines:
+        parsings.append(text)
+        return YamlLines(text, caps)
 
-    monkeypatch.setattr(document_module, "lines_of_yaml", counted)
+    monkeypatch.setattr(document_module, "YamlLines", counted)
     document = parse_document(TEXT, "specs/a.yaml", SPEC_CAPS)
     assert parsings == []
 
@@ -114,13 +114,7 @@ def test_a_file_is_parsed_once_more_for_all_its_places(monkeypatch: pytest.Monke
         "specs/a.yaml:3",
         "specs/a.yaml:2",
     ]
-    assert parsings == ["specs/a.yaml"]
-
-
-def test_a_place_in_a_json_file_goes_without_a_line() -> None:
-    document = parse_document('{"a":\n{"b": 1}}', "a.json", SPEC_CAPS)
-
-    assert document.where("/a/b") == "a.json (#/a/b)"
+    assert parsings == [TEXT]
 
 
 def test_a_files_odd_name_does_not_confuse_its_places() -> None:

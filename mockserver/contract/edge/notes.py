@@ -1,9 +1,10 @@
 """What was met in a document that a user brings, collected to be told at the end."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mockserver.contract.document import Document
-from mockserver.contract.note import Note
+from mockserver.contract.note import Note, place_in
 
 #: How many notes are kept; one more says that there are others.
 _MOST = 1_000
@@ -47,9 +48,16 @@ class Notes:
     def listed(self, document: Document) -> tuple[Note, ...]:
         """List the notes, with the place of each in its file."""
         notes = [
-            Note(met.what, met.where or document.where(met.pointer), met.hint, met.operation)
+            Note(met.what, _place(met, document), met.hint, met.operation)
             for met in self._met[:_MOST]
         ]
         if len(self._met) > _MOST:
-            notes.append(Note(f"And {len(self._met) - _MOST:,} more notes.", document.source))
+            notes.append(
+                Note(f"And {len(self._met) - _MOST:,} more notes.", lambda: document.source)
+            )
         return tuple(notes)
+
+
+def _place(met: _Met, document: Document) -> Callable[[], str]:
+    where = met.where
+    return place_in(document, met.pointer) if where is None else lambda: where

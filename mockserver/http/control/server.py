@@ -1,10 +1,10 @@
 """The server and the APIs that it serves."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from mockserver.contract.note import Note
 from mockserver.engine.call import Call, Reply
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.provider import ProviderApi
@@ -55,7 +55,7 @@ def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
             {"collection": each.name, "path": contract.base_path + each.path, "can": each.can}
             for each in (api.inference.resources.values() if api.inference else ())
         ],
-        "notes": [_filled(asdict(note)) for note in contract.notes],
+        "notes": [_told(note) for note in contract.notes],
         "backstage": [
             {"name": name, "summary": action.summary, "body": action.schema}
             for name, action in provider.backstage.items()
@@ -69,6 +69,11 @@ def _state_of(api: ProviderApi, operation: str) -> dict[str, str]:
         return {"state": "stored"}
     role = api.inference.roles[operation]
     return _filled({"state": role.state, "resource": role.resource, "why": role.why})
+
+
+def _told(note: Note) -> dict[str, str]:
+    operation = {"operation": note.operation}
+    return _filled({"what": note.what, "where": note.where, "hint": note.hint, **operation})
 
 
 def _filled(values: Mapping[str, str | None]) -> dict[str, str]:
