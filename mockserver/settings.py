@@ -58,7 +58,8 @@ class Settings:
                 "without a space at its ends; or leave it out.",
             )
         if not self.fixtures.is_dir():
-            raise SettingsError(f"There is no folder {str(self.fixtures)!r} of fixtures.")
+            what = f"There is no folder {str(self.fixtures)!r} of fixtures."
+            raise SettingsError(what, hint="Make it, or name another by --fixtures.")
         require_names(self.documents)
 
     @property

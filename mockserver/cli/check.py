@@ -169,7 +169,8 @@ def _checked(name: str, documents: tuple[OwnDocument, ...], url: str | None) -> 
     expectations = EXPECTATIONS if name == CONTROL else server.apis[name].provider.expectations
     if url is not None:
         if not url.startswith(("http://", "https://")):
-            raise SettingsError(f"{url!r} is not an http:// or https:// address.")
+            what = f"{url!r} is not an http:// or https:// address."
+            raise SettingsError(what, hint="Begin --url with one of the two.")
         of_any = [each for each in expectations if not each.is_of_mock]
         yield _Checked(name, api, url, document, contracts[name], {}, secrets, _expected(of_any))
         return

@@ -36,7 +36,9 @@ def check(folder: Path | None, documents: tuple[str, ...]) -> None:
     library = build_library(settings)
     shelves = [*library.providers, "scenarios"]
     if not any(library.shelves.own_names(library.folder_of(shelf)) for shelf in shelves):
-        raise SettingsError(f"{str(settings.fixtures)!r} holds no fixture and no scenario.")
+        what = f"{str(settings.fixtures)!r} holds no fixture and no scenario."
+        hint = f"Write one, such as {settings.fixtures / 'scenarios' / 'NAME.yaml'}."
+        raise SettingsError(what, hint=hint)
     # One mistake can break several scenarios and fixtures; it is reported once.
     messages = dict.fromkeys(f"{problem.code}: {problem}" for problem in problems(library))
     for problem in messages:

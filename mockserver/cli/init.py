@@ -31,6 +31,8 @@ def init(document: str) -> None:
             with replacing(path) as stream:
                 stream.write(text)
         except OSError as error:
-            raise SettingsError(not_written(path, error)) from None
+            raise SettingsError(
+                not_written(path, error), hint="Write into a folder that you may change."
+            ) from None
         click.echo(f"written  {path}")
     click.echo(point.advice)

@@ -40,7 +40,9 @@ def write_overrides(own: OwnApi) -> None:
         with replacing(path) as stream:
             stream.write(overrides_text(own))
     except OSError as error:
-        raise SettingsError(not_written(path, error)) from None
+        raise SettingsError(
+            not_written(path, error), hint="Write into a folder that you may change."
+        ) from None
 
 
 def overrides_text(own: OwnApi) -> str:

@@ -83,7 +83,8 @@ class Bundle:
         self, path: Path, fence: Path, root: Document, policy: Policy, kind: str = "OpenAPI"
     ) -> None:
         if not isinstance(root.data, dict):
-            raise ContractError("A specification is a mapping.", where=root.source)
+            hint = "Begin with `openapi: 3.0.3`, `info` and `paths`."
+            raise ContractError("A specification is a mapping.", where=root.source, hint=hint)
         self.path = path.resolve()
         self.fence = fence.resolve()
         self.files = {_ROOT: root}
@@ -120,7 +121,8 @@ class Bundle:
                 what = error.what
             else:
                 continue
-            reason = ContractError(what, where=file.where(part.pointer))
+            hint = "Write what it should refer to, or refer to something else."
+            reason = ContractError(what, where=file.where(part.pointer), hint=hint)
             self._policy.refuse(file, part, reason)
 
     def _localise(self) -> None:
@@ -162,7 +164,8 @@ class Bundle:
         where = self.files[name].where
         reference = part.node["$ref"]
         if not isinstance(reference, str):
-            raise ContractError("A $ref is text.", where=where(part.pointer))
+            hint = "Write it like #/components/schemas/Thing."
+            raise ContractError("A $ref is text.", where=where(part.pointer), hint=hint)
         file, _, fragment = reference.partition("#")
         if fragment and not fragment.startswith("/"):
             raise ContractError(
@@ -218,6 +221,7 @@ class Bundle:
             raise ContractError(
                 f"The files of the specification have more than {caps.size:,} characters in all.",
                 where=file.source,
+                hint="Leave out what is not needed.",
             )
         self.files[name] = file
         self._seen[name] = set()

@@ -28,7 +28,9 @@ def inspect_contract(document: Document) -> dict[str, Any]:
         )
     except (ValidationError, ResolutionError, AssertionError) as error:
         raise ContractError(
-            f"prance refuses the specification: {error}", where=document.source
+            f"prance refuses the specification: {error}",
+            where=document.source,
+            hint="Mend what it names.",
         ) from None
     expanded: dict[str, Any] = parser.specification
     return expanded

@@ -15,7 +15,7 @@ class Mistake(NamedTuple):
 
     pointer: str
     what: str
-    hint: str | None
+    hint: str
 
 
 def find_mistake(validator: Validator, names: Iterable[str], value: Json) -> Mistake | None:
@@ -26,17 +26,17 @@ def find_mistake(validator: Validator, names: Iterable[str], value: Json) -> Mis
     if validator.accepts(value):
         return None
     worst = max(validator.violations(value, "body"), key=lambda each: len(each.pointer))
-    pointer, hint = worst.pointer, None
+    pointer, hint = worst.pointer, "Change what stands there."
     if worst.keyword == "additionalProperties" and isinstance(worst.limit, list) and worst.limit:
         unknown = worst.limit[0]
         pointer, hint = pointer + pointer_to(unknown), _near(unknown, names)
     return Mistake(pointer, f"Expected {worst.expected}, got {worst.got}.", hint)
 
 
-def _near(name: str, names: Iterable[str]) -> str | None:
+def _near(name: str, names: Iterable[str]) -> str:
     """Offer the nearest name; a list of all that a schema knows would help nobody."""
     hint = closest(name, names)
-    return hint if hint.startswith("Did you mean") else None
+    return hint if hint.startswith("Did you mean") else f"Remove {name!r}: it means nothing here."
 
 
 def member_names(data: Json, schema: Json) -> set[str]:

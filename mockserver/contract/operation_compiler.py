@@ -176,7 +176,7 @@ class OperationCompiler:
             return self.schemas.validator(pointer, direction)
         except ContractError as error:
             where = self.document.where(error.where or pointer)
-            raise ContractError(error.what, where=where) from None
+            raise ContractError(error.what, where=where, hint=error.hint) from None
 
     def _security(self, node: Json, at: str) -> tuple[tuple[SecurityScheme, ...], ...]:
         return tuple(

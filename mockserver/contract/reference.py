@@ -44,4 +44,5 @@ def follow(data: Json, pointer: str, node: Json) -> tuple[str, Json]:
             return pointer, node
         pointer = target_of(node["$ref"])
         node = find_pointer(data, pointer)
-    raise ContractError("A chain of $ref leads back to itself.", where=pointer)
+    hint = "Let one of them refer to something else."
+    raise ContractError("A chain of $ref leads back to itself.", where=pointer, hint=hint)

@@ -119,4 +119,5 @@ def compile_schema(schema: dict[str, Json]) -> Validator:
 
 def _no_schema(error: Exception, pointer: str | None) -> ContractError:
     what = str(error).partition("\n")[0].rstrip(".")
-    return ContractError(f"This is not a valid schema: {what}.", where=pointer)
+    hint = "Compare the schema with the JSON Schema of its OpenAPI version."
+    return ContractError(f"This is not a valid schema: {what}.", where=pointer, hint=hint)

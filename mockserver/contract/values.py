@@ -63,7 +63,8 @@ class Values:
 
         made = self._tried(pointer, direction, make, _MADE, only_required=only_required)
         if made is ABSENT:
-            raise Unsatisfiable("No value was found that fits this schema.", where=pointer)
+            what, hint = "No value was found that fits this schema.", "Give an `example` there."
+            raise Unsatisfiable(what, where=pointer, hint=hint)
         return made
 
     def filled(self, pointer: str, direction: Direction, key: str, partial: Json) -> Json:

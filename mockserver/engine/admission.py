@@ -19,6 +19,7 @@ from mockserver.engine.memo import Memo
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import FAULTS, STUBS, Rule, normalized
+from mockserver.engine.snapshot import TAKE_AGAIN
 from mockserver.engine.world import Row
 from mockserver.errors import ContractError, RuleRejected, UnknownName, closest
 
@@ -106,7 +107,7 @@ class Admission:
         for name, count in counts.items():
             if not isinstance(count, int) or isinstance(count, bool) or count < 0:
                 what = f"Expected a count, got {shown(count)}."
-                raise RuleRejected(what, pointer=pointer_to(name))
+                raise RuleRejected(what, pointer=pointer_to(name), hint=TAKE_AGAIN)
         return {**self.admit(kind, row), **counts}
 
     def operations(self, api: str | None, name: str | None) -> list[Operation] | None:

@@ -7,8 +7,10 @@ from mockserver.contract.violation import pointer_to
 from mockserver.engine.clock import LATEST, is_instant, parse_duration, parse_instant
 from mockserver.errors import FixtureError, closest
 
+_MOMENT = "Write a moment such as 2026-11-26T12:00:00Z."
 
-def fixture_error(what: str, hint: str | None, *place: str | int) -> FixtureError:
+
+def fixture_error(what: str, hint: str, *place: str | int) -> FixtureError:
     """Make the error of a fixture; `place` is the path to what is wrong, step by step."""
     return FixtureError(what, where=pointer_to(*place), hint=hint)
 
@@ -26,10 +28,10 @@ def read_moment(text: str, *place: str | int) -> int:
     try:
         instant = parse_instant(text)
     except ValueError as error:
-        raise fixture_error(str(error), None, *place) from None
+        raise fixture_error(str(error), _MOMENT, *place) from None
     if not is_instant(instant):
         what = f"{text!r} is not between the years 1970 and 9999."
-        raise fixture_error(what, None, *place)
+        raise fixture_error(what, _MOMENT, *place)
     return instant
 
 
@@ -46,7 +48,7 @@ def read_duration(text: str, *place: str | int) -> int:
     try:
         return min(parse_duration(text), LATEST)
     except ValueError as error:
-        raise fixture_error(str(error), None, *place) from None
+        raise fixture_error(str(error), "Write a duration such as P30D or PT1H.", *place) from None
 
 
 def digest(credential: str) -> str:

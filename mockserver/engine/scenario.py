@@ -14,6 +14,8 @@ from mockserver.errors import FixtureError, TooMany
 #: 2020-01-01T00:00:00Z: the time at which rows are written in worlds without a starting time.
 LONG_AGO = 1_577_836_800 * SECOND
 
+_TIMES = "Write moments such as 2026-11-26T12:00:00Z and durations such as P30D."
+
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
@@ -59,7 +61,7 @@ class Scenario:
                 raise FixtureError(error.what, where=place, hint=error.hint) from None
             except ValueError as error:
                 # Its schema accepts the moment or duration, but no clock of a world can show it.
-                raise FixtureError(str(error), where=fixture.where("")) from None
+                raise FixtureError(str(error), where=fixture.where(""), hint=_TIMES) from None
             world.apply(transaction.changes())
         self._add_rules(world)
         return world

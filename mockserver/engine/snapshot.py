@@ -18,6 +18,8 @@ from mockserver.engine.world import Due, Row, Start, World
 from mockserver.errors import SnapshotError
 
 VERSION = 1
+#: What to do about a snapshot that cannot be read.
+TAKE_AGAIN = "Take the snapshot again."
 #: The largest snapshot that is restored, in bytes of its JSON.
 LARGEST = 32 * 2**20
 #: How many due effects are sorted in one step.
@@ -84,7 +86,8 @@ def restore(document: SnapshotDocument, wall: int, receiver: Receiver) -> World:
 def restore_in_steps(document: SnapshotDocument, wall: int, receiver: Receiver) -> Steps[World]:
     """Make a world without a name from a document, step by step. Raises SnapshotError."""
     if document["version"] < 1:
-        raise SnapshotError(f"There is no version {document['version']} of snapshots.")
+        what = f"There is no version {document['version']} of snapshots."
+        raise SnapshotError(what, hint=TAKE_AGAIN)
     if document["version"] > VERSION:
         raise SnapshotError(
             f"The snapshot is of version {document['version']}; this server reads up to {VERSION}.",
@@ -100,7 +103,7 @@ def restore_in_steps(document: SnapshotDocument, wall: int, receiver: Receiver) 
         return (yield from _world(written, wall, receiver))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise SnapshotError(
-            f"The snapshot has a shape that this server does not know: {error!r}."
+            f"The snapshot has a shape that this server does not know: {error!r}.", hint=TAKE_AGAIN
         ) from None
 
 

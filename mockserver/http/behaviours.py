@@ -92,9 +92,11 @@ def _functions(path: Path, api: str) -> dict[str, FunctionType]:
         raise BehavioursError(what, where=str(path), hint="Mend --behaviours.") from None
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise BehavioursError(f"This is not Python: {error}.", where=f"{path}:{line}") from None
+        what, where = f"This is not Python: {error}.", f"{path}:{line}"
+        raise BehavioursError(what, where=where, hint="Mend this line.") from None
     except (Exception, SystemExit) as error:
-        raise BehavioursError(_told(error), where=_line_of(error, path)) from None
+        hint = "The file is run when it is read: mend this line."
+        raise BehavioursError(_told(error), where=_line_of(error, path), hint=hint) from None
     return {
         name: value
         for name, value in vars(module).items()

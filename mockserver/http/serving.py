@@ -38,7 +38,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         what = f"{host!r} is not an address of this machine: {error.strerror}."
-        raise SettingsError(what) from None
+        raise SettingsError(what, hint="Give --host a name or address of it.") from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)

@@ -120,7 +120,8 @@ def _read_json(file: Path) -> Any:
         with file.open("rb") as stream:
             raw = stream.read(MAX_FILE + 1)
     except OSError as error:
-        raise SettingsError(f"{str(file)!r} cannot be read: {error.strerror}.") from None
+        what = f"{str(file)!r} cannot be read: {error.strerror}."
+        raise SettingsError(what, hint="Name the file of a saved history.") from None
     if len(raw) > MAX_FILE:
         raise _no_history(file, f"it is larger than {MAX_FILE:,} bytes")
     try:

@@ -90,12 +90,14 @@ class _Replay:
         try:
             written = start["world"]
             if checksum(written) != start["checksum"]:
-                raise SettingsError("The start of this history was changed: its checksum is wrong.")
+                what = "The start of this history was changed: its checksum is wrong."
+                raise SettingsError(what, hint="Save the history again.")
             # A running clock would go on from here; a replay sets the time of each call.
             still = {**written, "clock": {**written["clock"], "frozen": True}}
             document = {"version": start["version"], "checksum": checksum(still), "world": still}
         except (KeyError, TypeError):
-            raise SettingsError("The start of this history is not a snapshot of a world.") from None
+            what = "The start of this history is not a snapshot of a world."
+            raise SettingsError(what, hint="Save the history again.") from None
         self._control.put("worlds", self._world, "snapshot", body=document)
 
     def _again(self, exchange: ExchangeJson) -> Difference | None:

@@ -177,9 +177,8 @@ class Library:
     def _named(self, api: str, name: Json, document: Document, pointer: str) -> File:
         """Read the fixture that a place in a document names."""
         if not isinstance(name, str):
-            raise FixtureError(
-                f"Expected string, got {shown(name)}.", where=document.where(pointer)
-            )
+            what, where = f"Expected string, got {shown(name)}.", document.where(pointer)
+            raise FixtureError(what, where=where, hint="Write a fixture's name there.")
         try:
             return self._read(api, name)
         except UnknownName as error:
@@ -204,7 +203,7 @@ def _compiled(schema: Document) -> _Schema:
     try:
         validator = compile_schema(_own_part(schema.data))
     except ContractError as error:
-        raise FixtureError(error.what, where=schema.source) from None
+        raise FixtureError(error.what, where=schema.source, hint=error.hint) from None
     return _Schema(validator, frozenset(member_names(schema.data, _own_part(schema.data))))
 
 
@@ -256,5 +255,6 @@ def _instant(text: str, document: Document) -> int:
         if not is_instant(instant):
             raise ValueError(f"{text!r} is not between the years 1970 and 9999.")
     except ValueError as error:
-        raise FixtureError(str(error), where=document.where("/clock/now")) from None
+        hint = "Write a moment such as 2026-11-26T12:00:00Z."
+        raise FixtureError(str(error), where=document.where("/clock/now"), hint=hint) from None
     return instant

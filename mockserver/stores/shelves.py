@@ -98,5 +98,6 @@ def _read(path: Path, folder: Path) -> Document:
         )
     document = load_document(path, FIXTURE_CAPS)
     if not isinstance(document.data, dict):
-        raise FixtureError("The file does not hold a mapping.", where=document.source)
+        hint = "Write names with values, such as `description: ...`."
+        raise FixtureError("The file does not hold a mapping.", where=document.source, hint=hint)
     return document

@@ -287,4 +287,5 @@ class Worlds:
 
 
 def _never_still(name: str) -> Conflict:
-    return Conflict(f"The world {name!r} kept changing; {TRIES} tries were not enough.")
+    what = f"The world {name!r} kept changing; {TRIES} tries were not enough."
+    return Conflict(what, hint="Try again, or use a world of your own.")

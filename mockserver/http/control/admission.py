@@ -8,6 +8,7 @@ from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import Violation
 from mockserver.engine.masking import MASKED
 from mockserver.engine.rules import MOST_RULES, RULES, RULES_API
+from mockserver.engine.snapshot import TAKE_AGAIN
 from mockserver.engine.world import Due, Row, Start, World
 from mockserver.errors import RuleRejected, SnapshotError, UnknownName
 from mockserver.http.control.context import ControlContext
@@ -49,7 +50,9 @@ class SnapshotAdmission:
             if not (stored.get(each.pointer[1:]) == MASKED and each.pointer[1:] in described.secret)
         ]
         if violations:
-            raise SnapshotError(_broken(f"{api}/{collection}/{identifier}", violations))
+            raise SnapshotError(
+                _broken(f"{api}/{collection}/{identifier}", violations), hint=TAKE_AGAIN
+            )
         return stored
 
     def due(self, due: Due) -> Due:
@@ -64,14 +67,16 @@ class SnapshotAdmission:
         arguments: Any = normalise_integers(due.arguments, schema)
         if not validator.accepts(arguments):
             violations = validator.violations(arguments, "body")
-            raise SnapshotError(_broken(f"the due effect {due.effect!r} of {due.api}", violations))
+            what = _broken(f"the due effect {due.effect!r} of {due.api}", violations)
+            raise SnapshotError(what, hint=TAKE_AGAIN)
         return due._replace(arguments=arguments)
 
     def _rule(self, kind: str, identifier: str, row: Row) -> Row:
         """Admit a stub or a fault like any other. Raises SnapshotError."""
         self._rules[kind] += 1
         if self._rules[kind] > MOST_RULES:
-            raise SnapshotError(f"The snapshot has more than {MOST_RULES} {kind}.")
+            what = f"The snapshot has more than {MOST_RULES} {kind}."
+            raise SnapshotError(what, hint="Leave some of them out.")
         try:
             return self._context.admission.admit_row(kind, row)
         except RuleRejected as error:

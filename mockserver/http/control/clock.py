@@ -81,7 +81,7 @@ def _duration(text: str) -> int:
     try:
         return parse_duration(text)
     except (ValueError, OverflowError) as error:
-        raise SettingsError(str(error)) from None
+        raise SettingsError(str(error), hint="Write one such as P30D or PT1H.") from None
 
 
 def _turned_reply(turned: Turned) -> Reply:

@@ -68,7 +68,7 @@ def _check_times(body: Mapping[str, Any]) -> None:
     times = Times.of(body["times"]) if "times" in body else None
     if times is not None and times.is_empty:
         what = f"No number of calls is at least {times.least} and at most {times.most}."
-        raise rejected(RuleRejected(what, pointer="/times"))
+        raise rejected(RuleRejected(what, pointer="/times", hint="Swap the two."))
 
 
 def _operations(context: ControlContext, api: str | None) -> list[ApiOperation]:

@@ -190,7 +190,8 @@ def _history(
             entries += [(moment, place, entry) for moment in moments]
             if len(entries) > MOST_HISTORY:
                 what = f"A member has at most {MOST_HISTORY:,} transactions and events."
-                raise fixture_error(what, None, "members", slug, identifier, *place)
+                hint = "Leave some of them out."
+                raise fixture_error(what, hint, "members", slug, identifier, *place)
     return sorted(entries, key=lambda each: each[0])
 
 
@@ -200,7 +201,7 @@ def _moments(entry: FixtureRows, *place: str) -> list[int]:
     last = first + (entry.get("repeat", 1) - 1) * every
     if not is_instant(last):
         what = "A moment of a history must be between the years 1970 and 9999."
-        raise fixture_error(what, None, *place)
+        raise fixture_error(what, "Repeat it less often, or begin earlier.", *place)
     return [first + number * every for number in range(entry.get("repeat", 1))]
 
 

@@ -104,7 +104,7 @@ def _book(tx: Transaction, fixture: FixtureRows, identifier: str, commitment: Fi
     earned = earn(campaign, amount)
     if earned.units > MOST_UNITS:
         what = f"More than {MOST_UNITS} units cannot be booked at once."
-        raise fixture_error(what, None, *place, "transaction_value")
+        raise fixture_error(what, "Lower the value.", *place, "transaction_value")
     partner = cast(Row, tx.get("partners", partner_id))
     tx.put("partners", partner_id, counted(partner, earned.units, created))
     body = {**commitment, "campaign_id": campaign_id}

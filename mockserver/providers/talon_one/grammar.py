@@ -32,9 +32,11 @@ class Reader:
         """Make a name known from here on, for something that is so deep."""
         if name in ROOTS or name in FUNCTIONS:
             kind = "root" if name in ROOTS else "function"
-            raise FixtureError(f"{name!r} is a {kind} and cannot be bound.", where=where)
+            what = f"{name!r} is a {kind} and cannot be bound."
+            raise FixtureError(what, where=where, hint="Bind another name.")
         if name in self.depths:
-            raise FixtureError(f"{name!r} is bound already.", where=where)
+            what = f"{name!r} is bound already."
+            raise FixtureError(what, where=where, hint="Bind another name.")
         self.depths[name] = depth
 
     def value(self, expression: Expression, where: str, depth: int = 0) -> Expression:
@@ -109,21 +111,22 @@ class Reader:
 
     def _reach(self, depth: int, where: str) -> None:
         if depth > MOST_DEPTH:
-            raise FixtureError(f"More than {MOST_DEPTH} lists stand in each other.", where=where)
+            what = f"More than {MOST_DEPTH} lists stand in each other."
+            raise FixtureError(what, where=where, hint="Bind the inner ones to names.")
         self.deepest = max(self.deepest, depth)
 
     def _count(self, expression: list[Any], least: int, most: int, where: str) -> None:
         count = len(expression) - 1
         if not least <= count <= most:
             wanted = str(least) if least == most else f"{least} to {most}"
-            raise FixtureError(
-                f"{expression[0]!r} takes {wanted} arguments, not {count}.", where=where
-            )
+            what = f"{expression[0]!r} takes {wanted} arguments, not {count}."
+            hint = "Compare it with the table of functions in docs/talon_one.md."
+            raise FixtureError(what, where=where, hint=hint)
 
     def _path(self, steps: list[Any], where: str, depth: int) -> None:
         if not all(isinstance(step, str) for step in steps):
             what = f"{shown(steps)} is not a path: a path is a list of names."
-            raise FixtureError(what, where=where)
+            raise FixtureError(what, where=where, hint="Put each name in quotes.")
         first, *rest = steps
         self.mentioned.add(first)
         if first in self.depths:
@@ -132,7 +135,8 @@ class Reader:
         elif first in ROOTS:
             members = ROOTS[first]
             if not rest:
-                raise FixtureError(f"A path goes on after {first!r}.", where=where)
+                what = f"A path goes on after {first!r}."
+                raise FixtureError(what, where=where, hint=f"Add one of: {', '.join(members)}.")
         else:
             known = [*ROOTS, *self.depths]
             raise FixtureError(
@@ -143,7 +147,8 @@ class Reader:
                 f"{first!r} has no {rest[0]!r}.", where=where, hint=closest(rest[0], members)
             )
         if len(rest) > 1 and rest[0] not in _FREE:
-            raise FixtureError(f"{rest[0]!r} has no members.", where=where)
+            what = f"{rest[0]!r} has no members."
+            raise FixtureError(what, where=where, hint="Leave out what follows it.")
 
     def _over(self, function: Any, where: str, depth: int) -> Expression:
         match function:

@@ -36,8 +36,21 @@ def moment(text: str | None, where: str) -> int | None:
     except ValueError as error:
         raise FixtureError(str(error), where=where) from None
     if not is_instant(instant):
+<<<<<<< HEAD
         what = f"{text!r} is not between the years 1970 and 9999."
         raise FixtureError(what, where=where)
+=======
+        return Invalid("format", f"{text!r} is not between the years 1970 and 9999.", pointer)
+    return instant
+
+
+def moment(text: str | None, where: str) -> int | None:
+    """Read an optional moment of a fixture. Raises FixtureError with its place."""
+    instant = read_instant(text, where)
+    if isinstance(instant, Invalid):
+        hint = "Write a moment such as 2026-11-26T12:00:00Z."
+        raise FixtureError(instant.details, where=where, hint=hint)
+>>>>>>> d29838e (Say in every error what to do next)
     return instant
 
 

@@ -30,7 +30,7 @@ def read_ruleset(ruleset: Mapping[str, Any], where: str) -> dict[str, Any]:
     """
     if sum(1 for _ in _expressions(ruleset)) > MOST_EXPRESSIONS:
         what = f"The ruleset holds more than {MOST_EXPRESSIONS:,} values."
-        raise FixtureError(what, where=where)
+        raise FixtureError(what, where=where, hint="Leave out the rules that no test needs.")
     shared = _Bindings()
     shared.read(ruleset.get("bindings", ()), where)
     rules = [

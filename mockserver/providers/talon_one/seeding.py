@@ -56,7 +56,8 @@ def _add_application(tx: Transaction, identifier: str, application: FixtureRows)
     for number, key in enumerate(application["keys"]):
         at = ("applications", identifier, "keys", number)
         if tx.get("keys", digest(key["key"])) is not None:
-            raise fixture_error("Another application has the same key.", None, *at)
+            what = "Another application has the same key."
+            raise fixture_error(what, "Give each key to one application.", *at)
         row = {"application": identifier, "key": key["key"]}
         expires_at = read_optional_moment(key.get("expires_at"), *at)
         tx.put("keys", digest(key["key"]), {**row, "expires_at": expires_at})
@@ -127,7 +128,7 @@ def _replay(tx: Transaction, fixture: FixtureRows) -> None:
         if isinstance(update, Reply):
             errors = "; ".join(each["details"] for each in update.body["errors"])
             what = f"The session cannot have been: {errors}."
-            raise fixture_error(what, None, "sessions", identifier)
+            raise fixture_error(what, "Mend what the sentence names.", "sessions", identifier)
 
 
 def _history(fixture: FixtureRows) -> Iterator[tuple[int, str, FixtureRows]]:
