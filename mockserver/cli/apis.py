@@ -1,31 +1,62 @@
 """`mockserver apis`: lists what is simulated, and how each behaviour is known."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from mockserver.cli.documents import documents_arguments
 from mockserver.cli.options import fixtures_option
+
+if TYPE_CHECKING:
+    from mockserver.http.provider import ProviderApi
 
 
 @click.command()
+@documents_arguments
 @fixtures_option
-def apis(fixtures: Path | None) -> None:
-    """List the APIs, their operations and backstage actions, and the scenarios."""
+def apis(
+    fixtures: Path | None,
+    documents: tuple[str, ...],
+    base_paths: tuple[str, ...],
+    behaviours: tuple[str, ...],
+) -> None:
+    """List the APIs, their operations and backstage actions, and the scenarios.
+
+    These are the built-in APIs, or else those of the OpenAPI documents that are given: `mockserver
+    apis openapi.yaml` says for each operation whether it keeps state. `mockserver infer
+    openapi.yaml` says more about one document.
+    """
     from mockserver.http.app import build_server
+    from mockserver.own_document import parse_documents
     from mockserver.settings import Settings
 
-    server = build_server(Settings() if fixtures is None else Settings(fixtures=fixtures))
+    settings = Settings(documents=parse_documents(documents, base_paths, behaviours))
+    if fixtures is not None:
+        settings = replace(settings, fixtures=fixtures)
+    server = build_server(settings)
     for api in server.apis.values():
-        contract, provider = api.contract, api.provider
-        click.echo(f"{contract.title} ({provider.name}), contract {contract.version}")
-        for operation in contract.operations.values():
-            behaviour = provider.behaviours[operation.id]
-            path = contract.base_path + operation.path
-            click.echo(f"  {operation.id}  {operation.method} {path}  [{behaviour.provenance}]")
-            click.echo(f"      {behaviour.note}")
-        for name, action in provider.backstage.items():
-            click.echo(f"  backstage {name}: {action.summary}")
-        click.echo("")
+        for line in _lines(api):
+            click.echo(line)
     click.echo("Scenarios (serve --scenario NAME)")
     for name, description in server.worlds.library.descriptions().items():
         click.echo(f"  {name}: {description}")
+
+
+def _lines(api: "ProviderApi") -> Iterator[str]:
+    contract, provider = api.contract, api.provider
+    yield f"{contract.title} ({provider.name}), contract {contract.version}"
+    for operation in contract.operations.values():
+        behaviour = provider.behaviours[operation.id]
+        path = contract.base_path + operation.path
+        known: str = behaviour.provenance
+        if api.inference is not None:
+            role = api.inference.roles[operation.id]
+            known = f"{role.state}: {role.resource}" if role.resource else role.state
+        yield f"  {operation.id}  {operation.method} {path}  [{known}]"
+        yield f"      {behaviour.note}"
+    for name, action in provider.backstage.items():
+        yield f"  backstage {name}: {action.summary}"
+    yield ""
