@@ -22,7 +22,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*")
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./{} -]*")
 _NO_TEXT: Final = frozenset(("null", "true", "false"))
 
-Values = Mapping[str, Any]
+#: The keys of one resource, with what they say.
+Keys = Mapping[str, Any]
 
 
 def write_overrides(own: OwnApi) -> None:
@@ -97,7 +98,7 @@ def _list_values(role: OperationRole) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _changed(own: OwnApi, values: Mapping[str, Values]) -> set[str]:
+def _changed(own: OwnApi, values: Mapping[str, Keys]) -> set[str]:
     """Return the paths of the resources that overrides would change."""
     written = overrides_of({"resources": values})
     again = infer(own.contract, replace(own.inference.overrides, resources=written.resources))
@@ -131,7 +132,7 @@ def _head(own: OwnApi) -> Iterator[str]:
 
 
 def _resource_lines(
-    own: OwnApi, values: Mapping[str, Values], kept: Mapping[str, Values]
+    own: OwnApi, values: Mapping[str, Keys], kept: Mapping[str, Keys]
 ) -> Iterator[str]:
     if not values:
         return

@@ -70,8 +70,8 @@ class ReplyRule:
     required_headers: tuple[str, ...] = ()
 
 
-class Values(NamedTuple):
-    """The parameters of one request, by place and name, without the absent ones."""
+class Arguments(NamedTuple):
+    """The values of one request's parameters, by place and name, without the absent ones."""
 
     path: dict[str, Any]
     query: dict[str, Any]
@@ -102,29 +102,29 @@ class Operation:
         path: Mapping[str, str],
         fields: Fields,
         headers: Mapping[bytes, bytes],
-    ) -> tuple["Values", list[Violation]]:
+    ) -> tuple[Arguments, list[Violation]]:
         """Read and validate every parameter."""
-        values = Values({}, {}, {}, {})
+        arguments = Arguments({}, {}, {}, {})
         violations: list[Violation] = []
         for parameter in self.parameters:
             where = parameter.where
             try:
                 if where == "path":
                     value = parameter.read_text(path.get(parameter.name))
-                    parameter.judge(value, values.path, violations)
+                    parameter.judge(value, arguments.path, violations)
                 elif where == "query":
-                    parameter.judge(parameter.read_query(fields), values.query, violations)
+                    parameter.judge(parameter.read_query(fields), arguments.query, violations)
                 elif where == "header":
                     raw = headers.get(parameter.header)
                     value = parameter.read_text(None if raw is None else raw.decode("latin-1"))
-                    parameter.judge(value, values.header, violations)
+                    parameter.judge(value, arguments.header, violations)
                 else:
                     value = parameter.read_cookies(parse_cookies(headers))
-                    parameter.judge(value, values.cookie, violations)
+                    parameter.judge(value, arguments.cookie, violations)
             except Unreadable as error:
                 pointer = pointer_to(parameter.name)
                 violations.append(Violation(where, pointer, "style", error.expected, "other text"))
-        return values, violations
+        return arguments, violations
 
     def reply_rule(self, status: int) -> ReplyRule | None:
         """Find the rule for a status: that of the number, of its range (`4XX`), or `default`."""

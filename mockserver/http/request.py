@@ -115,7 +115,7 @@ def _size_of_head(scope: Scope, headers: Headers) -> int:
 def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
     """Turn a request into a valid call, or return a Problem with everything that is wrong."""
     operation = request.operation
-    values, violations = operation.read(request.texts, fields, request.head.headers)
+    arguments, violations = operation.read(request.texts, fields, request.head.headers)
     body = read_body(operation.body, request.head.headers, request.body)
     if isinstance(body, Problem):
         if body.kind != "invalid":
@@ -127,9 +127,9 @@ def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Pr
     head = request.head
     return Call(
         operation,
-        values.path,
-        values.query,
-        values.header,
+        arguments.path,
+        arguments.query,
+        arguments.header,
         body,
         identity,
         sent,
