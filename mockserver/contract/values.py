@@ -26,8 +26,11 @@ from mockserver.errors import FixtureError, Unsatisfiable
 #: How often a value is made before it is given up.
 _TRIES = 16
 #: What one try may spend: a value that is there already may be larger than one that is made.
-_MADE = {"steps": 10_000, "values": 2_000, "characters": 200_000}
+MOST_MADE = 2_000
+_MADE = {"steps": 10_000, "values": MOST_MADE, "characters": 200_000}
 _FILLED = {"steps": 40_000, "values": 20_000, "characters": 200_000}
+#: After so many tries that spent all they might, a value is given up.
+_MOST_SPENT = 4
 #: So many values are made in all tries together, which takes less than a second.
 _MOST_VALUES = 20_000
 #: So many examples of one media type are looked at.
@@ -57,14 +60,15 @@ class Values:
         Unsatisfiable if no valid value is found within a bounded number of tries.
         """
         schema = find_pointer(self._data, pointer)
+        if self._flattening.least.of(schema) > MOST_MADE:
+            raise _unsatisfiable(f"A value of it has more than {MOST_MADE:,} values.", pointer)
 
         def make(maker: Maker) -> Json:
             return maker.make(schema, _start(key))
 
         made = self._tried(pointer, direction, make, _MADE, only_required=only_required)
         if made is ABSENT:
-            what, hint = "No value was found that fits this schema.", "Give an `example` there."
-            raise Unsatisfiable(what, where=pointer, hint=hint)
+            raise _unsatisfiable("No value was found that fits this schema.", pointer)
         return made
 
     def filled(self, pointer: str, direction: Direction, key: str, partial: Json) -> Json:
@@ -76,6 +80,8 @@ class Values:
         if self._validator(pointer, direction).accepts(partial):
             return partial
         schema = find_pointer(self._data, pointer)
+        if self._flattening.least.of(schema) > _FILLED["values"]:
+            return ABSENT
 
         def fill(maker: Maker) -> Json:
             return Filler(maker).fill(schema, partial, _start(key))
@@ -119,7 +125,7 @@ class Values:
         """Make a value until it is valid, otherwise where it was refused; ABSENT if it never is."""
         validator = self._validator(pointer, direction)
         variants: dict[str, int] = {}
-        made_values = 0
+        made_values = spent = 0
         banned: Banned = "readOnly" if direction == "request" else "writeOnly"
         for number in range(_TRIES):
             allowance = Allowance(**spends)
@@ -129,6 +135,9 @@ class Values:
             try:
                 made = make(maker)
             except NotMade as error:
+                spent += allowance.is_spent
+                if spent >= _MOST_SPENT:
+                    break
                 if not error.is_answered:
                     maker.refuse("")
             else:
@@ -156,6 +165,10 @@ def _is_text(data: Json, pointer: str, schema: Json) -> bool:
     is_media_type = pointer.rpartition("/")[0].endswith("/content")
     is_judged = not is_media_type or kind_of(name) not in ("text", "binary")
     return not is_judged and "string" not in types_of(data, schema)
+
+
+def _unsatisfiable(what: str, pointer: str) -> Unsatisfiable:
+    return Unsatisfiable(what, where=pointer, hint="Give an `example` there.")
 
 
 def _start(key: str) -> Position:

@@ -8,6 +8,7 @@ from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import OWN_CAPS, Document, load_document
 from mockserver.contract.edge.anchors import name_places
 from mockserver.contract.edge.combinations import drop_explosive
+from mockserver.contract.edge.demands import tell_large_demands
 from mockserver.contract.edge.examples import tell_broken_examples
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.references import drop_dangling
@@ -41,6 +42,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     mend_schemas(document.data, parts, notes)
     drop_dangling(document.data, parts, notes)
     drop_explosive(document.data, parts, notes)
+    tell_large_demands(document.data, parts, notes)
     schemas = Schemas(document.data, is_lazy=True)
     drop_broken_defaults(schemas, parts, notes)
     tell_broken_examples(document.data, parts, schemas, notes)

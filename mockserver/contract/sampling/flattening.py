@@ -7,6 +7,7 @@ from mockserver.contract.document import Json
 from mockserver.contract.reference import target_of
 from mockserver.contract.sampling.allowance import NotMade
 from mockserver.contract.sampling.flat import TYPES, Both, Flat, Group, both, flat_of, merged, same
+from mockserver.contract.sampling.least_size import LeastSizes
 from mockserver.contract.schema_view import resolved
 
 _DEEPEST = 40
@@ -37,6 +38,8 @@ class Flattening:
 
     def __init__(self, data: Json) -> None:
         self.data = data
+        #: How large values of its schemas are at least.
+        self.least = LeastSizes(data)
         #: By the id of each schema of the document, which stands beside it so that it stays alive.
         self._known: dict[int, tuple[Json, Flat]] = {}
 

@@ -62,6 +62,9 @@ class Maker:
         self.allowance.value()
         if position.depth > _DEEPEST:
             raise NotMade("too deep")
+        least = self.flattening.least.of(schema) if isinstance(schema, dict) else 1
+        if least > self.allowance.values + 1:
+            raise NotMade("too many values in it")
         flat = self.flattening.flat(schema)
         try:
             whole = self.chosen(flat, position, lambda group: self._order(group, position))
