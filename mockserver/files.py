@@ -41,6 +41,10 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     _sync_folder(target.parent)
 
 
+#: What to do about a file that cannot be written.
+WRITE_ELSEWHERE = "Write into a folder that you may change."
+
+
 def not_written(path: Path, error: OSError) -> str:
     """Say in one line that a file was not written, why, and that the old one is untouched."""
     old = " The old file is untouched." if path.is_file() else ""

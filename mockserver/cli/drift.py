@@ -70,7 +70,8 @@ def drift(
     from mockserver.settings import Settings
 
     if not url.startswith(("http://", "https://")):
-        raise SettingsError(f"{url!r} is not an http:// or https:// address.")
+        what = f"{url!r} is not an http:// or https:// address."
+        raise SettingsError(what, hint="Begin --url with one of the two.")
     known = build_server(Settings()).apis
     if name not in known:
         raise UnknownName("API", name, known)

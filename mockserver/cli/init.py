@@ -14,7 +14,7 @@ def init(document: str) -> None:
     """
     from mockserver.cli.starting_point import starting_point
     from mockserver.errors import SettingsError
-    from mockserver.files import not_written, replacing
+    from mockserver.files import WRITE_ELSEWHERE, not_written, replacing
     from mockserver.http.app import build_server
     from mockserver.own_document import OwnDocument
     from mockserver.settings import Settings
@@ -31,8 +31,6 @@ def init(document: str) -> None:
             with replacing(path) as stream:
                 stream.write(text)
         except OSError as error:
-            raise SettingsError(
-                not_written(path, error), hint="Write into a folder that you may change."
-            ) from None
+            raise SettingsError(not_written(path, error), hint=WRITE_ELSEWHERE) from None
         click.echo(f"written  {path}")
     click.echo(point.advice)

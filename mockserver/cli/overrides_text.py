@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from mockserver.errors import NameTaken, SettingsError
-from mockserver.files import not_written, replacing
+from mockserver.files import WRITE_ELSEWHERE, not_written, replacing
 from mockserver.http.own_api import OwnApi
 from mockserver.inferred.resources.infer import infer
 from mockserver.inferred.resources.overrides import overrides_of
@@ -41,9 +41,7 @@ def write_overrides(own: OwnApi) -> None:
         with replacing(path) as stream:
             stream.write(overrides_text(own))
     except OSError as error:
-        raise SettingsError(
-            not_written(path, error), hint="Write into a folder that you may change."
-        ) from None
+        raise SettingsError(not_written(path, error), hint=WRITE_ELSEWHERE) from None
 
 
 def overrides_text(own: OwnApi) -> str:

@@ -170,6 +170,7 @@ def _recording(folder: Path | None) -> "Iterator[Recording | None]":
         yield None
         return
     from mockserver.errors import SettingsError
+    from mockserver.files import WRITE_ELSEWHERE
     from mockserver.http.proxy.recording import Recording
 
     with ExitStack() as stack:
@@ -182,22 +183,21 @@ def _recording(folder: Path | None) -> "Iterator[Recording | None]":
                 hint="Name another folder, or move it away.",
             ) from None
         except OSError as error:
-            raise SettingsError(
-                f"Nothing can be recorded in {str(folder)!r}: {error.strerror}."
-            ) from None
+            what = f"Nothing can be recorded in {str(folder)!r}: {error.strerror}."
+            raise SettingsError(what, hint=WRITE_ELSEWHERE) from None
         yield Recording(lines)
 
 
 def _write_scenario(path: Path, text: str, recording: "Recording", settings: "Settings") -> str:
     """Write the scenario, and say how to serve it. Raises SettingsError."""
     from mockserver.errors import SettingsError
-    from mockserver.files import not_written, replacing
+    from mockserver.files import WRITE_ELSEWHERE, not_written, replacing
 
     try:
         with replacing(path) as stream:
             stream.write(text)
     except OSError as error:
-        raise SettingsError(not_written(path, error)) from None
+        raise SettingsError(not_written(path, error), hint=WRITE_ELSEWHERE) from None
     left_out = f", {recording.left_out} of them in no stub" if recording.left_out else ""
     documents = [f"{each.name}={each.path}" for each in settings.documents]
     what = " ".join(documents or [f"--api {each}" for each in settings.apis])

@@ -7,7 +7,7 @@ from mockserver.contract.violation import pointer_to
 from mockserver.engine.clock import LATEST, is_instant, parse_duration, parse_instant
 from mockserver.errors import FixtureError, closest
 
-_MOMENT = "Write a moment such as 2026-11-26T12:00:00Z."
+MOMENT_HINT = "Write a moment such as 2026-11-26T12:00:00Z."
 
 
 def fixture_error(what: str, hint: str, *place: str | int) -> FixtureError:
@@ -28,10 +28,10 @@ def read_moment(text: str, *place: str | int) -> int:
     try:
         instant = parse_instant(text)
     except ValueError as error:
-        raise fixture_error(str(error), _MOMENT, *place) from None
+        raise fixture_error(str(error), MOMENT_HINT, *place) from None
     if not is_instant(instant):
         what = f"{text!r} is not between the years 1970 and 9999."
-        raise fixture_error(what, _MOMENT, *place)
+        raise fixture_error(what, MOMENT_HINT, *place)
     return instant
 
 

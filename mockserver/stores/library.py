@@ -11,6 +11,7 @@ from mockserver.contract.schema import Validator, compile_schema
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.engine.admission import Admission
 from mockserver.engine.clock import is_instant, parse_instant
+from mockserver.engine.fixture import MOMENT_HINT
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import FAULTS, STUBS, Rule
 from mockserver.engine.scenario import Fixture, Scenario
@@ -255,6 +256,7 @@ def _instant(text: str, document: Document) -> int:
         if not is_instant(instant):
             raise ValueError(f"{text!r} is not between the years 1970 and 9999.")
     except ValueError as error:
-        hint = "Write a moment such as 2026-11-26T12:00:00Z."
-        raise FixtureError(str(error), where=document.where("/clock/now"), hint=hint) from None
+        raise FixtureError(
+            str(error), where=document.where("/clock/now"), hint=MOMENT_HINT
+        ) from None
     return instant

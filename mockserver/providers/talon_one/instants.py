@@ -1,6 +1,7 @@
 """Moments as Talon.One writes them, and whether something is current."""
 
 from mockserver.engine.clock import LATEST, format_instant, is_instant, parse_instant
+from mockserver.engine.fixture import MOMENT_HINT
 from mockserver.engine.world import Row
 from mockserver.errors import FixtureError
 
@@ -34,23 +35,10 @@ def moment(text: str | None, where: str) -> int | None:
     try:
         instant = parse_instant(text)
     except ValueError as error:
-        raise FixtureError(str(error), where=where) from None
+        raise FixtureError(str(error), where=where, hint=MOMENT_HINT) from None
     if not is_instant(instant):
-<<<<<<< HEAD
         what = f"{text!r} is not between the years 1970 and 9999."
-        raise FixtureError(what, where=where)
-=======
-        return Invalid("format", f"{text!r} is not between the years 1970 and 9999.", pointer)
-    return instant
-
-
-def moment(text: str | None, where: str) -> int | None:
-    """Read an optional moment of a fixture. Raises FixtureError with its place."""
-    instant = read_instant(text, where)
-    if isinstance(instant, Invalid):
-        hint = "Write a moment such as 2026-11-26T12:00:00Z."
-        raise FixtureError(instant.details, where=where, hint=hint)
->>>>>>> d29838e (Say in every error what to do next)
+        raise FixtureError(what, where=where, hint=MOMENT_HINT)
     return instant
 
 
