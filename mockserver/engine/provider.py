@@ -123,6 +123,9 @@ class Provider:
     backstage: Mapping[str, BackstageAction] = field(default_factory=dict)
     #: Statuses that are right for this API although `mockserver check` would not expect them.
     expectations: tuple[Expectation, ...] = ()
+    #: Whether columns whose names end in `_at` hold moments of the world, in microseconds; else a
+    #: number there is a number.
+    has_moments: bool = True
     #: The due effects, by the name under which `Transaction.schedule` schedules them.
     effects: Mapping[str, Effect] = field(default_factory=dict)
     #: Find the world's name in a consumer's credential, and remove it from the headers. Called

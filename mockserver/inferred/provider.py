@@ -69,6 +69,7 @@ def make_provider(contract: Contract, inference: Inference, values: Values) -> P
             for name, resource in inference.resources.items()
         },
         load_fixture=load_fixture,
+        has_moments=False,
         credentials=admission.credentials,
         first_call=_first_call(contract, inference),
         expectations=expectations_of(contract, inference),

@@ -51,6 +51,23 @@ def test_a_text_in_a_column_that_ends_with_at_stays_a_text(
     assert shown.json()["created_at"] == moment
 
 
+def test_a_number_in_a_column_that_ends_with_at_stays_a_number(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    member = "        tag: {type: string}"
+    timed = f"{member}\n        seen_at: {{type: integer}}"
+    client = spoken_to(serving(write(tmp_path, PETSTORE.replace(member, timed))))
+    rows = "/_mock/worlds/w/rows/petstore/pets"
+
+    client.post("/v1/pets", json={"name": "Rex", "seen_at": 1_700_000_000}, headers=KEY)
+    put = client.put(f"{rows}/9", json={"name": "Ada", "seen_at": 2_000_000_000})
+    refused = client.put(f"{rows}/9", json={"seen_at": "2026-01-01T00:00:00Z"})
+
+    assert client.get(f"{rows}/4").json()["seen_at"] == 1_700_000_000
+    assert put.json()["seen_at"] == 2_000_000_000
+    assert refused.status == 400
+
+
 def test_only_documents_are_served_beside_those_that_are_named(tmp_path: Path) -> None:
     path = write(tmp_path)
 

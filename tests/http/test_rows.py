@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mockserver.http.app import Server
+from mockserver.http.control.context import Display
 from mockserver.http.control.rows import DEEPEST_ROW, row_json
 from tests.client import Client, Response
 from tests.rows import broken_rows
@@ -115,7 +116,7 @@ def test_an_id_of_any_length_is_no_id(client: Client) -> None:
 def test_a_row_that_is_broken_all_the_same_is_shown_as_it_is() -> None:
     row = {"a_at": 10**18, "b_at": -1, "c_at": True, "d_at": None, "e_at": 0}
 
-    assert row_json("x", row, frozenset()) == {
+    assert row_json("x", row, Display()) == {
         "id": "x",
         **row,
         "e_at": "1970-01-01T00:00:00+00:00",

@@ -32,6 +32,18 @@ class ReadyMadeHeader(NamedTuple):
     pseudonym: str
 
 
+class Display(NamedTuple):
+    """How the rows of a collection are shown, and read again."""
+
+    #: Columns that are never shown.
+    hidden: frozenset[str] = frozenset()
+    has_moments: bool = True
+
+    def is_moment(self, column: str) -> bool:
+        """Whether a column holds moments: microseconds in the world, RFC 3339 where it is shown."""
+        return self.has_moments and column.endswith("_at")
+
+
 class ControlContext(NamedTuple):
     """The worlds, the APIs and contracts by name, the owners of rows, and the pseudonyms."""
 
@@ -86,6 +98,11 @@ class ControlContext(NamedTuple):
         if name not in self.owners:
             raise UnknownName("API", name, self.owners)
         return self.owners[name]
+
+    def display(self, owner: str, collection: str) -> Display:
+        """Return how the rows of a collection are shown."""
+        provider = self.owners[owner]
+        return Display(provider.secret_columns(collection), has_moments=provider.has_moments)
 
     def secrets(self, owner: str, collection: str) -> frozenset[str]:
         """Return the columns of a collection that are never shown."""

@@ -16,12 +16,10 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Row, World
 from mockserver.errors import UnknownName
-from mockserver.http.control.context import ControlContext, Operation
+from mockserver.http.control.context import ControlContext, Display, Operation
 from mockserver.http.control.refusals import Refused
 from mockserver.http.judge import judged
 
-#: Columns with this ending hold moments: microseconds in the world, RFC 3339 in the control API.
-_MOMENT = "_at"
 #: A row that a tester writes has at most this many levels of objects and lists, itself included: a
 #: snapshot adds six more around it, and bodies of up to 128 levels are read.
 DEEPEST_ROW = 64
@@ -30,11 +28,11 @@ LONGEST_ID = 512
 
 
 class _OwnedCollection(NamedTuple):
-    """One collection: its provider, its name, and its columns that are never shown."""
+    """One collection: its provider, its name, and how its rows are shown."""
 
     provider: Provider
     name: str
-    hidden: frozenset[str]
+    display: Display
 
     @property
     def owner(self) -> str:
@@ -50,7 +48,7 @@ async def list_rows(context: ControlContext, call: Call) -> Reply:
     if after is not None and after not in table:
         raise UnknownName("row", after, table)
     rows = [
-        row_json(identifier, row, collection.hidden)
+        row_json(identifier, row, collection.display)
         for identifier, row in _page(table, after, limit)
     ]
     return Reply(200, {"rows": rows, "total": len(table)})
@@ -63,7 +61,7 @@ async def get_row(context: ControlContext, call: Call) -> Reply:
     identifier = call.path["id"]
     if identifier not in table:
         raise UnknownName("row", identifier, table)
-    return Reply(200, row_json(identifier, table[identifier], collection.hidden))
+    return Reply(200, row_json(identifier, table[identifier], collection.display))
 
 
 async def put_row(context: ControlContext, call: Call) -> Reply:
@@ -74,7 +72,7 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
     """
     collection, identifier = _collection(context, call), call.path["id"]
     schema = collection.provider.collections[collection.name].schema
-    given = _read(call.body, collection.hidden, schema)
+    given = _read(call.body, collection.display)
     _check_size(identifier, given)
 
     def work(world: World, now: int) -> tuple[Changes | None, Row]:
@@ -89,7 +87,7 @@ async def put_row(context: ControlContext, call: Call) -> Reply:
         return transaction.changes(), row
 
     row = await context.change(call, work)
-    return Reply(200, row_json(identifier, row, collection.hidden))
+    return Reply(200, row_json(identifier, row, collection.display))
 
 
 async def delete_row(context: ControlContext, call: Call) -> Reply:
@@ -132,7 +130,7 @@ async def run_backstage(context: ControlContext, call: Call) -> Reply:
     return await context.change(call, work)
 
 
-def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
+def row_json(identifier: str, row: Row, display: Display) -> dict[str, Any]:
     """Return a row in a readable form: moments in RFC 3339, secrets masked.
 
     Never fails: a value that is not a moment of a world is returned unchanged.
@@ -141,32 +139,25 @@ def row_json(identifier: str, row: Row, hidden: frozenset[str]) -> dict[str, Any
     for column, value in row.items():
         if column == "id":
             continue  # the row's own id is there already
-        if column in hidden:
+        if column in display.hidden:
             shown[column] = MASKED
-        elif column.endswith(_MOMENT) and type(value) is int and is_instant(value):
+        elif display.is_moment(column) and type(value) is int and is_instant(value):
             shown[column] = format_instant(value)
         else:
             shown[column] = value
     return shown
 
 
-def _read(
-    given: Mapping[str, Any], hidden: frozenset[str], schema: Mapping[str, Any]
-) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], display: Display) -> dict[str, Any]:
     """Parse columns in their readable form; masked ones are left out, so they do not change."""
     row = {}
     for column, value in given.items():
-        if column == "id" or (column in hidden and value == MASKED):
+        if column == "id" or (column in display.hidden and value == MASKED):
             continue
         row[column] = value
-        if column.endswith(_MOMENT) and isinstance(value, str) and not _may_be_text(schema, column):
+        if display.is_moment(column) and isinstance(value, str):
             row[column] = _moment(column, value)
     return row
-
-
-def _may_be_text(schema: Mapping[str, Any], column: str) -> bool:
-    """Whether a column holds texts as they are, as `created_at` in the rows of a user's API."""
-    return "string" in schema.get("properties", {}).get(column, {}).get("type", ())
 
 
 def _moment(column: str, text: str) -> int:
@@ -206,7 +197,7 @@ def _collection(context: ControlContext, call: Call) -> _OwnedCollection:
     provider, name = context.owner(call.path["api"]), call.path["collection"]
     if name not in provider.collections:
         raise UnknownName("collection", name, provider.collections)
-    return _OwnedCollection(provider, name, provider.secret_columns(name))
+    return _OwnedCollection(provider, name, context.display(provider.state, name))
 
 
 async def _table(

@@ -10,7 +10,7 @@ from mockserver.engine.snapshot import LARGEST, OPENED, Receiver, restore_in_ste
 from mockserver.engine.world import Row, World
 from mockserver.errors import TooMany, UnknownName
 from mockserver.http.control.admission import SnapshotAdmission
-from mockserver.http.control.context import ControlContext, Operation, require_world
+from mockserver.http.control.context import ControlContext, Display, Operation, require_world
 from mockserver.http.control.rows import row_json
 from mockserver.http.control.worlds import world_json
 from mockserver.http.request import Request, read_call
@@ -122,14 +122,14 @@ def _compared(
             continue  # stubs and faults are not rows of an API
         total += 1
         api, collection, identifier, old, new = change
-        hidden = context.secrets(api, collection)
+        display = context.display(api, collection)
         place = {"api": api, "collection": collection}
         if old is None or new is None:
             kind, row = ("added", new) if old is None else ("removed", old)
-            shown = {**place, "id": identifier, "row": row_json(identifier, row or {}, hidden)}
+            shown = {**place, "id": identifier, "row": row_json(identifier, row or {}, display)}
         else:
             kind = "changed"
-            left, right = _parted(old, new, hidden)
+            left, right = _parted(old, new, display)
             shown = {**place, "id": identifier, "before": left, "after": right}
         if len(diff[kind]) < _SHOWN:
             diff[kind].append(shown)
@@ -156,11 +156,11 @@ def _encoded(document: dict[str, Any]) -> Generator[None, None, bytearray]:
     return text + b"}}"
 
 
-def _parted(old: Row, new: Row, hidden: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _parted(old: Row, new: Row, display: Display) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the columns of two rows that are not the same."""
     different = {name for name in (*old, *new) if old.get(name) != new.get(name)}
     rows = [
-        row_json("", {name: row[name] for name in row if name in different}, hidden)
+        row_json("", {name: row[name] for name in row if name in different}, display)
         for row in (old, new)
     ]
     for row in rows:
