@@ -1,6 +1,6 @@
 """The one row of a path, such as `/settings`, and memberships, such as `/gists/{id}/star`."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
@@ -23,10 +23,7 @@ def single(
     model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
 ) -> Reply | Problem:
     """Show, replace, change or delete the one row of a path; it is there from the start."""
-    resource = model.resource(role)
-    parts = key_parts(role, call)
-    identifier = identifier_of(parts)
-    problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
+    resource, parts, identifier, problem = _place(model, role, tx, call)
     if problem is not None:
         return problem
     method = view.operation.method
@@ -50,10 +47,7 @@ def membership(
     model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
 ) -> Reply | Problem:
     """Tell whether something is there, set it, or take it away."""
-    resource = model.resource(role)
-    parts = key_parts(role, call)
-    identifier = identifier_of(parts)
-    problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
+    resource, parts, identifier, problem = _place(model, role, tx, call)
     if problem is not None:
         return problem
     method = view.operation.method
@@ -64,6 +58,22 @@ def membership(
     elif method == "DELETE":
         tx.delete(resource.name, identifier)
     return reply_of(model, view, f"{resource.name}/{identifier}", {})
+
+
+class _Place(NamedTuple):
+    """Where the one row of a call's path stands; the problem says why it cannot stand there."""
+
+    resource: Resource
+    parts: list[str]
+    identifier: str
+    problem: Problem | None
+
+
+def _place(model: Model, role: OperationRole, tx: Transaction, call: Call) -> _Place:
+    resource, parts = model.resource(role), key_parts(role, call)
+    identifier = identifier_of(parts)
+    problem = missing_parent(model, tx, resource, parts) or too_long(identifier)
+    return _Place(resource, parts, identifier, problem)
 
 
 def _current(
