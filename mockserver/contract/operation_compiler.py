@@ -168,7 +168,12 @@ class OperationCompiler:
         if self.shapes.of(schema).is_scalar:
             return True
         what = f"Bodies of type {name!r} are not validated: the schema describes no text."
-        self.unjudged.append((what, place, "They are read and sent as text."))
+        hint = "They are read and sent as text."
+        if essence(name).endswith("xml"):
+            what = "XML is not validated: a body in XML is a text, a reply is JSON under its type."
+            hint = "Declare application/json beside it to have its members kept."
+        if all(what != told for told, _, _ in self.unjudged):
+            self.unjudged.append((what, place, hint))
         return False
 
     def _validator(self, direction: Direction, pointer: str) -> Validator:

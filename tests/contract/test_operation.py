@@ -232,13 +232,22 @@ def test_a_reply_that_is_not_json_is_a_text(
 
 
 def test_what_is_not_judged_is_told(tmp_path: Path) -> None:
-    content = {"application/xml": {"schema": {"type": "object"}}, "text/xml": {"schema": TEXT}}
+    content = {"text/csv": {"schema": {"type": "object"}}, "text/plain": {"schema": TEXT}}
     operations = an_operation(requestBody={"content": content})
 
     contract = compiled(tmp_path, a_specification({"/a": {"post": operations}}))
 
     [note] = contract.notes
-    assert note.what == (
-        "Bodies of type 'application/xml' are not validated: the schema describes no text."
-    )
+    assert note.what == "Bodies of type 'text/csv' are not validated: the schema describes no text."
+    assert note.where.endswith("(#/paths/~1a/post/requestBody/content/text~1csv/schema)")
+
+
+def test_what_becomes_of_xml_is_told_once(tmp_path: Path) -> None:
+    content = {name: {"schema": {"type": "object"}} for name in ("application/xml", "text/xml")}
+    operations = an_operation(requestBody={"content": content})
+
+    contract = compiled(tmp_path, a_specification({"/a": {"post": operations}}))
+
+    [note] = contract.notes
+    assert note.what.startswith("XML is not validated")
     assert note.where.endswith("(#/paths/~1a/post/requestBody/content/application~1xml/schema)")
