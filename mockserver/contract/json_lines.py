@@ -10,8 +10,9 @@ from mockserver.contract.violation import pointer_to
 Kind = Literal["repeated", "constant", "number", "deep", "surrogate"]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{}\]]|[^\s"\[\]{}:,]+')
-_KEY = re.compile(r"[ \t\r\n]*:")
+#: A text, and the colon after it if it is a key; a bracket; a number or a word.
+_TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")(?:[ \t\r\n]*+(:))?|([\[{}\]])|([^\s"\[\]{}:,]++)')
+_TEXT, _KEY, _BRACKET = 1, 2, 3
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -106,23 +107,25 @@ def _faults(text: str, wanted: Fault, depth: int) -> Iterator[tuple[int, Fault]]
     """Yield what might be the fault, with its position."""
     names: list[set[str]] = []
     for match in _TOKEN.finditer(text):
-        at, token = match.start(), match[0]
-        if token in ("{", "["):
+        kind = match.lastindex
+        if kind == _KEY and wanted.kind == "repeated":
+            token = match[1]
+            name = json.loads(token) if "\\" in token else token[1:-1]
+            if name in names[-1]:
+                yield match.start(), Fault("repeated", name)
+            names[-1].add(name)
+        elif kind == _BRACKET and match[0] in "{[":
             names.append(set())
             if len(names) > depth:
-                yield at, Fault("deep")
-        elif token in ("}", "]"):
+                yield match.start(), Fault("deep")
+        elif kind == _BRACKET:
             names.pop()
-        elif token[0] != '"':
-            yield at, Fault(wanted.kind, token)
-        else:
-            if _HALF.search(token) and _is_half(json.loads(token)):
-                yield at, Fault("surrogate")
-            if _KEY.match(text, match.end()):
-                name = json.loads(token)
-                if name in names[-1]:
-                    yield at, Fault("repeated", name)
-                names[-1].add(name)
+        elif kind in (_KEY, _TEXT):
+            token = match[1]
+            if wanted.kind == "surrogate" and _HALF.search(token) and _is_half(json.loads(token)):
+                yield match.start(), Fault("surrogate")
+        elif wanted.detail == match[0]:
+            yield match.start(), wanted
 
 
 def _is_half(value: str) -> bool:

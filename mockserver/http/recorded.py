@@ -138,7 +138,8 @@ def _of_lines(first: bytes, stream: IO[bytes]) -> Iterator[Recorded]:
 def _line_of(stream: IO[bytes], number: int) -> bytes:
     line = stream.readline(MOST_LINE + 1)
     if len(line) > MOST_LINE:
-        raise RecordingError(f"Line {number} is longer than {MOST_LINE:,} bytes.")
+        what = f"Line {number} is longer than {MOST_LINE:,} bytes."
+        raise RecordingError(what, hint="Leave it out.")
     return line
 
 
@@ -178,7 +179,8 @@ def _of_entry(number: int, entry: Mapping[str, Any]) -> Recorded:
     try:
         url = urlsplit(request["url"])
     except ValueError:
-        raise RecordingError(f"The URL of entry {number} cannot be parsed.") from None
+        what = f"The URL of entry {number} cannot be parsed."
+        raise RecordingError(what, hint="Write a whole URL, or leave the entry out.") from None
     path = quote(url.path or "/", safe="/%:@!$&'()*+,;=~-._")
     return Recorded(
         number,
