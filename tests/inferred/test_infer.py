@@ -284,3 +284,20 @@ def test_collections_of_one_word_get_names_of_their_own(tmp_path: Path) -> None:
     )
 
     assert sorted(inferred(tmp_path, document).resources) == ["pets", "pets_notes", "shops_notes"]
+
+
+def test_a_row_may_be_known_by_a_path_below_it_alone(tmp_path: Path) -> None:
+    ticket = an_object(ticketId=TEXT, day=TEXT)
+    code = {"responses": {"200": {"description": "A picture.", "content": {"image/png": {}}}}}
+    operations = {
+        "POST /tickets": takes(ticket) | replies(ticket, 201),
+        "GET /tickets/{ticketId}/qr": code,
+        "POST /reports": takes(an_object(day=TEXT)) | replies(an_object(state=TEXT)),
+        "GET /reports/{reportId}/file": code,
+    }
+
+    inference = infer(compiled(tmp_path, api(operations)), overrides_of({}))
+
+    assert list(inference.resources) == ["tickets"]
+    assert inference.resources["tickets"].item_path == "/tickets/{ticketId}"
+    assert inference.resources["tickets"].ids == (("ticketId",),)

@@ -250,9 +250,10 @@ def _own_parameters(survey: Survey, draft: Draft) -> list[tuple[str, Parameter |
     """Return the parameters of an item's path that are its own; `id` without an item's path."""
     if draft.item is None:
         return [("id", None)]
-    counted = Counter(view.template.parameters for view in survey.paths[draft.item])
+    views = survey.below(draft.item)
+    counted = Counter(view.template.parameters for view in views)
     usual = counted.most_common(1)[0][0]
-    view = next(each for each in survey.paths[draft.item] if each.template.parameters == usual)
+    view = next(each for each in views if each.template.parameters == usual)
     by_name = {each.name: each for each in view.operation.parameters if each.where == "path"}
     names = view.template.parameters[draft.depth : draft.item.count(PARAMETER)]
     return [(name, by_name.get(name)) for name in names]

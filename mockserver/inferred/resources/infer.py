@@ -126,9 +126,7 @@ def _parent(segments: Segments, drafts: list[Draft]) -> str | None:
 
 def _written(survey: Survey, segments: Segments) -> str:
     """Return a canonical path as the document writes it, as far as it has it."""
-    views = survey.paths.get(segments) or next(
-        (views for path, views in survey.paths.items() if path[: len(segments)] == segments), []
-    )
+    views = survey.below(segments)
     names = iter(views[0].template.parameters if views else ())
     parts = ("{" + next(names, "id") + "}" if each == PARAMETER else each for each in segments)
     return "/" + "/".join(parts)

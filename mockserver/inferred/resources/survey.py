@@ -7,7 +7,7 @@ from typing import Any
 from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.template import PARAMETER
 from mockserver.inferred.resources.view import View
-from mockserver.inferred.resources.words import words_of
+from mockserver.inferred.resources.words import plain, words_of
 
 Json = Any
 Segments = tuple[str, ...]
@@ -28,6 +28,11 @@ class Survey:
         for view in self.paths.get(segments, ()):
             if not methods or view.operation.method in methods:
                 yield view
+
+    def below(self, segments: Segments) -> list[View]:
+        """List the operations of a path, or else those of the first path below it."""
+        below = (views for path, views in self.paths.items() if path[: len(segments)] == segments)
+        return self.paths.get(segments) or next(below, [])
 
     def noun(self, segments: Segments) -> str:
         """Return the last word of a path; the name of its last parameter if it has no word."""
@@ -53,7 +58,28 @@ def survey_of(shapes: Shapes, views: Mapping[str, View], ignored: tuple[str, ...
         if item in items and _is_listed(shapes, paths[item]):
             # `/repositories/{owner}` lists what `/repositories/{owner}/{slug}` shows.
             del items[collection]
+    for collection, item in _implied_items(shapes, paths):
+        items.setdefault(collection, item)
     return Survey(shapes, views, paths, items)
+
+
+def _implied_items(
+    shapes: Shapes, paths: Mapping[Segments, list[View]]
+) -> Iterator[tuple[Segments, Segments]]:
+    """Yield items that no operation has as its path, with their collections.
+
+    `/tickets/{ticketId}/qr` speaks of a ticket, if the reply to `POST /tickets` tells a `ticketId`.
+    """
+    for segments, views in paths.items():
+        for end in range(1, len(segments) - 1):
+            collection, item = segments[:end], segments[: end + 1]
+            if item[-1] != PARAMETER or item in paths or collection not in paths:
+                continue
+            name = plain(views[0].template.parameters[item.count(PARAMETER) - 1])
+            posts = (each for each in paths[collection] if each.operation.method == "POST")
+            replies = (each.reply_schema for each in posts if each.success is not None)
+            if any(name in shapes.names(reply) for reply in replies if reply is not None):
+                yield collection, item
 
 
 def is_ignored(path: str, ignored: tuple[str, ...]) -> bool:
