@@ -103,9 +103,8 @@ def _replay(target: Any, options: Any, finding_id: str, report: Path | None) -> 
     from mockserver.checks import replay_finding
 
     if report is None:
-        raise SettingsError(
-            "--replay needs the report that has the finding: give it with --report-file FILE."
-        )
+        what = "--replay needs the report that has the finding."
+        raise SettingsError(what, hint="Give it with --report-file FILE.")
     replayed = replay_finding(target, options, report, finding_id)
     for line in replayed.curl.splitlines():
         click.echo(f"   $ {line}")

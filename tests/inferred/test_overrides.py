@@ -65,7 +65,7 @@ def test_a_whole_file_is_read() -> None:
         ({"row": 3}, "Did you mean 'rows'?"),
         ({"resources": {"/pet": {"filter": {}}}}, "Did you mean 'filters'?"),
         ({"resources": {"/pet": {"page": {"limits": "n"}}}}, "Did you mean 'limit'?"),
-        ({"auth": "nobody"}, None),
+        ({"auth": "nobody"}, "Change what stands there."),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_name(data: Any, hint: str | None) -> None:

@@ -35,7 +35,7 @@ def test_the_first_broken_example_is_told_and_how_many_there_are(tmp_path: Path)
 
 def test_an_example_that_is_no_json_is_not_judged(tmp_path: Path) -> None:
     assert reading(tmp_path, {"schema": NAME, "example": "<name/>"}, "application/xml") == [
-        "Bodies of type 'application/xml' are not validated: the schema describes no text."
+        "XML is not validated: a body in XML is a text, a reply is JSON under its type."
     ]
 
 
