@@ -25,15 +25,14 @@ FIXTURE_CAPS = Caps(size=5 * 2**20)
 
 
 class Place(NamedTuple):
-    """A place in a file: its line, None in a JSON file, and the pointer as the file has it."""
+    """A place in a file: its line, and the pointer as the file has it."""
 
     source: str
-    line: int | None
+    line: int
     pointer: str
 
     def __str__(self) -> str:
-        line = "" if self.line is None else f":{self.line}"
-        return f"{self.source}{line} (#{self.pointer})"
+        return f"{self.source}:{self.line} (#{self.pointer})"
 
 
 @dataclass(frozen=True, slots=True)
