@@ -40,7 +40,7 @@ EXPECTATIONS = tuple(
         (
             "runBackstage",
             "Each action has a schema of its own for its body.",
-            ("a property 'commitment_id'", "no property"),
+            ("a property 'commitment_id'", "no property", "body/commitment_id"),
         ),
     )
 )
