@@ -1,5 +1,7 @@
 """A second opinion on replies: openapi-schema-validator, over the document as it was written."""
 
+import re
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import partial
 from typing import Any
@@ -18,7 +20,7 @@ from referencing.jsonschema import DRAFT4, DRAFT202012
 from mockserver.contract.contract import Contract
 from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
-from mockserver.contract.reference import find_pointer, follow
+from mockserver.contract.reference import find_pointer, follow, target_of
 from mockserver.contract.violation import pointer_to
 
 _NAME = "urn:document"
@@ -83,7 +85,8 @@ def _prepare(node: Any) -> None:
 
     A discriminator never changes whether a value is valid, and a member that is for requests only
     need not be in a reply. `additionalProperties: false` beside `allOf` allows nothing; the mock
-    passes it over and tells so in a note, and so does the second opinion.
+    passes it over and tells so in a note, and so does the second opinion. Parts of one `allOf` that
+    forbid each other's members are opened for the same reason.
     """
     waiting = [node]
     while waiting:
@@ -95,6 +98,10 @@ def _prepare(node: Any) -> None:
                 del each["discriminator"]
             if "allOf" in each and each.get("additionalProperties") is False:
                 del each["additionalProperties"]
+            if each.get("format") == "date-time":
+                _without_contradiction(node, each)
+            if isinstance(each.get("allOf"), list):
+                each["allOf"] = list(_opened(node, each))
             waiting += each.values()
             members, required = each.get("properties"), each.get("required")
             if isinstance(members, dict) and isinstance(required, list):
@@ -104,6 +111,39 @@ def _prepare(node: Any) -> None:
                     if isinstance(member, dict) and member.get("writeOnly") is True
                 }
                 each["required"] = [name for name in required if name not in hidden]
+
+
+def _opened(document: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    """Yield the parts of an `allOf`, open where they forbid a member that the others need."""
+    targets = [_target(document, part) for part in schema["allOf"]]
+    for part, target in zip(schema["allOf"], targets, strict=True):
+        if target.get("additionalProperties") is not False:
+            yield part
+            continue
+        needed = set(schema.get("required") or ())
+        for other in targets:
+            needed |= set(other.get("required") or ())
+            needed |= set(other.get("properties") or ())
+        is_shut = not needed <= set(target.get("properties") or ())
+        open_ = {name: each for name, each in target.items() if name != "additionalProperties"}
+        yield open_ if is_shut else part
+
+
+def _without_contradiction(document: Any, schema: dict[str, Any]) -> None:
+    """Drop a format whose texts do not fit a pattern beside it, as the mock does and tells."""
+    parts = [_target(document, part) for part in schema.get("allOf") or ()]
+    patterns = [str(part["pattern"]) for part in (schema, *parts) if "pattern" in part]
+    if any(not re.search(pattern, "2024-06-30T12:00:00Z") for pattern in patterns):
+        del schema["format"]
+
+
+def _target(document: Any, part: Any) -> Any:
+    reference = part.get("$ref") if isinstance(part, dict) else None
+    try:
+        found = find_pointer(document, target_of(reference)) if reference is not None else part
+    except (KeyError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _leads_to_files(node: Any) -> bool:

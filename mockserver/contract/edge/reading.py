@@ -7,6 +7,7 @@ from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import OWN_CAPS, Document, load_document
 from mockserver.contract.edge.anchors import name_places
+from mockserver.contract.edge.closed_parts import open_closed_parts
 from mockserver.contract.edge.combinations import drop_explosive
 from mockserver.contract.edge.demands import tell_large_demands
 from mockserver.contract.edge.examples import tell_broken_examples
@@ -41,6 +42,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     parts = list(reachable_parts(document.data))
     mend_schemas(document.data, parts, notes)
     drop_dangling(document.data, parts, notes)
+    parts += open_closed_parts(document.data, parts, notes)
     drop_explosive(document.data, parts, notes)
     tell_large_demands(document.data, parts, notes)
     schemas = Schemas(document.data, is_lazy=True)

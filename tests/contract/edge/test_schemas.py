@@ -212,6 +212,50 @@ def test_a_closed_schema_that_knows_its_parts_stays_closed(tmp_path: Path) -> No
     assert told == []
 
 
+def closed(*names: str, **more: Any) -> dict[str, Any]:
+    members = {name: {"type": "integer"} for name in names}
+    return {"type": "object", "additionalProperties": False, "properties": members, **more}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_closed_parts_let_each_others_members_in(tmp_path: Path, version: str) -> None:
+    parts = [closed("a", required=["a"]), closed("b", required=["b"])]
+
+    validator, told = judged(tmp_path, {"allOf": parts}, version)
+
+    assert validator.accepts({"a": 1, "b": 2})
+    assert not validator.accepts({"a": 1, "b": "text"})
+    assert told == ["It forbids members that other parts of this `allOf` have."] * 2
+
+
+def test_a_closed_part_lets_in_what_the_whole_requires(tmp_path: Path) -> None:
+    validator, _ = judged(tmp_path, {"required": ["b"], "allOf": [closed("a")]})
+
+    assert validator.accepts({"a": 1, "b": 2})
+
+
+def test_a_closed_part_that_knows_all_others_need_stays_closed(tmp_path: Path) -> None:
+    parts = [closed("a", "b"), {"required": ["a"]}, closed("a")]
+
+    validator, told = judged(tmp_path, {"allOf": parts})
+
+    assert not validator.accepts({"a": 1, "b": 1})
+    assert told == []
+
+
+def test_a_closed_part_stays_closed_where_it_stands_alone(tmp_path: Path) -> None:
+    schemas = {"A": closed("a", required=["a"]), "B": closed("b", required=["b"])}
+    both = {"allOf": [{"$ref": f"#/components/schemas/{name}"} for name in schemas]}
+    content = {"application/json": {"schema": both}}
+    reply = {"200": {"description": "Done.", "content": content}}
+    document = a_specification({"/a": {"get": an_operation(responses=reply)}})
+    contract = read(tmp_path, {**document, "components": {"schemas": schemas}})
+
+    assert contract.schemas.validator(AT, "reply").accepts({"a": 1, "b": 2})
+    alone = contract.schemas.validator("/components/schemas/A", "reply")
+    assert not alone.accepts({"a": 1, "b": 2})
+
+
 def ref(number: int) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/S{number}"}
 
