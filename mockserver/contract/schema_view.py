@@ -125,6 +125,11 @@ def members_of(data: Json, schema: Json) -> dict[str, Json]:
     return members
 
 
+def common_members(data: Json, schema: Json) -> frozenset[str]:
+    """Name the members that an object may have whichever alternative it is of."""
+    return _common(data, schema, {}, 0)
+
+
 def required_of(data: Json, schema: Json) -> frozenset[str]:
     """Name the members that an object must have; of alternatives, the first one counts."""
     return frozenset(
@@ -170,7 +175,7 @@ def _joined(schema: Schema, beside: list[Schema]) -> Schema:
 def _first(data: Json, branches: Json) -> Iterator[Json]:
     """Yield the first alternative that is not null."""
     for branch in _schemas(branches):
-        if resolved(data, branch).get("type") != "null":
+        if not _is_null(data, branch):
             yield branch
             return
 
@@ -198,6 +203,33 @@ def _types(
     types = frozenset.intersection(*sets) if sets else _implied(part)
     known[id(schema)] = (schema, types)
     return types
+
+
+def _common(
+    data: Json, schema: Json, known: dict[int, tuple[Json, frozenset[str]]], depth: int
+) -> frozenset[str]:
+    """Name what the properties, all of `allOf` and each alternative that is not null have."""
+    if depth > _DEEPEST:
+        return frozenset()
+    if id(schema) in known:
+        return known[id(schema)][1]
+    known[id(schema)] = (schema, frozenset())
+    part = resolved(data, schema)
+    properties = part.get("properties")
+    names = frozenset(properties if isinstance(properties, dict) else ())
+    for each in _schemas(part.get("allOf")):
+        names |= _common(data, each, known, depth + 1)
+    for key in ("oneOf", "anyOf"):
+        branches = [each for each in _schemas(part.get(key)) if not _is_null(data, each)]
+        if branches:
+            sets = [_common(data, each, known, depth + 1) for each in branches]
+            names |= frozenset.intersection(*sets)
+    known[id(schema)] = (schema, names)
+    return names
+
+
+def _is_null(data: Json, schema: Json) -> bool:
+    return resolved(data, schema).get("type") == "null"
 
 
 def _own_types(part: Schema) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mockserver.contract.schema_view import is_read_only, resolved
+from mockserver.contract.schema_view import common_members, is_read_only, resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.moment import MomentMember, moments_in
 from mockserver.inferred.resources.shape import Shapes
@@ -37,13 +37,16 @@ class RowRules(NamedTuple):
 def rules_of(shapes: Shapes, row: Json) -> RowRules:
     """Look up the facts about the schema of a row; None is the schema of rows without one."""
     members = shapes.members(row) if row is not None else {}
-    facts = ((name, resolved(shapes.data, each)) for name, each in members.items())
+    # What one alternative has is not added to a row of another.
+    common = common_members(shapes.data, row) if row is not None else frozenset[str]()
+    certain = {name: each for name, each in members.items() if name in common}
+    facts = ((name, resolved(shapes.data, each)) for name, each in certain.items())
     return RowRules(
         members=members,
-        required=shapes.required(row) if row is not None else frozenset(),
+        required=common & shapes.required(row) if row is not None else frozenset(),
         read_only=frozenset(
-            name for name, each in members.items() if is_read_only(shapes.data, each)
+            name for name, each in certain.items() if is_read_only(shapes.data, each)
         ),
         defaults={name: each["default"] for name, each in facts if each.get("default") is not None},
-        moments=tuple(moments_in(shapes, members)),
+        moments=tuple(moments_in(shapes, certain)),
     )

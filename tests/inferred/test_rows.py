@@ -212,6 +212,27 @@ def test_two_worlds_never_meet_and_one_seed_makes_one_world(tmp_path: Path) -> N
     assert mock.call("GET", f"/pets/{made[0]['id']}", world=other).status == 404
 
 
+def test_what_only_one_alternative_has_is_not_added_to_a_row_of_another(tmp_path: Path) -> None:
+    outside = an_object(
+        ("kind", "wet"),
+        kind={"type": "string", "enum": ["outside"]},
+        wet={"type": "boolean", "default": True},
+        seen={"type": "string", "readOnly": True},
+    )
+    inside = an_object(("kind", "id"), kind={"type": "string", "enum": ["inside"]}, id=INTEGER)
+    sensor = {"oneOf": [{**outside, "additionalProperties": False}, inside]}
+    operations = {
+        "POST /sensors": takes({"oneOf": [inside, outside]}) | replies(sensor, 201),
+        "GET /sensors/{id}": replies(sensor),
+    }
+    mock = a_mock(tmp_path, api(operations))
+
+    assert mock.call("POST", "/sensors", {"kind": "inside", "id": 7}).body == {
+        "kind": "inside",
+        "id": 7,
+    }
+
+
 def test_times_are_written_as_their_members_want_them(tmp_path: Path) -> None:
     note = an_object(
         ("id",),
