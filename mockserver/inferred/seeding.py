@@ -19,6 +19,8 @@ Json = Any
 _DEEPEST = 2
 #: How many made-up rows a world starts with, at most: those of the top level come first.
 _MOST_ROWS = 200
+#: In how many further collections one row is made, so that rows can be added below it.
+_MOST_PARENTS = 200
 
 
 def seed(model: Model, overrides: Overrides, tx: Transaction, fixture: Mapping[str, Json]) -> None:
@@ -27,19 +29,38 @@ def seed(model: Model, overrides: Overrides, tx: Transaction, fixture: Mapping[s
         require_known(model.inference.resources, "collection", name, name)
         for identifier, row in rows.items():
             tx.put(name, identifier, row)
-    left = _MOST_ROWS
+    left, parents = _MOST_ROWS, _MOST_PARENTS
     for resource in _parents_first(model):
         if resource.name in fixture or resource.kind != "collection":
             continue
         given = _seeds_of(overrides, resource)
-        level = _level(model, resource)
-        if given is None and (level > _DEEPEST or overrides.rows == 0):
-            continue
-        for parents in _parents(model, tx, resource, level):
-            rows = given if given is not None else ({},) * min(overrides.rows, left)
-            left -= len(rows) if given is None else 0
-            for index, row in enumerate(rows):
-                _put(model, tx, resource, parents, row, is_made_up=given is None, index=index)
+        room = left if _level(model, resource) <= _DEEPEST else 0
+        if given is not None:
+            _put_all(model, tx, resource, given)
+        elif room:
+            left -= _make_rows(model, tx, resource, overrides.rows, room)
+        elif parents and _is_only_parent(model, resource):
+            parents -= _make_rows(model, tx, resource, overrides.rows, 1)
+
+
+def _put_all(
+    model: Model, tx: Transaction, resource: Resource, given: tuple[Mapping[str, Json], ...]
+) -> None:
+    """Write the user's rows, below each parent."""
+    for parents in _parents(model, tx, resource):
+        for index, row in enumerate(given):
+            _put(model, tx, resource, parents, row, is_made_up=False, index=index)
+
+
+def _make_rows(model: Model, tx: Transaction, resource: Resource, rows: int, room: int) -> int:
+    """Make up some rows below each parent, but no more than there is room; returns how many."""
+    left = room
+    for parents in _parents(model, tx, resource):
+        count = min(rows, left)
+        left -= count
+        for index in range(count):
+            _put(model, tx, resource, parents, {}, is_made_up=True, index=index)
+    return room - left
 
 
 def _put(
@@ -90,7 +111,12 @@ def _level(model: Model, resource: Resource) -> int:
     return level
 
 
-def _parents(model: Model, tx: Transaction, resource: Resource, level: int) -> Iterator[list[str]]:
+def _is_only_parent(model: Model, resource: Resource) -> bool:
+    """Whether rows can be added below a row of a collection to which no operation adds any."""
+    return resource.name in model.children and "create" not in resource.roles.values()
+
+
+def _parents(model: Model, tx: Transaction, resource: Resource) -> Iterator[list[str]]:
     """Yield the ids of the rows below which rows are made."""
     if resource.depth == 0:
         yield []

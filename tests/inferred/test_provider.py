@@ -148,6 +148,28 @@ def test_three_rows_stand_in_each_collection_two_levels_deep(tmp_path: Path) -> 
     assert sizes == {"pets": 3, "toys": 9}
 
 
+def test_a_row_stands_where_no_operation_adds_one_and_others_need_it(tmp_path: Path) -> None:
+    note = an_object(("id",), id=INTEGER, text=TEXT)
+    toys, parts = "/pets/{petId}/toys", "/pets/{petId}/toys/{toyId}/parts"
+    screws = f"{parts}/{{partId}}/screws"
+    operations = {
+        f"GET {toys}/{{toyId}}": replies(note),
+        f"PUT {toys}/{{toyId}}": takes(note) | replies(note),
+        f"GET {parts}": replies(a_list_of(note)),
+        f"GET {parts}/{{partId}}": replies(note),
+        f"POST {screws}": takes(note) | replies(note, 201),
+        f"GET {screws}/{{screwId}}": replies(note),
+    }
+    mock = a_mock(tmp_path, a_petstore(**operations), {"rows": 2})
+
+    sizes = {name: len(table) for name, table in mock.world.tables["shop"].items()}
+    part = next(iter(mock.world.table("shop", "parts"))).split(":")
+
+    assert sizes == {"pets": 2, "toys": 4, "parts": 1}
+    below = "/pets/{}/toys/{}/parts/{}/screws".format(*part)
+    assert mock.call("POST", below, {"id": 7}).status == 201
+
+
 def test_no_rows_stand_where_the_user_wants_none(tmp_path: Path) -> None:
     assert a_mock(tmp_path, a_petstore(), {"rows": 0}).call("GET", "/pets").body == []
 
