@@ -128,7 +128,8 @@ def _made(
     problem = missing_parent(model, tx, resource, parts) or too_long(identifier_of(parts))
     if problem is not None:
         return problem
-    row = completed(model, tx, resource, named_row(resource, sent, parts), {})
+    parents = parts[: resource.depth]
+    row = completed(model, tx, resource, named_row(resource, sent, parts), parents, {})
     return Found(identifier_of(parts), row), 201 if "201" in view.operation.replies else None
 
 

@@ -1,19 +1,20 @@
 """POST to a collection: one row more, or several."""
 
 from typing import Any
-from urllib.parse import quote
 
+from mockserver.contract.media_type import is_json
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.address import address_of
-from mockserver.inferred.identifier import parts_of, text_of
+from mockserver.inferred.identifier import id_value, parts_of, text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
-from mockserver.inferred.resources.member import value_at, with_value
+from mockserver.inferred.resources.member import Steps, value_at, with_value
 from mockserver.inferred.resources.resource import OperationRole, Resource
 from mockserver.inferred.resources.url_shape import header_is_url
 from mockserver.inferred.resources.view import Response, View
+from mockserver.inferred.row_address import row_path
 from mockserver.inferred.rows import Found, key_parts, missing_parent, new_row, shown_row
 
 Json = Any
@@ -30,8 +31,9 @@ def create(
         return problem
     scope = {name: text_of(call.path[name]) for name in role.scope if name in call.path}
     added: list[Found] = []
+    named = [value_at(call.body, place) if place else None for place in role.sent]
     for sent in sent_rows(role, call.body):
-        found = new_row(model, tx, resource, parents, sent, scope)
+        found = new_row(model, tx, resource, parents, sent, scope, named)
         if isinstance(found, Problem):
             return found
         tx.put(resource.name, found.identifier, found.row)
@@ -51,33 +53,69 @@ def _told(
 ) -> Reply | Problem:
     resource = model.resource(role)
     key = f"{resource.name}/{added[0].identifier}" if added else resource.name
-    rows = [shown_row(resource, each) for each in added]
     partial: Json = {}
     if role.list is not None:
-        partial = with_value({}, role.list, rows)
-    elif rows:
-        partial = partial_of(model, role, view, resource, rows[0])
+        partial = with_value({}, role.list, [shown_row(resource, each) for each in added])
+    elif added:
+        partial = partial_of(model, role, view, resource, added[0])
+    if added and _is_id(model, view):
+        own = parts_of(added[0].identifier, resource.depth + len(resource.ids))[-1]
+        partial = id_value(own, model.shapes.types(view.reply_schema))
     headers = {}
-    if len(added) == 1 and view.success is not None and view.success.status == 201:
-        headers = _location(model, resource, view.success, call, added[0])
+    success = view.success
+    is_told = success is None or _is_told(model, role, view, resource)
+    if success is not None and len(added) == 1 and (success.status == 201 or not is_told):
+        headers = _location(model, resource, success, call, added[0])
     return reply_of(model, view, key, partial, headers=headers)
 
 
+def _is_told(model: Model, role: OperationRole, view: View, resource: Resource) -> bool:
+    """Whether the contract of a reply has a member for each value of a row's id."""
+    if role.list is not None or _is_id(model, view):
+        return True
+    told = role.told[-len(resource.ids) :] or ((),) * len(resource.ids)
+    return all(
+        place or _is_shown(model, role, view, steps)
+        for place, steps in zip(told, resource.ids, strict=False)
+    )
+
+
+def _is_id(model: Model, view: View) -> bool:
+    """Whether a reply is one text or number in JSON, which says what was made."""
+    content = None if view.success is None else view.success.content
+    if content is None or content.schema is None or not is_json(content.media_type):
+        return False
+    types = model.shapes.types(content.schema)
+    return bool(types) and types <= {"string", "integer", "number"}
+
+
+def _is_shown(model: Model, role: OperationRole, view: View, steps: Steps) -> bool:
+    if role.one is None or not steps or view.reply_schema is None:
+        return False
+    shown = model.shapes.at(view.reply_schema, role.one)
+    is_open = shown is None or model.shapes.is_open(shown)
+    return is_open or model.shapes.at(shown, steps) is not None
+
+
 def partial_of(
-    model: Model, role: OperationRole, view: View, resource: Resource, row: dict[str, Json]
+    model: Model, role: OperationRole, view: View, resource: Resource, found: Found
 ) -> Json:
-    """Return what a reply says for certain: the row, or at least its id where the reply has one."""
-    if role.one is not None:
-        return with_value({}, role.one, row)
-    if role.list is not None:
-        return with_value({}, role.list, [row])
+    """Return what a reply says for certain: the row, and its id where the reply has one."""
+    row = shown_row(resource, found)
     partial: Json = {}
-    for steps in resource.ids:
-        for place in (steps, *((name, *steps) for name in ("data", "result", resource.noun))):
-            schema = view.reply_schema
-            if steps and schema is not None and model.shapes.at(schema, place) is not None:
-                partial = with_value(partial, place, value_at(row, steps))
-                break
+    if role.one is not None:
+        partial = with_value({}, role.one, row)
+    elif role.list is not None:
+        partial = with_value({}, role.list, [row])
+    count = resource.depth + len(resource.ids)
+    values: list[Json] = parts_of(found.identifier, count) if role.told else []
+    for index, steps in enumerate(resource.ids[: len(values)]):
+        if steps:
+            values[resource.depth + index] = value_at(row, steps)
+    for place, value in zip(role.told, values, strict=False):
+        if place:
+            types = model.shapes.types(model.shapes.at(view.reply_schema, place))
+            partial = with_value(partial, place, id_value(value, types))
     return partial
 
 
@@ -85,13 +123,8 @@ def _location(
     model: Model, resource: Resource, success: Response, call: Call, found: Found
 ) -> dict[str, str]:
     """Return the header that leads to a new row, if the document shows rows at a path."""
-    path = model.shown_at.get(resource.name)
-    if path is None:
-        return {}
-    for text in parts_of(found.identifier, resource.depth + len(resource.ids)):
-        before, brace, rest = path.partition("{")
-        path = before + quote(text, safe="") + rest.partition("}")[2] if brace else path
-    if "{" in path:
+    path = row_path(model, resource, found.identifier)
+    if not path:
         return {}
     is_url = "location" in success.headers and header_is_url(model.shapes, success, "location")
     return {"location": address_of(call, model.contract.base_path + path, is_url=is_url)}

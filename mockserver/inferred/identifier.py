@@ -45,6 +45,14 @@ def text_of(value: Json) -> str:
     return str(value)
 
 
+def id_value(value: Json, types: frozenset[str]) -> Json:
+    """Return a value of an id in one of the types that its place allows, if it can be."""
+    text = text_of(value)
+    if "string" not in types and types & {"integer", "number"}:
+        return int(text) if text.removeprefix("-").isdecimal() else value
+    return text if types and not types & {"integer", "number"} else value
+
+
 def id_texts(row: Json, ids: Iterable[Steps]) -> list[str] | None:
     """Return the values of a row's id members as texts; None if one of them is missing."""
     values = [value_at(row, steps) if steps else None for steps in ids]

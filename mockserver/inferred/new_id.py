@@ -6,6 +6,7 @@ from typing import Any
 
 from mockserver.contract.schema_view import resolved
 from mockserver.engine.transaction import Transaction
+from mockserver.errors import Unsatisfiable
 from mockserver.inferred.made_row import made_row
 from mockserver.inferred.model import Model
 from mockserver.inferred.resources.member import Steps, value_at
@@ -35,16 +36,45 @@ def new_id(
     own = types if schema is None else model.shapes.types(schema) or types
     for _ in range(_MOST_NUMBERS if own & _NUMBERS else _MOST_TRIES):
         value = _value(model, tx, resource, steps, own, facts)
+        if not _fits_path(model, resource, index, value):
+            break
         if str(value) not in taken:
             return value
-    return tx.new_id(resource.name)
+    return _of_path(model, tx, resource, index, taken) or tx.new_id(resource.name)
 
 
-def is_kept(resource: Resource, index: int, value: Json, taken: Container[str]) -> bool:
+def is_kept(
+    model: Model, resource: Resource, index: int, value: Json, taken: Container[str]
+) -> bool:
     """Whether a made-up row keeps its made-up id: one that means something, and is free."""
     steps = resource.ids[index]
     is_telling = bool(steps) and plain(steps[-1]) not in _OPAQUE
-    return is_telling and isinstance(value, str) and bool(value) and value not in taken
+    if not is_telling or not isinstance(value, str) or not value or value in taken:
+        return False
+    return _fits_path(model, resource, index, value)
+
+
+def _fits_path(model: Model, resource: Resource, index: int, value: Json) -> bool:
+    """Whether the parameter of the path at which a row is shown takes an id; numbers are taken."""
+    place = resource.id_schemas[index] if index < len(resource.id_schemas) else ""
+    if not place or not isinstance(value, str):
+        return True
+    return model.contract.schemas.validator(place, "reply").accepts(value)
+
+
+def _of_path(
+    model: Model, tx: Transaction, resource: Resource, index: int, taken: Container[str]
+) -> str:
+    """Make a text that the parameter of a path takes; "" if none is found that is free."""
+    place = resource.id_schemas[index] if index < len(resource.id_schemas) else ""
+    for _ in range(_MOST_TRIES if place else 0):
+        try:
+            made = model.values.value(place, "reply", tx.new_id(resource.name))
+        except Unsatisfiable:
+            return ""
+        if isinstance(made, str) and made and made not in taken:
+            return made
+    return ""
 
 
 def _value(

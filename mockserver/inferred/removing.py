@@ -42,8 +42,7 @@ def remove(
     if isinstance(found, Problem):
         return found
     remove_row(model, tx, resource, found.identifier)
-    row = shown_row(resource, found)
-    partial = _done(model, view, partial_of(model, role, view, resource, row))
+    partial = _done(model, view, partial_of(model, role, view, resource, found))
     return reply_of(model, view, f"{resource.name}/{found.identifier}", partial)
 
 

@@ -1,6 +1,6 @@
 """Rows of resources in a world: found by a call's path, made, shown, and removed with all below."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.contract.violation import Violation
@@ -10,6 +10,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.inferred.identifier import (
     LONGEST,
     id_texts,
+    id_value,
     identifier_of,
     parts_of,
     prefix_of,
@@ -18,8 +19,10 @@ from mockserver.inferred.identifier import (
 from mockserver.inferred.made_row import made_row
 from mockserver.inferred.model import Model
 from mockserver.inferred.new_id import is_kept, new_id
-from mockserver.inferred.resources.member import value_at, with_value
+from mockserver.inferred.resources.identity import named_member
+from mockserver.inferred.resources.member import Steps, value_at, with_value
 from mockserver.inferred.resources.resource import OperationRole, Resource
+from mockserver.inferred.row_address import address_members
 
 Json = Any
 Row = Mapping[str, Json]
@@ -84,17 +87,22 @@ def new_row(
     parents: list[str],
     sent: Row,
     scope: Mapping[str, str] | None = None,
+    named: Sequence[Json] = (),
 ) -> Found | Problem:
     """Make a row of what was sent, with an id of its own if none was. Nothing is written.
 
-    Returns a Problem if a row with this id exists already.
+    `named` are values of its id that were sent beside the row. Returns a Problem if a row with
+    this id exists already.
     """
     row: Row = sent
     own = []
     for index, steps in enumerate(resource.ids):
         value = value_at(row, steps) if steps else None
-        if value is None or isinstance(value, dict | list):
-            value = new_id(model, tx, resource, index, _Taken(model, tx, resource, parents))
+        if not _is_scalar(value):
+            value = named[index] if index < len(named) else None
+            if not _is_scalar(value):
+                value = new_id(model, tx, resource, index, _Taken(model, tx, resource, parents))
+            value = id_value(value, _types(model, resource, steps))
             row = with_value(row, steps, value) if steps else row
         own.append(text_of(value))
     identifier = identifier_of([*parents, *own])
@@ -104,7 +112,10 @@ def new_row(
     if tx.get(resource.name, identifier) is not None:
         what = f"There is a {resource.thing} {'/'.join(own)[:80]!r} already."
         return Problem("conflict", what)
-    return Found(identifier, completed(model, tx, resource, row, scope or {}))
+    whole = completed(model, tx, resource, row, parents, scope or {})
+    address = address_members(model, resource, identifier)
+    told = {name: each for name, each in address.items() if name not in sent}
+    return Found(identifier, {**whole, **told})
 
 
 def seeded_row(
@@ -118,25 +129,33 @@ def seeded_row(
     row: Row = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
     row = {**row, **model.rules(resource).times(tx, is_new=True)}
     row = {**row, **_scope_members(model, resource, scope, {})}
+    row = {**row, **_parent_members(model, resource, parents)}
     taken, own = _Taken(model, tx, resource, parents), []
     for index, steps in enumerate(resource.ids):
         value = value_at(row, steps) if steps else None
-        if not is_kept(resource, index, value, taken):
+        if not is_kept(model, resource, index, value, taken):
             value = new_id(model, tx, resource, index, taken)
             row = with_value(row, steps, value) if steps else row
         own.append(text_of(value))
     identifier = identifier_of([*parents, *own])
     if tx.get(resource.name, identifier) is not None:
         return missing(resource, own)
+    row = {**row, **address_members(model, resource, identifier)}
     return Found(identifier, {**row, SCOPE: dict(scope)} if scope else row)
 
 
 def completed(
-    model: Model, tx: Transaction, resource: Resource, row: Row, scope: Mapping[str, str]
+    model: Model,
+    tx: Transaction,
+    resource: Resource,
+    row: Row,
+    parents: list[str],
+    scope: Mapping[str, str],
 ) -> dict[str, Json]:
     """Add what a new row has beside what was sent: defaults, moments, read-only members."""
     rules = model.rules(resource)
     given = {**rules.defaults, **rules.times(tx, is_new=True)}
+    given |= _parent_members(model, resource, parents)
     given |= _scope_members(model, resource, scope, row)
     given |= row
     made = made_row(model, resource, tx.new_id(f"{resource.name}.made"), given)
@@ -149,7 +168,7 @@ def named_row(resource: Resource, row: Row, parts: list[str]) -> dict[str, Json]
     own = parts[resource.depth :]
     for steps, types, text in zip(resource.ids, resource.id_types, own, strict=False):
         if steps and (value_at(named, steps) is None or text_of(value_at(named, steps)) != text):
-            named = with_value(named, steps, _typed(text, types))
+            named = with_value(named, steps, id_value(text, types))
     return dict(named)
 
 
@@ -183,13 +202,6 @@ def too_long(identifier: str) -> Problem | None:
     return invalid([Violation("path", "", "maxLength", expected, f"{len(identifier):,}")])
 
 
-def _typed(text: str, types: frozenset[str]) -> Json:
-    """Read an id of a path as its member has it."""
-    if "integer" in types and "string" not in types and text.lstrip("-").isdecimal():
-        return int(text)
-    return text
-
-
 def _scope_members(
     model: Model, resource: Resource, scope: Mapping[str, str], row: Row
 ) -> dict[str, Json]:
@@ -200,8 +212,29 @@ def _scope_members(
         if name in members and name not in row:
             types = model.shapes.types(members[name])
             if types & {"string", "integer", "number"}:
-                named[name] = _typed(text, types)
+                named[name] = id_value(text, types)
     return named
+
+
+def _parent_members(model: Model, resource: Resource, parents: list[str]) -> dict[str, Json]:
+    """Set the members of a row that are called like the parameters before its own."""
+    members = model.rules(resource).members
+    named: dict[str, Json] = {}
+    for parameter, text in zip(resource.parameters, parents, strict=False):
+        found = named_member(model.shapes, resource.row, parameter) if members else None
+        if found is not None and found not in resource.ids:
+            named[found[0]] = id_value(text, model.shapes.types(members[found[0]]))
+    return named
+
+
+def _is_scalar(value: Json) -> bool:
+    return value is not None and not isinstance(value, dict | list)
+
+
+def _types(model: Model, resource: Resource, steps: Steps) -> frozenset[str]:
+    """Name the types of an id's member; none where the row has no such member."""
+    schema = model.shapes.at(resource.row, steps) if steps and resource.row is not None else None
+    return frozenset() if schema is None else model.shapes.types(schema)
 
 
 class _Taken:

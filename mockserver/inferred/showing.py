@@ -8,7 +8,7 @@ from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resources.resource import OperationRole, Resource
 from mockserver.inferred.resources.view import View
-from mockserver.inferred.rows import Found, find_row, key_parts, shown_row
+from mockserver.inferred.rows import Found, find_row, key_parts
 
 
 def show(
@@ -29,6 +29,5 @@ def row_reply(
     status: int | None = None,
 ) -> Reply | Problem:
     """Reply with one row."""
-    row = shown_row(resource, found)
-    partial = partial_of(model, role, view, resource, row)
+    partial = partial_of(model, role, view, resource, found)
     return reply_of(model, view, f"{resource.name}/{found.identifier}", partial, status=status)

@@ -86,6 +86,17 @@ def test_a_refusal_is_told_in_the_words_of_the_document(
     assert reply.body == body
 
 
+def test_an_example_answers_where_no_value_can_be_made(tmp_path: Path) -> None:
+    # No value of this pattern is made up: what is ahead is not looked at.
+    code = {"type": "string", "pattern": "^(?=.*[0-9]{3})(?=.*[a-z]{3})[a-z0-9]{6}$"}
+    shown = replies(an_object(("id", "code"), id=INTEGER, code=code))
+    media = shown["responses"]["200"]["content"]["application/json"]
+    media["example"] = {"id": 5, "code": "abc123"}
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": shown}))
+
+    assert mock.call("GET", "/pets/1").body == {"id": 5, "code": "abc123"}
+
+
 def test_an_error_that_cannot_be_filled_is_worded(tmp_path: Path) -> None:
     impossible = {"type": "string", "minLength": 5, "maxLength": 2}
     mock = a_mock(tmp_path, a_petstore(**{"GET /pets/{petId}": replies(PET, _404=impossible)}))

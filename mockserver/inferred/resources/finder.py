@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.contract.parameter import Parameter
-from mockserver.inferred.resources.identity import id_member
+from mockserver.contract.schema_view import resolved
+from mockserver.inferred.resources.identity import Asked, id_member, is_whole_row
 from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.overrides import Overrides, ResourceOverride
 from mockserver.inferred.resources.resource import Kind, Source
@@ -30,6 +30,8 @@ class Draft:
     item: Segments | None
     noun: str
     override: ResourceOverride
+    #: What the path of an item asks for, for each parameter of its own.
+    asked: tuple[Asked, ...] = ()
     row: Json | None = None
     source: Source | None = None
     ids: tuple[Steps, ...] = ()
@@ -71,6 +73,7 @@ def canonical(path: str) -> Segments:
 def _collection(survey: Survey, segments: Segments, item: Segments, overrides: Overrides) -> Draft:
     override = override_of(survey, segments, overrides)
     draft = Draft("collection", segments, item, survey.noun(segments), override)
+    draft.asked = tuple(_asked(survey, draft))
     _find_row(survey, draft)
     _find_ids(survey, draft)
     return draft
@@ -185,13 +188,13 @@ def _shown(survey: Survey, draft: Draft) -> Iterator[tuple[Json, Source]]:
     replies += list(survey.at(item, *_WRITES)) if item else []
     for content in _contents(iter(replies)):
         steps = path_of(draft.override.one)
-        listed = shapes.named_list(content.schema, draft.noun) if steps is None else None
+        listed = _listed(shapes, content.schema, draft) if steps is None else None
         if listed is not None:
             row = shapes.items(shapes.at(content.schema, listed))
             yield row, Source(content.schema_pointer, "reply", listed, in_list=True)
             continue
         if steps is None:
-            steps = _one(shapes, content.schema, bodies, draft.noun)
+            steps = _one(shapes, content.schema, bodies, draft)
         row = None if steps is None else shapes.at(content.schema, steps)
         if row is not None and steps is not None and shapes.is_object(row):
             yield row, Source(content.schema_pointer, "reply", steps)
@@ -204,19 +207,31 @@ def _shown(survey: Survey, draft: Draft) -> Iterator[tuple[Json, Source]]:
                     yield row, Source(view.body.schema_pointer, "request", steps)
 
 
-def _one(shapes: Shapes, reply: Json, bodies: list[Json], noun: str) -> Steps | None:
+def _listed(shapes: Shapes, reply: Json, draft: Draft) -> Steps | None:
+    """Find a list that is called like the path and has the one row; None if the reply is it."""
+    steps = shapes.named_list(reply, draft.noun)
+    if steps is None or not draft.asked:
+        return steps
+    items = shapes.items(shapes.at(reply, steps))
+    is_whole = is_whole_row(shapes, reply, items, draft.asked[-1], is_list=True)
+    return None if is_whole else steps
+
+
+def _one(shapes: Shapes, reply: Json, bodies: list[Json], draft: Draft) -> Steps | None:
     """Find the one row in a reply: a member that is like what is sent, or with a usual name."""
     if not shapes.is_object(reply):
         return None
-    steps = shapes.one_in(reply, None, noun)
-    if steps:
-        return steps
-    for body in bodies:
-        inner = shapes.one_in(body, None, noun) or ()
-        found = shapes.one_in(reply, shapes.at(body, inner), noun)
+    steps = shapes.one_in(reply, None, draft.noun)
+    for body in bodies if not steps else ():
+        inner = shapes.one_in(body, None, draft.noun) or ()
+        found = shapes.one_in(reply, shapes.at(body, inner), draft.noun)
         if found and len(shapes.members(reply)) <= len(shapes.members(shapes.at(reply, found))):
-            return found
-    return steps
+            steps = found
+            break
+    if not steps or not draft.asked:
+        return steps
+    is_whole = is_whole_row(shapes, reply, shapes.at(reply, steps), draft.asked[-1])
+    return () if is_whole else steps
 
 
 def _contents(views: Iterator[View]) -> Iterator[Content]:
@@ -230,33 +245,42 @@ def _contents(views: Iterator[View]) -> Iterator[Content]:
 def _find_ids(survey: Survey, draft: Draft) -> None:
     """Find the members that identify a row."""
     override = tuple(tuple(each.split(".")) for each in draft.override.id)
-    parameters = _own_parameters(survey, draft)
-    draft.id_types = tuple(each.shape.types if each else frozenset() for _, each in parameters)
+    asked = draft.asked or (Asked("id", frozenset(), "", draft.noun),)
+    draft.id_types = tuple(each.types for each in asked)
     if override:
         draft.ids = override
         draft.id_types = (*draft.id_types, *[frozenset[str]()] * len(override))[: len(override)]
         return
     ids: list[Steps] = []
-    for name, parameter in parameters:
-        types = parameter.shape.types if parameter else frozenset[str]()
-        found = None
-        if draft.row is not None:
-            found = id_member(survey.shapes, draft.row, name, types, draft.noun)
+    for each in asked if draft.row is not None else ():
+        found = id_member(survey.shapes, draft.row, each)
+        if found is None and survey.shapes.is_open(draft.row):
+            found = (each.parameter,)
         ids.append(() if found is None or found in ids else found)
-    draft.ids = tuple(ids)
+    draft.ids = tuple(ids) or ((),) * len(asked)
 
 
-def _own_parameters(survey: Survey, draft: Draft) -> list[tuple[str, Parameter | None]]:
-    """Return the parameters of an item's path that are its own; `id` without an item's path."""
-    if draft.item is None:
-        return [("id", None)]
+def _asked(survey: Survey, draft: Draft) -> Iterator[Asked]:
+    """Yield what the path of an item asks for in the parameters of its own."""
+    assert draft.item is not None, "only items have such parameters"
     views = survey.below(draft.item)
     counted = Counter(view.template.parameters for view in views)
     usual = counted.most_common(1)[0][0]
     view = next(each for each in views if each.template.parameters == usual)
     by_name = {each.name: each for each in view.operation.parameters if each.where == "path"}
-    names = view.template.parameters[draft.depth : draft.item.count(PARAMETER)]
-    return [(name, by_name.get(name)) for name in names]
+    for name in view.template.parameters[draft.depth : draft.item.count(PARAMETER)]:
+        parameter = by_name.get(name)
+        if parameter is None:
+            yield Asked(name, frozenset(), "", draft.noun)
+            continue
+        pattern = resolved(survey.shapes.data, parameter.shape.schema).get("pattern")
+        yield Asked(
+            parameter=name,
+            types=parameter.shape.types,
+            pattern=pattern if isinstance(pattern, str) else "",
+            noun=draft.noun,
+            pointer="" if parameter.is_json else f"{parameter.pointer}/schema",
+        )
 
 
 def path_of(text: str) -> Steps | None:

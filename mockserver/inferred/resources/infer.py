@@ -105,6 +105,7 @@ def _resource(survey: Survey, draft: Draft, drafts: list[Draft]) -> Resource:
         depth=draft.depth,
         ids=draft.ids,
         id_types=draft.id_types,
+        id_schemas=tuple(each.pointer for each in draft.asked),
         parent=_parent(draft.segments, drafts),
         row=draft.row,
         source=draft.source,

@@ -17,7 +17,7 @@ _FACTS = {
     for what, names in {
         "total": (
             "total totalcount totalitems totalresults totalelements totalrecords totalsize "
-            "totalrows numfound totalhits"
+            "totalrows totalentries numfound totalhits"
         ),
         "pages": "totalpages pagecount numpages lastpage pages",
         "limit": "limit perpage pagesize size itemsperpage",

@@ -62,6 +62,8 @@ class Resource:
     ids: tuple[Steps, ...]
     #: The types of these parameters.
     id_types: tuple[frozenset[str], ...]
+    #: The places of their schemas in the document; empty where a parameter has none.
+    id_schemas: tuple[str, ...]
     #: The resource whose item is the parent of these rows; None for rows of the top level.
     parent: str | None
     #: The schema of a row, and where rows can be made up from; None if the document shows none.
@@ -69,6 +71,11 @@ class Resource:
     source: Source | None
     #: The roles of its operations, by operationId.
     roles: Mapping[str, RoleName] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of the collection's path, which name the parents of its rows."""
+        return tuple(part.partition("}")[0] for part in self.path.split("{")[1:])
 
     @property
     def thing(self) -> str:
@@ -99,6 +106,10 @@ class OperationRole:
     list: Steps | None = None
     #: Where the row stands in the request's body.
     body: Steps = ()
+    #: Where body and reply name the row beside its own members: the place of each value of its
+    #: id, () for a value that has none; in the reply, those of its parents come first.
+    sent: tuple[Steps, ...] = ()
+    told: tuple[Steps, ...] = ()
     #: Whether the request's body is a list of rows.
     is_bulk: bool = False
     #: Whether the body names the row, as in `PUT /pet`, and not the path.

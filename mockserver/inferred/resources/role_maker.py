@@ -7,6 +7,8 @@ from typing import Any
 from mockserver.inferred.resources.action_state import state_after
 from mockserver.inferred.resources.filter import filters_of
 from mockserver.inferred.resources.finder import Draft, canonical, path_of
+from mockserver.inferred.resources.id_place import sent_places, told_places
+from mockserver.inferred.resources.identity import spoken_member
 from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.paging import paging_of
 from mockserver.inferred.resources.resource import OperationRole, RoleName
@@ -14,6 +16,9 @@ from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.view import View
 
 Json = Any
+
+#: The roles whose replies show a row, if the document leaves open what they have.
+_SHOWING: tuple[RoleName, ...] = ("create", "show", "replace", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,10 @@ class RoleMaker:
         schema = view.reply_schema
         if schema is not None and (steps is None or shapes.at(schema, steps) is None):
             steps = shapes.one_in(schema, draft.row, draft.noun)
+            if steps is None and name in _SHOWING and shapes.is_open(schema):
+                steps = _as_shown(draft)
         rows = None if steps is not None else self._rows_in(schema, draft)
-        body, sent = self._body(view.body_schema, draft)
+        body, is_bulk = self._body(view.body_schema, draft)
         parameters = view.template.parameters
         count = draft.depth + (len(draft.ids) if name not in ("list", "create") else 0)
         states = states_of(draft.override.states, view.label)
@@ -50,7 +57,9 @@ class RoleMaker:
             one=steps if schema is not None else None,
             list=rows,
             body=body,
-            is_bulk=sent,
+            sent=() if is_bulk else sent_places(shapes, view.body_schema, draft, body),
+            told=told_places(shapes, schema, draft, parameters[: draft.depth], steps),
+            is_bulk=is_bulk,
             keys=parameters[:count],
             states=states,
         )
@@ -115,7 +124,27 @@ class RoleMaker:
         status = 0 if view.success is None else view.success.status
         if is_like or shows or status == 201 or (body is not None and reply is None):
             return self.role(view, draft, "create", "The path is a collection: POST adds a row.")
+        if draft.item is not None and self._speaks_of_a_row(view, draft):
+            return self.role(view, draft, "create", "The path is a collection: POST adds a row.")
         return None
+
+    def _speaks_of_a_row(self, view: View, draft: Draft) -> bool:
+        """Whether a POST names a row in its body or reply, or leaves open what both are."""
+        shapes, body, reply = self.shapes, view.body_schema, view.reply_schema
+        if any(sent_places(shapes, body, draft, ())):
+            return True
+        if view.body is None or reply is None:
+            return False
+        if spoken_member(shapes, reply, draft.asked[-1]) is not None:
+            return True
+        return shapes.is_open(reply) and (body is None or shapes.is_open(body))
+
+
+def _as_shown(draft: Draft) -> Steps:
+    """Return where a row stands in a reply of any members: where the item's own reply has it."""
+    source = draft.source
+    is_one = source is not None and source.direction == "reply" and not source.in_list
+    return source.steps if source is not None and is_one else ()
 
 
 def states_of(overrides: Mapping[str, Mapping[str, Json]], label: str) -> Mapping[str, Json]:

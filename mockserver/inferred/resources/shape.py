@@ -70,6 +70,12 @@ class Shapes:
         """Whether a schema describes an object."""
         return "object" in self.types(schema) or bool(self.members(schema))
 
+    def is_open(self, schema: Json) -> bool:
+        """Whether a schema allows objects with any members, and says nothing of them."""
+        if self.members(schema) or not self.types(schema) <= {"object"}:
+            return False
+        return resolved(self.data, schema).get("additionalProperties", True) in (True, {})
+
     def items(self, schema: Json) -> Json | None:
         """Return the schema of a list's items; None if the schema describes no list."""
         if schema is None or "array" not in self.types(schema):
@@ -185,7 +191,7 @@ class Shapes:
         for name, member in self.members(schema).items():
             if not self.is_object(member):
                 continue
-            score = self.alike(member, row) if row is not None else 0.0
+            score = self._whole_likeness(member, row, schema) if row is not None else 0.0
             if row is None and not _is_wrapper(name, noun, self.members(schema)):
                 continue
             score += 0.2 if singular_name(name) == singular_name(noun) else 0.0
@@ -195,6 +201,15 @@ class Shapes:
         if best is None:
             return ()
         return best[1] if row is None or best[0] >= _ALIKE else None
+
+    def _whole_likeness(self, member: Json, row: Json, schema: Json) -> float:
+        """Return how much a member describes a row; 0 if what is around it says more of the row.
+
+        Of `{title, body, category: {uri}}`, the category is a part of a row that has a `uri`, too.
+        """
+        shared = self.names(row) & self.names(member)
+        is_part = len(shared) < len(self.names(row) & self.names(schema))
+        return 0.0 if is_part else self.alike(member, row)
 
 
 def _is_wrapper(name: str, noun: str, members: Mapping[str, Json]) -> bool:

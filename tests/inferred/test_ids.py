@@ -1,0 +1,216 @@
+"""The id of a row: where it stands, how it is told, and that it leads to the row."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.inferred.documents import (
+    INTEGER,
+    TEXT,
+    a_list_of,
+    a_petstore,
+    an_object,
+    api,
+    replies,
+    takes,
+)
+from tests.inferred.mock import Mock, a_mock
+
+MAP = {"type": "object", "additionalProperties": TEXT}
+HASH = {"type": "string", "pattern": "^[a-f0-9]{24}$"}
+
+
+def the_mock(folder: Path, operations: dict[str, Any]) -> Mock:
+    return a_mock(folder, api(operations), {"rows": 0})
+
+
+def test_what_stands_beside_a_member_called_data_identifies_the_row(tmp_path: Path) -> None:
+    config = an_object(kind=TEXT, metadata=an_object(name=TEXT), data=MAP)
+    operations = {
+        "GET /configmaps": replies(an_object(("items",), items=a_list_of(config))),
+        "POST /configmaps": takes(config) | replies(config),
+        "GET /configmaps/{name}": replies(config),
+    }
+    mock = the_mock(tmp_path, operations)
+    sent = {"metadata": {"name": "app"}, "data": {"colour": "red"}}
+
+    assert mock.call("POST", "/configmaps", sent).body == sent
+    assert mock.call("GET", "/configmaps/app").body == sent
+    assert mock.call("POST", "/configmaps", {}).body["metadata"]["name"]
+
+
+def test_a_list_called_like_the_path_is_a_part_of_what_has_the_id(tmp_path: Path) -> None:
+    entries = a_list_of(an_object(path=TEXT, sha=TEXT))
+    tree = an_object(("sha", "tree"), sha=TEXT, tree=entries)
+    sent = an_object(("tree",), tree=a_list_of(an_object(path=TEXT, sha=TEXT)))
+    operations = {
+        "POST /trees": takes(sent) | replies(tree, 201),
+        "GET /trees/{tree_sha}": replies(tree),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    made = mock.call("POST", "/trees", {"tree": [{"path": "a", "sha": "1f"}]}).body
+
+    assert made["tree"] == [{"path": "a", "sha": "1f"}]
+    assert mock.call("GET", f"/trees/{made['sha']}").body == made
+
+
+def test_a_part_of_a_row_that_is_like_it_is_not_the_row(tmp_path: Path) -> None:
+    known = {"slug": TEXT, "title": TEXT, "uri": TEXT, "category": an_object(uri=TEXT)}
+    guide = an_object((), **known, views=INTEGER)
+    operations = {
+        "POST /guides": takes(an_object((), **known, notify=TEXT)) | replies(guide, 201),
+        "GET /guides/{slug}": replies(guide),
+    }
+    sent = {"slug": "a", "title": "Begin", "uri": "/a", "category": {"uri": "/c"}}
+
+    assert the_mock(tmp_path, operations).call("POST", "/guides", sent).body == sent
+
+
+def test_a_reply_that_need_not_tell_the_id_tells_it(tmp_path: Path) -> None:
+    request = an_object(workflow=TEXT, version=TEXT)
+    operations = {
+        "POST /runs": takes(request) | replies(an_object(run_id=TEXT)),
+        "GET /runs/{run_id}": replies(an_object(run_id=TEXT, request=request)),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    run = mock.call("POST", "/runs", {"workflow": "a"}).body["run_id"]
+
+    assert mock.call("GET", f"/runs/{run}").body["run_id"] == run
+
+
+def test_a_reply_tells_an_id_that_no_member_of_the_row_has(tmp_path: Path) -> None:
+    made = an_object(("id",), id={"oneOf": [INTEGER, TEXT]}, page=TEXT)
+    operations = {
+        "GET /deployments": replies(a_list_of(an_object(status=TEXT))),
+        "POST /deployments": takes(an_object(artifact=TEXT)) | replies(made),
+        "GET /deployments/{deployment_id}": replies(an_object(status=TEXT)),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    told = mock.call("POST", "/deployments", {"artifact": "a"}).body["id"]
+
+    assert mock.call("GET", f"/deployments/{told}").status == 200
+
+
+def test_a_reply_of_one_text_is_the_id(tmp_path: Path) -> None:
+    operations = {
+        "POST /notes": takes(an_object(text=TEXT)) | replies(TEXT, 201),
+        "GET /notes/{id}": replies(an_object(("id",), id=TEXT, text=TEXT)),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    told = mock.call("POST", "/notes", {"text": "a"}).body
+
+    assert mock.call("GET", f"/notes/{told}").body == {"id": told, "text": "a"}
+
+
+def test_a_body_that_names_a_row_adds_it(tmp_path: Path) -> None:
+    user = an_object(("id",), id=TEXT, email=TEXT)
+    added = an_object(("user_id", "group_id"), user_id=TEXT, group_id=TEXT)
+    operations = {
+        "GET /groups": replies(a_list_of(an_object(("id",), id=TEXT, name=TEXT))),
+        "POST /groups": takes(an_object(name=TEXT)) | replies(an_object(id=TEXT, name=TEXT), 201),
+        "GET /groups/{group_id}": replies(an_object(("id",), id=TEXT, name=TEXT)),
+        "GET /groups/{group_id}/users": replies(a_list_of(user)),
+        "POST /groups/{group_id}/users": takes(an_object(user_id=TEXT)) | replies(added),
+        "GET /groups/{group_id}/users/{user_id}": replies(user),
+    }
+    mock = the_mock(tmp_path, operations)
+    group = mock.call("POST", "/groups", {"name": "a"}).body["id"]
+
+    told = mock.call("POST", f"/groups/{group}/users", {"user_id": "u7"}).body
+
+    assert told == {"user_id": "u7", "group_id": group}
+    assert mock.call("GET", f"/groups/{group}/users/u7").body["id"] == "u7"
+    assert mock.call("GET", "/groups/other/users/u7").status == 404
+
+
+def test_location_tells_what_the_reply_cannot(tmp_path: Path) -> None:
+    created: dict[str, Any] = {"responses": {"200": {"description": "Done."}}}
+    mock = a_mock(tmp_path, a_petstore(**{"POST /pets": created}))
+
+    place = mock.call("POST", "/pets", {"name": "Rex"}).headers["location"]
+
+    assert mock.call("GET", place).body["name"] == "Rex"
+
+
+def test_rows_of_any_members_are_kept(tmp_path: Path) -> None:
+    item = {"type": "object"}
+    operations = {
+        "GET /items": replies(an_object(data=a_list_of(item))),
+        "POST /items": takes({}) | replies({"type": "object"}),
+        "GET /items/{key}": replies(an_object(data=item)),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    made = mock.call("POST", "/items", {"colour": "red"}).body["data"]
+
+    assert made["colour"] == "red"
+    assert mock.call("GET", f"/items/{made['key']}").body == {"data": made}
+
+
+def test_a_new_id_fits_the_path_and_an_address_tells_it(tmp_path: Path) -> None:
+    uri = {"type": "string", "pattern": "^/images/[a-f0-9]{24}$"}
+    image = an_object(("name", "uri"), name=TEXT, uri=uri)
+    document = api(
+        {
+            "POST /images": takes(an_object(title=TEXT)) | replies(image, 201),
+            "GET /images/{identifier}": replies(image),
+        }
+    )
+    document["paths"]["/images/{identifier}"]["get"]["parameters"][0]["schema"] = HASH
+    mock = a_mock(tmp_path, document)
+
+    made = mock.call("POST", "/images", {"title": "a"}).body
+
+    assert mock.call("GET", made["uri"]).body == made
+
+
+@pytest.mark.parametrize("pattern", ["^(stable|[0-9.]+)$", "^[a-z-]+$"])
+def test_a_name_is_the_id_where_the_path_takes_names(tmp_path: Path, pattern: str) -> None:
+    branch = an_object(("name",), name={"type": "string", "pattern": pattern})
+    document = api(
+        {
+            "POST /branches": takes(branch) | replies(branch, 201),
+            "GET /branches/{branch}": replies(branch),
+        }
+    )
+    schema = {"type": "string", "pattern": pattern}
+    document["paths"]["/branches/{branch}"]["get"]["parameters"][0]["schema"] = schema
+    mock = a_mock(tmp_path, document)
+
+    mock.call("POST", "/branches", {"name": "stable"})
+
+    assert mock.call("GET", "/branches/stable").body == {"name": "stable"}
+
+
+def test_the_noun_of_a_path_may_be_the_id(tmp_path: Path) -> None:
+    kept = an_object(collection=TEXT, note=TEXT)
+    operations = {
+        "POST /collections": takes(kept) | replies(kept, 201),
+        "GET /collections/{id}": replies(kept),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    mock.call("POST", "/collections", {"collection": "books"})
+
+    assert mock.call("GET", "/collections/books").status == 200
+
+
+def test_a_row_has_the_id_of_its_parent_where_a_member_is_called_like_it(tmp_path: Path) -> None:
+    visit = an_object(("id", "petId"), id=INTEGER, petId=INTEGER, note=TEXT)
+    operations = {
+        "GET /pets/{petId}/visits": replies(a_list_of(visit)),
+        "POST /pets/{petId}/visits": takes(an_object(note=TEXT)) | replies(visit, 201),
+        "GET /pets/{petId}/visits/{visitId}": replies(visit),
+    }
+    mock = a_mock(tmp_path, a_petstore(**operations))
+
+    mock.call("POST", "/pets/2/visits", {"note": "a"})
+
+    listed = mock.call("GET", "/pets/2/visits").body
+    assert {each["petId"] for each in listed} == {2}
+    assert listed[-1] == {"id": listed[-1]["id"], "petId": 2, "note": "a"}
