@@ -45,13 +45,33 @@ class Maker:
         self._values = Values(contract)
 
     def make(
-        self, operation: Operation, path: str, *, key: str = "", only_required: bool = False
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        key: str = "",
+        only_required: bool = False,
+        row: Mapping[str, Any] | None = None,
     ) -> Made:
         """Make a request for an operation at a path whose parameters are filled in.
 
-        Raises Unmade where no value fits a schema, or no client could write it.
+        Parameters of the query that are called like a member of `row` ask for that row. Raises
+        Unmade where no value fits a schema, or no client could write it.
         """
         key = f"{operation.id} {key}"
+        query, headers = self._written(operation, key, row or {})
+        kind, body, value = self._body(operation, key, only_required=only_required)
+        if kind:
+            headers.append(("content-type", kind))
+        target = path + (
+            "?" + "&".join(f"{name}={value}" for name, value in query) if query else ""
+        )
+        return Made(operation.method, target, headers, body, value)
+
+    def _written(
+        self, operation: Operation, key: str, row: Mapping[str, Any]
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Write the required parameters: fields of the query, and headers. Raises Unmade."""
         query: list[tuple[str, str]] = []
         headers: list[tuple[str, str]] = []
         for pointer, node in self._parameters(operation):
@@ -60,7 +80,10 @@ class Maker:
                 continue
             if where == "header" and name.lower() in _NO_PARAMETERS:
                 continue
-            value = self._parameter(pointer, node, key)
+            if where == "query" and isinstance(row.get(name), str | int):
+                value = row[name]
+            else:
+                value = self._parameter(pointer, node, key)
             style, explode = text.style_of(node)
             if "content" in node:
                 value, style, explode = json_bytes(value).decode(), "form", False
@@ -71,13 +94,7 @@ class Maker:
             else:
                 pairs = text.fields(name, value, style, explode=False)
                 headers += [("cookie", f"{each}={written}") for each, written in pairs]
-        kind, body, value = self._body(operation, key, only_required=only_required)
-        if kind:
-            headers.append(("content-type", kind))
-        target = path + (
-            "?" + "&".join(f"{name}={value}" for name, value in query) if query else ""
-        )
-        return Made(operation.method, target, headers, body, value)
+        return query, headers
 
     def segment(self, operation: Operation, name: str, key: str) -> str:
         """Make the text of one parameter of an operation's path. Raises Unmade."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.media_type import is_json
@@ -94,10 +94,11 @@ class Walker:
         difference = self._difference(pair.show, made.value, shown)
         self._step("equal", pair.create, not difference, difference)
         if pair.list is not None:
-            reply = self._sender.send(pair.list, self._maker.make(pair.list, path))
+            row = shown if isinstance(shown, dict) else None
+            reply = self._sender.send(pair.list, self._maker.make(pair.list, path, row=row))
             listed = body_of(reply)
-            if listed is not None:
-                is_listed = told in _scalars(listed)
+            if listed is not None and not _is_one(listed, shown, told):
+                is_listed = told in _scalars(listed) or _has_row(listed, shown)
                 self._step("listed", pair.create, is_listed, f"{told} in {_text(reply)}")
         if pair.remove is not None:
             removed = self._sender.send(pair.remove, self._maker.make(pair.remove, place))
@@ -168,10 +169,10 @@ def _ids(created: Response, parameter: str, path: str, sent: Any) -> Iterator[st
     seen: set[str] = set()
     location = urlsplit(created.headers.get("location", "")).path
     if location.rpartition("/")[0].endswith(path.rstrip("/")):
-        seen.add(location.rpartition("/")[2])
-        yield location.rpartition("/")[2]
+        seen.add(unquote(location.rpartition("/")[2]))
+        yield unquote(location.rpartition("/")[2])
     body = body_of(created)
-    rows: list[Any] = list(rows_of(body)) if isinstance(body, list) else [body]
+    rows: list[Any] = [body, *rows_of(body)]
     if isinstance(body, str | int):
         rows = [{parameter: body}]
     # A reply that tells no id leaves the one that was sent.
@@ -222,6 +223,19 @@ def _scalars(body: Any) -> set[str]:
         else:
             found.add(str(each))
     return found
+
+
+def _is_one(listed: Any, shown: Any, told: str) -> bool:
+    """Whether the reply of a list is one row by its schema: it has the id itself."""
+    if not isinstance(listed, dict) or not isinstance(shown, dict):
+        return False
+    names = (name for name, value in shown.items() if str(value) == told)
+    return any(isinstance(listed.get(name), str | int) for name in names)
+
+
+def _has_row(listed: Any, shown: Any) -> bool:
+    """Whether a list has a row that is shown alone, where no member tells its id."""
+    return any(row and row in (shown, *_objects(shown)) for row in rows_of(listed))
 
 
 def _is_good(reply: Response) -> bool:
