@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from mockserver.contract.document import Json
 from mockserver.contract.draft import DRAFT_4, draft_of
+from mockserver.contract.edge.formats import Formats
 from mockserver.contract.edge.keywords import KEYWORDS, Patterns
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.parts import Part
@@ -53,6 +54,7 @@ class _Mender:
         self.draft = draft = draft_of(data)
         self.notes = notes
         self.patterns = Patterns()
+        self.formats = Formats(data)
         #: What mends the value of a keyword.
         self._menders = {
             **dict.fromkeys(KEYWORDS, self._mend_keyword),
@@ -69,6 +71,8 @@ class _Mender:
             self._menders[key](at, schema, key)
         self._mend_limits(at, schema)
         self._mend_patterns(at, schema)
+        if self.formats.contradicts(schema):
+            self._drop(at, schema, "format", "No text with this format fits the pattern.")
         self._open_closed(at, schema)
 
     def _mend_keyword(self, at: str, schema: dict[str, Json], key: str) -> None:
