@@ -37,8 +37,9 @@ declare: create, show at the id that the reply told, list, remove, show again. T
   an error of the mock, and so is a reply that it dropped because it breaks the contract.
 * Replies in JSON are judged once more by openapi-schema-validator, over the document as it was
   written.
-* A pair is shown if one of the first members of the reply leads to the row, its likeliest id first;
-  equal if each member that was sent is shown with its value, where the reply's schema allows it.
+* A pair is shown if `Location` or one of the first members of the reply leads to the row, its
+  likeliest id first; equal if each member that was sent is shown with its value, where the reply's
+  schema allows it; listed if the list has its id, or the row itself.
 """
 
 
