@@ -200,6 +200,19 @@ def test_the_noun_of_a_path_may_be_the_id(tmp_path: Path) -> None:
     assert mock.call("GET", "/collections/books").status == 200
 
 
+def test_a_part_of_a_noun_is_no_other_id(tmp_path: Path) -> None:
+    key = an_object(("id",), id=INTEGER, key_id=TEXT)
+    operations = {
+        "POST /gpg_keys": takes(an_object(key_id=TEXT)) | replies(key, 201),
+        "GET /gpg_keys/{gpg_key_id}": replies(key),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    made = mock.call("POST", "/gpg_keys", {"key_id": "3262EFF25BA0D270"}).body
+
+    assert mock.call("GET", f"/gpg_keys/{made['id']}").body == made
+
+
 def test_a_row_has_the_id_of_its_parent_where_a_member_is_called_like_it(tmp_path: Path) -> None:
     visit = an_object(("id", "petId"), id=INTEGER, petId=INTEGER, note=TEXT)
     operations = {

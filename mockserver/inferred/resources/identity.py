@@ -105,14 +105,17 @@ def _spoken(asked: Asked) -> list[str]:
     words, thing = words_of(asked.parameter), words_of(asked.noun)
     wanted = [plain(asked.parameter)]
     things = {singular_name(asked.noun), "".join(thing)}
+    begun: list[str] = []
     for start in range(1, len(words)):
         tail = "".join(words[start:])
-        # The `couponValue` of `/coupon_reservations/{couponValue}` is a coupon's value.
-        begins = words[:start] == thing[:start]
-        if tail in _USUAL or "".join(words[:start]) in things or begins:
+        if tail in _USUAL or "".join(words[:start]) in things:
             wanted.append(tail)
+        elif words[:start] == thing[:start]:
+            # The `couponValue` of `/coupon_reservations/{couponValue}` is a coupon's value.
+            begun.append(tail)
     if plain(asked.parameter).endswith("id"):
         wanted.append("id")
+    wanted += begun
     return wanted
 
 
