@@ -35,16 +35,19 @@ def test_a_world_has_the_rows_of_its_fixtures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "place"),
+    ("error", "place", "hint"),
     [
-        (FixtureError("It is shut.", where="/clubs/0", hint="Open it."), "/clubs/0"),
-        (ValueError("It is shut."), ""),
+        (FixtureError("It is shut.", where="/clubs/0", hint="Open it."), "/clubs/0", "Open it."),
+        (ValueError("It is shut."), "", "Write moments such as 2026-11-26T12:00:00Z"),
     ],
 )
-def test_what_a_provider_refuses_is_reported_with_the_file(error: Exception, place: str) -> None:
+def test_what_a_provider_refuses_is_reported_with_the_file(
+    error: Exception, place: str, hint: str
+) -> None:
     with pytest.raises(FixtureError) as caught:
         scenario(a=error).make_world({API: SHOP}, seed=0, now=0)
 
     assert caught.value.what == "It is shut."
     assert caught.value.where == f"shop.yaml:1 (#{place})"
-    assert caught.value.hint == getattr(error, "hint", None)
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith(hint)
