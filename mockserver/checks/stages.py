@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from mockserver.checks.invariants.watch import Watch
+from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
@@ -33,8 +33,8 @@ def run_stages(
     is_real = target.fresh_state is None
     stage = target.for_stage("journeys")
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
-    watch = Watch(stage, target.contract)
-    caller = Caller(stage, options, watch.see)
+    monitor = Monitor(stage, target.contract)
+    caller = Caller(stage, options, monitor.see)
     permitted, skipped = _permitted(catalogue.journeys, caller, selection)
     tally, findings = walk_journeys(
         permitted,
@@ -50,10 +50,10 @@ def run_stages(
             message=mask.text(each.message),
             curl=None if each.curl is None else mask.text(each.curl),
         )
-        for each in (*findings, *watch.findings)
+        for each in (*findings, *monitor.findings)
     )
     tally = tally._replace(skipped=(*tally.skipped, *skipped))
-    return Staged((tally, watch.tally), tuple(masked))
+    return Staged((tally, monitor.tally), tuple(masked))
 
 
 def _permitted(

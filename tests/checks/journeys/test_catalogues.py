@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.checks import CheckOptions, Target, catalogue_of
-from mockserver.checks.invariants.watch import Watch
+from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.walking import walk_journeys
 from mockserver.checks.wire.caller import Caller
 from mockserver.http.app import Server, build_server
@@ -31,13 +31,13 @@ def test_every_rule_holds_on_the_mock(api: str, seed: int) -> None:
     server = build_server(Settings(seed=seed))
     with serving(server) as url:
         target = target_of(server, url, api)
-        watch = Watch(target, server.apis[api].contract)
-        caller = Caller(target, CheckOptions(), watch.see)
+        monitor = Monitor(target, server.apis[api].contract)
+        caller = Caller(target, CheckOptions(), monitor.see)
         data = catalogue.mock_data
         tally, findings = walk_journeys(catalogue.journeys, caller, data, run=str(seed))
     assert [f"{each.title}\n{each.message}" for each in findings] == []
-    assert [f"{each.title}\n{each.message}" for each in watch.findings] == []
-    assert watch.tally.held > len(catalogue.journeys)
+    assert [f"{each.title}\n{each.message}" for each in monitor.findings] == []
+    assert monitor.tally.held > len(catalogue.journeys)
     assert tally.skipped == ()
     assert tally.held == len(catalogue.journeys) > 0
 

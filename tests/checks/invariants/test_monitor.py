@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mockserver.checks import Finding, Target
-from mockserver.checks.invariants.watch import Watch
+from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.http.app import build_server
 from mockserver.settings import Settings
@@ -26,11 +26,11 @@ def an_exchange(
 
 
 def seen(*exchanges: Exchange) -> list[Finding]:
-    watch = Watch(TARGET, CONTRACT)
+    monitor = Monitor(TARGET, CONTRACT)
     for each in exchanges:
-        watch.see(each)
-    assert watch.tally.broken == len(watch.findings)
-    return watch.findings
+        monitor.see(each)
+    assert monitor.tally.broken == len(monitor.findings)
+    return monitor.findings
 
 
 @pytest.mark.parametrize(

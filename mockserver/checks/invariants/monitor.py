@@ -1,4 +1,4 @@
-"""Watches the exchanges of a stage, and keeps a finding for each place that breaks an invariant."""
+"""Holds the exchanges of a stage to the invariants; keeps a finding for each broken place."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.contract import Contract
 
 
-class Watch:
+class Monitor:
     """Holds every exchange to the invariants; several threads may hand theirs over."""
 
     def __init__(self, target: Target, contract: Contract | None) -> None:
