@@ -111,16 +111,17 @@ def _configuration(target: Target, path: Path, hooks: Path | None) -> str:
     )
     masked = {"keys-to-sanitize": sorted(target.secret_names)}
     parts += [_table("output.sanitization", masked)]
+    parts += [_table("headers", _headers(_of_every_operation(target)))]
     parts += [_table(f"phases.{name}", settings) for name, settings in PHASES.items() if settings]
     parts += [_operation(target, label) for label in target.labels]
     return "\n".join(parts)
 
 
 def _operation(target: Target, label: str) -> str:
-    names = target.credential_names(label)
-    headers = {name: "${" + _variable(name) + "}" for name in names}
+    of_all = _of_every_operation(target)
+    names = [name for name in target.credential_names(label) if name not in of_all]
     lines = [f"[[operations]]\ninclude-name = {_toml(label)}\n"]
-    lines.append(_table("operations.headers", headers))
+    lines.append(_table("operations.headers", _headers(names)))
     expected = [one for one in target.expected_of(label) if one.check in _WITH_LIST]
     for check in dict.fromkeys(one.check for one in expected):
         of_check = [one for one in expected if one.check == check]
@@ -129,6 +130,16 @@ def _operation(target: Target, label: str) -> str:
         lines += [f"# {one.reason}\n" for one in of_check]
         lines.append(_table(f"operations.checks.{check}", {"expected-statuses": statuses}))
     return "".join(lines)
+
+
+def _of_every_operation(target: Target) -> list[str]:
+    """Return the headers of the credentials that every operation gets."""
+    names = [target.credential_names(label) for label in target.labels]
+    return [name for name in names[0] if all(name in each for each in names)] if names else []
+
+
+def _headers(names: Iterable[str]) -> dict[str, str]:
+    return {name: "${" + _variable(name) + "}" for name in names}
 
 
 def _hook_lines(target: Target) -> Iterator[str]:

@@ -78,26 +78,37 @@ class Target:
 
     @property
     def common_headers(self) -> dict[str, str]:
-        """Those of the headers that every operation gets: all but the contract's credentials."""
-        names = {name.lower() for name in self.credential_headers}
+        """Those of the headers that every operation gets: all but the credentials of only some.
+
+        schemathesis generates no call without a header that every operation gets. Without one that
+        only some get it does, and sends the header nevertheless.
+        """
+        credentials = {name.lower() for name in self.credential_headers}
+        partial: set[str] = set()
+        for label in self.labels:
+            partial |= credentials - {name.lower() for name in self.credential_names(label)}
         own = "authorization" if self._url_token is not None else None
         return {
             name: value
             for name, value in self.sent_headers.items()
-            if name.lower() not in names or name.lower() == own
+            if name.lower() not in partial or name.lower() == own
         }
 
     def credentials_of(self, label: str) -> dict[str, str]:
-        """Return the other headers that an operation gets: the credentials that it declares.
+        """Return the other headers that an operation gets: credentials that not all declare."""
+        names = {name.lower() for name in self.credential_names(label)}
+        common = self.common_headers
+        return {
+            name: value
+            for name, value in self.sent_headers.items()
+            if name.lower() in names and name not in common
+        }
+
+    def credential_names(self, label: str) -> list[str]:
+        """Return the headers of the credentials that an operation declares.
 
         One that declares none gets all of them, since many documents only forget to.
         """
-        names = {name.lower() for name in self.credential_names(label)}
-        headers = self.sent_headers.items()
-        return {name: value for name, value in headers if name.lower() in names}
-
-    def credential_names(self, label: str) -> list[str]:
-        """Return the headers of the credentials that an operation declares; all, if it has none."""
         operation = dict(self.operations())[label]
         security = operation.get("security", self.document.get("security", []))
         schemes = self.document.get("components", {}).get("securitySchemes", {})

@@ -37,7 +37,8 @@ def test_the_statuses_of_an_operation_are_listed_and_what_has_no_list_is_in_hook
     assert config["base-url"] == "${MOCKSERVER_CHECK_URL}/api"
     create, _ = config["operations"]
     assert create["include-name"] == "POST /users"
-    assert create["headers"] == {"X-KoomaLooma-JWT": "${X_KOOMALOOMA_JWT}"}
+    assert config["headers"] == {"X-KoomaLooma-JWT": "${X_KOOMALOOMA_JWT}"}
+    assert create["headers"] == {}
     assert create["checks"]["negative_data_rejection"]["expected-statuses"][-1] == "470"
     line = "('POST /users', 'ST401', ['470'], ['missing']),"
     assert line in (tmp_path / "st_hooks.py").read_text()

@@ -153,7 +153,7 @@ def test_an_error_of_the_checker_itself_is_exit_2(
         (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, markdown, github, har"),
         (["koomalooma", "--report", "json=-"], "Only github=- goes to the screen"),
         (["koomalooma", "--only", "createUsr"], "Did you mean 'createUser'?"),
-        (["koomalooma", "--replay", "a1b2c3"], "give it with --report-file FILE"),
+        (["koomalooma", "--replay", "a1b2c3"], "Give it with --report-file FILE"),
         (["koomalooma", "--skip", "/*"], "Nothing is left to check: no operation remains"),
         (["koomalooma", "--baseline", "nowhere"], "There is no such baseline"),
         (["koomalooma", "--header", "no-colon"], "written 'Name: value'"),

@@ -6,8 +6,10 @@ from mockserver.providers.boostcom.rewards import ALREADY_ACTIVE, NOT_ENOUGH, NO
 
 _NO_HEADER = "The vendor answers 470 for a required header that is missing, a token included."
 _NO_PARTICIPANT = "The member does not take part in the program: the vendor's 480."
+_EMPTY_HEADER = "The vendor answers 471 for a required header that is empty."
 #: What both the mock and the contract's example say.
 _MISSING = "is missing"
+_WRONG = "is incorrect"
 
 #: No other operation may refuse a valid request with these statuses, and none with other words.
 _OF_STATE = (
@@ -58,25 +60,31 @@ _OF_STATE = (
     ),
 )
 
+_OPERATIONS = (
+    "getProgramInfo",
+    "joinProgram",
+    "leaveProgram",
+    "getMyStatus",
+    "getMemberStatus",
+    "getAchievementsSummary",
+    "createToken",
+    "revokeToken",
+    "getTokenInfo",
+    "listRewards",
+    "listPurchasedRewards",
+    "purchaseReward",
+    "useReward",
+)
+
 EXPECTATIONS = (
     *(
         Expectation(operation, check, ("470",), _NO_HEADER, says=(_MISSING,))
-        for operation in (
-            "getProgramInfo",
-            "joinProgram",
-            "leaveProgram",
-            "getMyStatus",
-            "getMemberStatus",
-            "getAchievementsSummary",
-            "createToken",
-            "revokeToken",
-            "getTokenInfo",
-            "listRewards",
-            "listPurchasedRewards",
-            "purchaseReward",
-            "useReward",
-        )
+        for operation in _OPERATIONS
         for check in ("ignored_auth", "missing_required_header", "negative_data_rejection")
+    ),
+    *(
+        Expectation(operation, "negative_data_rejection", ("471",), _EMPTY_HEADER, says=(_WRONG,))
+        for operation in _OPERATIONS
     ),
     *_OF_STATE,
 )
