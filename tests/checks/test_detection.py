@@ -1,9 +1,13 @@
 """The detectors: a server that keeps its contract is clean, and each seeded bug is found."""
 
+from copy import deepcopy
+from dataclasses import replace
+
 import pytest
 
 from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
 from tests.checks.builders import a_target, checked
+from tests.checks.contract import DOCUMENT
 from tests.checks.server import Bug, serving
 
 pytestmark = pytest.mark.slow
@@ -167,3 +171,19 @@ def test_an_expected_status_holds_for_its_operation_alone() -> None:
         report = checked(a_target(server.url, expected=(expected,)))
 
     assert [one.code for one in report.findings] == ["ST201"]
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_header_that_is_always_sent_is_no_invalid_one(is_sent: bool) -> None:
+    document = deepcopy(DOCUMENT)
+    schema = {"type": "string", "minLength": 1}
+    client = {"name": "X-Client", "in": "header", "required": True, "schema": schema}
+    document["paths"]["/users"]["post"]["parameters"] = [client]
+    with serving() as server:
+        target = a_target(server.url, document=document)
+        headers = {**target.headers, "X-Client": "here"} if is_sent else target.headers
+        report = checked(replace(target, headers=headers), only=("coverage",))
+
+    # The server never looks at it: without ours, an empty one is accepted.
+    accepted = [each for each in report.findings if each.code == "ST201"]
+    assert bool(accepted) is not is_sent
