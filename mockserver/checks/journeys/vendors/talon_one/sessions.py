@@ -169,3 +169,26 @@ def updates_at_the_same_time_leave_one_of_them(walk: Walk) -> None:
     walk.together(*[partial(shop.update, session, cartItems=cart) for cart in carts])
     came = total(shop.session(session))
     expect(came in prices, f"one of {prices}", came)
+
+
+@documented(CONTRACT, writes=("updateCustomerSession", *_WRITES))
+def both_versions_update_one_session(walk: Walk) -> None:
+    """A session that version 1 has made is the one that version 2 updates."""
+    shop, session = Shop(walk), walk.new("session")
+    profile = shop.new_profile()
+    order = {"profileId": profile, "total": 10, "state": "open"}
+    made = walk.good("updateCustomerSession", {"customerSessionId": session}, body=order)
+    expect_equal(member(made, "session", "integrationId"), session, "integrationId")
+    expect_equal(member(made, "session", "total"), 10, "total")
+    updated = shop.good(session, state="open")
+    expect_equal(member(updated, "customerSession", "profileId"), profile, "profileId")
+
+
+@documented(CONTRACT, writes=("updateCustomerProfile", PROFILE))
+def both_versions_update_one_profile(walk: Walk) -> None:
+    """A profile that version 1 has made is the one that the inventory shows."""
+    shop, profile = Shop(walk), walk.new("profile")
+    path = {"integrationId": profile}
+    made = walk.good("updateCustomerProfile", path, body={"attributes": {}})
+    expect_equal(member(made, "profile", "integrationId"), profile, "integrationId")
+    expect_equal(member(shop.profile(profile), "integrationId"), profile, "integrationId")
