@@ -68,8 +68,8 @@ def check(
         return
     given = dict((*(header_file or ()), *headers))
     documents = _own_documents(name, url, base_paths, behaviours)
-    with _ended(), _checked(name, documents, url) as checked:
-        _bypass_proxy(checked.url)
+    with ended(), _checked(name, documents, url) as checked:
+        bypass_proxy(checked.url)
         target = Target(
             name=checked.name,
             url=checked.url,
@@ -115,7 +115,7 @@ def _replay(target: Any, options: Any, finding_id: str, report: Path | None) -> 
 
 
 @contextmanager
-def _ended() -> Iterator[None]:
+def ended() -> Iterator[None]:
     """Give an interruption exit 130, and every error exit 2: exit 1 means findings."""
     try:
         yield
@@ -214,7 +214,7 @@ def _document(contract: Contract, *, is_own: bool) -> Json:
     return without_lookalikes(contract.document.data)
 
 
-def _bypass_proxy(address: str) -> None:
+def bypass_proxy(address: str) -> None:
     """Use no proxy for an address on this machine."""
     if "://127.0.0.1" in address or "://localhost" in address:
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from mockserver.cli.check import bypass_proxy, ended
 from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import Header, HeaderFile
 from mockserver.errors import SettingsError, UnknownName
@@ -84,21 +85,23 @@ def drift(
         real_data = read_data(data, catalogue)
     checking = CheckOptions(**options, allow_writes=allow_writes)
     real = Target(name, url, contract.document.data, given, secrets)
-    greet(real, checking)
-    caller = Caller(real, checking)
-    # Where the mock has the same time, dates and months that a reply counts are the same, too.
-    server = build_server(Settings(seed=0, now=time_of(caller)))
-    with serving(server) as address:
-        credential = credentials(server.worlds, server.apis[name])
-        mock = Target(name, address, contract.document.data, credential)
-        report = find_drift(
-            catalogue if allow_writes else catalogue.reading(),
-            Caller(mock, checking),
-            caller,
-            catalogue.mock_data,
-            real_data,
-            run=f"d{time.time_ns() // 1_000_000:x}",
-        )
+    with ended():
+        greet(real, checking)
+        caller = Caller(real, checking)
+        # Where the mock has the same time, dates and months that a reply counts are the same, too.
+        server = build_server(Settings(seed=0, now=time_of(caller)))
+        with serving(server) as address:
+            bypass_proxy(address)
+            credential = credentials(server.worlds, server.apis[name])
+            mock = Target(name, address, contract.document.data, credential)
+            report = find_drift(
+                catalogue if allow_writes else catalogue.reading(),
+                Caller(mock, checking),
+                caller,
+                catalogue.mock_data,
+                real_data,
+                run=f"d{time.time_ns() // 1_000_000:x}",
+            )
     click.echo(render_drift(report, real.mask_with(secret_values(real_data))))
     if not allow_writes:
         left_out = len(catalogue.journeys) - len(catalogue.reading().journeys)

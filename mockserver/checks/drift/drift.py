@@ -14,6 +14,7 @@ from mockserver.checks.journeys.walk import Broken, Untested, Walk
 from mockserver.checks.report import Skipped
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import Exchange
+from mockserver.errors import CheckError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ def find_drift(
     *,
     run: str,
 ) -> DriftReport:
-    """Walk each journey over both servers and compare the replies, call by call."""
+    """Walk each journey over both servers and compare the replies, call by call.
+
+    Raises CheckError if there is nothing to compare.
+    """
     drifts: dict[tuple[str, str, str], Drift] = {}
     skipped: list[Skipped] = []
     compared = walked = 0
@@ -99,6 +103,12 @@ def find_drift(
                 _add(drifts, journey, each, one, other)
             if differences and differences[0].kind == "status":
                 break  # the walks go different ways from here
+    if not compared:
+        raise CheckError(
+            "Nothing was compared: no journey got a reply from both servers.",
+            where=real.target.base_url,
+            hint="Give --data and --allow-writes, and look whether both servers answer.",
+        )
     return DriftReport(
         real.target.name,
         real.target.base_url,

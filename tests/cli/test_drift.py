@@ -1,0 +1,36 @@
+"""`mockserver drift`, as a person calls it."""
+
+import os
+import subprocess
+import sys
+
+from mockserver.http.app import build_server
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+
+KEY = "ApiKey-v1 dbc644d33aa74d582bd9479c59e16f970fe13bf34a208c39d6c7fa7586968468"
+
+
+def drift(*words: str) -> subprocess.CompletedProcess[str]:
+    # Nothing listens there: neither server may be called through it.
+    environment = {**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "localhost"}
+    command = [sys.executable, "-m", "mockserver", "drift", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_an_equal_server_is_exit_0_and_the_mock_is_never_called_through_a_proxy() -> None:
+    with serving(build_server(Settings(seed=9))) as url:
+        address = url.replace("127.0.0.1", "localhost")
+        done = drift("talon_one", "--url", address, "--header", f"Authorization: {KEY}")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NO DRIFT in" in done.stdout
+    assert "journeys change something and were left out: see --allow-writes." in done.stdout
+    assert KEY not in done.stdout
+
+
+def test_what_cannot_run_is_exit_2() -> None:
+    done = drift("talon_one", "--url", "http://localhost:9")
+
+    assert done.returncode == 2
+    assert "Nothing answers at the address to check." in done.stderr
