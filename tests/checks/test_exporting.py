@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from mockserver.settings import Settings
 from tests.checks.builders import a_target
 from tests.checks.server import CREDENTIAL
 
+#: Of this environment, whether or not it is on the path.
+SCHEMATHESIS = Path(sys.executable).with_name("st")
 EXPECTED = (
     ExpectedStatus(
         "createUser", "negative_data_rejection", ("470",), "Their status.", says=("missing",)
@@ -74,9 +77,11 @@ def test_a_plain_run_of_schemathesis_with_it_is_clean(name: str, tmp_path: Path)
     )
     variables = {each.upper().replace("-", "_"): value for each, value in sent.items()}
 
+    words = "--config-file st.toml run contract.json -n 3 --seed 1"
+
     with serving(server) as url:
         done = subprocess.run(
-            ["st", "--config-file", "st.toml", "run", "contract.json", "-n", "3", "--seed", "1"],
+            [str(SCHEMATHESIS), *words.split()],
             cwd=tmp_path,
             env={**os.environ, **variables, "MOCKSERVER_CHECK_URL": url},
             capture_output=True,
