@@ -15,12 +15,13 @@ from mockserver.http.app import build_server
 from mockserver.http.control import credentials
 from mockserver.http.control.expectation import EXPECTATIONS
 from mockserver.http.serving import serving
-from mockserver.providers import boostcom, talon_one
+from mockserver.providers import boostcom
+from mockserver.providers.talon_one import api_2020
 from mockserver.settings import Settings
 
 VENDORS: dict[str, tuple[Expectation, ...]] = {
     "boostcom": boostcom.PROVIDER.expectations,
-    "talon_one": talon_one.PROVIDER.expectations,
+    "talon_one": api_2020.PROVIDER.expectations,
 }
 METHODS = ("get", "put", "post", "delete")
 DECLARED = [

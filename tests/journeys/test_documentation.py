@@ -20,11 +20,11 @@ from mockserver.http.serving import serving
 from mockserver.inferred.resources.overrides import SCHEMA
 from mockserver.own_document import parse_documents
 from mockserver.providers import discover
-from mockserver.providers.talon_one.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS
-from mockserver.providers.talon_one.grammar import MOST_DEPTH
-from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS
-from mockserver.providers.talon_one.talang import FUNCTIONS
-from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, ROOTS
+from mockserver.providers.talon_one.language.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS
+from mockserver.providers.talon_one.language.grammar import MOST_DEPTH
+from mockserver.providers.talon_one.language.rulesets import MOST_EXPRESSIONS
+from mockserver.providers.talon_one.language.talang import FUNCTIONS
+from mockserver.providers.talon_one.language.vocabulary import EFFECTS, ITEM_MEMBERS, ROOTS
 from mockserver.settings import Settings
 from tests.client import Client
 

@@ -59,6 +59,16 @@ def invalid(*problems: Invalid) -> Reply:
     )
 
 
+def unknown_profile(identifier: str) -> Reply:
+    """Refuse an unknown profile."""
+    return refuse(404, f"There is no customer profile {identifier!r}.")
+
+
+def unknown_coupon(value: str) -> Reply:
+    """Refuse an unknown coupon code."""
+    return refuse(404, f"There is no coupon {value!r}.")
+
+
 def _error(violation: Violation) -> dict[str, Any]:
     title = _TITLES.get(violation.keyword, violation.keyword)
     return {"title": title, "details": _details(violation), "source": _source(violation)}

@@ -6,23 +6,23 @@ from typing import Any
 from mockserver.engine.call import Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.campaigns import (
+from mockserver.providers.talon_one.books.campaigns import (
     DEFAULT_APPLICATION,
     campaign_json,
     draw_code,
     new_campaign,
 )
-from mockserver.providers.talon_one.coupons import CouponTerms, coupon_json, new_coupon
-from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
-from mockserver.providers.talon_one.instants import moment
-from mockserver.providers.talon_one.loyalty import MAIN, Ledger, balance, grant, spend
-from mockserver.providers.talon_one.profiles import ensure_profile
-from mockserver.providers.talon_one.referrals import (
+from mockserver.providers.talon_one.books.coupons import CouponTerms, coupon_json, new_coupon
+from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, balance, grant, spend
+from mockserver.providers.talon_one.books.profiles import ensure_profile
+from mockserver.providers.talon_one.books.referrals import (
     USAGE_LIMIT,
     ReferralTerms,
     new_referral,
     referral_json,
 )
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
+from mockserver.providers.talon_one.instants import moment
 
 Body = Mapping[str, Any]
 

@@ -14,12 +14,12 @@ from mockserver.engine.fixture import (
 )
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
-from mockserver.providers.talon_one.campaigns import DEFAULT_APPLICATION, new_campaign
-from mockserver.providers.talon_one.coupons import CouponTerms, new_coupon, reserve
-from mockserver.providers.talon_one.loyalty import MAIN, Ledger, grant
-from mockserver.providers.talon_one.profiles import ensure_profile, new_profile, put_profile
-from mockserver.providers.talon_one.referrals import USAGE_LIMIT, ReferralTerms, new_referral
-from mockserver.providers.talon_one.sessions import update_session
+from mockserver.providers.talon_one.books.campaigns import DEFAULT_APPLICATION, new_campaign
+from mockserver.providers.talon_one.books.coupons import CouponTerms, new_coupon, reserve
+from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, grant
+from mockserver.providers.talon_one.books.profiles import ensure_profile, new_profile, put_profile
+from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
+from mockserver.providers.talon_one.sessions.session import update_session
 
 FixtureRows = Mapping[str, Any]
 

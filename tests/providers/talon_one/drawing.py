@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mockserver.providers.talon_one import PROVIDER
-from mockserver.providers.talon_one.rulesets import read_ruleset
+from mockserver.providers.talon_one.api_2020 import PROVIDER
+from mockserver.providers.talon_one.language.rulesets import read_ruleset
 from tests.providers.talon_one.builders import COUPON, REFERRAL, rule, ruleset
 from tests.providers.talon_one.fitting import rejection
 

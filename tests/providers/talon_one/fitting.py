@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.contract.schema import Validator, compile_schema
 from mockserver.engine.world import World
-from mockserver.providers.talon_one import PROVIDER
+from mockserver.providers.talon_one.api_2020 import PROVIDER
 
 
 @cache

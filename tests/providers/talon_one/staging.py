@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from mockserver.errors import FixtureError
-from mockserver.providers.talon_one.budget import Budget, RuleError
-from mockserver.providers.talon_one.rulesets import read_ruleset
-from mockserver.providers.talon_one.talang import Machine
+from mockserver.providers.talon_one.language.budget import Budget, RuleError
+from mockserver.providers.talon_one.language.rulesets import read_ruleset
+from mockserver.providers.talon_one.language.talang import Machine
 from tests.providers.talon_one.builders import rule, ruleset
 
 GIFT, SHIRT = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.providers.talon_one.budget import (
+from mockserver.providers.talon_one.language.budget import (
     MOST_IN_CALL,
     MOST_IN_EFFECT,
     MOST_STEPS,
@@ -15,8 +15,8 @@ from mockserver.providers.talon_one.budget import (
     size_of,
     text_size,
 )
-from mockserver.providers.talon_one.rulesets import read_ruleset
-from mockserver.providers.talon_one.talang import Machine
+from mockserver.providers.talon_one.language.rulesets import read_ruleset
+from mockserver.providers.talon_one.language.talang import Machine
 from tests.providers.talon_one.builders import COUPON, Shop, item, kinds, props, rule
 from tests.providers.talon_one.staging import ANSWERS, Stage
 

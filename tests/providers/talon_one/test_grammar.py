@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mockserver.errors import FixtureError
-from mockserver.providers.talon_one.budget import MOST_STEPS, Budget, RuleError
-from mockserver.providers.talon_one.grammar import MOST_DEPTH, Reader
-from mockserver.providers.talon_one.rulesets import MOST_EXPRESSIONS, read_ruleset
-from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
-from mockserver.providers.talon_one.vocabulary import EFFECTS
+from mockserver.providers.talon_one.language.budget import MOST_STEPS, Budget, RuleError
+from mockserver.providers.talon_one.language.grammar import MOST_DEPTH, Reader
+from mockserver.providers.talon_one.language.rulesets import MOST_EXPRESSIONS, read_ruleset
+from mockserver.providers.talon_one.language.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.language.vocabulary import EFFECTS
 from tests.providers.talon_one.builders import COUPON, Shop, item, kinds, props, rule, ruleset
 from tests.providers.talon_one.staging import (
     Stage,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one import PROVIDER
+from mockserver.providers.talon_one.api_2020 import PROVIDER
 from mockserver.settings import Settings
 from tests.client import Response
 from tests.providers.talon_one.builders import API, NOON, Shop, item, rule, ruleset

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.providers.talon_one.budget import Budget, RuleError
-from mockserver.providers.talon_one.rulesets import read_ruleset
-from mockserver.providers.talon_one.talang import FUNCTIONS, Machine
-from mockserver.providers.talon_one.vocabulary import ROOTS
+from mockserver.providers.talon_one.language.budget import Budget, RuleError
+from mockserver.providers.talon_one.language.rulesets import read_ruleset
+from mockserver.providers.talon_one.language.talang import FUNCTIONS, Machine
+from mockserver.providers.talon_one.language.vocabulary import ROOTS
 from tests.providers.talon_one.builders import rule, ruleset
 from tests.providers.talon_one.staging import (
     ANSWERS,

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.attributes import merged
-from mockserver.providers.talon_one.dialect import refuse
+from mockserver.providers.talon_one.books.attributes import merged
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.money import minus, plus
 
@@ -88,25 +86,3 @@ def profile_json(row: Row) -> dict[str, Any]:
         ],
         "lastActivity": instant_json(row["last_activity"]),
     }
-
-
-def delete_customer_data(tx: Transaction, call: Call) -> Reply:
-    """Remove every attribute of a profile, of its sessions and of its events.
-
-    The profile itself stays (documented: it need not vanish).
-    """
-    identifier = call.path["integrationId"]
-    profile = find_profile(tx, identifier)
-    if profile is None:
-        return unknown_profile(identifier)
-    put_profile(tx, {**profile, "attributes": {}})
-    for collection in ("sessions", "events"):
-        for key, row in list(tx.rows(collection)):
-            if row["profile"] == identifier:
-                tx.put(collection, key, {**row, "attributes": {}})
-    return Reply(204)
-
-
-def unknown_profile(identifier: str) -> Reply:
-    """Refuse an unknown profile."""
-    return refuse(404, f"There is no customer profile {identifier!r}.")

@@ -5,10 +5,14 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.attributes import merged
-from mockserver.providers.talon_one.campaigns import count
-from mockserver.providers.talon_one.effects import (
+from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.attributes import merged
+from mockserver.providers.talon_one.books.campaigns import count
+from mockserver.providers.talon_one.books.limits import use
+from mockserver.providers.talon_one.books.loyalty import Entry, grant, spend
+from mockserver.providers.talon_one.books.profiles import ensure_profile, put_profile
+from mockserver.providers.talon_one.money import number
+from mockserver.providers.talon_one.rules.effects import (
     Accepted,
     AttributeUpdate,
     Decision,
@@ -20,11 +24,7 @@ from mockserver.providers.talon_one.effects import (
     Spending,
     plain,
 )
-from mockserver.providers.talon_one.limits import use
-from mockserver.providers.talon_one.loyalty import Entry, grant, spend
-from mockserver.providers.talon_one.money import number
-from mockserver.providers.talon_one.outcome import Outcome
-from mockserver.providers.talon_one.profiles import ensure_profile, put_profile
+from mockserver.providers.talon_one.rules.outcome import Outcome
 
 #: Using these limits is not undone by cancelling a session (elsewhere).
 _NOT_UNDONE = "createCoupon"

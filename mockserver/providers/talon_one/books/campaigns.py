@@ -6,7 +6,6 @@ from typing import Any
 from mockserver.contract.violation import pointer_to
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.budget import size_of, text_size
 from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
@@ -14,8 +13,13 @@ from mockserver.providers.talon_one.instants import (
     moment,
     period_json,
 )
+from mockserver.providers.talon_one.language.budget import size_of, text_size
+from mockserver.providers.talon_one.language.rulesets import (
+    NO_RULES,
+    read_ruleset,
+    rejection_of_rules,
+)
 from mockserver.providers.talon_one.money import minus, plus, whole
-from mockserver.providers.talon_one.rulesets import NO_RULES, read_ruleset, rejection_of_rules
 
 RUNNING = "enabled"
 #: The application of whatever does not name one.

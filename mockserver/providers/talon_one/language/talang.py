@@ -11,9 +11,8 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from mockserver.contract.violation import shown
-from mockserver.providers.talon_one.budget import Budget, BudgetError, RuleError
-from mockserver.providers.talon_one.money import arithmetic
-from mockserver.providers.talon_one.values import (
+from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError
+from mockserver.providers.talon_one.language.values import (
     Value,
     as_text,
     brief,
@@ -22,7 +21,8 @@ from mockserver.providers.talon_one.values import (
     to_list,
     to_number,
 )
-from mockserver.providers.talon_one.vocabulary import EFFECTS, JOIN
+from mockserver.providers.talon_one.language.vocabulary import EFFECTS, JOIN
+from mockserver.providers.talon_one.money import arithmetic
 
 Expression = Any
 

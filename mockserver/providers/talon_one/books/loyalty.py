@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.profiles import ACCOUNT, find_profile, put_profile
 from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json
-from mockserver.providers.talon_one.profiles import ACCOUNT, find_profile, put_profile
 
 #: The ledger of a program itself; its sub-ledgers have names.
 MAIN = ""

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.context import RuleContext
-from mockserver.providers.talon_one.decisions import ONE, DecisionLog, origin_of
-from mockserver.providers.talon_one.effects import NOWHERE, Origin
-from mockserver.providers.talon_one.outcome import Rejection
-from mockserver.providers.talon_one.rulesets import COUPON_VALID, REFERRAL_VALID, Rule
+from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.language.rulesets import COUPON_VALID, REFERRAL_VALID, Rule
+from mockserver.providers.talon_one.rules.context import RuleContext
+from mockserver.providers.talon_one.rules.decisions import ONE, DecisionLog, origin_of
+from mockserver.providers.talon_one.rules.effects import NOWHERE, Origin
+from mockserver.providers.talon_one.rules.outcome import Rejection
 
 
 class Codes(NamedTuple):

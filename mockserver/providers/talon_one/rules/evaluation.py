@@ -5,16 +5,21 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.budget import Budget, BudgetError, RuleError
-from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.codes import NO_CODES, Codes, SessionCodes
-from mockserver.providers.talon_one.context import RuleContext, RuleView
-from mockserver.providers.talon_one.decisions import CannotApply, DecisionLog, Mark
-from mockserver.providers.talon_one.outcome import Outcome
-from mockserver.providers.talon_one.rule_effects import RuleEffects
-from mockserver.providers.talon_one.rulesets import COUPON_VALID, EVENT, REFERRAL_VALID, Rule
-from mockserver.providers.talon_one.talang import Machine
+from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError
+from mockserver.providers.talon_one.language.rulesets import (
+    COUPON_VALID,
+    EVENT,
+    REFERRAL_VALID,
+    Rule,
+)
+from mockserver.providers.talon_one.language.talang import Machine
+from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
+from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
+from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark
+from mockserver.providers.talon_one.rules.outcome import Outcome
+from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
 #: How a rule has answered, unless it is one of the contract's reasons.
 _APPLIED, _NOT_MET = "applied", "not met"

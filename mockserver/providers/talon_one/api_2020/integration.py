@@ -1,31 +1,35 @@
 """The operations that evaluate rules: sessions and profiles of both versions, and events."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.attributes import invalid_attributes
-from mockserver.providers.talon_one.carts import cart_totals
-from mockserver.providers.talon_one.context import Event, RuleContext
+from mockserver.providers.talon_one.api_2020.states import profile_state_v1, state_v1, state_v2
+from mockserver.providers.talon_one.books.attributes import invalid_attributes
+from mockserver.providers.talon_one.books.carts import cart_totals
+from mockserver.providers.talon_one.books.profiles import find_profile, profile_json, upsert
 from mockserver.providers.talon_one.dialect import Invalid, invalid
-from mockserver.providers.talon_one.evaluation import evaluate
-from mockserver.providers.talon_one.profiles import find_profile, profile_json, upsert
-from mockserver.providers.talon_one.sessions import (
+from mockserver.providers.talon_one.rules.context import Event, RuleContext
+from mockserver.providers.talon_one.rules.evaluation import evaluate
+from mockserver.providers.talon_one.sessions.session import (
     attach,
-    changes_of_v1,
     is_dry,
     new_session,
     put_session,
     refused,
     update_session,
 )
-from mockserver.providers.talon_one.settlement import settle
-from mockserver.providers.talon_one.states import profile_state_v1, state_v1, state_v2
-from mockserver.providers.talon_one.updates import Update
+from mockserver.providers.talon_one.sessions.settlement import settle
+from mockserver.providers.talon_one.sessions.updates import Update
+
+_OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes")
 
 
 def update_customer_session(tx: Transaction, call: Call) -> Reply:
     """Update a session by the first version of the operation."""
-    identifier, changes = call.path["customerSessionId"], changes_of_v1(call.body)
+    identifier, changes = call.path["customerSessionId"], _changes_of_v1(call.body)
     update = update_session(tx, call.identity["application"], identifier, changes)
     if isinstance(update, Reply):
         return update
@@ -133,3 +137,16 @@ def _answer(tx: Transaction, call: Call, status: int, state: dict[str, object]) 
     if is_dry(call):
         tx.discard()
     return Reply(status, state)
+
+
+def _changes_of_v1(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a V1 session: one coupon, one referral, both cleared by an empty text.
+
+    Members of V2 alone are unknown here, and nothing has looked at what they are.
+    """
+    changes = {name: body[name] for name in _OF_V1 if name in body}
+    if "coupon" in body:
+        changes["couponCodes"] = [body["coupon"]] if body["coupon"] else []
+    if "referral" in body:
+        changes["referralCode"] = body["referral"]
+    return changes

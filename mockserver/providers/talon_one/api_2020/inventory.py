@@ -4,10 +4,11 @@ from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one.coupons import coupon_json, find_coupon
-from mockserver.providers.talon_one.profiles import find_profile, profile_json, unknown_profile
-from mockserver.providers.talon_one.referrals import find_referral, referral_json
-from mockserver.providers.talon_one.wallets import in_wallet
+from mockserver.providers.talon_one.books.coupons import coupon_json, find_coupon
+from mockserver.providers.talon_one.books.profiles import find_profile, profile_json
+from mockserver.providers.talon_one.books.referrals import find_referral, referral_json
+from mockserver.providers.talon_one.books.wallets import in_wallet
+from mockserver.providers.talon_one.dialect import unknown_profile
 
 
 def get_customer_inventory(tx: Transaction, call: Call) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.carts import Totals, items_for_rules
+from mockserver.providers.talon_one.books.carts import Totals, items_for_rules
 from mockserver.providers.talon_one.money import exact
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from mockserver.engine.clock import DAY, LATEST
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
-from mockserver.providers.talon_one import coupons
-from mockserver.providers.talon_one.budget import RuleError
-from mockserver.providers.talon_one.campaigns import drawn_codes
-from mockserver.providers.talon_one.context import RuleView
-from mockserver.providers.talon_one.decisions import NONE, ONE, CannotApply, DecisionLog
-from mockserver.providers.talon_one.effects import (
+from mockserver.providers.talon_one.books import coupons
+from mockserver.providers.talon_one.books.campaigns import drawn_codes
+from mockserver.providers.talon_one.books.loyalty import Ledger, balance, grants_in
+from mockserver.providers.talon_one.books.wallets import in_wallet
+from mockserver.providers.talon_one.language.budget import RuleError
+from mockserver.providers.talon_one.language.values import to_number, to_text
+from mockserver.providers.talon_one.money import MOST, exact, number
+from mockserver.providers.talon_one.rules.context import RuleView
+from mockserver.providers.talon_one.rules.decisions import NONE, ONE, CannotApply, DecisionLog
+from mockserver.providers.talon_one.rules.effects import (
     AttributeUpdate,
     Discount,
     NewCoupon,
@@ -20,10 +24,6 @@ from mockserver.providers.talon_one.effects import (
     Points,
     Spending,
 )
-from mockserver.providers.talon_one.loyalty import Ledger, balance, grants_in
-from mockserver.providers.talon_one.money import MOST, exact, number
-from mockserver.providers.talon_one.values import to_number, to_text
-from mockserver.providers.talon_one.wallets import in_wallet
 
 #: So much of a name is shown in an error, and compared with the known ones.
 _MOST_SHOWN = 100

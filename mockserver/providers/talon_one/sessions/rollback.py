@@ -5,13 +5,13 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.campaigns import count_back
-from mockserver.providers.talon_one.effects import Effect
-from mockserver.providers.talon_one.limits import use
-from mockserver.providers.talon_one.loyalty import Ledger, restore_points, revoke_grants
+from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.campaigns import count_back
+from mockserver.providers.talon_one.books.limits import use
+from mockserver.providers.talon_one.books.loyalty import Ledger, restore_points, revoke_grants
+from mockserver.providers.talon_one.books.profiles import count_sale_back
 from mockserver.providers.talon_one.money import exact
-from mockserver.providers.talon_one.profiles import count_sale_back
+from mockserver.providers.talon_one.rules.effects import Effect
 
 
 def roll_back(tx: Transaction, session: Row) -> list[Effect]:

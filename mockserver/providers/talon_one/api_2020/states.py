@@ -5,20 +5,20 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.campaigns import campaign_json
-from mockserver.providers.talon_one.carts import Totals, totals_of
-from mockserver.providers.talon_one.context import Event
-from mockserver.providers.talon_one.coupons import coupon_json, find_coupon
-from mockserver.providers.talon_one.effects import Effect, as_tuple
+from mockserver.providers.talon_one.books.campaigns import campaign_json
+from mockserver.providers.talon_one.books.carts import Totals, totals_of
+from mockserver.providers.talon_one.books.coupons import coupon_json, find_coupon
+from mockserver.providers.talon_one.books.loyalty import entry_json, loyalty_json
+from mockserver.providers.talon_one.books.profiles import new_profile, profile_json
+from mockserver.providers.talon_one.books.referrals import find_referral, referral_json
 from mockserver.providers.talon_one.instants import instant_json
-from mockserver.providers.talon_one.loyalty import entry_json, loyalty_json
 from mockserver.providers.talon_one.money import number
-from mockserver.providers.talon_one.outcome import Outcome
-from mockserver.providers.talon_one.profiles import new_profile, profile_json
-from mockserver.providers.talon_one.referrals import find_referral, referral_json
-from mockserver.providers.talon_one.sessions import new_session
-from mockserver.providers.talon_one.settlement import Settled
-from mockserver.providers.talon_one.updates import Update
+from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.rules.effects import Effect, as_tuple
+from mockserver.providers.talon_one.rules.outcome import Outcome
+from mockserver.providers.talon_one.sessions.session import new_session
+from mockserver.providers.talon_one.sessions.settlement import Settled
+from mockserver.providers.talon_one.sessions.updates import Update
 
 _EMPTY = totals_of((), {})
 

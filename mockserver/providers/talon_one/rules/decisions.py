@@ -6,17 +6,19 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one import coupons, referrals
-from mockserver.providers.talon_one.budget import (
+from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.campaigns import campaign_size
+from mockserver.providers.talon_one.books.limits import LimitScope, Usage, limits_on, used
+from mockserver.providers.talon_one.language.budget import (
     MOST_IN_EFFECT,
     Budget,
     RuleError,
     size_of,
     text_size,
 )
-from mockserver.providers.talon_one.campaigns import campaign_size
-from mockserver.providers.talon_one.context import RuleView
-from mockserver.providers.talon_one.effects import (
+from mockserver.providers.talon_one.language.rulesets import Rule
+from mockserver.providers.talon_one.rules.context import RuleView
+from mockserver.providers.talon_one.rules.effects import (
     NOWHERE,
     Accepted,
     Action,
@@ -26,8 +28,6 @@ from mockserver.providers.talon_one.effects import (
     Origin,
     effect_of,
 )
-from mockserver.providers.talon_one.limits import LimitScope, Usage, limits_on, used
-from mockserver.providers.talon_one.rulesets import Rule
 
 NONE, ONE = Decimal(0), Decimal(1)
 #: Of several broken limits, the first in this order is the reason (assumed).

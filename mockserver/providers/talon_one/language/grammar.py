@@ -5,8 +5,14 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import FixtureError, closest
-from mockserver.providers.talon_one.talang import FUNCTIONS, Expression, Function
-from mockserver.providers.talon_one.vocabulary import EFFECTS, ITEM_MEMBERS, JOIN, ROOTS, TEMPLATE
+from mockserver.providers.talon_one.language.talang import FUNCTIONS, Expression, Function
+from mockserver.providers.talon_one.language.vocabulary import (
+    EFFECTS,
+    ITEM_MEMBERS,
+    JOIN,
+    ROOTS,
+    TEMPLATE,
+)
 
 #: So deep may lists stand in each other.
 MOST_DEPTH = 24

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from mockserver.contract.violation import shown
-from mockserver.providers.talon_one.budget import Budget, RuleError, size_of
+from mockserver.providers.talon_one.language.budget import Budget, RuleError, size_of
 from mockserver.providers.talon_one.money import exact
 
 Value = Any

@@ -1,22 +1,18 @@
 """Coupons: rows, the reasons to reject one, and reservations."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.campaigns import is_running
-from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
-from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
-from mockserver.providers.talon_one.money import exact, minus, number, plus
-from mockserver.providers.talon_one.profiles import (
+from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.books.profiles import (
     ensure_profile,
-    find_profile,
-    profile_json,
 )
-from mockserver.providers.talon_one.wallets import add_to_wallet, take_from_wallet
+from mockserver.providers.talon_one.books.wallets import add_to_wallet
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
+from mockserver.providers.talon_one.money import exact, minus, plus
 
 NOT_FOUND = "CouponNotFound"
 NOT_RUNNING = "CouponPartOfNotRunningCampaign"
@@ -152,67 +148,9 @@ def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
         tx.put("reservations", value, {"profiles": list(after)})
 
 
-def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
-    """Reserve a valid coupon for profiles, making profiles that do not exist yet (assumed)."""
-    value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
-    coupon = _own_coupon(tx, call)
-    if coupon is None:
-        return unknown_coupon(value)
-    problems = list(_against_reserving(tx, coupon))
-    if problems:
-        return invalid(*problems)
-    reserve(tx, value, identifiers)
-    return Reply(201, coupon_json(coupon))
-
-
-def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
-    """End reservations; profiles without one are passed over (assumed)."""
-    value, identifiers = call.path["couponValue"], frozenset(call.body["integrationIDs"])
-    coupon = _own_coupon(tx, call)
-    if coupon is None:
-        return unknown_coupon(value)
-    before = reserved_by(tx, value)
-    after = [each for each in before if each not in identifiers]
-    if after != before:
-        tx.put("reservations", value, {"profiles": after})
-    for identifier in before:
-        if identifier in identifiers and identifier != coupon["recipient"]:
-            take_from_wallet(tx, identifier, "coupons", value)
-    return Reply(204)
-
-
-def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
-    """List the profiles for which a coupon is reserved."""
-    value = call.path["couponValue"]
-    if _own_coupon(tx, call) is None:
-        return unknown_coupon(value)
-    rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
-    data = [profile_json(row) for row in rows if row is not None]
-    return Reply(200, {"totalResultSize": len(data), "data": data})
-
-
-def unknown_coupon(value: str) -> Reply:
-    """Refuse an unknown coupon code."""
-    return refuse(404, f"There is no coupon {value!r}.")
-
-
-def _own_coupon(tx: Transaction, call: Call) -> Row | None:
-    """Find the coupon of the path, if it is one of the application that calls."""
-    coupon = find_coupon(tx, call.path["couponValue"])
+def own_coupon(tx: Transaction, application: str, value: str) -> Row | None:
+    """Find a coupon by its code, if its campaign is one of an application's."""
+    coupon = find_coupon(tx, value)
     campaign = None if coupon is None else tx.get("campaigns", coupon["campaign"])
-    mine = campaign is not None and campaign["application"] == call.identity["application"]
+    mine = campaign is not None and campaign["application"] == application
     return coupon if mine else None
-
-
-def _against_reserving(tx: Transaction, coupon: Row) -> Iterator[Invalid]:
-    campaign = tx.get("campaigns", coupon["campaign"])
-    if coupon["recipient"]:
-        yield Invalid("recipient", "A coupon with a recipient is not reservable.", "couponValue")
-    elif campaign is None or not is_running(campaign, tx.now):
-        yield Invalid("campaign", "The coupon's campaign is not running.", "couponValue")
-    elif has_ended(coupon, tx.now):
-        ended = instant_json(coupon["expires_at"])
-        yield Invalid("expired", f"The coupon has expired at {ended}.", "couponValue")
-    elif is_used_up(coupon):
-        limit = coupon["usage_limit"] or number(exact(coupon["discount_limit"]))
-        yield Invalid("limit", f"The coupon is used up: its limit is {limit}.", "couponValue")

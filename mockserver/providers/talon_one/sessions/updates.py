@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.carts import Totals
-from mockserver.providers.talon_one.context import Event
-from mockserver.providers.talon_one.effects import Effect
-from mockserver.providers.talon_one.outcome import NOTHING, Outcome
-from mockserver.providers.talon_one.profiles import find_profile
-from mockserver.providers.talon_one.settlement import UNSETTLED, Settled
+from mockserver.providers.talon_one.books.carts import Totals
+from mockserver.providers.talon_one.books.profiles import find_profile
+from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.rules.effects import Effect
+from mockserver.providers.talon_one.rules.outcome import NOTHING, Outcome
+from mockserver.providers.talon_one.sessions.settlement import UNSETTLED, Settled
 
 
 class Update(NamedTuple):

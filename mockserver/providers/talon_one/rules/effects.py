@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mockserver.providers.talon_one.loyalty import Ledger
+from mockserver.providers.talon_one.books.loyalty import Ledger
 from mockserver.providers.talon_one.money import number
 
 Effect = Mapping[str, Any]

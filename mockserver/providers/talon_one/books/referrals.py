@@ -1,22 +1,17 @@
 """Referrals: an advocate's code, the reasons to reject it, and making one."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.campaigns import draw_code, is_running
-from mockserver.providers.talon_one.dialect import Invalid, invalid
+from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.books.wallets import add_to_wallet
 from mockserver.providers.talon_one.instants import (
     has_begun,
     has_ended,
     instant_json,
-    nearest_instant,
     period_json,
 )
-from mockserver.providers.talon_one.profiles import ensure_profile
-from mockserver.providers.talon_one.wallets import add_to_wallet
 
 NOT_FOUND = "ReferralNotFound"
 SELF = "ReferralRecipientIdSameAsAdvocate"
@@ -93,25 +88,6 @@ def new_referral(
     return row
 
 
-def create_referral(tx: Transaction, call: Call) -> Reply:
-    """Make a code by which an advocate brings friends; limits do not bound it (elsewhere)."""
-    body, identifier = call.body, str(int(call.body["campaignId"]))
-    campaign = tx.get("campaigns", identifier)
-    if campaign is None or campaign["application"] != call.identity["application"]:
-        what = f"The application has no campaign {identifier}."
-        return invalid(Invalid("not found", what, "/campaignId"))
-    if FEATURE not in campaign["features"]:
-        what = f"The campaign {identifier} has no referrals."
-        return invalid(Invalid("feature", what, "/campaignId"))
-    code = draw_code(tx, "referrals", campaign["referral_settings"])
-    if code is None:
-        what = f"Every code of the campaign {identifier} is taken."
-        return invalid(Invalid("exhausted", what, "/campaignId"))
-    advocate = ensure_profile(tx, body["advocateProfileIntegrationId"])
-    row = new_referral(tx, identifier, code, advocate["integration_id"], _terms_of(body))
-    return Reply(201, referral_json(row))
-
-
 def referral_json(row: Row) -> dict[str, Any]:
     """Give a referral as the contract has it."""
     referral = {
@@ -127,11 +103,3 @@ def referral_json(row: Row) -> dict[str, Any]:
     if row["friend"]:
         referral["friendProfileIntegrationId"] = row["friend"]
     return referral
-
-
-def _terms_of(body: Mapping[str, Any]) -> ReferralTerms:
-    return ReferralTerms(
-        body.get("friendProfileIntegrationId", ""),
-        nearest_instant(body.get("startDate")),
-        nearest_instant(body.get("expiryDate")),
-    )

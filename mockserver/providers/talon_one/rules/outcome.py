@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from mockserver.providers.talon_one.effects import Decision, Effect
+from mockserver.providers.talon_one.rules.effects import Decision, Effect
 
 
 class Rejection(NamedTuple):

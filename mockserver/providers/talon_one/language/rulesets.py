@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.contract.violation import pointer_to, shown
 from mockserver.errors import FixtureError
-from mockserver.providers.talon_one.grammar import Reader
+from mockserver.providers.talon_one.language.grammar import Reader
 
 #: So many expressions may a ruleset hold, rules and bindings together.
 MOST_EXPRESSIONS = 5_000

@@ -6,23 +6,23 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.attributes import invalid_attributes, merged
-from mockserver.providers.talon_one.carts import cart_of, cart_totals
-from mockserver.providers.talon_one.context import Event, RuleContext
-from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
-from mockserver.providers.talon_one.effects import Decision, discounts_in
-from mockserver.providers.talon_one.evaluation import evaluate
-from mockserver.providers.talon_one.money import exact, number
-from mockserver.providers.talon_one.outcome import NOTHING
-from mockserver.providers.talon_one.profiles import (
+from mockserver.providers.talon_one.books.attributes import invalid_attributes, merged
+from mockserver.providers.talon_one.books.carts import cart_of, cart_totals
+from mockserver.providers.talon_one.books.profiles import (
     count_sale,
     find_profile,
     new_profile,
     put_profile,
 )
-from mockserver.providers.talon_one.rollback import roll_back
-from mockserver.providers.talon_one.settlement import Settled, settle
-from mockserver.providers.talon_one.updates import Update
+from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
+from mockserver.providers.talon_one.money import exact, number
+from mockserver.providers.talon_one.rules.context import Event, RuleContext
+from mockserver.providers.talon_one.rules.effects import Decision, discounts_in
+from mockserver.providers.talon_one.rules.evaluation import evaluate
+from mockserver.providers.talon_one.rules.outcome import NOTHING
+from mockserver.providers.talon_one.sessions.rollback import roll_back
+from mockserver.providers.talon_one.sessions.settlement import Settled, settle
+from mockserver.providers.talon_one.sessions.updates import Update
 
 OPEN, CLOSED, CANCELLED = "open", "closed", "cancelled"
 
@@ -160,7 +160,6 @@ def _merged(session: Row, changes: Changes) -> Row:
     return merged_row
 
 
-_OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes")
 _COLUMNS = {
     "couponCodes": "coupon_codes",
     "referralCode": "referral_code",
@@ -220,19 +219,6 @@ def _cancel(tx: Transaction, session: Row) -> Update | Reply:
     event = Event(tx.count("event"), "talon_session_revoked", {})
     outcome = NOTHING._replace(decisions=[Decision(effect, None) for effect in effects])
     return Update(session, profile, totals, event, outcome)
-
-
-def changes_of_v1(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a V1 session: one coupon, one referral, both cleared by an empty text.
-
-    Members of V2 alone are unknown here, and nothing has looked at what they are.
-    """
-    changes = {name: body[name] for name in _OF_V1 if name in body}
-    if "coupon" in body:
-        changes["couponCodes"] = [body["coupon"]] if body["coupon"] else []
-    if "referral" in body:
-        changes["referralCode"] = body["referral"]
-    return changes
 
 
 def is_dry(call: Call) -> bool:

@@ -1,0 +1,1 @@
+"""The rows of a world: campaigns, codes, profiles, points, and what limits have left."""

@@ -1,0 +1,1 @@
+"""Customer sessions on their way: changed, settled when they close, rolled back."""
