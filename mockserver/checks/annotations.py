@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from mockserver.checks.report import CheckReport
 from mockserver.checks.screen import verdict
+from mockserver.contract.document import Place
 
 _MOST_CHARACTERS = 4_000
 
 
 def render_annotations(report: CheckReport) -> str:
-    """Render an annotation for each finding, and one if the check did not run to its end.
+    """Render an annotation for each cause, and one if the check did not run to its end.
 
     GitHub shows the first ten of each kind; the other reports have all.
     """
@@ -17,11 +18,15 @@ def render_annotations(report: CheckReport) -> str:
 
 
 def _lines(report: CheckReport) -> Iterator[str]:
-    for finding in report.findings:
-        kind = "error" if finding.severity == "failure" else "warning"
-        title = f"{report.name}: {finding.code} {finding.title} ({finding.operation})"
-        parts = [finding.message, f"id: {finding.id}", finding.curl or ""]
-        yield _command(kind, title, "\n".join(part for part in parts if part))
+    for cause in report.causes:
+        finding = cause.example
+        kind = "error" if cause.severity == "failure" else "warning"
+        title = f"{report.name}: {finding.code} {finding.title} ({cause.where})"
+        several = ", ".join(cause.operations) if len(cause.operations) > 1 else ""
+        place = f"contract: {finding.place}" if finding.place else ""
+        parts = [several, finding.message, place, f"id: {finding.id}", finding.curl or ""]
+        text = "\n".join(part for part in parts if part)
+        yield _command(kind, title, text, finding.place)
     if not report.is_complete:
         yield _command("error", f"{report.name}: the check did not run to its end", verdict(report))
     if report.known:
@@ -29,9 +34,14 @@ def _lines(report: CheckReport) -> Iterator[str]:
         yield _command("notice", f"{report.name}: known findings, see {report.baseline}", text)
 
 
-def _command(kind: str, title: str, message: str) -> str:
-    value = _escaped(title).replace(":", "%3A").replace(",", "%2C")
-    return f"::{kind} title={value}::{_escaped(message[:_MOST_CHARACTERS])}"
+def _command(kind: str, title: str, message: str, place: Place | None = None) -> str:
+    """Return a workflow command; GitHub shows it beside the line of the contract, if known."""
+    at = f"file={_value(place.source)},line={place.line}," if place else ""
+    return f"::{kind} {at}title={_value(title)}::{_escaped(message[:_MOST_CHARACTERS])}"
+
+
+def _value(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _escaped(text: str) -> str:

@@ -14,7 +14,8 @@ from schemathesis.baseline import BaselineEntry
 from schemathesis.baseline.model import FORMAT_VERSION
 from schemathesis.core.version import SCHEMATHESIS_VERSION
 
-from mockserver.checks.report import CheckReport, Finding, KnownFinding
+from mockserver.checks.finding import Finding
+from mockserver.checks.report import CheckReport, KnownFinding
 from mockserver.errors import CheckError
 from mockserver.files import not_written, replacing
 

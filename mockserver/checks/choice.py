@@ -7,7 +7,8 @@ from typing import NamedTuple
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.failure_codes import FAILURE_CLASSES
 
-from mockserver.checks.report import NEVER_ANSWERED_2XX, Part
+from mockserver.checks.finding import NEVER_ANSWERED_2XX
+from mockserver.checks.report import Part
 from mockserver.checks.stage import STAGES
 from mockserver.checks.target import Target
 from mockserver.errors import UnknownName

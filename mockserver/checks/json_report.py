@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.checks.report import CheckReport, Finding
+from mockserver.checks.cause import Cause
+from mockserver.checks.finding import Finding
+from mockserver.checks.report import CheckReport
 
 
 def render_json(report: CheckReport) -> str:
@@ -29,6 +31,7 @@ def report_members(report: CheckReport) -> dict[str, Any]:
             {**stage._asdict(), "skipped": [each._asdict() for each in stage.skipped]}
             for stage in report.stages
         ],
+        "causes": [_cause(one) for one in report.causes],
         "findings": [_finding(one) for one in report.findings],
         "baseline": report.baseline,
         "known": [
@@ -45,7 +48,36 @@ def report_members(report: CheckReport) -> dict[str, Any]:
     }
 
 
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "severity": cause.severity,
+        "code": cause.example.code,
+        "title": cause.example.title,
+        "phase": cause.example.phase,
+        "expected": cause.expected,
+        "came": cause.came,
+        "place": None if cause.place is None else cause.place._asdict(),
+        "operations": list(cause.operations),
+        "findings": [each.id for each in cause.findings],
+        "reproduced": cause.reproduced,
+        "steps": [asdict(step) for step in cause.steps],
+        "script": cause.example.curl,
+    }
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
-    members = asdict(finding)
-    del members["failure"]
-    return {"id": finding.id, **members}
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "title": finding.title,
+        "operation": finding.operation,
+        "message": finding.message,
+        "phase": finding.phase,
+        "curl": finding.curl,
+        "severity": finding.severity,
+        "expected": finding.expected,
+        "came": finding.came,
+        "place": None if finding.place is None else finding.place._asdict(),
+        "requests": finding.requests,
+    }

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from mockserver.checks.report import CheckReport, Finding
+from mockserver.checks.cause import Cause
+from mockserver.checks.finding import Finding
+from mockserver.checks.report import CheckReport
 from mockserver.checks.screen import verdict
 
 # Characters that XML 1.0 forbids, even as references.
@@ -22,16 +24,16 @@ class _TestCase(NamedTuple):
 
 
 def render_junit(report: CheckReport) -> str:
-    """Render the report as a JUnit document with as many failures as the verdict counts.
+    """Render the report as a JUnit document with a failure for each cause, as on the screen.
 
-    A finding that does not turn the verdict, and what was not tested, are skipped cases.
+    A cause that does not turn the verdict, and what was not tested, are skipped cases.
 
     A check that did not run to its end has one test case more, with an error.
     """
     cases = [*_cases(report)]
     counts = {
         "tests": str(len(cases)),
-        "failures": str(len(report.failures)),
+        "failures": str(sum(case.outcome == "failure" for case in cases)),
         "errors": str(sum(case.outcome == "error" for case in cases)),
         "skipped": str(sum(case.outcome == "skipped" for case in cases)),
         "time": f"{report.seconds:.3f}",
@@ -55,12 +57,13 @@ def render_junit(report: CheckReport) -> str:
 
 
 def _cases(report: CheckReport) -> Iterator[_TestCase]:
-    for finding in report.findings:
+    for cause in report.causes:
+        finding = cause.example
         yield _TestCase(
-            name=f"{finding.operation}: {finding.code} {finding.title}",
-            outcome="failure" if finding.severity == "failure" else "skipped",
+            name=f"{cause.where}: {finding.code} {finding.title}",
+            outcome="failure" if cause.severity == "failure" else "skipped",
             message=f"{finding.code} {finding.title}",
-            text="\n".join([*_lines(finding), f"seed: {report.seed}"]),
+            text="\n".join([*_operations(cause), *_lines(finding), f"seed: {report.seed}"]),
         )
     for known in report.known:
         yield _TestCase(
@@ -83,8 +86,15 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
         yield _TestCase("the check ran to its end", "error", verdict(report), verdict(report))
 
 
+def _operations(cause: Cause) -> Iterator[str]:
+    if len(cause.operations) > 1:
+        yield f"operations: {', '.join(cause.operations)}"
+
+
 def _lines(finding: Finding) -> Iterator[str]:
     yield finding.message
+    if finding.place:
+        yield f"contract: {finding.place}"
     yield f"id: {finding.id}"
     if finding.curl:
         yield from (f"$ {line}" for line in finding.curl.splitlines())

@@ -4,25 +4,27 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from mockserver.checks.report import CheckReport, Finding, OperationTally
+from mockserver.checks.cause import Cause
+from mockserver.checks.report import CheckReport, OperationTally
 from mockserver.checks.screen import verdict
 
-#: A summary page takes a megabyte; the other findings stand in the other reports.
-_MOST_FINDINGS = 50
+#: A summary page takes a megabyte; the other causes stand in the other reports.
+_MOST_CAUSES = 50
 _MOST_CHARACTERS = 4_000
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#+!|~&@-])")
 
 
 def render_markdown(report: CheckReport) -> str:
     """Render the verdict, the findings and the operations; texts of the server stay text."""
+    causes = report.causes
     mark = "✅" if report.is_clean else "❌"
     parts = [
         f"### {mark} mockserver check {_text(report.name)}",
         f"{_text(report.base_url)}  \n**{_text(verdict(report))}**",
-        *map(_finding, report.findings[:_MOST_FINDINGS]),
+        *map(_cause, causes[:_MOST_CAUSES]),
     ]
-    if len(report.findings) > _MOST_FINDINGS:
-        parts.append(f"{len(report.findings) - _MOST_FINDINGS} more findings are in the reports.")
+    if len(causes) > _MOST_CAUSES:
+        parts.append(f"{len(causes) - _MOST_CAUSES} more causes are in the reports.")
     if report.known:
         rows = (
             f"| `{one.finding.id}` | {_text(one.finding.operation)} | {_text(one.finding.title)} "
@@ -38,10 +40,13 @@ def render_markdown(report: CheckReport) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _finding(finding: Finding) -> str:
+def _cause(cause: Cause) -> str:
+    finding = cause.example
+    several = ", ".join(cause.operations) if len(cause.operations) > 1 else ""
+    place = f"contract: {finding.place}" if finding.place else ""
     calls = (f"$ {line}" for line in (finding.curl or "").splitlines())
-    text = "\n".join([finding.message, *calls])
-    summary = f"{finding.code} {finding.title} · {finding.operation} · {finding.id}"
+    text = "\n".join(part for part in [several, finding.message, place, *calls] if part)
+    summary = f"{finding.code} {finding.title} · {cause.where} · {cause.id}"
     return f"<details><summary>{_html(summary)}</summary>\n\n{_block(text)}\n\n</details>"
 
 

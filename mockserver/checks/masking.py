@@ -81,13 +81,24 @@ class MaskedStream:
         self._stream.flush()
 
 
-def secret_values(data: Any, is_secret: bool = False) -> Iterator[str]:
+def secret_values(data: Any) -> Iterator[str]:
     """List the credentials in the data: the texts under names that tell them."""
-    if isinstance(data, dict):
-        for name, each in data.items():
-            yield from secret_values(each, is_secret or is_secret_name(name.rpartition("_")[2]))
-    elif is_secret and isinstance(data, str):
-        yield data
+    return (value for _, value in named_secrets(data))
+
+
+def named_secrets(data: Any) -> Iterator[tuple[str, str]]:
+    """List the credentials in the data, each with the names that lead to it: other_token."""
+    stack = [("", data, False)]
+    while stack:
+        name, value, is_secret = stack.pop()
+        if isinstance(value, dict):
+            for each, inner in value.items():
+                is_one = is_secret or is_secret_name(each.rpartition("_")[2])
+                stack.append((f"{name}_{each}".strip("_"), inner, is_one))
+        elif isinstance(value, list):
+            stack += [(name, each, is_secret) for each in value]
+        elif is_secret and isinstance(value, str):
+            yield name, value
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from schemathesis.cli.commands.replay.executor import ReplayStatus, replay_crash_file
 from schemathesis.reporting.crashes import CrashFile
 
+from mockserver.checks.again import REPRODUCED
 from mockserver.checks.conformance import configuration
 from mockserver.checks.expecting import expecting
+from mockserver.checks.finding import Reproduced
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
 from mockserver.checks.schema import load_schema
@@ -29,7 +31,7 @@ class Replay(NamedTuple):
     id: str
     title: str
     operation: str
-    reproduced: Literal["always", "sometimes", "never"]
+    reproduced: Reproduced
     curl: str
 
     @property
@@ -60,16 +62,11 @@ def replay_finding(target: Target, options: CheckOptions, report: Path, finding_
             where=f"finding {finding_id} of {report}",
             hint="Give the credentials that the check had, and look whether the server answers.",
         )
-    reproduced: dict[ReplayStatus, Literal["always", "sometimes", "never"]] = {
-        ReplayStatus.FAILED: "always",
-        ReplayStatus.FLAKY: "sometimes",
-        ReplayStatus.FIXED: "never",
-    }
     return Replay(
         id=finding_id,
         title=f"{finding.get('code')} {finding.get('title')}",
         operation=str(finding.get("operation")),
-        reproduced=reproduced[outcome.status],
+        reproduced=REPRODUCED[outcome.status],
         curl=target.mask.text(outcome.code_sample),
     )
 

@@ -2,26 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any, Literal, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeVar
 
+from mockserver.checks.cause import Cause, causes_of
 from mockserver.checks.expected_status import ExpectedStatus
+from mockserver.checks.finding import Finding
 
 _Key = TypeVar("_Key")
 
-#: Findings of this package; schemathesis' own are numbered ST101 to ST901.
-NEVER_ANSWERED_2XX = "never-answered-2xx"
-SERVER_STOPPED = "server-stopped-answering"
-NOT_TESTABLE = "operation-not-testable"
-NOT_CHECKED = "contract-not-checked"
-NO_ANSWER = "no-answer-in-time"
-
 #: `stopped_by` of a check that a person or a signal ended.
 INTERRUPTED = "interrupted"
-
-#: Only a failure turns the verdict.
-Severity = Literal["failure", "warning", "note"]
 
 
 class Skipped(NamedTuple):
@@ -53,42 +44,6 @@ class NotTested(NamedTuple):
     part: Part
     name: str
     why: str
-
-
-#: An operation, a check, a kind of failure, and what tells it from others of its kind.
-Identity = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One way in which the server breaks its contract; each is reported once per operation.
-
-    `operation` is the label of the operation ("POST /users"), or another method and path that were
-    called. `curl` has one command per line, in order, with credentials masked; None where no
-    single request shows the finding.
-    """
-
-    code: str
-    title: str
-    operation: str
-    message: str
-    phase: str | None
-    curl: str | None
-    severity: Severity = "failure"
-    #: What schemathesis knows a failure by; None for a finding of this package.
-    failure: Identity | None = None
-    #: The requests that led to it, for a replay; None where no sequence of requests shows it.
-    requests: Mapping[str, Any] | None = field(default=None, repr=False)
-
-    @property
-    def identity(self) -> Identity:
-        """What makes two findings the same, in two runs as well: never a generated value."""
-        return self.failure or (self.operation, self.code, self.code, self.title)
-
-    @property
-    def id(self) -> str:
-        """Six hexadecimal digits that stand for the identity, as in schemathesis' baseline."""
-        return sha256("\0".join(self.identity).encode(errors="replace")).hexdigest()[:6]
 
 
 class KnownFinding(NamedTuple):
@@ -163,6 +118,11 @@ class CheckReport:
     def failures(self) -> tuple[Finding, ...]:
         """The findings that turn the verdict."""
         return tuple(each for each in self.findings if each.severity == "failure")
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The findings grouped by their cause, failures first; reports show and count these."""
+        return causes_of(self.findings)
 
     @property
     def cases(self) -> int:

@@ -12,6 +12,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from mockserver.checks.again import tried_again
 from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.conformance import configuration
 from mockserver.checks.expecting import expecting
@@ -90,9 +91,12 @@ def _checked(
                 if watch.ends_at(event):
                     break
         report = tally.report(seed=options.seed, seconds=watch.seconds)
+        findings = report.findings
+        if report.is_complete:
+            findings = tried_again(findings, target.base_url, schema)
         report = replace(
             report,
-            findings=staged.findings + report.findings,
+            findings=staged.findings + findings,
             stages=staged.tallies,
             waits=patience.waits,
         )

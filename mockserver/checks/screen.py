@@ -1,16 +1,25 @@
 """The report of a check as text for the screen: operations, findings, exceptions, the verdict."""
 
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 
+from mockserver.checks.cause import Cause
 from mockserver.checks.expected_status import ExpectedStatus
+from mockserver.checks.finding import Reproduced
 from mockserver.checks.report import (
     CheckReport,
-    Finding,
     KnownFinding,
     NotTested,
     OperationTally,
     StageTally,
 )
+
+#: What a reader is told of a second attempt.
+REPRODUCED: Mapping[Reproduced, str] = {
+    "always": "yes, the same calls showed it again",
+    "sometimes": "not always, the same calls showed it and did not",
+    "never": "no, the same calls did not show it again",
+}
 
 
 def render_screen(report: CheckReport) -> str:
@@ -19,15 +28,15 @@ def render_screen(report: CheckReport) -> str:
         f"{report.name} at {report.base_url}",
         *map(_stage, report.stages),
         _table(report),
-        *(_finding(number, one) for number, one in enumerate(report.findings, 1)),
+        *(_cause(number, one) for number, one in enumerate(report.causes, 1)),
     ]
     if report.known:
-        known = _counted(len(report.known), "known finding")
+        known = counted(len(report.known), "known finding")
         parts.append("\n".join([f"{known}, see {report.baseline}:", *map(_known, report.known)]))
     if report.not_tested:
         parts.append("\n".join(["Not tested:", *_not_tested(report.not_tested)]))
     if report.waits.times:
-        times = _counted(report.waits.times, "time")
+        times = counted(report.waits.times, "time")
         seconds = f"{report.waits.seconds:g} s in all"
         parts.append(f"The server asked {times} to wait (429 with Retry-After): {seconds}.")
     if report.expected:
@@ -38,12 +47,14 @@ def render_screen(report: CheckReport) -> str:
 
 def verdict(report: CheckReport) -> str:
     """Return the verdict in one line: passed or failed, and what was counted."""
-    count = len(report.failures)
-    findings = _counted(count, "finding") if count else "no findings"
-    told = len(report.findings) - count
+    causes = [each for each in report.causes if each.severity == "failure"]
+    findings = counted(len(report.failures), "finding") if causes else "no findings"
+    if len(causes) < len(report.failures):
+        findings += f" of {counted(len(causes), 'cause')}"
+    told = len(report.findings) - len(report.failures)
     findings += f" ({told} more that {'are' if told > 1 else 'is'} no failure)" if told else ""
     if report.known:
-        findings += f", {_counted(len(report.known), 'known finding')}"
+        findings += f", {counted(len(report.known), 'known finding')}"
     word = "PASSED" if report.is_clean else "FAILED"
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     untested = len({one.name for one in report.not_tested if one.part == "operation"})
@@ -82,17 +93,28 @@ def _row(width: int, tally: OperationTally) -> str:
     return f"{tally.label:<{width}}  {counts}  {'  '.join(statuses)}".rstrip()
 
 
-def _finding(number: int, finding: Finding) -> str:
+def _cause(number: int, cause: Cause) -> str:
+    finding = cause.example
     phase = f"  ({finding.phase})" if finding.phase else ""
-    mild = "" if finding.severity == "failure" else f"{finding.severity}: "
+    mild = "" if cause.severity == "failure" else f"{cause.severity}: "
     lines = [
         f"{number}. {mild}{finding.code}  {finding.title}",
-        f"   {finding.operation}{phase}  id {finding.id}",
+        f"   {cause.where}{phase}  id {cause.id}",
     ]
+    if len(cause.operations) > 1:
+        lines += [f"   {line}" for line in _wrapped(", ".join(cause.operations))]
     lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
+    if finding.place:
+        lines.append(f"   contract: {finding.place}")
+    if cause.reproduced:
+        lines.append(f"   reproduced: {REPRODUCED[cause.reproduced]}")
     if finding.curl:
         lines += ["", *(f"   $ {line}" for line in finding.curl.splitlines())]
     return "\n".join(lines)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 96, break_long_words=False, break_on_hyphens=False)
 
 
 def _known(known: KnownFinding) -> str:
@@ -102,7 +124,8 @@ def _known(known: KnownFinding) -> str:
     return f"   {finding.id}  {finding.code}  {finding.operation}  {finding.title}{reason}"
 
 
-def _counted(count: int, thing: str) -> str:
+def counted(count: int, thing: str) -> str:
+    """Return "1 finding", "2 findings"."""
     return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
@@ -112,7 +135,7 @@ def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
     for one in parts:
         reasons.setdefault((one.part, one.why), []).append(one.name)
     for (part, why), names in reasons.items():
-        yield f"   {_counted(len(names), part)}, because {why}: {', '.join(names)}"
+        yield f"   {counted(len(names), part)}, because {why}: {', '.join(names)}"
 
 
 def _expected(one: ExpectedStatus) -> str:

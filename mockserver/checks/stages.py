@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
+from mockserver.checks.finding import Finding, Severity
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
-from mockserver.checks.masking import secret_values
 from mockserver.checks.options import CheckOptions
-from mockserver.checks.report import Finding, Severity, Skipped, StageTally
+from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
@@ -43,17 +42,10 @@ def run_stages(
         run=_run(options, is_real=is_real),
         severity_of=_on_real_servers if is_real else _always_a_failure,
     )
-    mask = target.mask_with(secret_values(data))
-    masked = (
-        replace(
-            each,
-            message=mask.text(each.message),
-            curl=None if each.curl is None else mask.text(each.curl),
-        )
-        for each in (*findings, *monitor.findings)
-    )
+    showing = target.showing(data)
+    shown = tuple(each.shown(showing) for each in (*findings, *monitor.findings))
     tally = tally._replace(skipped=(*tally.skipped, *skipped))
-    return Staged((tally, monitor.tally), tuple(masked))
+    return Staged((tally, monitor.tally), shown)
 
 
 def _permitted(

@@ -13,19 +13,18 @@ from schemathesis.engine import StopReason, events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
-from mockserver.checks.recorded import record_requests
-from mockserver.checks.report import (
+from mockserver.checks.failure import read_failure
+from mockserver.checks.finding import (
     NEVER_ANSWERED_2XX,
     NO_ANSWER,
     NOT_CHECKED,
     NOT_TESTABLE,
     SERVER_STOPPED,
-    CheckReport,
     Finding,
     Identity,
-    NotTested,
-    OperationTally,
 )
+from mockserver.checks.recorded import record_requests, recorded_exchanges
+from mockserver.checks.report import CheckReport, NotTested, OperationTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.stage import GENERATED
 from mockserver.checks.target import Target
@@ -49,6 +48,9 @@ class Tally:
         self._target = target
         self._selection = selection
         self._mask = target.mask
+        self._showing = target.showing()
+        contract = target.contract
+        self._document = target.document if contract is None else contract.document.data
         self._output = output
         self._findings: dict[tuple[str, ...], Finding] = {}
         labels = [label for label in target.labels if label in selection.operations]
@@ -143,21 +145,37 @@ class Tally:
         if reply is not None and reply.status_code == 429 and "retry-after" in reply.headers:
             return  # it says nothing about the operation: it was waited for in vain
         for failure in group.failures:
-            parts = (failure.message, self._received(group.response))
-            self._add_finding(
-                Finding(
-                    code=failure.code,
-                    title=failure.title,
-                    operation=label,
-                    message="\n".join(part for part in parts if part),
-                    phase=event.phase.value,
-                    curl=group.code_sample,
-                    failure=self._identity(failure),
-                    requests=record_requests(
-                        event.recorder, case_id, failure, self._output, self._mask
-                    ),
-                )
-            )
+            self._add_finding(self._finding(label, event, case_id, failure, group.response))
+
+    def _finding(
+        self,
+        label: str,
+        event: events.ScenarioFinished,
+        case_id: str,
+        failure: Failure,
+        reply: Response | None,
+    ) -> Finding:
+        received = self._received(reply)
+        parts = (failure.message, None if received is None else f"came: {received}")
+        steps = self._showing.steps(recorded_exchanges(event.recorder, case_id, failure))
+        status = 0 if reply is None else reply.status_code
+        text = "" if reply is None else (reply.content or b"").decode(errors="replace")
+        read = read_failure(failure, label, self._document, status, text)
+        return Finding(
+            code=failure.code,
+            title=failure.title,
+            operation=label,
+            message="\n".join(part for part in parts if part),
+            phase=event.phase.value,
+            curl="\n".join(step.command for step in steps) or None,
+            failure=self._identity(failure),
+            requests=record_requests(event.recorder, case_id, failure, self._output, self._mask),
+            expected=read.expected,
+            came=self._mask.text(read.came or received or "no reply"),
+            place=self._target.place(read.pointer),
+            cause=read.cause,
+            steps=steps,
+        )
 
     def _identity(self, failure: Failure) -> Identity:
         """Return what schemathesis knows a failure by; a server may have put a secret into it."""
@@ -174,7 +192,7 @@ class Tally:
         if reply is None:
             return None
         payload = format_response_payload(reply, config=self._output)
-        return f"came: {reply.status_code} {reason_phrase(reply.status_code)} {payload}"
+        return f"{reply.status_code} {reason_phrase(reply.status_code)} {payload}"
 
     def _add_error(self, event: events.NonFatalError) -> None:
         if isinstance(event.value, SystemError):
@@ -265,4 +283,7 @@ def _never_answered(tally: OperationTally) -> Finding:
         ),
         phase=None,
         curl=None,
+        expected="a reply with a status of 2xx",
+        came=came or "no reply at all",
+        cause=(NEVER_ANSWERED_2XX, *map(str, sorted(tally.statuses))),
     )

@@ -1,6 +1,7 @@
 """The target of a check: a server, its contract, and the statuses expected in exception."""
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
@@ -8,8 +9,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mockserver.checks.expected_status import ExpectedStatus
-from mockserver.checks.masking import Mask
+from mockserver.checks.masking import Mask, named_secrets
+from mockserver.checks.step import Showing
 from mockserver.contract.contract import Contract
+from mockserver.contract.document import Place
 from mockserver.errors import UnknownName
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -153,12 +156,39 @@ class Target:
         """What masks the secret values of the target itself."""
         return self.mask_with(())
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables that stand for one's own credentials in a command, by value.
+
+        One credential is TOKEN; with several, each is TOKEN_ and the name of its header.
+        """
+        secret = self.secret_names
+        own: dict[str, str] = {}
+        for name, value in self.sent_headers.items():
+            if name.lower() in secret and len(value) > 3:
+                own[value.partition(" ")[2] or value] = "TOKEN_" + _word(name)
+        return own if len(own) > 1 else dict.fromkeys(own, "TOKEN")
+
+    def showing(self, data: Any = None) -> Showing:
+        """Return what shows exchanges without credentials, those in `data` included."""
+        named = [(_word(name), value) for name, value in named_secrets(data) if len(value) > 3]
+        variables = {value: name for name, value in named} | self.variables
+        return Showing(self.mask_with(value for _, value in named), variables, self._labels_by_id)
+
+    def place(self, pointer: str) -> Place | None:
+        """Return where a place of the contract stands in its file, if the file is known."""
+        return self.contract.document.place(pointer) if self.contract is not None else None
+
     def operations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Each operation of the contract with its label."""
         for path, item in self.document.get("paths", {}).items():
             for method in _METHODS:
                 if method in item:
                     yield f"{method.upper()} {path}", item[method]
+
+    @property
+    def _labels_by_id(self) -> dict[str, str]:
+        return {operation: label for label, operation in self.labels.items() if operation}
 
     @property
     def _url_token(self) -> str | None:
@@ -171,6 +201,11 @@ class Target:
     def _scheme_names(self) -> list[str]:
         schemes = self.document.get("components", {}).get("securitySchemes", {})
         return [scheme["name"] for scheme in schemes.values() if "name" in scheme]
+
+
+def _word(name: str) -> str:
+    """Return a name as one of a variable."""
+    return re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()
 
 
 def _credential_headers(schemes: Mapping[str, Mapping[str, Any]]) -> list[str]:

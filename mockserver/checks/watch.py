@@ -7,9 +7,9 @@ from datetime import date
 from schemathesis.engine import StopReason, events
 
 from mockserver.checks.baseline import Baseline
+from mockserver.checks.finding import Finding
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.progress import Course, Progress
-from mockserver.checks.report import Finding
 from mockserver.checks.tally import Tally
 
 Scenario = events.ScenarioStarted | events.ScenarioFinished

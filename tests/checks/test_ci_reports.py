@@ -72,7 +72,7 @@ def test_a_summary_is_bounded() -> None:
     page = render_markdown(a_report(*findings))
 
     assert len(page) < 300_000
-    assert "49 more findings are in the reports." in page
+    assert "49 more causes are in the reports." in page
 
 
 def test_on_github_the_screen_commands_nothing(

@@ -80,9 +80,7 @@ def test_a_finding_is_reported_once_with_the_call_that_shows_it() -> None:
     assert finding.operation == CREATE
     assert finding.message.startswith('"partner_id" is a required property')
     assert finding.message.endswith('came: 201 Created {"partner_user_id": "member-1"}')
-    assert finding.curl == (
-        f"curl -X POST -H 'X-KoomaLooma-JWT: [Filtered]' {server.url}/api/users"
-    )
+    assert finding.curl == (f'curl -i -X POST -H "X-KoomaLooma-JWT: $TOKEN" {server.url}/api/users')
 
 
 def test_a_header_is_the_credential_however_it_is_spelled() -> None:

@@ -1,6 +1,7 @@
 """One verdict: exit code, screen and every report say the same about one check."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,7 +9,6 @@ import pytest
 
 from mockserver.checks import (
     CheckOptions,
-    CheckReport,
     ExpectedStatus,
     Progress,
     render_screen,
@@ -17,6 +17,7 @@ from mockserver.checks import (
 from mockserver.checks.junit import render_junit
 from mockserver.errors import CheckError
 from tests.checks.builders import a_finding, a_report, a_target
+from tests.checks.one_verdict import assert_one_verdict
 from tests.checks.server import Bug, serving
 
 ACCEPTED = ExpectedStatus(
@@ -70,10 +71,11 @@ def test_every_report_has_the_findings_of_the_screen(
         report = run_check(a_target(server.url, expected=expected), options)
 
     told = json.loads(document.read_text())
-    assert _failures(junit.read_text()) == _titles(report)
-    assert [f"{one['code']} {one['title']}" for one in told["findings"]] == _titles(report)
+    titles = [f"{each.example.code} {each.example.title}" for each in report.causes]
+    assert_one_verdict(report)
+    assert _failures(junit.read_text()) == titles
+    assert [f"{one['code']} {one['title']}" for one in told["causes"]] == titles
     assert json.loads(lines.read_text().splitlines()[-1]) == {"CheckReport": told}
-    assert all(title.replace(" ", "  ", 1) in render_screen(report) for title in _titles(report))
     assert (told["exit_code"], told["clean"]) == (report.exit_code, report.is_clean)
 
 
@@ -92,6 +94,23 @@ def test_an_interrupted_check_reports_what_it_found_so_far(tmp_path: Path) -> No
 
     assert (report.stopped_by, report.exit_code, len(report.findings)) == ("interrupted", 130, 1)
     assert 'errors="1"' in (tmp_path / "junit").read_text()
+
+
+@pytest.mark.parametrize("stopped_by", [None, "interrupted"])
+def test_causes_are_counted_alike_everywhere(stopped_by: str | None) -> None:
+    findings = [
+        replace(a_finding(), operation="GET /a", cause=("status", "470")),
+        replace(a_finding("ST103"), operation="GET /b", cause=("status", "470")),
+        replace(a_finding(), severity="warning"),
+        replace(a_finding(), severity="note"),
+    ]
+    report = a_report(*findings, stopped_by=stopped_by)
+
+    assert_one_verdict(report)
+    verdict = "FAILED: 2 findings of 1 cause (2 more that are no failure)"
+    assert render_screen(report).splitlines()[-1].startswith(verdict)
+    assert "   2 operations  (coverage)" in render_screen(report)
+    assert "   GET /a, GET /b\n" in render_screen(report)
 
 
 def test_junit_names_api_operation_and_seed() -> None:
@@ -143,10 +162,6 @@ def test_an_error_of_the_checker_itself_is_no_finding() -> None:
 
     assert caught.value.what == "The check itself failed: ZeroDivisionError: a fault of ours"
     assert "test_report.py, line" in str(caught.value.where)
-
-
-def _titles(report: CheckReport) -> list[str]:
-    return [f"{one.code} {one.title}" for one in report.findings]
 
 
 def _failures(junit: str) -> list[str]:

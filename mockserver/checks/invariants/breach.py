@@ -14,6 +14,9 @@ class Breach(NamedTuple):
     place: str
     expected: str
     came: str
+    #: Where the contract says it, and what findings of other operations share.
+    pointer: str = ""
+    cause: tuple[str, ...] = ()
 
 
 Invariant = Callable[[Exchange], Iterator[Breach]]

@@ -7,6 +7,7 @@ It is a second opinion beside schemathesis': it knows int32, and names the missi
 from collections.abc import Iterator
 
 from mockserver.checks.invariants.breach import Breach
+from mockserver.checks.place import reply_pointer
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 from mockserver.contract.contract import Contract
 from mockserver.contract.media_type import is_json
@@ -23,6 +24,7 @@ class ContractKept:
 
     def __init__(self, contract: Contract) -> None:
         self._operations = contract.operations
+        self._document = contract.document.data
 
     def __call__(self, exchange: Exchange) -> Iterator[Breach]:
         """Yield each way in which the reply breaks the contract."""
@@ -31,13 +33,22 @@ class ContractKept:
             return
         for each in _violations(operation, exchange)[:_MOST]:
             where = f"{each.place}{each.pointer}"
+            pointer = self._pointer(operation, exchange.status, each)
             yield Breach(
                 BROKEN_CONTRACT,
                 f"The reply {exchange.status} breaks the contract",
                 f"{exchange.status} {_general(where)} {each.expected}",
                 f"{each.expected} at {where}",
                 each.got,
+                pointer,
+                _cause(pointer, exchange.status, each),
             )
+
+    def _pointer(self, operation: Operation, status: int, violation: Violation) -> str:
+        label = f"{operation.method.upper()} {operation.path}"
+        steps = violation.pointer.split("/")[1:] if violation.place == "body" else []
+        instance = [int(step) if step.isdigit() else step for step in steps]
+        return reply_pointer(self._document, label, status, instance, violation.keyword)
 
 
 def _violations(operation: Operation, exchange: Exchange) -> list[Violation]:
@@ -61,6 +72,14 @@ def _without_body(operation: Operation, exchange: Exchange) -> list[Violation]:
     if rule.media and exchange.status not in (204, 304):
         return [Violation("body", "", "required", "a body", "nothing")]
     return []
+
+
+def _cause(pointer: str, status: int, violation: Violation) -> tuple[str, ...]:
+    """Return what a failure of schemathesis has as its cause for the same fault."""
+    if violation.place == "body":
+        is_missing = violation.keyword == "required"
+        return ("schema", pointer, str(violation.limit) if is_missing else "")
+    return (violation.place, str(status)) if violation.place == "status" else ()
 
 
 def _general(where: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from mockserver.checks.finding import Finding
 from mockserver.checks.invariants.breach import Invariant
 from mockserver.checks.invariants.contract_kept import ContractKept
 from mockserver.checks.invariants.lists_and_times import (
@@ -9,7 +10,7 @@ from mockserver.checks.invariants.lists_and_times import (
     names_are_unique,
     times_are_in_order,
 )
-from mockserver.checks.report import Finding, StageTally
+from mockserver.checks.report import StageTally
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.contract import Contract
@@ -26,6 +27,7 @@ class Monitor:
             times_are_in_order,
             *([] if contract is None else [ContractKept(contract)]),
         )
+        self._place = target.place
         self._findings: dict[tuple[str, str, str], Finding] = {}
         self._good = 0
 
@@ -45,7 +47,12 @@ class Monitor:
                         message=f"expected: {breach.expected}\ngot: {breach.came}\n"
                         f"came: {exchange.came}",
                         phase="invariants",
-                        curl=exchange.curl,
+                        curl=None,
+                        expected=breach.expected,
+                        came=breach.came,
+                        place=self._place(breach.pointer) if breach.pointer else None,
+                        cause=breach.cause,
+                        exchanges=(exchange,),
                     ),
                 )
         self._good += is_good

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mockserver.checks.finding import Severity
 from mockserver.checks.journeys.walk import Broken, Walk
-from mockserver.checks.report import Severity
 
 Provenance = Literal["documented", "elsewhere", "assumed"]
 Steps = Callable[[Walk], None]

@@ -16,6 +16,8 @@ class Broken(Exception):
 
     def __init__(self, expected: str, came: str) -> None:
         super().__init__(f"expected: {expected}\ncame: {came}")
+        self.expected = expected
+        self.came = came
 
 
 class Untested(Exception):

@@ -1,15 +1,21 @@
 """Walks journeys over a server: each one holds, is broken, or could not be tested."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from mockserver.checks.cause import general
+from mockserver.checks.finding import Finding, Reproduced, Severity
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walk import Broken, Untested, Walk
-from mockserver.checks.report import Finding, Severity, Skipped, StageTally
+from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.wire.caller import Caller, NoReply
+from mockserver.checks.wire.exchange import Exchange
 
 #: The code of a finding: a rule that does not hold.
 BROKEN_RULE = "broken-rule"
+#: So much of a refusal tells it from others.
+_MOST_CHARACTERS = 80
 
 
 def walk_journeys(
@@ -36,11 +42,13 @@ def walk_journeys(
         try:
             journey.take(walk)
         except Broken as broken:
-            findings.append(_finding(journey, walk, str(broken), severity_of(journey)))
+            finding = _finding(journey, walk, broken, severity_of(journey))
+            walk.end()
+            again = Walk(caller, data, f"{run}-{journey.name}-again")
+            findings.append(replace(finding, reproduced=_is_broken_again(journey, again)))
         except NoReply as error:
-            message = f"expected: a reply\ncame: {error}"
-            finding = _finding(journey, walk, message, severity_of(journey), error.call)
-            findings.append(finding)
+            silence = Broken("a reply", str(error))
+            findings.append(_finding(journey, walk, silence, severity_of(journey), error.sent))
         except Untested as error:
             skipped.append(Skipped(journey.name, str(error)))
         else:
@@ -50,17 +58,41 @@ def walk_journeys(
     return StageTally("journeys", held, len(findings), tuple(skipped)), findings
 
 
+def _is_broken_again(journey: Journey, walk: Walk) -> Reproduced | None:
+    """Walk a broken journey once more; None if it cannot be told."""
+    try:
+        journey.take(walk)
+    except Broken:
+        return "always"
+    except (NoReply, Untested):
+        return None
+    finally:
+        walk.end()
+    return "sometimes"
+
+
 def _finding(
-    journey: Journey, walk: Walk, message: str, severity: Severity, last_call: str | None = None
+    journey: Journey,
+    walk: Walk,
+    broken: Broken,
+    severity: Severity,
+    unanswered: Exchange | None = None,
 ) -> Finding:
-    calls = [each.curl for each in walk.exchanges]
-    last = walk.exchanges[-1].operation if walk.exchanges else journey.writes[0]
+    exchanges = [*walk.exchanges, *([unanswered] if unanswered else [])]
+    last = exchanges[-1].operation if exchanges else journey.writes[0]
+    is_refused = bool(exchanges) and not exchanges[-1].is_good
+    cause = (BROKEN_RULE, last, general(broken.expected), general(broken.came)[:_MOST_CHARACTERS])
     return Finding(
         code=BROKEN_RULE,
         title=journey.rule,
         operation=walk.label(last),
-        message=f"{message}\nrule: {journey.name} ({journey.provenance}: {journey.source})",
+        message=f"{broken}\nrule: {journey.name} ({journey.provenance}: {journey.source})",
         phase="journeys",
-        curl="\n".join([*calls, *([last_call] if last_call else [])]) or None,
+        curl=None,
         severity=severity,
+        expected=broken.expected,
+        came=broken.came,
+        # What refuses one call breaks every rule that needs it.
+        cause=cause if is_refused else (),
+        exchanges=tuple(exchanges),
     )

@@ -22,11 +22,11 @@ _MOST_BYTES = 16 * 2**20
 
 
 class NoReply(Exception):
-    """The server did not answer a call; the text says why, and `call` is the call for a shell."""
+    """The server did not answer a call; the text says why. `sent` is the call, with status 0."""
 
-    def __init__(self, why: str, call: str) -> None:
+    def __init__(self, why: str, sent: Exchange) -> None:
         super().__init__(why)
-        self.call = call
+        self.sent = sent
 
 
 class Caller:
@@ -119,7 +119,7 @@ class Caller:
                 content = reply.raw.read(_MOST_BYTES, decode_content=True) or b""
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
-            raise NoReply(_why(error, self._options), sent.curl) from error
+            raise NoReply(_why(error, self._options), sent) from error
         exchange = Exchange(
             operation,
             method,

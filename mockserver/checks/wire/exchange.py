@@ -1,11 +1,11 @@
 """One call to the server under test, and its reply."""
 
 import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.checks.wire.shell import curl
 from mockserver.contract.document import Json
 from mockserver.contract.secret import MASKED, is_secret_name, without_secrets
 
@@ -57,24 +57,19 @@ class Exchange:
     @property
     def came(self) -> str:
         """The reply in one line, without credentials."""
-        text = " ".join(_shown(self.reply_body).split())
+        text = " ".join(without_credentials(self.reply_body).split())
         cut = "..." if len(text) > _SHOWN else ""
         return f"{self.status} {text[:_SHOWN]}{cut}".strip()
 
     @property
     def curl(self) -> str:
         """The call as a command for a shell, without credentials."""
-        parts = ["curl", "-i"]
-        if self.method == "HEAD":
-            parts.append("--head")
-        elif self.method != "GET" or self.body is not None:
-            parts += ["-X", self.method]
-        for name, value in self.headers.items():
-            shown = _credential(value) if is_secret_name(name) else value
-            parts += ["-H", f"{name}: {shown}" if value else f"{name};"]
-        if self.body is not None:
-            parts += ["--data-binary", _shown(self.body)]
-        return shlex.join([*parts, self.url])
+        headers = {
+            name: _credential(value) if is_secret_name(name) and value else value
+            for name, value in self.headers.items()
+        }
+        body = None if self.body is None else without_credentials(self.body).encode()
+        return curl(self.method, self.url, headers, body)
 
 
 def _credential(value: str) -> str:
@@ -83,7 +78,7 @@ def _credential(value: str) -> str:
     return f"{scheme} {MASKED}" if space else MASKED
 
 
-def _shown(body: bytes) -> str:
+def without_credentials(body: bytes) -> str:
     """Return a body as text; members of JSON that carry credentials are masked."""
     text = body.decode(errors="replace")
     try:
