@@ -29,6 +29,8 @@ class Target:
     contract's security schemes always are. `fresh_state` returns a URL at which the server has a
     state of its own for a stage of the check; None for a server with one state: that is a real one.
     `contract` is the document compiled; with it, each reply is also held to it by our validator.
+    `mock` is the address of a mock server whose control API the journeys may call; None for any
+    other server.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Target:
     expected_statuses: tuple[ExpectedStatus, ...] = ()
     fresh_state: Callable[[str], str] | None = None
     contract: Contract | None = field(default=None, repr=False)
+    mock: str | None = None
 
     def __post_init__(self) -> None:
         """Raise UnknownName for an exception of an operation that the contract does not have."""

@@ -79,6 +79,7 @@ def check(
             expected_statuses=checked.expected,
             contract=checked.contract,
             fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
+            mock=None if url else checked.url,
         )
         if export_config is not None:
             files = export_configuration(target, export_config)

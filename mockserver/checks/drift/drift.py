@@ -8,9 +8,11 @@ from typing import Any
 
 from mockserver.checks.drift.alignment import Alignment
 from mockserver.checks.drift.comparison import Difference, compare
+from mockserver.checks.journeys.broken import Broken
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
-from mockserver.checks.journeys.walk import Broken, Untested, Walk
+from mockserver.checks.journeys.walk import Untested, Walk
+from mockserver.checks.journeys.walking import why_skipped
 from mockserver.checks.report import Skipped
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import Exchange
@@ -86,9 +88,9 @@ def find_drift(
     skipped: list[Skipped] = []
     compared = walked = 0
     for journey in catalogue.journeys:
-        missing = [name for name in journey.needs if name not in real_data]
-        if missing:
-            skipped.append(Skipped(journey.name, f"the data has no {', '.join(missing)}"))
+        why = why_skipped(journey, real_data, is_mock=False)
+        if why is not None:
+            skipped.append(Skipped(journey.name, why))
             continue
         alignment = Alignment(_pairs(mock_data, real_data))
         walked += 1

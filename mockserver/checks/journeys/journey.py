@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mockserver.checks.finding import Severity
-from mockserver.checks.journeys.walk import Broken, Walk
+from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.walk import Walk
 
 Provenance = Literal["documented", "elsewhere", "assumed"]
 Steps = Callable[[Walk], None]
@@ -23,7 +24,9 @@ class Journey:
     """One rule and the calls that prove it.
 
     `writes` are the operationIds that it calls and that change something; `needs` are the names in
-    the data of the server without which it cannot start. `name` is unique within the API.
+    the data of the server without which it cannot start. `name` is unique within the API. `world`
+    is the scenario from which a mock makes a world for this journey alone; on a real server such a
+    journey is only walked if the data has all that it needs, and it needs some.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Journey:
     steps: Steps
     writes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    world: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -70,11 +74,14 @@ def _journey(
     *,
     writes: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
+    world: str | None = None,
 ) -> Callable[[Steps], Journey]:
     def journey(steps: Steps) -> Journey:
         name: str = getattr(steps, "__name__", "journey")
         rule = " ".join((steps.__doc__ or "").split())
         assert rule, f"The journey {name} has no docstring, which is its rule."
-        return Journey(name.replace("_", "-"), rule, provenance, source, steps, writes, needs)
+        return Journey(
+            name.replace("_", "-"), rule, provenance, source, steps, writes, needs, world
+        )
 
     return journey

@@ -1,23 +1,20 @@
 """What the steps of a journey are given: calls, expectations, data, names that nobody has used."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.mock_world import MockWorld
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 
-
-class Broken(Exception):
-    """A rule does not hold: what was expected, and what came."""
-
-    def __init__(self, expected: str, came: str) -> None:
-        super().__init__(f"expected: {expected}\ncame: {came}")
-        self.expected = expected
-        self.came = came
+#: Why a journey is skipped that needs more than the vendor's API.
+ONLY_ON_A_MOCK = "it turns a clock, or works backstage: only a mock permits that"
 
 
 class Untested(Exception):
@@ -27,10 +24,13 @@ class Untested(Exception):
 class Walk:
     """One walk of one journey over one server. `data` is what the server has, by name.
 
-    `run` is a short text that no other run against the server has, so that names are new.
+    `run` is a short text that no other run against the server has, so that names are new. On a
+    mock, a walk with a `scenario` has a world of its own, made from it by the first step.
     """
 
-    def __init__(self, caller: Caller, data: Mapping[str, Any], run: str) -> None:
+    def __init__(
+        self, caller: Caller, data: Mapping[str, Any], run: str, scenario: str | None = None
+    ) -> None:
         self.data = data
         #: The exchanges of this walk, in order.
         self.exchanges: list[Exchange] = []
@@ -38,8 +38,21 @@ class Walk:
         self.ordered: int | None = None
         self._caller = caller
         self._run = run
+        self._scenario = scenario
+        self._world: MockWorld | None = None
         self._names = 0
         self._endings: list[Callable[[], object]] = []
+
+    @property
+    def mock(self) -> MockWorld:
+        """The clock and the backstage of the walk's own world.
+
+        Raises Untested on a real server, and Broken where the mock cannot make the world.
+        """
+        world = self._own_world()
+        if world is None:
+            raise Untested(ONLY_ON_A_MOCK)
+        return world
 
     def call(
         self,
@@ -51,6 +64,7 @@ class Walk:
         headers: Mapping[str, str | None] | None = None,
     ) -> Exchange:
         """Call an operation by its operationId, as `Caller.call` does. Raises NoReply."""
+        self._own_world()
         exchange = self._caller.call(operation, path, query=query, body=body, headers=headers)
         self.exchanges.append(exchange)
         return exchange
@@ -92,14 +106,35 @@ class Walk:
         self._endings.append(clean_up)
 
     def label(self, operation: str) -> str:
-        """Return "POST /users" for an operationId."""
-        return self._caller.label(operation)
+        """Return "POST /users" for an operationId, and anything else as it is."""
+        return self._caller.label(operation) if self._caller.has(operation) else operation
 
     def end(self) -> None:
         """Clean up; what fails there is no finding."""
         while self._endings:
             with suppress(Broken, Untested, NoReply):
                 self._endings.pop()()
+        if self._world is not None:
+            with suppress(NoReply):
+                self._world.drop()
+
+    def _own_world(self) -> MockWorld | None:
+        target = self._caller.target
+        if self._world is None and self._scenario is not None and target.mock is not None:
+            send = self._call_of_mock
+            self._world = MockWorld(send, target.mock, target.name, self._run, self._scenario)
+            self._caller = self._caller.at(self._world.url)
+        return self._world
+
+    def _call_of_mock(
+        self, operation: str, method: str, url: str, body: Mapping[str, Any] | None
+    ) -> Exchange:
+        """Call the control API; that is no call of the vendor's, so nothing watches it."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        exchange = self._caller.unwatched().send(operation, method, url, headers, data)
+        self.exchanges.append(exchange)
+        return exchange
 
 
 def expect(holds: bool, expected: str, came: object) -> None:

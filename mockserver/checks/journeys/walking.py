@@ -6,8 +6,9 @@ from typing import Any
 
 from mockserver.checks.cause import general
 from mockserver.checks.finding import Finding, Reproduced, Severity
+from mockserver.checks.journeys.broken import Broken
 from mockserver.checks.journeys.journey import Journey
-from mockserver.checks.journeys.walk import Broken, Untested, Walk
+from mockserver.checks.journeys.walk import ONLY_ON_A_MOCK, Untested, Walk
 from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import Exchange
@@ -34,17 +35,17 @@ def walk_journeys(
     skipped: list[Skipped] = []
     held = 0
     for journey in journeys:
-        missing = [name for name in journey.needs if name not in data]
-        if missing:
-            skipped.append(Skipped(journey.name, f"the data has no {', '.join(missing)}"))
+        why = why_skipped(journey, data, is_mock=caller.target.mock is not None)
+        if why is not None:
+            skipped.append(Skipped(journey.name, why))
             continue
-        walk = Walk(caller, data, f"{run}-{journey.name}")
+        walk = Walk(caller, data, f"{run}-{journey.name}", journey.world)
         try:
             journey.take(walk)
         except Broken as broken:
             finding = _finding(journey, walk, broken, severity_of(journey))
             walk.end()
-            again = Walk(caller, data, f"{run}-{journey.name}-again")
+            again = Walk(caller, data, f"{run}-{journey.name}-again", journey.world)
             findings.append(replace(finding, reproduced=_is_broken_again(journey, again)))
         except NoReply as error:
             silence = Broken("a reply", str(error))
@@ -71,6 +72,15 @@ def _is_broken_again(journey: Journey, walk: Walk) -> Reproduced | None:
     return "sometimes"
 
 
+def why_skipped(journey: Journey, data: Mapping[str, Any], *, is_mock: bool) -> str | None:
+    """Return why a journey cannot be walked with the data of a server; None if it can."""
+    missing = [name for name in journey.needs if name not in data]
+    if missing:
+        return f"the data has no {', '.join(missing)}"
+    needs_a_mock = journey.world is not None and not journey.needs and not is_mock
+    return ONLY_ON_A_MOCK if needs_a_mock else None
+
+
 def _finding(
     journey: Journey,
     walk: Walk,
@@ -79,7 +89,7 @@ def _finding(
     unanswered: Exchange | None = None,
 ) -> Finding:
     exchanges = [*walk.exchanges, *([unanswered] if unanswered else [])]
-    last = exchanges[-1].operation if exchanges else journey.writes[0]
+    last = exchanges[-1].operation if exchanges else ""
     is_refused = bool(exchanges) and not exchanges[-1].is_good
     cause = (BROKEN_RULE, last, general(broken.expected), general(broken.came)[:_MOST_CHARACTERS])
     return Finding(

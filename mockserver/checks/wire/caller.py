@@ -3,6 +3,8 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -49,6 +51,18 @@ class Caller:
         self._session.cookies = _NoCookies()
         # Otherwise a call without credentials gets those of ~/.netrc.
         self._session.auth = _unchanged
+
+    def at(self, url: str) -> "Caller":
+        """Return a caller of the same API at another address; exchanges go to the same place."""
+        other = copy(self)
+        other.target = replace(self.target, url=url)
+        return other
+
+    def unwatched(self) -> "Caller":
+        """Return a caller whose exchanges go nowhere."""
+        other = copy(self)
+        other._on_exchange = lambda exchange: None
+        return other
 
     def label(self, operation: str) -> str:
         """Return "POST /users" for an operationId. Raises UnknownName."""
