@@ -1,10 +1,28 @@
 """Journeys over the Boostcom Rewards API."""
 
 from mockserver.checks.journeys.catalogue import Catalogue
-from mockserver.checks.journeys.vendors.boostcom import membership, rewards, tokens
+from mockserver.checks.journeys.vendors.boostcom import (
+    achievements,
+    lifetimes,
+    membership,
+    offers,
+    points,
+    refusals,
+    rewards,
+    tokens,
+)
 
 CATALOGUE = Catalogue.of(
-    {**vars(tokens), **vars(membership), **vars(rewards)},
+    {
+        **vars(tokens),
+        **vars(lifetimes),
+        **vars(membership),
+        **vars(points),
+        **vars(achievements),
+        **vars(rewards),
+        **vars(offers),
+        **vars(refusals),
+    },
     data={
         "club": "the club, by its short name",
         "product": "the system that calls, as x-product-name; default without it",
