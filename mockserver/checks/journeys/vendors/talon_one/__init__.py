@@ -1,10 +1,38 @@
 """Journeys over the Talon.One Integration API of 2020."""
 
 from mockserver.checks.journeys.catalogue import Catalogue
-from mockserver.checks.journeys.vendors.talon_one import codes, profiles, sessions
+from mockserver.checks.journeys.vendors.talon_one import (
+    answers,
+    campaigns,
+    codes,
+    coupons,
+    effects,
+    events,
+    keys,
+    language,
+    loyalty,
+    profiles,
+    referrals,
+    rulesets,
+    sessions,
+)
 
 CATALOGUE = Catalogue.of(
-    {**vars(sessions), **vars(codes), **vars(profiles)},
+    {
+        **vars(sessions),
+        **vars(codes),
+        **vars(coupons),
+        **vars(referrals),
+        **vars(profiles),
+        **vars(loyalty),
+        **vars(campaigns),
+        **vars(effects),
+        **vars(events),
+        **vars(answers),
+        **vars(language),
+        **vars(rulesets),
+        **vars(keys),
+    },
     data={
         "coupon": "a coupon that every profile may use, any number of times",
         "coupon_discount": "the least discount that it gives on an order of 60",
@@ -15,6 +43,7 @@ CATALOGUE = Catalogue.of(
         "loyalty_program": "the id of a loyalty program",
         "points_for_one": "its points for one unit of the currency, when a session closes",
         "event": "the type of an event that a rule waits for",
+        "application": "the number of the application that the API key is for",
         "attribute": "the name of an attribute of profiles that holds a text",
     },
     mock_data={
@@ -46,6 +75,7 @@ CATALOGUE = Catalogue.of(
         "loyalty_program": "3",
         "points_for_one": 1,
         "event": "newsletter_signup",
+        "application": 1,
         "attribute": "firstName",
     },
 )
