@@ -1,32 +1,72 @@
-"""Runs the stages of a check over one server, and says which stage finds something."""
+"""Runs the stages of a check over one server, and says what finds something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from mockserver.checks import CheckOptions, CheckReport, Target, catalogue_of
-from mockserver.checks.selection import select
-from mockserver.checks.stages import run_stages
+from mockserver.checks import Catalogue, CheckOptions, CheckReport, Target, catalogue_of
+from mockserver.checks.finding import Finding
+from mockserver.checks.selection import Selection, select
+from mockserver.checks.stages import Staged, run_stages
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 from tests.checks.one_verdict import assert_one_verdict
 
+#: Seconds that a call may take; a mutant may let one hang.
+_TIMEOUT = 5
 
-def hunted(server: Server, url: str, api: str) -> Sequence[str]:
-    """Return the stages that found something on the server; none on a correct one.
 
-    Fails where two reports of what was found disagree.
-    """
+class Unit(NamedTuple):
+    """A part of the hunt: one journey, or all the other stages."""
+
+    name: str
+    catalogue: Catalogue
+    selection: Selection
+
+
+def hunted(server: Server, url: str, api: str) -> Sequence[Finding]:
+    """Return what the stages find on the server: nothing on a correct one."""
+    target, options = target_of(server, url, api), CheckOptions(timeout=_TIMEOUT)
+    staged = run_stages(target, options, catalogue_of(api), select(target, options))
+    _assert_one_verdict(target, staged)
+    return staged.findings
+
+
+def units_of(target: Target) -> Iterator[Unit]:
+    """Yield the units of a hunt, the journeys in their order and the other stages at the end."""
+    catalogue = catalogue_of(target.name)
+    selection = select(target, CheckOptions())
+    journeys = replace(selection, stages=frozenset(["journeys"]))
+    for journey in catalogue.journeys:
+        yield Unit(journey.name, replace(catalogue, journeys=(journey,)), journeys)
+    others = replace(selection, stages=selection.stages - {"journeys"})
+    yield Unit("", catalogue, others)
+
+
+def hunt_in(target: Target, unit: Unit) -> Sequence[Finding]:
+    """Return what one unit of a hunt finds."""
+    options = CheckOptions(timeout=_TIMEOUT)
+    staged = run_stages(target, options, unit.catalogue, unit.selection)
+    _assert_one_verdict(target, staged)
+    return staged.findings
+
+
+def _assert_one_verdict(target: Target, staged: Staged) -> None:
+    """Fail where two reports of what was found disagree."""
+    tallies = staged.tallies
+    report = CheckReport(target.name, target.url, (), staged.findings, (), 1, 0.0, None, tallies)
+    assert_one_verdict(report)
+
+
+def target_of(server: Server, url: str, api: str) -> Target:
+    """Return the target of a hunt: one world of the server, which its URL names."""
     contract = server.apis[api].contract
-    target = Target(
+    return Target(
         name=api,
         url=url,
         document=contract.document.data,
         headers=credentials(server.worlds, server.apis[api]),
         contract=contract,
-        # The URL names a world of its own already.
         fresh_state=lambda stage: url,
+        mock=url.partition("/_world")[0],
     )
-    options = CheckOptions(timeout=20)
-    staged = run_stages(target, options, catalogue_of(api), select(target, options))
-    report = CheckReport(api, url, (), staged.findings, (), 1, 0.0, None, staged.tallies)
-    assert_one_verdict(report)
-    return sorted({each.phase or "" for each in staged.findings})

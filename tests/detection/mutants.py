@@ -1,13 +1,12 @@
-"""Automatic mutants of the providers' code: one operator, constant or condition is changed.
+"""Automatic mutants of the providers' code: one operator or condition is changed.
 
 A mutant lives in a process of its own: the module is changed while it is imported.
 """
 
 import ast
-import random
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import spec_from_loader
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 import mockserver.providers
 
+_PACKAGE = "mockserver.providers"
 _ROOT = Path(mockserver.providers.__file__).parent
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -38,99 +38,128 @@ _COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutant(NamedTuple):
-    """One change: the module, and the number of the place in it."""
+    """One change: the module, and the number of the place in it.
+
+    `lines` are the first and the last line of the place; `function` is where it stands, empty
+    outside of functions; `before` and `after` are its source.
+    """
 
     api: str
     module: str
     number: int
+    function: str
+    lines: tuple[int, int]
+    before: str
+    after: str
 
     @property
-    def words(self) -> list[str]:
-        """The arguments of the process that runs it."""
-        return [self.api, self.module, str(self.number)]
+    def place(self) -> str:
+        """The function in its module, such as `points.expire`."""
+        inner = self.module.removeprefix(f"{_PACKAGE}.{self.api}").removeprefix(".")
+        return ".".join(part for part in (inner or "__init__", self.function) if part)
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.lines[0]}  {self.before}  ->  {self.after}"
 
 
 class _Mutation(ast.NodeTransformer):
-    """Changes the place with this number; with -1, it only counts them."""
+    """Changes the place with this number; with -1, it changes none. Notes all of them."""
 
-    def __init__(self, number: int) -> None:
-        self.count = 0
-        self.line = 0
+    def __init__(self, number: int = -1) -> None:
+        self.found: list[tuple[str, tuple[int, int], str, str]] = []
         self._number = number
+        self._within: list[str] = []
 
-    def _is_here(self, node: ast.expr) -> bool:
-        self.count += 1
-        if self.count - 1 != self._number:
-            return False
-        self.line = node.lineno
-        return True
+    def _scope(self, node: Any) -> ast.AST:
+        self._within.append(node.name)
+        self.generic_visit(node)
+        self._within.pop()
+        assert isinstance(node, ast.AST)
+        return node
+
+    visit_FunctionDef = visit_ClassDef = _scope
+
+    def _place(self, node: ast.expr, after: ast.expr) -> ast.expr:
+        lines = (node.lineno, node.end_lineno or node.lineno)
+        before, changed = ast.unparse(node), ast.unparse(after)
+        self.found.append((".".join(self._within), lines, before, changed))
+        return after if len(self.found) - 1 == self._number else node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
-        if type(node.ops[0]) in _COMPARED and self._is_here(node):
-            node.ops[0] = _COMPARED[type(node.ops[0])]()
-        return node
+        other = _COMPARED.get(type(node.ops[0]))
+        if other is None:
+            return node
+        after = ast.Compare(node.left, [other(), *node.ops[1:]], node.comparators)
+        return self._place(node, ast.copy_location(after, node))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         is_text = any(isinstance(each, ast.JoinedStr) for each in (node.left, node.right))
-        if type(node.op) in _COMPUTED and not is_text and self._is_here(node):
-            node.op = _COMPUTED[type(node.op)]()
-        return node
+        other = _COMPUTED.get(type(node.op))
+        if other is None or is_text:
+            return node
+        return self._place(node, ast.copy_location(ast.BinOp(node.left, other(), node.right), node))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         self.generic_visit(node)
-        if self._is_here(node):
-            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        return node
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        return self._place(node, ast.copy_location(ast.BoolOp(other, node.values), node))
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.op, ast.Not) and self._is_here(node):
-            return node.operand
-        return node
+        return self._place(node, node.operand) if isinstance(node.op, ast.Not) else node
 
 
-def mutants(api: str, most: int, seed: int) -> Sequence[Mutant]:
-    """Return some mutants of one provider's code, the same for the same seed."""
-    every = [
-        Mutant(api, module, number)
+def mutants_of(api: str) -> Sequence[Mutant]:
+    """Return every mutant of one provider's code, in the order of the files."""
+    return [
+        Mutant(api, module, number, *found)
         for module, path in _modules(api)
-        for number in range(_places(path))
+        for number, found in enumerate(_places(path))
     ]
-    random.Random(seed).shuffle(every)
-    return every[:most]
 
 
-def run(mutant: Mutant) -> tuple[bool, str]:
-    """Run a mutant in a process; returns whether it was found, and where it is."""
-    words = [sys.executable, "-m", "tests.detection.mutants", *mutant.words]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
-    return done.returncode != 0, done.stdout.strip() or done.stderr.strip()[-200:]
+def file_of(module: str) -> str:
+    """Return the file of a provider's module."""
+    path = _ROOT.joinpath(*module.split(".")[2:])
+    return str(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+
+
+@contextmanager
+def in_place(mutant: Mutant) -> Iterator[None]:
+    """Let the provider be imported anew with a mutant in it, by whoever imports it in the block."""
+    package = f"{_PACKAGE}.{mutant.api}"
+    for name in [each for each in sys.modules if f"{each}.".startswith(f"{package}.")]:
+        del sys.modules[name]
+    mutating = _Mutating(mutant)
+    sys.meta_path.insert(0, mutating)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(mutating)
 
 
 def _modules(api: str) -> Iterator[tuple[str, Path]]:
     folder = _ROOT / api
     for path in sorted(folder.rglob("*.py")):
         inner = path.relative_to(folder).with_suffix("").parts
-        name = ".".join(("mockserver", "providers", api, *inner))
+        name = ".".join((_PACKAGE, api, *inner))
         yield name.removesuffix(".__init__"), path
 
 
-def _places(path: Path) -> int:
-    counted = _Mutation(-1)
-    counted.visit(ast.parse(path.read_text()))
-    return counted.count
+def _places(path: Path) -> list[tuple[str, tuple[int, int], str, str]]:
+    mutation = _Mutation()
+    mutation.visit(ast.parse(path.read_text()))
+    return mutation.found
 
 
 class _Mutating(MetaPathFinder, Loader):
-    def __init__(self, module: str, number: int) -> None:
-        self._module = module
-        self._number = number
-        self.where = ""
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if name != self._module:
+        if name != self._mutant.module:
             return None
         found = PathFinder.find_spec(name, path)
         assert found is not None, "the module is there"
@@ -146,31 +175,5 @@ class _Mutating(MetaPathFinder, Loader):
         assert module.__spec__ is not None, "it was just made"
         path = module.__spec__.origin or ""
         tree = ast.parse(Path(path).read_text())
-        mutation = _Mutation(self._number)
-        changed = ast.fix_missing_locations(mutation.visit(tree))
-        self.where = f"{self._module}:{mutation.line}"
+        changed = ast.fix_missing_locations(_Mutation(self._mutant.number).visit(tree))
         exec(compile(changed, path, "exec"), module.__dict__)
-
-
-def main(api: str, module: str, number: str) -> int:
-    """Serve a mutant and run the stages; 1 if anything was found, or it could not even start."""
-    for name in [each for each in sys.modules if each.startswith("mockserver.providers.")]:
-        del sys.modules[name]
-    mutating = _Mutating(module, int(number))
-    sys.meta_path.insert(0, mutating)
-    from mockserver.http.app import build_server
-    from mockserver.http.serving import serving
-    from mockserver.settings import Settings
-    from tests.detection.hunt import hunted
-
-    try:
-        server = build_server(Settings(seed=5))
-        with serving(server) as url:
-            found = hunted(server, url, api)
-    finally:
-        print(mutating.where)
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -1,20 +1,32 @@
-"""The catalogue of deviations can be planted, and the stages find them."""
+"""Deviations and mutants can be planted, the stages find them, and nothing else is found."""
+
+from collections import Counter
 
 import pytest
 
 from mockserver.http.app import build_server
+from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.checks.planted import Planted, deviating
 from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
-from tests.detection.hunt import hunted
-from tests.detection.mutants import Mutant, mutants, run
+from tests.detection.equivalent import ENTRIES, Entry, equivalent
+from tests.detection.forks import in_forks
+from tests.detection.hunt import hunt_in, hunted, target_of, units_of
+from tests.detection.judging import judged_mutants
+from tests.detection.mutants import Mutant, mutants_of
+from tests.detection.reach import START, Reach
 
 APIS = ("koomalooma", "boostcom", "talon_one")
 
 
 def deviations(api: str) -> list[Planted]:
     return [*contract_deviations(build_server(Settings()).apis[api].contract), *BUSINESS[api]]
+
+
+def a_mutant(api: str, place: str, before: str) -> Mutant:
+    named = (each for each in mutants_of(api) if (each.place, each.before) == (place, before))
+    return next(named)
 
 
 def test_there_are_at_least_150_of_them() -> None:
@@ -25,23 +37,60 @@ def test_there_are_at_least_150_of_them() -> None:
 
 def test_a_correct_server_is_no_finding() -> None:
     with deviating() as (server, url):
-        assert hunted(server, url, "koomalooma") == []
+        assert hunted(server, f"{url}/_world/a", "koomalooma") == ()
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])
 def test_a_planted_deviation_is_found(number: int) -> None:
     with deviating(deviations("koomalooma")[number]) as (server, url):
-        assert hunted(server, url, "koomalooma") != []
+        assert hunted(server, f"{url}/_world/a", "koomalooma") != ()
 
 
-def test_the_same_seed_chooses_the_same_mutants() -> None:
-    assert mutants("boostcom", 5, seed=2) == mutants("boostcom", 5, seed=2)
-    assert mutants("boostcom", 5, seed=2) != mutants("boostcom", 5, seed=3)
+def test_the_units_of_a_hunt_are_all_of_it() -> None:
+    with serving(server := build_server(Settings(apis=("koomalooma",)))) as url:
+        target = target_of(server, f"{url}/_world/a", "koomalooma")
+        names = [unit.name for unit in units_of(target)]
+        assert [hunt_in(target, unit) for unit in units_of(target)] == [()] * len(names)
+    assert Counter(names).most_common(1)[0][1] == 1
+    assert "each-session-is-new" in names
+    assert names[-1] == ""
+
+
+def test_a_mutant_says_where_it_is_and_what_it_changes() -> None:
+    mutant = a_mutant("koomalooma", "campaigns.is_running", "now < ends")
+    assert mutant.after == "now <= ends"
+    assert str(mutant).startswith("campaigns.is_running:")
+
+
+def test_every_mutant_is_another_one() -> None:
+    every = [each for api in APIS for each in mutants_of(api)]
+    assert len(set(every)) == len(every) > 900
+    assert all(each.before != each.after for each in every)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_a_reason_not_to_count_names_mutants_that_there_are(entry: Entry) -> None:
+    named = [each for api in APIS for each in mutants_of(api) if equivalent(each) == entry]
+    assert named
+
+
+def test_a_piece_of_work_has_a_process_of_its_own() -> None:
+    seen: list[int] = []
+
+    def work(number: int) -> list[int]:
+        seen.append(number)
+        return seen if number else [1 // number]
+
+    came = dict(in_forks([1, 2, 0], work, at_once=2, seconds=60))
+    assert came == {1: [1], 2: [2], 0: None}
+    assert seen == []
 
 
 @pytest.mark.slow
-def test_a_mutant_of_the_code_is_found_and_says_where_it_is() -> None:
-    mutant = Mutant("koomalooma", "mockserver.providers.koomalooma.commitments", 0)
-    is_found, where = run(mutant)
-    assert is_found
-    assert where.startswith("mockserver.providers.koomalooma.commitments:")
+def test_a_mutant_of_the_code_is_found_and_one_that_nothing_runs_is_not() -> None:
+    mutant = a_mutant("koomalooma", "campaigns.is_running", "now < ends")
+    line = Reach(frozenset([(f"x/{mutant.module}", 1)]), frozenset())
+    reach = {START: line, "an-ended-campaign-gives-nothing": line}
+    [(_, verdict)] = judged_mutants([mutant], reach)
+    assert verdict.found is None
+    assert not verdict.is_reached

@@ -1,0 +1,119 @@
+"""Judges deviations and mutants: whether a hunt finds them, and which stage and check is first."""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from mockserver.http.app import Server, build_server
+from mockserver.http.serving import serving
+from mockserver.settings import Settings
+from tests.checks.planted import Planted
+from tests.detection.forks import in_forks
+from tests.detection.hunt import hunt_in, target_of, units_of
+from tests.detection.mutants import Mutant, file_of, in_place
+from tests.detection.reach import START, Reach
+
+#: Seconds for one hunt.
+_SECONDS = 60
+
+Sought = TypeVar("Sought", Planted, Mutant)
+
+
+class Found(NamedTuple):
+    """What has found something first: a stage, or the server itself, and the finding's code."""
+
+    stage: str
+    code: str
+
+
+#: A server that hangs, or takes its process down, cannot be overlooked.
+_HANGS = Found("server", "hangs")
+
+
+class Verdict(NamedTuple):
+    """What has found a deviation or a mutant, None if nothing has; whether anything reaches it."""
+
+    found: Found | None
+    is_reached: bool
+
+
+def judged_planted(
+    api: str, planted: Iterable[Planted], reach: Mapping[str, Reach]
+) -> Iterator[tuple[Planted, Verdict]]:
+    """Yield each deviation with its verdict; each is planted in a server of its own."""
+    server = build_server(Settings(seed=5, apis=(api,)))
+
+    def judge(each: Planted) -> Verdict:
+        units = _answered(each, reach)
+        app = each.around(server.app)
+        return Verdict(_first_finding(replace(server, app=app), api, units), bool(units))
+
+    return _in_forks(planted, judge)
+
+
+def judged_mutants(
+    mutants: Iterable[Mutant], reach: Mapping[str, Reach]
+) -> Iterator[tuple[Mutant, Verdict]]:
+    """Yield each mutant with its verdict."""
+
+    def judge(mutant: Mutant) -> Verdict:
+        units = _running(mutant, reach)
+        # Only units that run its code can show it; what those leave behind, the others, too.
+        left = [] if not units else [each for each in reach if each not in (START, *units)]
+        try:
+            with in_place(mutant):
+                server = build_server(Settings(seed=5, apis=(mutant.api,)))
+            return Verdict(_first_finding(server, mutant.api, [*units, *left]), bool(units))
+        except Exception as error:  # whatever a mutant breaks while the server starts
+            return Verdict(Found("server", type(error).__name__), is_reached=True)
+
+    return _in_forks(mutants, judge)
+
+
+def _in_forks(
+    sought: Iterable[Sought], judge: Callable[[Sought], Verdict]
+) -> Iterator[tuple[Sought, Verdict]]:
+    at_once = os.cpu_count() or 1
+    for each, verdict in in_forks(sought, judge, at_once=at_once, seconds=_SECONDS):
+        yield each, verdict or Verdict(_HANGS, is_reached=True)
+
+
+def _answered(planted: Planted, reach: Mapping[str, Reach]) -> list[str]:
+    """Name the units with a call whose reply a deviation changes."""
+    return [
+        name
+        for name, each in reach.items()
+        if any(
+            method == planted.method and re.search(planted.path, path)
+            for method, path in each.calls
+        )
+    ]
+
+
+def _running(mutant: Mutant, reach: Mapping[str, Reach]) -> list[str]:
+    """Name the units that run a line of a mutant.
+
+    What runs while a world is made, or a module is imported, may show in any unit.
+    """
+    file, (first, last) = file_of(mutant.module), mutant.lines
+    lines = {(file, number) for number in range(first, last + 1)}
+    units = [name for name in reach if name != START]
+    if not mutant.function or lines & reach[START].lines:
+        return units
+    return [name for name in units if lines & reach[name].lines]
+
+
+def _first_finding(server: Server, api: str, units: Sequence[str]) -> Found | None:
+    """Hunt in units, one after the other, until one finds something."""
+    # What a deviation breaks is expected: nobody wants its traceback.
+    logging.disable()
+    with serving(server) as address:
+        target = target_of(server, f"{address}/_world/hunt", api)
+        by_name = {unit.name: unit for unit in units_of(target)}
+        for name in units:
+            for finding in hunt_in(target, by_name[name]):
+                return Found(finding.phase or "", finding.code)
+    return None
