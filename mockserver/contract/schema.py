@@ -10,6 +10,8 @@ import jsonschema_rs
 from mockserver.contract.backtracking import BacktrackingPatterns, Budget
 from mockserver.contract.document import Json
 from mockserver.contract.draft import draft_of
+from mockserver.contract.judged_once import judged_once
+from mockserver.contract.listing import is_listable
 from mockserver.contract.parts import Part
 from mockserver.contract.reference import LONGEST_CHAIN, find_pointer, follow, target_of
 from mockserver.contract.translation import Translation
@@ -83,7 +85,12 @@ class Schemas:
 
         Raises ContractError if it is not a valid schema, KeyError if there is none.
         """
-        schema = self._translations[direction].self_contained(pointer)
+        translation = self._translations[direction]
+        schema = translation.self_contained(pointer)
+        can_list = None
+        if translation.multiplies(pointer):
+            can_list = partial(is_listable, schema)
+            schema = judged_once(schema, self._draft)
         budget = Budget() if self._patterns else None
         try:
             compiled = self._draft.compile(
@@ -96,7 +103,7 @@ class Schemas:
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise _no_schema(error, pointer) from None
-        return Validator(compiled, budget)
+        return Validator(compiled, budget, can_list)
 
 
 def compile_schema(schema: dict[str, Json]) -> Validator:

@@ -12,19 +12,27 @@ from urllib.parse import quote
 from mockserver.contract.backtracking import KEYWORD, BacktrackingPatterns
 from mockserver.contract.document import Json
 from mockserver.contract.draft import draft_of
+from mockserver.contract.multiplicity import (
+    MOST_JUDGEMENTS,
+    Multiplicity,
+    Place,
+    Reference,
+    step,
+)
 from mockserver.contract.reference import find_pointer, resolve, target_of
 from mockserver.contract.violation import pointer_to
 
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 #: How many levels of `allOf` are looked through for properties that a direction leaves out.
 _DEEPEST_UNION = 4
+_UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 
 class _Entry(NamedTuple):
-    """A translated schema, and the pointers that references in it lead to."""
+    """A translated schema, and the references in it."""
 
     schema: Json
-    targets: tuple[str, ...]
+    references: tuple[Reference, ...]
 
 
 class Translation:
@@ -38,8 +46,9 @@ class Translation:
         #: The keyword of properties that this direction must not carry.
         self.banned = banned
         self._entries: dict[str, _Entry] = {}
-        #: Where the references of the schema that is being translated lead to.
-        self._targets: list[str] = []
+        #: The references of the schema that is being translated.
+        self._references: list[Reference] = []
+        self._multiplicity = Multiplicity(lambda pointer: self._entry(pointer).references)
 
     def self_contained(self, pointer: str) -> Json:
         """Translate the schema at a pointer, with all that its references lead to."""
@@ -48,40 +57,57 @@ class Translation:
         while waiting:
             each = waiting.pop()
             if each not in definitions:
-                definitions[each], targets = self._entry(each)
-                waiting += targets
+                definitions[each], references = self._entry(each)
+                waiting += [reference.target for reference in references]
         return {"$ref": self._entry_of(pointer), self.draft.definitions: definitions}
+
+    def multiplies(self, pointer: str) -> bool:
+        """Whether the schema at a pointer may judge one value a great many times."""
+        return self._multiplicity.of(pointer) > MOST_JUDGEMENTS
 
     def _entry(self, pointer: str) -> _Entry:
         if pointer not in self._entries:
-            self._targets = []
-            schema = self._schema(pointer, find_pointer(self.data, pointer))
-            self._entries[pointer] = _Entry(schema, tuple(self._targets))
+            self._references = []
+            schema = self._schema(pointer, find_pointer(self.data, pointer), ())
+            self._entries[pointer] = _Entry(schema, tuple(self._references))
         return self._entries[pointer]
 
-    def _schema(self, at: str, schema: Json, hidden: frozenset[str] = frozenset()) -> Json:
+    def _schema(
+        self, at: str, schema: Json, place: Place, hidden: frozenset[str] = frozenset()
+    ) -> Json:
+        """Translate the schema at a pointer, which judges the values at a place of the whole."""
         if isinstance(schema, bool) and not self.draft.has_booleans:
             return {} if schema else {"not": {}}
         if not isinstance(schema, dict):
             return schema
+        if _UNEVALUATED.isdisjoint(schema):
+            return self._one(at, schema, place, hidden)
+        first = len(self._references)
+        translated = self._one(at, schema, place, hidden)
+        # What may be left over is found by judging the value once more.
+        again = [each for each in self._references[first:] if each.place == place]
+        self._references += again
+        return translated
+
+    def _one(self, at: str, schema: dict[str, Json], place: Place, hidden: frozenset[str]) -> Json:
         if isinstance(schema.get("$ref"), str):
             target = target_of(schema["$ref"])
-            self._targets.append(target)
+            self._references.append(Reference(place, target))
             reference = {"$ref": self._entry_of(target)}
             beside = {key: each for key, each in schema.items() if key != "$ref"}
             if not beside or not self.draft.has_siblings:
                 return reference
-            return self._own(at, beside, hidden | self._hidden(schema)) | reference
-        return self._own(at, schema, hidden | self._hidden(schema))
+            return self._own(at, beside, place, hidden | self._hidden(schema)) | reference
+        return self._own(at, schema, place, hidden | self._hidden(schema))
 
-    def _own(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> Json:
+    def _own(self, at: str, schema: dict[str, Json], place: Place, hidden: frozenset[str]) -> Json:
         """Translate a schema apart from its `$ref`."""
         if schema.get(self.banned) is True:
             return {"not": {}}
         translated = {key: each for key, each in schema.items() if key in self._kept}
         if self.patterns.takes(schema.get("pattern")):
             translated[KEYWORD] = translated.pop("pattern")
-        translated |= self._inner(at, schema, hidden)
+        translated |= self._inner(at, schema, place, hidden)
         if schema.get("additionalProperties") is False:
             translated.setdefault("properties", {})  # else jsonschema_rs words it without names
         _without(translated, hidden)
@@ -90,26 +116,28 @@ class Translation:
             translated = _nullable(translated)
         return translated
 
-    def _inner(self, at: str, schema: dict[str, Json], hidden: frozenset[str]) -> dict[str, Json]:
+    def _inner(
+        self, at: str, schema: dict[str, Json], place: Place, hidden: frozenset[str]
+    ) -> dict[str, Json]:
         """Translate the schemas inside a schema; only `allOf` shares its hidden properties."""
         inner: dict[str, Json] = {}
         draft = self.draft
         for key, value in schema.items():
-            place = f"{at}/{key}"
+            below = f"{at}/{key}"
             if key in draft.maps and isinstance(value, dict):
                 inner[key] = {
-                    name: self._schema(place + pointer_to(name), each)
+                    name: self._schema(below + pointer_to(name), each, step(place, key, name))
                     for name, each in value.items()
                 }
             elif key in draft.lists and isinstance(value, list):
                 shared = hidden if key == "allOf" else frozenset()
                 inner[key] = [
-                    self._schema(f"{place}/{index}", each, shared)
+                    self._schema(f"{below}/{index}", each, step(place, key), shared)
                     for index, each in enumerate(value)
                 ]
             elif key in draft.singles and isinstance(value, dict | bool):
                 is_plain = key == "additionalProperties" and isinstance(value, bool)
-                inner[key] = value if is_plain else self._schema(place, value)
+                inner[key] = value if is_plain else self._schema(below, value, step(place, key))
         return inner
 
     def _hidden(self, schema: Json, depth: int = 0) -> frozenset[str]:

@@ -31,6 +31,8 @@ _NAMED = 10
 _OF_THE_WHOLE = frozenset(
     ("required", "minItems", "minProperties", "contains", "dependencies", "enum", "const", "not")
 )
+#: What is expected of a value that breaks a schema in more ways than can be followed.
+_NOT_LISTED = "what its schema says, which combines too many schemas to tell where it is broken"
 
 _BOUNDS_OF_INT64 = (-(2**63), 2**63 - 1)
 
@@ -38,11 +40,18 @@ _BOUNDS_OF_INT64 = (-(2**63), 2**63 - 1)
 class Validator:
     """One compiled schema."""
 
-    __slots__ = ("_budget", "_compiled", "accepts")
+    __slots__ = ("_budget", "_can_list", "_compiled", "accepts")
 
-    def __init__(self, compiled: jsonschema_rs.Validator, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        compiled: jsonschema_rs.Validator,
+        budget: Budget | None = None,
+        can_list: Callable[[Json], bool] | None = None,
+    ) -> None:
         self._compiled = compiled
         self._budget = budget
+        #: Whether what is wrong with a value can be listed; None where it always can.
+        self._can_list = can_list
         #: Whether a JSON value satisfies the schema.
         self.accepts: Callable[[Any], bool] = compiled.is_valid if budget is None else self._accepts
 
@@ -58,6 +67,7 @@ class Validator:
             if lazy.accepts is accepts:
                 made = make()
                 lazy._compiled, lazy._budget = made._compiled, made._budget
+                lazy._can_list = made._can_list
                 lazy.accepts = lazy._compiled.is_valid if lazy._budget is None else lazy._accepts
             return lazy.accepts(value)
 
@@ -72,9 +82,12 @@ class Validator:
         At most `limit` are listed; an entry after them says how many more there are. Of a large
         value the first part is listed and the rest counted, and where that takes too long, the
         entry says that there may be more.
+        Where schemas in schemas multiply, one violation may stand for all.
         """
         if self.accepts(value):
             return []
+        if self._can_list is not None and not self._can_list(value):
+            return [Violation(place, at, "schema", _NOT_LISTED, shown(value), value)]
         size = size_of(value, _COUNTED)
         total = self._count(value) if _SMALL < size <= _COUNTED else None
         if size <= _SMALL or (total is not None and total <= _FEW):
