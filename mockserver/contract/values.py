@@ -13,6 +13,7 @@ from mockserver.contract.media_type import kind_of
 from mockserver.contract.reference import find_pointer, follow
 from mockserver.contract.sampling.allowance import Allowance, NotMade
 from mockserver.contract.sampling.chance import Chance
+from mockserver.contract.sampling.contradiction import Contradiction, Contradictions
 from mockserver.contract.sampling.filling import Filler
 from mockserver.contract.sampling.flattening import Flattening
 from mockserver.contract.sampling.maker import Banned, Maker
@@ -87,6 +88,11 @@ class Values:
             return Filler(maker).fill(schema, partial, _start(key))
 
         return self._tried(pointer, direction, fill, _FILLED, only_required=True)
+
+    def contradiction(self, pointer: str) -> Contradiction | None:
+        """Return why no reply fits the schema at a pointer; None where that cannot be told."""
+        contradictions = Contradictions(self._flattening, "writeOnly")
+        return contradictions.find(find_pointer(self._data, pointer), pointer)
 
     def example(self, pointer: str, direction: Direction) -> Json:
         """Return the first valid example of the media type at a pointer, else the first mended one.

@@ -45,7 +45,7 @@ def reply_of(
     if body is ABSENT:
         body = model.values.example(success.content.pointer, "reply")
     if body is ABSENT:
-        return _unsatisfied(view)
+        return _unsatisfied(model, view, pointer)
     if not is_json(media_type) and not isinstance(body, str):
         media_type = "application/json" if media_type == "*/*" else media_type
     return Reply(status, body, sent, media_type)
@@ -132,6 +132,12 @@ def _without_success(view: View) -> Problem:
     return Problem("failure", what)
 
 
-def _unsatisfied(view: View) -> Problem:
-    what = f"No value satisfies the schema of the reply of {view.label}, so none can be made."
-    return Problem("failure", what)
+def _unsatisfied(model: Model, view: View, pointer: str) -> Problem:
+    found = model.values.contradiction(pointer)
+    what = f"No reply of {view.label} can be made:"
+    if found is not None:
+        why = f"{found.what[0].lower()}{found.what[1:].rstrip('.')} (#{found.pointer})."
+        return Problem("failure", f"{what} {why} Mend the schema.")
+    why = f"no value was found that fits its schema (#{pointer})."
+    hint = "Give it a valid `example`, or answer it with a function (--behaviours)."
+    return Problem("failure", f"{what} {why} {hint}")

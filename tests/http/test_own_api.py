@@ -36,6 +36,33 @@ def test_state_is_kept_without_a_line_of_code(tmp_path: Path, spoken_to: Speak) 
     assert "Rex" in [row["name"] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        (
+            "{type: integer, minimum: 2, maximum: 1}",
+            "it wants a number of at least 2 and at most 1 (#/paths/~1weather/get/",
+        ),
+        (
+            '{type: string, pattern: "^(?!a)a$"}',
+            "or answer it with a function (--behaviours).",
+        ),
+    ],
+)
+def test_a_reply_that_cannot_be_made_says_why_and_what_to_do(
+    tmp_path: Path, spoken_to: Speak, schema: str, told: str
+) -> None:
+    content = "{text/plain: {schema: {type: string}, example: Sunny.}}"
+    document = PETSTORE.replace(content, f"{{application/json: {{schema: {schema}}}}}")
+    client = spoken_to(serving(write(tmp_path, document)))
+
+    reply = client.get("/v1/weather", headers=KEY)
+
+    assert reply.status == 500
+    assert "No reply of GET /weather can be made: " in reply.json()["detail"]
+    assert told in reply.json()["detail"]
+
+
 def test_a_text_in_a_column_that_ends_with_at_stays_a_text(
     tmp_path: Path, spoken_to: Speak
 ) -> None:

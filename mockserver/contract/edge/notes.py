@@ -17,6 +17,7 @@ class _Met(NamedTuple):
     where: str | None
     hint: str | None
     operation: str
+    comes_first: bool
 
 
 class Notes:
@@ -34,12 +35,17 @@ class Notes:
         *,
         operation: str = "",
         where: str | None = None,
+        comes_first: bool = False,
     ) -> None:
-        """Add one note; a repeated one is passed over. `where`, if known, replaces the pointer."""
+        """Add one note; a repeated one is passed over. `where`, if known, replaces the pointer.
+
+        What keeps an operation from being served comes first: so does one with an `operation`.
+        """
         key = what, pointer, where
         if key not in self._seen:
             self._seen.add(key)
-            self._met.append(_Met(what, pointer, where, hint, operation))
+            comes_first = comes_first or bool(operation)
+            self._met.append(_Met(what, pointer, where, hint, operation, comes_first))
 
     def left_out(self) -> tuple[str, ...]:
         """Say why operations were left out: a sentence for each."""
@@ -47,9 +53,10 @@ class Notes:
 
     def listed(self, document: Document) -> tuple[Note, ...]:
         """List the notes, with the place of each in its file."""
+        ordered = sorted(self._met, key=lambda met: not met.comes_first)
         notes = [
             Note(met.what, _place(met, document), met.hint, met.operation)
-            for met in self._met[:_MOST]
+            for met in ordered[:_MOST]
         ]
         if len(self._met) > _MOST:
             notes.append(

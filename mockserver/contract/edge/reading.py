@@ -11,6 +11,7 @@ from mockserver.contract.edge.closed_parts import open_closed_parts
 from mockserver.contract.edge.combinations import drop_explosive
 from mockserver.contract.edge.demands import tell_large_demands
 from mockserver.contract.edge.examples import tell_broken_examples
+from mockserver.contract.edge.impossible import tell_impossible_replies
 from mockserver.contract.edge.notes import Notes
 from mockserver.contract.edge.references import drop_dangling
 from mockserver.contract.edge.schemas import drop_broken_defaults, mend_schemas
@@ -51,6 +52,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     operations = _operations(OperationCompiler(api, document, schemas), notes)
     if not operations:
         raise _nothing_to_serve(document, notes)
+    tell_impossible_replies(document.data, operations.values(), notes)
     info = document.data["info"]
     return Contract(
         api=api,

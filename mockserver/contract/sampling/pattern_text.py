@@ -1,5 +1,6 @@
 """Texts that match a regular expression of ECMA 262, made with bounded work."""
 
+import re
 from dataclasses import dataclass, field
 
 from mockserver.contract.sampling.allowance import Allowance
@@ -15,6 +16,8 @@ from mockserver.contract.sampling.pattern_tree import (
 
 #: How many characters longer than it must be a text gets at most.
 _LONGER = 8
+#: A pattern without look-around, references and named characters.
+_PLAIN = re.compile(r"(?:[^\\(]|\\[dDwWsS./^$*+?()\[\]{}|-]|\((?!\?))*")
 
 
 def pattern_text(
@@ -33,6 +36,16 @@ def pattern_text(
     writer = _Writer(chance, allowance, plain if room is None else min(plain, room))
     writer.write(node)
     return "".join(writer.text)
+
+
+def shortest_text(pattern: str, allowance: Allowance) -> int:
+    """Return how many characters a match has at least; 0 for a pattern that is not a plain one.
+
+    Raises NotMade for what is no regular expression, and for one that is too large.
+    """
+    if not _PLAIN.fullmatch(pattern):
+        return 0
+    return _shortest(parsed_pattern(pattern, allowance), allowance)
 
 
 @dataclass

@@ -73,7 +73,7 @@ def test_a_keyword_that_cannot_be_judged_is_passed_over(
         ({"properties": {"a": None}}, {"a": 1}, None),
         ({"properties": {"a": True, "b": False}}, {"a": 1}, {"b": 1}),
         ({"type": ["string", "integer"]}, 1, True),
-        (False, None, 1),
+        ({"anyOf": [False, {"type": "string"}]}, "a", 1),
         ({"additionalProperties": False}, {}, {"a": 1}),
     ],
 )
