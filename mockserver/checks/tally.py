@@ -252,6 +252,9 @@ class Tally:
         has_parameter = "{" in tally.label
         if self._selection.is_read_only and has_parameter and {*tally.statuses} == {404}:
             return "the contract's examples name nothing that this server has"
+        expected = self._target.expected_of(tally.label)
+        if any(one.check == "not_a_server_error" and one.accepts(501) for one in expected):
+            return "the mock does not play it yet"
         return None
 
     def _add_finding(self, finding: Finding) -> None:

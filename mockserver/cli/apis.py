@@ -51,7 +51,7 @@ def _lines(api: "ProviderApi") -> Iterator[str]:
     for operation in contract.operations.values():
         behaviour = provider.behaviours[operation.id]
         path = contract.base_path + operation.path
-        known: str = behaviour.provenance
+        known: str = behaviour.provenance if behaviour.is_played else "not played yet: 501"
         if api.inference is not None:
             role = api.inference.roles[operation.id]
             known = f"{role.state}: {role.resource}" if role.resource else role.state

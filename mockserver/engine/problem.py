@@ -23,6 +23,7 @@ Kind = Literal[
     "not-found",  # the control API knows no such world, row, action or scenario
     "conflict",  # the control API is asked for something impossible, such as setting a clock back
     "too-many",  # a limit of worlds, snapshots or rules is reached
+    "not-played",  # the operation is in the contract, and no behaviour plays it yet
     "busy",  # the world changed again and again during the call
     "broken-reply",  # our own reply breaks the contract: a bug of ours
     "failure",  # our own code failed: a bug of ours
@@ -47,6 +48,7 @@ STATUS: dict[Kind, int] = {
     "head-too-large": 431,
     "failure": 500,
     "broken-reply": 500,
+    "not-played": 501,
     "busy": 503,
 }
 

@@ -19,6 +19,9 @@ Provenance = Literal["documented", "elsewhere", "assumed"]
 
 Identity = Mapping[str, Any]
 
+#: What a refusal says of an operation that is not played.
+NOT_PLAYED = "is not played yet"
+
 
 class Arrival(NamedTuple):
     """A request whose operation is known, and nothing else of which has been checked yet."""
@@ -55,6 +58,17 @@ class Behaviour:
     function: Callable[[Transaction, Call], Reply | Problem]
     provenance: Provenance
     note: str
+    #: Whether the operation does what the vendor's does; else it answers 501, and says so.
+    is_played: bool = True
+
+
+def not_played(note: str) -> Behaviour:
+    """Make the behaviour of an operation that is not played yet: it refuses every call with 501."""
+    return Behaviour(_refuse_unplayed, "assumed", note, is_played=False)
+
+
+def _refuse_unplayed(tx: Transaction, call: Call) -> Problem:
+    return Problem("not-played", f"{call.operation.id} {NOT_PLAYED}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,22 @@ class Effect(NamedTuple):
     schema: Mapping[str, Json]
 
 
+Check = Literal[
+    "ignored_auth",
+    "missing_required_header",
+    "negative_data_rejection",
+    "not_a_server_error",
+    "positive_data_acceptance",
+    "status_code_conformance",
+]
+#: The checks that report a 501.
+_OF_UNPLAYED: tuple[Check, ...] = (
+    "not_a_server_error",
+    "positive_data_acceptance",
+    "status_code_conformance",
+)
+
+
 class Expectation(NamedTuple):
     """A right status that a check of `mockserver check` must not report, and the reason.
 
@@ -87,17 +117,22 @@ class Expectation(NamedTuple):
     """
 
     operation: str
-    check: Literal[
-        "ignored_auth",
-        "missing_required_header",
-        "negative_data_rejection",
-        "positive_data_acceptance",
-        "status_code_conformance",
-    ]
+    check: Check
     statuses: tuple[str, ...]
     reason: str
     says: tuple[str, ...] = ()
     is_of_mock: bool = False
+
+
+def expect_unplayed(behaviours: Mapping[str, Behaviour]) -> tuple[Expectation, ...]:
+    """Let checks of the mock accept the 501 of every operation that is not played."""
+    reason = "The mock does not play this operation yet, and says so."
+    return tuple(
+        Expectation(name, check, ("501",), reason, says=(NOT_PLAYED,), is_of_mock=True)
+        for name, behaviour in behaviours.items()
+        if not behaviour.is_played
+        for check in _OF_UNPLAYED
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +166,11 @@ class Provider:
     #: Find the world's name in a consumer's credential, and remove it from the headers. Called
     #: if neither the path nor a header names a world.
     world_in: Callable[[dict[bytes, bytes], Memo], str | None] | None = None
+    #: Name the provider whose contract the credentials are for, among those that share its rows and
+    #: have the same method and path. Without it, the first of them is chosen.
+    chosen_by: Callable[[Transaction, Arrival], str] | None = None
+    #: Whether a body that parses as JSON is read as JSON, whatever its Content-Type says.
+    reads_any_json: bool = False
     #: The name of its file below `specs/`, without the ending. Default: the provider's name.
     specification: str = ""
     #: The name of its folder below `fixtures/`. Default: the provider's name.

@@ -1,6 +1,6 @@
 """The answer of an API to a request, encoded and ready to send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
@@ -39,6 +39,8 @@ class Api(Protocol):
     """One served contract, and the methods that answer its requests."""
 
     name: str
+    #: The owner of the rows behind it. APIs of one owner may have the same method and path.
+    owner: str
     contract: Contract
     #: Whether web pages of any origin may read the answers.
     shared_with_pages: bool
@@ -56,6 +58,12 @@ class Api(Protocol):
 
     def screen(self, head: Head, operation: Operation) -> Problem | None:
         """Check a request by its head alone: return the refusal, or None to accept it."""
+        ...
+
+    async def choose(
+        self, head: Head, operations: Sequence[Operation], texts: Mapping[str, str]
+    ) -> str:
+        """Name the API whose operation is meant, among those of one owner that have the path."""
         ...
 
     async def answer(self, request: Request) -> Answer:

@@ -10,6 +10,7 @@ from mockserver.contract.media_type import is_json, is_range, kind_of
 from mockserver.contract.operation import BodyRule
 from mockserver.contract.parameter import parse_query
 from mockserver.contract.violation import Violation
+from mockserver.engine.call import JSON_MEDIA
 from mockserver.engine.problem import Problem, invalid
 from mockserver.http.transport.multipart import BodyPart, NotMultipart, parse_multipart
 from mockserver.http.transport.wire import (
@@ -39,11 +40,14 @@ MOST_FIELDS = 1_000
 _SHORT = 1_000
 
 
-def read_body(rule: BodyRule | None, headers: Headers, body: bytes) -> Any:
+def read_body(
+    rule: BodyRule | None, headers: Headers, body: bytes, *, any_json: bool = False
+) -> Any:
     """Parse and validate a body; None without one, a Problem if it is not valid.
 
     A form becomes an object, a text a string. A file or other bytes become a short text that
-    stands for them: nobody keeps megabytes.
+    stands for them: nobody keeps megabytes. With `any_json`, a body of a type that is not listed is
+    read as JSON if it parses.
     """
     if rule is None:
         return None
@@ -57,7 +61,10 @@ def read_body(rule: BodyRule | None, headers: Headers, body: bytes) -> Any:
     if headers.get(b"content-encoding", b"identity").lower() not in _IDENTITY:
         return Problem("unsupported-media-type", "A body with a Content-Encoding is not read.")
     if name is None:
-        return _not_listed(rule, media_type)
+        value = _untyped_json(body) if any_json and JSON_MEDIA in rule.media else ABSENT
+        if value is ABSENT:
+            return _not_listed(rule, media_type)
+        return _judged(rule, JSON_MEDIA, "json", value)
     # Without a Content-Type, a body that may be of any type is JSON.
     kind = kind_of(media_type.name) if media_type.name else "json"
     if kind == "json" and not media_type.is_utf8:
@@ -104,6 +111,14 @@ def _judged(rule: BodyRule, name: str, kind: str, value: Any) -> Any:
         # A range leaves open what its bodies are like: its schema is not about this one.
         return value
     return invalid(validator.violations(value, "body"))
+
+
+def _untyped_json(body: bytes) -> Any:
+    """Parse a body that does not say that it is JSON; ABSENT if it is not."""
+    try:
+        return decode_json(body)
+    except NotJson:
+        return ABSENT
 
 
 def _may_be_empty(media_type: MediaType, name: str | None) -> bool:

@@ -93,8 +93,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 if b"expect" not in head.headers:
                     discarded = await discard_body(receive)
             else:
-                target = judged
-                api, operation, texts = target
+                target = await _chosen(head, judged)
+                api, operation, texts, _ = target
                 body = await read_body(receive, api.body_caps.get(operation.id, self._body_cap))
                 answer = await api.answer(Request(head, operation, texts, body))
         except Disconnected:
@@ -207,6 +207,15 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             if api is None or api.shared_with_pages:
                 headers += cors.shared(origin, (name for name, _ in headers))
         return headers
+
+
+async def _chosen(head: Head, target: Target) -> Target:
+    """Choose among the APIs that have the path: the credentials of the request tell."""
+    if not target.others:
+        return target
+    among = (target, *target.others)
+    name = await target.api.choose(head, [each.operation for each in among], target.texts)
+    return next((each for each in among if each.api.name == name), target)
 
 
 def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:

@@ -1,6 +1,6 @@
 """Answers a provider's operations: admit, read, perform, check the reply, commit."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
@@ -64,6 +64,7 @@ class ProviderApi:
     ) -> None:
         provider.fit(contract)
         self.name = provider.name
+        self.owner = provider.state
         self.contract = contract
         self.provider = provider
         #: What was inferred from the document that a user brings; None for the APIs that ship.
@@ -78,6 +79,26 @@ class ProviderApi:
     def screen(self, head: Head, operation: Operation) -> Problem | None:
         """Accept every head; `Provider.admit` checks credentials later, in the world."""
         return None
+
+    async def choose(
+        self, head: Head, operations: Sequence[Operation], texts: Mapping[str, str]
+    ) -> str:
+        """Name the API whose contract the credentials are for; nothing in the world changes."""
+        provider = self.provider
+        if provider.chosen_by is None:
+            return self.name
+        headers, name = dict(head.headers), head.world
+        if not head.names_world and provider.world_in is not None:
+            name = provider.world_in(headers, self._memo) or name
+        # A name that no world can have is refused later, in either contract.
+        world = await self._worlds.peek(name if WORLD_NAME.fullmatch(name) else head.world)
+        credentials: dict[str, str] = {}
+        for operation in operations:
+            credentials |= find_credentials(operation, headers, ())
+        arrival = Arrival(operations[0], texts, credentials, headers, b"", self._memo)
+        return provider.chosen_by(
+            Transaction(world, provider.state, self._worlds.now(world)), arrival
+        )
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
@@ -227,7 +248,7 @@ class ProviderApi:
             return identity
         if unreadable is not None:
             return unreadable
-        call = read_call(request, fields, identity)
+        call = read_call(request, fields, identity, any_json=self.provider.reads_any_json)
         if isinstance(call, Problem):
             return call
         outcome = perform(self.provider, transaction, call)

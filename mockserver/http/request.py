@@ -112,11 +112,16 @@ def _size_of_head(scope: Scope, headers: Headers) -> int:
     return size + sum(len(name) + len(value) for name, value in raw)
 
 
-def read_call(request: Request, fields: Fields, identity: Identity) -> Call | Problem:
-    """Turn a request into a valid call, or return a Problem with everything that is wrong."""
+def read_call(
+    request: Request, fields: Fields, identity: Identity, *, any_json: bool = False
+) -> Call | Problem:
+    """Turn a request into a valid call, or return a Problem with everything that is wrong.
+
+    With `any_json`, a body that parses as JSON is read as JSON, whatever its Content-Type says.
+    """
     operation = request.operation
     arguments, violations = operation.read(request.texts, fields, request.head.headers)
-    body = read_body(operation.body, request.head.headers, request.body)
+    body = read_body(operation.body, request.head.headers, request.body, any_json=any_json)
     if isinstance(body, Problem):
         if body.kind != "invalid":
             return body

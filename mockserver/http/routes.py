@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mockserver.contract.operation import Operation
 from mockserver.contract.routing import Router
+from mockserver.contract.segment import parse_segment
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
 from mockserver.errors import ContractError, closest
@@ -27,6 +28,8 @@ class Route(NamedTuple):
 
     api: Api
     operation: Operation
+    #: The same method and path in other APIs of the owner; the credentials choose among them.
+    others: "list[Route]"
 
 
 class Target(NamedTuple):
@@ -35,6 +38,8 @@ class Target(NamedTuple):
     api: Api
     operation: Operation
     texts: Mapping[str, str]
+    #: The same method and path in other APIs, one of which the credentials may choose.
+    others: "tuple[Target, ...]" = ()
 
 
 class Routes:
@@ -48,14 +53,21 @@ class Routes:
         self._outside = next((_outside(api) for api in apis.values() if api.outside), None)
 
     def add(self, name: str) -> None:
-        """Add the operations of one API. Raises ContractError if another API has a path already."""
+        """Add the operations of one API.
+
+        Raises ContractError if an API of another owner has a method of a path already.
+        """
         api = self._apis[name]
         contract = api.contract
         for operation in contract.operations.values():
             path = contract.base_path + operation.path
-            other = self._router.add(name, path, operation.method, Route(api, operation))
-            if other is not None:
-                raise self._taken(Route(api, operation), other)
+            route = Route(api, operation, [])
+            other = self._router.add(api.owner, path, operation.method, route)
+            if other is None:
+                continue
+            if other.api.owner != api.owner:
+                raise self._taken(route, other)
+            other.others.append(route)
 
     def _taken(self, *routes: Route) -> ContractError:
         """Word that two APIs have one path; the later of them can be moved."""
@@ -72,7 +84,8 @@ class Routes:
 
     def owner(self, head: Head) -> Api | None:
         """Find the API whose paths begin like the request's; None if that is unclear."""
-        return self._apis.get(self._router.owner(head.path))
+        owner = self._router.owner(head.path)
+        return next((api for api in self._apis.values() if api.owner == owner), None)
 
     def find(self, head: Head) -> Target | Answer:
         """Find the operation of a request, or make the answer that needs no operation."""
@@ -92,7 +105,8 @@ class Routes:
         if route is None:
             api = next(iter(methods.values())).api
             return self._passed(head, api) or _without_method(head, methods)
-        target = Target(route.api, route.operation, texts)
+        others = tuple(_same_path(each, texts) for each in route.others)
+        target = Target(route.api, route.operation, texts, others)
         if len(head.path) <= _LONGEST_REMEMBERED:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
@@ -128,14 +142,20 @@ class Routes:
         )
 
     def _paths(self, owner: Api | None) -> set[str]:
-        """List the paths of one API, or of all APIs except the control API."""
-        apis = [owner] if owner is not None else self._apis.values()
+        """List the paths of an owner's APIs, or of all APIs except the control API."""
         return {
             api.contract.base_path + operation.path
-            for api in apis
-            if api is owner or api.shared_with_pages
+            for api in self._apis.values()
+            if (api.shared_with_pages if owner is None else api.owner == owner.owner)
             for operation in api.contract.operations.values()
         }
+
+
+def _same_path(route: Route, texts: Mapping[str, str]) -> Target:
+    """Give a route the values of the path, under the names that its own contract has for them."""
+    segments = map(parse_segment, route.operation.path.split("/")[1:])
+    names = [name for segment in segments for name in segment.names]
+    return Target(route.api, route.operation, dict(zip(names, texts.values(), strict=True)))
 
 
 def _outside(api: Api) -> Target:

@@ -135,6 +135,11 @@ class Worlds:
         """Return a world as it is, without counting as a use; None if there is none."""
         return await self._store.find(name, self.wall())
 
+    async def peek(self, name: str) -> World:
+        """Return a world as it is, or as the first call would make it; nothing is kept of that."""
+        world = await self.find(name)
+        return make_world(self.library, name, self.start, self.wall()) if world is None else world
+
     async def names(self) -> list[str]:
         """List the worlds."""
         return await self._store.names(self.wall())

@@ -17,6 +17,7 @@ from tests.memory import kept_bytes
 
 
 class _Shop(SimpleNamespace):
+    owner = "shop"
     shared_with_pages = True
     outside = None
 

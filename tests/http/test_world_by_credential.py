@@ -1,6 +1,7 @@
 """Where neither path nor header can name a world, the consumer's credential does."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -62,6 +63,23 @@ def test_talon_ones_key_names_it_after_an_at(alone: Client) -> None:
     reply = send(alone, "PUT", "/v2/customer_profiles/ada", headers, b"{}")
 
     assert (reply.status, reply.headers["x-mock-world"]) == (200, "till-8")
+
+
+def test_the_key_of_either_contract_names_it_and_chooses_the_contract(alone: Client) -> None:
+    body = json.dumps({"api": "talon_one_today", "do": {"status": 503}}).encode()
+    send(alone, "POST", "/_mock/worlds/till-10/faults", {}, body)
+    chosen = {
+        api: send(
+            alone,
+            "PUT",
+            "/v2/customer_profiles/ada",
+            with_world(alone, api, "authorization", "till-10"),
+            b"{}",
+        ).status
+        for api in ("talon_one", "talon_one_today")
+    }
+
+    assert chosen == {"talon_one": 200, "talon_one_today": 503}
 
 
 def test_koomaloomas_token_names_it_in_a_claim(alone: Client) -> None:

@@ -1,6 +1,6 @@
 """The control API: one function for each operation, over the server's worlds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation as ApiOperation
@@ -52,6 +52,7 @@ class ControlApi:
     """The server's own API. It reads and changes worlds through `Worlds` alone."""
 
     name = CONTROL
+    owner = CONTROL
     #: Probes of load balancers know neither the token nor a name of the server.
     open_operations = frozenset({"getHealth"})
     shared_with_pages = False
@@ -84,6 +85,12 @@ class ControlApi:
     def screen(self, head: Head, operation: ApiOperation) -> Problem | None:
         """Refuse web pages of other origins, and requests without the token."""
         return self._guard.refusal(head, needs_token=operation.id not in self.open_operations)
+
+    async def choose(
+        self, head: Head, operations: Sequence[ApiOperation], texts: Mapping[str, str]
+    ) -> str:
+        """Name the control API: nobody else has its paths."""
+        return self.name
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call to the control API; its replies are checked like all others."""

@@ -64,9 +64,10 @@ def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
 
 
 def _state_of(api: ProviderApi, operation: str) -> dict[str, str]:
-    """Say whether an operation keeps state. Every operation of the APIs that ship does."""
+    """Say whether an operation keeps state. Every one that is played of the APIs that ship does."""
     if api.inference is None:
-        return {"state": "stored"}
+        is_played = api.provider.behaviours[operation].is_played
+        return {"state": "stored" if is_played else "unplayed"}
     role = api.inference.roles[operation]
     return _filled({"state": role.state, "resource": role.resource, "why": role.why})
 

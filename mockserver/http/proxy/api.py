@@ -1,5 +1,6 @@
 """The third API behind the Gate: its calls are forwarded, judged, and answered as upstream did."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,7 @@ class ProxyApi:
         self, mock: ProviderApi, forwarding: Forwarding, worlds: Worlds, recorder: Recorder
     ) -> None:
         self.name = mock.name
+        self.owner = mock.owner
         self.contract = mock.contract
         self.body_caps = mock.body_caps
         self.open_operations = mock.open_operations
@@ -81,6 +83,12 @@ class ProxyApi:
         if self._forwarding.is_certified and is_foreign_and_simple(head):
             return Problem("forbidden", "The proxy lends its certificate to no page of a browser.")
         return None
+
+    async def choose(
+        self, head: Head, operations: Sequence[Operation], texts: Mapping[str, str]
+    ) -> str:
+        """Name the API whose contract the credentials are for, as the mock tells them apart."""
+        return await self._mock.choose(head, operations, texts)
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call: with a rule of its world, or as the upstream does."""

@@ -1,7 +1,7 @@
 """Talon.One Integration: customer sessions, and the campaigns whose rules decide over them."""
 
-from mockserver.providers.talon_one import api_2020
+from mockserver.providers.talon_one import api_2020, api_today
 
-PROVIDERS = (api_2020.PROVIDER,)
+PROVIDERS = (api_today.PROVIDER, api_2020.PROVIDER)
 
 __all__ = ["PROVIDERS"]

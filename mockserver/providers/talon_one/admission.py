@@ -13,6 +13,7 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity, part_world
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.contracts import APIS, Contract, missing
 
 _PREFIX = "ApiKey-v1 "
 _SIGNATURE = re.compile(r"\s*signer=(\d{1,18})\s*;\s*signature=([0-9A-Fa-f]{32})\s*")
@@ -20,18 +21,46 @@ _SIGNATURE = re.compile(r"\s*signer=(\d{1,18})\s*;\s*signature=([0-9A-Fa-f]{32})
 _NOTHING = (b"", b"null")
 
 
-def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Give the application that calls. Of two credentials, one good one is enough.
+def admit(contract: Contract, tx: Transaction, arrival: Arrival) -> Identity | Problem:
+    """Give the application that calls an operation of a contract, if it has that contract.
+
+    Of two credentials, one good one is enough.
 
     The header's form is documented for another version; that a key ends on the world's clock,
     and that a signature is looked at only where the key is not good, is assumed.
     """
+    identity = _caller(tx, arrival)
+    if isinstance(identity, Problem):
+        return identity
+    application = identity["application"]
+    theirs = contract_of(tx, application)
+    if theirs == contract:
+        return identity
+    return Problem("unknown-path", missing(application, theirs, arrival.operation.id))
+
+
+def chosen_by(tx: Transaction, arrival: Arrival) -> str:
+    """Name the API whose contract the application that calls has; without a good key, of 2020."""
+    key = _key_row(tx, arrival)
+    if key is not None:
+        return APIS[contract_of(tx, key["application"])]
+    signed = _SIGNATURE.fullmatch(arrival.credentials.get("integration_auth", ""))
+    return APIS["2020" if signed is None else contract_of(tx, signed[1])]
+
+
+def contract_of(tx: Transaction, application: str) -> Contract:
+    """Give the contract of an application; one that is not there has that of 2020."""
+    row = tx.get("applications", application)
+    contract: Contract = "2020" if row is None else row.get("contract", "2020")
+    return contract
+
+
+def _caller(tx: Transaction, arrival: Arrival) -> Identity | Problem:
     credentials = arrival.credentials
     key = credentials.get("api_key_v1")
-    if key is not None:
-        row = tx.get("keys", arrival.memo(digest, key.removeprefix(_PREFIX)))
-        if row is not None and key.startswith(_PREFIX) and _is_live(tx, row):
-            return {"application": row["application"]}
+    row = _key_row(tx, arrival)
+    if row is not None:
+        return {"application": row["application"]}
     signed = credentials.get("integration_auth")
     if signed is not None:
         return _by_signature(tx, signed, arrival.body)
@@ -40,10 +69,19 @@ def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
     return Problem("unauthenticated", message)
 
 
-def credentials(tx: Transaction) -> Mapping[str, str]:
-    """Give the key of the world's first application."""
+def _key_row(tx: Transaction, arrival: Arrival) -> Row | None:
+    """Find the row of the API key that came, if it is good."""
+    key = arrival.credentials.get("api_key_v1")
+    if key is None or not key.startswith(_PREFIX):
+        return None
+    row = tx.get("keys", arrival.memo(digest, key.removeprefix(_PREFIX)))
+    return row if row is not None and _is_live(tx, row) else None
+
+
+def credentials(contract: Contract, tx: Transaction) -> Mapping[str, str]:
+    """Give the key of the world's first application that has a contract."""
     for _, row in tx.rows("keys"):
-        if _is_live(tx, row):
+        if _is_live(tx, row) and contract_of(tx, row["application"]) == contract:
             return {"authorization": _PREFIX + row["key"]}
     return {}
 

@@ -1,13 +1,15 @@
 """What the contracts of Talon.One share: rows, fixture, credentials, refusals, backstage."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from mockserver.engine.collection import Collection
-from mockserver.engine.provider import Behaviour, Expectation, Provider
+from mockserver.engine.provider import Behaviour, Expectation, Provider, expect_unplayed
 from mockserver.providers.talon_one import schemas
-from mockserver.providers.talon_one.admission import admit, credentials, world_in
+from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
+from mockserver.providers.talon_one.contracts import APIS, Contract
 from mockserver.providers.talon_one.dialect import render
 from mockserver.providers.talon_one.seeding import load_fixture
 
@@ -34,21 +36,23 @@ _COLLECTIONS = {
 
 
 def make_provider(
-    name: str, behaviours: Mapping[str, Behaviour], expectations: tuple[Expectation, ...]
+    contract: Contract, behaviours: Mapping[str, Behaviour], expectations: tuple[Expectation, ...]
 ) -> Provider:
     """Make the provider of one contract over the shared rows."""
     return Provider(
-        name=name,
+        name=APIS[contract],
         behaviours=behaviours,
-        admit=admit,
+        admit=partial(admit, contract),
         dialect=render,
         collections=_COLLECTIONS,
         load_fixture=load_fixture,
-        credentials=credentials,
+        credentials=partial(credentials, contract),
         first_call="updateCustomerSessionV2",
-        expectations=expectations,
+        expectations=(*expectations, *expect_unplayed(behaviours)),
         backstage=ACTIONS,
         world_in=world_in,
+        chosen_by=chosen_by,
+        reads_any_json=True,
         state=STATE,
         fixtures=STATE,
         package=STATE,

@@ -32,7 +32,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
     application = str(body.get("application", DEFAULT_APPLICATION))
     if tx.get("applications", application) is None:
         return _unknown(tx, "application", "applications", application)
-    identifier = str(body["id"]) if "id" in body else _free_id(tx)
+    identifier = str(body["id"]) if "id" in body else _free_id(tx, application)
     if tx.get("campaigns", identifier) is not None:
         return refuse(409, f"There is a campaign {identifier} already.")
     try:
@@ -177,9 +177,10 @@ def _unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
     return refuse(404, f"There is no {kind} {name!r}. {closest(name, known)}")
 
 
-def _free_id(tx: Transaction) -> str:
-    """Give the number after the largest one; a row's own id may be another than its column's."""
-    number = max((int(row["id"]) for _, row in tx.rows("campaigns")), default=0) + 1
+def _free_id(tx: Transaction, application: str) -> str:
+    """Give the number after the application's largest; a row's own id may not be its column's."""
+    rows = (row for _, row in tx.rows("campaigns") if row["application"] == application)
+    number = max((int(row["id"]) for row in rows), default=0) + 1
     while tx.get("campaigns", str(number)) is not None:
         number += 1
     return str(number)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.clock import LATEST
+from mockserver.providers.talon_one.contracts import CONTRACTS
 
 Schema = Mapping[str, Any]
 
@@ -54,7 +55,11 @@ def _or_null(schema: Schema) -> Schema:
     return {"oneOf": [{"type": "null"}, schema]}
 
 
-APPLICATION = _object(name=_NAME)
+#: An application without a contract has that of 2020.
+APPLICATION = {
+    **_object(name=_NAME, contract={"enum": list(CONTRACTS)}),
+    "required": ["name"],
+}
 
 KEY = _object(
     application=_ID,

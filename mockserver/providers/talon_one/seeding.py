@@ -52,7 +52,8 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
 
 
 def _add_application(tx: Transaction, identifier: str, application: FixtureRows) -> None:
-    tx.put("applications", identifier, {"name": application["name"]})
+    row = {name: application[name] for name in ("name", "contract") if name in application}
+    tx.put("applications", identifier, row)
     for number, key in enumerate(application["keys"]):
         at = ("applications", identifier, "keys", number)
         if tx.get("keys", digest(key["key"])) is not None:

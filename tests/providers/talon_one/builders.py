@@ -19,6 +19,8 @@ KEY = "dbc644d33aa74d582bd9479c59e16f970fe13bf34a208c39d6c7fa7586968468"
 SECOND_KEY = "fefecafedeadbeef"
 EXPIRING_KEY = "0123456789abcdef"
 OTHER_KEY = "41d3f05e76fd667b"
+#: The key of the default fixture's application of today's contract.
+TODAY_KEY = "7967af817a92c899bf81f24cef792049d23e25f1978a5d5b80325817359b9b63"
 NOON = "2026-03-02T12:00:00Z"
 API = "talon_one"
 

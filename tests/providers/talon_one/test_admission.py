@@ -132,5 +132,5 @@ def test_the_journal_hides_keys_and_signatures(shop: Shop, is_good: bool) -> Non
 def test_the_control_api_shows_no_key(shop: Shop) -> None:
     rows = shop.rows("keys")
 
-    assert len(rows) == 1
+    assert len(rows) == 2
     assert KEY not in repr(rows)

@@ -136,8 +136,8 @@ def test_what_is_not_json_is_reported(shop: Shop, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data"])
-def test_another_type_than_json_is_refused(shop: Shop, kind: str) -> None:
-    reply = shop.call("PUT", V1, body=b"{}", headers={"content-type": kind})
+def test_another_type_than_json_is_refused_if_the_body_is_no_json(shop: Shop, kind: str) -> None:
+    reply = shop.call("PUT", V1, body=b"a=b", headers={"content-type": kind})
 
     assert reply.status == 400
     assert kind in reply.json()["message"]
@@ -204,14 +204,18 @@ def test_a_path_tells_which_methods_it_has(shop: Shop, server: Server) -> None:
     offered: dict[str, set[str]] = {}
     for operation in contract.operations.values():
         offered.setdefault(operation.path, set()).add(operation.method)
+    # The same path may have other methods by today's contract.
+    session = "/v2/customer_sessions/{customerSessionId}"
+    others = {path: {"GET"} if path == session else set[str]() for path in offered}
 
     for path, methods in offered.items():
         where = path.replace("{", "").replace("}", "")
-        for method in {"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"} - methods:
+        known = methods | others[path]
+        for method in {"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"} - known:
             reply = shop.call(method, where)
             assert reply.status == (204 if method == "OPTIONS" else 405)
             allowed = set(reply.headers["allow"].split(", "))
-            assert methods | {"OPTIONS"} <= allowed <= methods | {"OPTIONS", "HEAD"}
+            assert known | {"OPTIONS"} <= allowed <= known | {"OPTIONS", "HEAD"}
 
 
 def test_a_head_is_a_get_without_its_body(shop: Shop) -> None:

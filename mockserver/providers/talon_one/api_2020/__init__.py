@@ -73,6 +73,6 @@ _BEHAVIOURS = {
     ),
 }
 
-PROVIDER = make_provider("talon_one", _BEHAVIOURS, EXPECTATIONS)
+PROVIDER = make_provider("2020", _BEHAVIOURS, EXPECTATIONS)
 
 __all__ = ["PROVIDER"]
