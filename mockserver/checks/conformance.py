@@ -58,6 +58,11 @@ def configuration(
     return config
 
 
+def sequences(options: CheckOptions) -> int:
+    """Return how many sequences of calls the stateful stage walks: each has up to ten calls."""
+    return max(1, options.max_examples // 2)
+
+
 def masked_names(target: Target) -> list[str]:
     """Return the names to mask: the target's and the defaults, which a list of ours replaces."""
     return sorted({*SanitizationConfig().keys_to_sanitize, *target.secret_names})
@@ -76,7 +81,7 @@ def _settings(target: Target, options: CheckOptions, selection: Selection) -> di
         "generation": {"mode": "all", "database": "none", "max-examples": options.max_examples},
         # A sign-up that a contract describes would make a user on a server of somebody else.
         "auth": {"auto-signup": target.is_on_this_machine},
-        "phases": _phases(selection),
+        "phases": _phases(selection, options),
         "checks": _checks(selection),
         "operations": [
             {"include-name": labels, "headers": {}} for labels, _ in _by_credentials(target)
@@ -87,11 +92,12 @@ def _settings(target: Target, options: CheckOptions, selection: Selection) -> di
     return settings
 
 
-def _phases(selection: Selection) -> dict[str, dict[str, Any]]:
+def _phases(selection: Selection, options: CheckOptions) -> dict[str, dict[str, Any]]:
     phases = {
         name: {**settings, "enabled": name in selection.generated}
         for name, settings in PHASES.items()
     }
+    phases["stateful"]["generation"] = {"max-examples": sequences(options)}
     if selection.probed_methods is not None:
         phases["coverage"]["unexpected-methods"] = selection.probed_methods
     return phases

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from schemathesis.engine.run import PhaseName
 
+from mockserver.checks.conformance import sequences
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import Selection
 
@@ -30,7 +31,7 @@ class Course:
     """Follows the events of the engine, to tell how much of the generated stages is done.
 
     Each operation in each stage counts as one; the stateful stage counts as much as another, and
-    has as many scenarios as there may be examples.
+    has as many scenarios as there may be sequences.
     """
 
     def __init__(self, selection: Selection, options: CheckOptions) -> None:
@@ -47,7 +48,7 @@ class Course:
         """Return the part that is done, from 0 to 1, after so many seconds."""
         if self._options.max_time:
             return min(1.0, seconds / self._options.max_time)
-        scenarios = self._finished[PhaseName.STATEFUL_TESTING] / self._options.max_examples
+        scenarios = self._finished[PhaseName.STATEFUL_TESTING] / sequences(self._options)
         units = self._size * min(1.0, scenarios)
         for phase, count in self._finished.items():
             if phase is not PhaseName.STATEFUL_TESTING:
