@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mockserver.checks.cause import Cause
+from mockserver.checks.coverage import OperationCoverage
 from mockserver.checks.finding import Finding
 from mockserver.checks.report import CheckReport
 
@@ -43,8 +44,23 @@ def report_members(report: CheckReport) -> dict[str, Any]:
             {**asdict(tally), "answered_2xx": tally.answered_2xx, "unanswered": tally.unanswered}
             for tally in report.operations
         ],
+        "coverage": [_covered(each) for each in report.coverage.operations],
         "not_tested": [one._asdict() for one in report.not_tested],
         "expected": [asdict(one) for one in report.expected],
+    }
+
+
+def _covered(one: OperationCoverage) -> dict[str, Any]:
+    return {
+        "operation": one.label,
+        "calls": one.calls,
+        "stages": dict(one.stages),
+        "statuses": dict(one.statuses),
+        "other_statuses": dict(one.others),
+        "parameters": {name: uses._asdict() for name, uses in one.parameters.items()},
+        "journeys": list(one.journeys),
+        "never_came": list(one.never_came),
+        "never_sent": list(one.never_sent),
     }
 
 

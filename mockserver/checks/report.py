@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
 from mockserver.checks.cause import Cause, causes_of
+from mockserver.checks.coverage import Coverage
 from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.finding import Finding
 
@@ -62,6 +63,7 @@ class Waits(NamedTuple):
 
 
 _NO_WAITS = Waits(0, 0.0)
+_NO_COVERAGE = Coverage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class CheckReport:
     known: tuple[KnownFinding, ...] = ()
     baseline: str | None = None
     waits: Waits = _NO_WAITS
+    coverage: Coverage = _NO_COVERAGE
 
     @property
     def failures(self) -> tuple[Finding, ...]:

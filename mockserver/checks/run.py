@@ -1,11 +1,9 @@
 """Runs one check: schemathesis' engine against a server over HTTP, and a report of its events."""
 
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
-import hypothesis.configuration
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.core import EventStream
 from schemathesis.engine.run import PhaseName
@@ -15,6 +13,8 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from mockserver.checks.again import tried_again
 from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.conformance import configuration
+from mockserver.checks.covering import Covering
+from mockserver.checks.economy import sparing
 from mockserver.checks.expecting import expecting
 from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
@@ -67,16 +67,17 @@ def _checked(
     selection = _selection(target, options, catalogue)
     baseline = Baseline(options.baseline, may_be_new=options.update_baseline)
     schema = load_schema(target, configuration(target, options, selection), selection)
-    tally = Tally(target, selection, schema.config.output)
+    covering = Covering(target)
+    tally = Tally(target, selection, schema.config.output, covering)
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
-        _no_storage(),
+        sparing(),
         expecting(target, schema),
         recording(target, options, schema.config) as recorders,
         patient(options) as patience,
     ):
         greet(target, options)
-        staged = run_stages(target, options, catalogue, selection)
+        staged = run_stages(target, options, catalogue, selection, covering)
         watch.earlier = staged.findings
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with (
@@ -153,18 +154,3 @@ def _engine(schema: OpenApiSchema, target: Target) -> Iterator[EventStream]:
             stream.generator.close()
     except SchemathesisError as error:
         raise unreadable(target, error) from error
-
-
-@contextmanager
-def _no_storage() -> Iterator[None]:
-    """Give hypothesis a temporary folder, so that it leaves no .hypothesis folder behind.
-
-    It caches character tables on disk even without a database.
-    """
-    home = hypothesis.configuration.storage_directory(intent_to_write=False).home_directory
-    with tempfile.TemporaryDirectory(prefix="mockserver-check-") as folder:
-        hypothesis.configuration.set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            hypothesis.configuration.set_hypothesis_home_dir(home)

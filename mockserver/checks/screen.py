@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
 from mockserver.checks.cause import Cause
+from mockserver.checks.coverage import Coverage
 from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.finding import Reproduced
 from mockserver.checks.report import (
@@ -20,6 +21,8 @@ REPRODUCED: Mapping[Reproduced, str] = {
     "sometimes": "not always, the same calls showed it and did not",
     "never": "no, the same calls did not show it again",
 }
+#: Of so many operations, the screen says what was never seen.
+_MOST_NEVER_SEEN = 6
 
 
 def render_screen(report: CheckReport) -> str:
@@ -35,6 +38,8 @@ def render_screen(report: CheckReport) -> str:
         parts.append("\n".join([f"{known}, see {report.baseline}:", *map(_known, report.known)]))
     if report.not_tested:
         parts.append("\n".join(["Not tested:", *_not_tested(report.not_tested)]))
+    if report.coverage.operations:
+        parts.append("\n".join(_coverage(report.coverage)))
     if report.waits.times:
         times = counted(report.waits.times, "time")
         seconds = f"{report.waits.seconds:g} s in all"
@@ -83,6 +88,28 @@ def _stage(stage: StageTally) -> str:
         reasons.setdefault(why, []).append(name)
     lines += [f"   not tested, because {why}: {', '.join(names)}" for why, names in reasons.items()]
     return "\n".join(lines)
+
+
+def _coverage(coverage: Coverage) -> Iterator[str]:
+    """Yield two lines: how much was tried, and what was never seen."""
+    yield "coverage: " + "; ".join(coverage_counts(coverage))
+    missing = [*coverage.never_seen]
+    shown = "; ".join(missing[:_MOST_NEVER_SEEN])
+    more = len(missing) - _MOST_NEVER_SEEN
+    rest = f"; and at {more} more operations, see the other reports" if more > 0 else ""
+    yield f"never seen, at {counted(len(missing), 'operation')}: {shown or 'nothing'}{rest}"
+
+
+def coverage_counts(coverage: Coverage) -> tuple[str, ...]:
+    """Return how much was tried, each part as a text."""
+    count = len(coverage.operations)
+    statuses, parameters = coverage.statuses, coverage.parameters
+    return (
+        f"{coverage.called} of {counted(count, 'operation')} called",
+        f"{coverage.in_journeys} in journeys",
+        f"{statuses[0]} of {statuses[1]} documented statuses came",
+        f"{parameters[0]} of {parameters[1]} parameters were sent",
+    )
 
 
 def _row(width: int, tally: OperationTally) -> str:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from mockserver.checks.covering import Covering
 from mockserver.checks.finding import Finding, Severity
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.catalogue import Catalogue
@@ -14,6 +15,7 @@ from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
+from mockserver.checks.wire.exchange import Exchange
 
 
 class Staged(NamedTuple):
@@ -24,7 +26,11 @@ class Staged(NamedTuple):
 
 
 def run_stages(
-    target: Target, options: CheckOptions, catalogue: Catalogue, selection: Selection
+    target: Target,
+    options: CheckOptions,
+    catalogue: Catalogue,
+    selection: Selection,
+    covering: Covering | None = None,
 ) -> Staged:
     """Walk the journeys of the catalogue, if the check has this stage; watch their exchanges."""
     if not catalogue.journeys or "journeys" not in selection.stages:
@@ -33,13 +39,27 @@ def run_stages(
     stage = target.for_stage("journeys")
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
     monitor = Monitor(stage, target.contract)
-    caller = Caller(stage, options, monitor.see)
+    covering = covering or Covering(target)
+
+    def see(exchange: Exchange) -> None:
+        monitor.see(exchange)
+        covering.see(
+            exchange.operation,
+            "journeys",
+            exchange.url,
+            exchange.headers,
+            has_body=bool(exchange.body),
+            status=exchange.status,
+        )
+
+    caller = Caller(stage, options, see)
     permitted, skipped = _permitted(catalogue.journeys, caller, selection)
     tally, findings = walk_journeys(
         permitted,
         caller,
         data,
         run=_run(options, is_real=is_real),
+        on_walked=covering.walked,
         severity_of=_on_real_servers if is_real else _always_a_failure,
     )
     showing = target.showing(data)

@@ -13,6 +13,7 @@ from schemathesis.engine import StopReason, events
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
+from mockserver.checks.covering import Covering
 from mockserver.checks.failure import read_failure
 from mockserver.checks.finding import (
     NEVER_ANSWERED_2XX,
@@ -28,6 +29,7 @@ from mockserver.checks.report import CheckReport, NotTested, OperationTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.stage import GENERATED
 from mockserver.checks.target import Target
+from mockserver.checks.unanswered import labels_with_success, never_answered
 from mockserver.errors import CheckError
 
 _BLIND_SPOTS = {
@@ -43,8 +45,15 @@ class Tally:
     `statistic` is schemathesis' own; it decides which failures are the same.
     """
 
-    def __init__(self, target: Target, selection: Selection, output: OutputConfig) -> None:
+    def __init__(
+        self,
+        target: Target,
+        selection: Selection,
+        output: OutputConfig,
+        covering: Covering,
+    ) -> None:
         self.statistic = Statistic()
+        self._covering = covering
         self._target = target
         self._selection = selection
         self._mask = target.mask
@@ -103,6 +112,7 @@ class Tally:
             seconds=seconds,
             stopped_by=None if self._stopped is StopReason.COMPLETED else self._stopped.value,
             not_tested=(*self._selection.not_tested, *untested),
+            coverage=self._covering.coverage,
         )
 
     def _operations(self) -> tuple[OperationTally, ...]:
@@ -128,6 +138,17 @@ class Tally:
             reply = event.recorder.find_response(case_id=case_id)
             if reply is not None:
                 self._statuses[label][reply.status_code] += 1
+            interaction = event.recorder.interactions.get(case_id)
+            if interaction is not None:
+                request = interaction.request
+                self._covering.see(
+                    label,
+                    event.phase.value,
+                    request.uri,
+                    request.headers,
+                    has_body=bool(request.body),
+                    status=0 if reply is None else reply.status_code,
+                )
 
     def _add_failures(self, event: events.ScenarioFinished) -> None:
         self.statistic.on_scenario_finished(
@@ -234,7 +255,7 @@ class Tally:
 
     def _add_unanswered(self) -> list[NotTested]:
         """Add findings for operations that never succeeded; return those that had no chance to."""
-        promised = _labels_with_success(self._target)
+        promised = labels_with_success(self._target)
         untested = []
         for tally in self._operations():
             if tally.label not in promised or tally.answered_2xx:
@@ -242,7 +263,7 @@ class Tally:
             if why := self._why_no_success(tally):
                 untested.append(NotTested("operation", tally.label, why))
             elif NEVER_ANSWERED_2XX in self._selection.checks:
-                self._add_finding(_never_answered(tally))
+                self._add_finding(never_answered(tally))
         return untested
 
     def _why_no_success(self, tally: OperationTally) -> str | None:
@@ -262,31 +283,3 @@ class Tally:
         curl = self._mask.text(finding.curl) if finding.curl else None
         key = (*finding.identity, message)
         self._findings.setdefault(key, replace(finding, message=message, curl=curl))
-
-
-def _labels_with_success(target: Target) -> set[str]:
-    # An operation that documents only redirects or refusals cannot answer 2xx.
-    return {
-        label
-        for label, operation in target.operations()
-        if any(str(status)[0] in "2d" for status in operation["responses"])
-    }
-
-
-def _never_answered(tally: OperationTally) -> Finding:
-    came = ", ".join(f"{count} times {status}" for status, count in sorted(tally.statuses.items()))
-    return Finding(
-        code=NEVER_ANSWERED_2XX,
-        title="The operation never succeeded",
-        operation=tally.label,
-        message=(
-            "No call of this operation succeeded, so its success was not checked.\n"
-            f"came: {came or 'no reply at all'}\n"
-            "next: check the credentials, or give the contract examples or links that lead here."
-        ),
-        phase=None,
-        curl=None,
-        expected="a reply with a status of 2xx",
-        came=came or "no reply at all",
-        cause=(NEVER_ANSWERED_2XX, *map(str, sorted(tally.statuses))),
-    )

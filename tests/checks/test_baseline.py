@@ -15,6 +15,7 @@ from schemathesis.engine.run import PhaseName
 
 from mockserver.checks import CheckOptions, Finding, render_screen, run_check
 from mockserver.checks.baseline import Baseline, settle
+from mockserver.checks.covering import Covering
 from mockserver.checks.json_report import report_members
 from mockserver.checks.junit import render_junit
 from mockserver.checks.selection import select
@@ -163,7 +164,7 @@ def test_a_check_ends_at_its_limit_of_findings() -> None:
 
 def test_a_failure_of_python_in_a_thread_is_no_finding() -> None:
     target, options = a_target(), CheckOptions(workers=2)
-    tally = Tally(target, select(target, options), OutputConfig())
+    tally = Tally(target, select(target, options), OutputConfig(), Covering(target))
     event = events.NonFatalError(
         error=SystemError("AST constructor recursion depth mismatch"),
         phase=PhaseName.COVERAGE,

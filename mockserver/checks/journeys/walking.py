@@ -25,11 +25,13 @@ def walk_journeys(
     data: Mapping[str, Any],
     *,
     run: str,
+    on_walked: Callable[[str, Iterable[str]], None] = lambda journey, operations: None,
     severity_of: Callable[[Journey], Severity] = lambda journey: "failure",
 ) -> tuple[StageTally, list[Finding]]:
     """Walk each journey once; an error in one does not end the others.
 
-    `run` is a text that no earlier run against the server had.
+    `run` is a text that no earlier run against the server had. `on_walked` gets the name of a
+    journey and the operations that it called.
     """
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -56,6 +58,7 @@ def walk_journeys(
             held += 1
         finally:
             walk.end()
+        on_walked(journey.name, [each.operation for each in walk.exchanges])
     return StageTally("journeys", held, len(findings), tuple(skipped)), findings
 
 
