@@ -1,6 +1,5 @@
-"""`mockserver world save` and `replay`: save a world's history to a file, and replay it."""
+"""`mockserver world replay`: makes the calls of a saved world again, and compares the replies."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,64 +9,19 @@ from uuid import uuid4
 
 import click
 
-from mockserver.cli.options import fixtures_option, variable_option
+from mockserver.cli.options import fixtures_option
+from mockserver.cli.world.server import token_option
 
 if TYPE_CHECKING:
     from mockserver.client.control import Control
     from mockserver.replay import FindInFixture, Replayed
     from mockserver.replay.compare import ExchangeJson
 
-_DEFAULT = "http://127.0.0.1:4010"
-_token = variable_option("--token", metavar="SECRET", help="Token of the server's control API.")
-_file = click.Path(dir_okay=False, path_type=Path)
 
-
-@click.group()
-def world() -> None:
-    """Save a world with all calls made in it, and replay them."""
-
-
-@world.command()
-@click.argument("name")
-@click.argument("file", type=_file)
-@click.option(
-    "--url", default=_DEFAULT, show_default=True, help="URL of the server that has the world."
-)
-@_token
-def save(name: str, file: Path, url: str, token: str | None) -> None:
-    """Write the world NAME to FILE: its start, every call, and how it is now.
-
-    Credentials are masked in the file. An old FILE is replaced only by a whole new one. Exit 1:
-    the world is saved, but too late to be replayed.
-    """
-    from mockserver.client.control import Control
-    from mockserver.errors import SettingsError
-    from mockserver.files import not_written, replacing
-    from mockserver.replay import fetch_history
-
-    history = fetch_history(Control(url, token), name)
-    try:
-        with replacing(file) as stream:
-            stream.write(json.dumps(history, indent=1, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise SettingsError(
-            not_written(file, error), hint="Make room, or name another file."
-        ) from None
-    count = len(history["exchanges"])
-    click.echo(f"Saved the world {name!r} with {count} exchanges in {file}.")
-    if history["start"] is None:
-        click.echo(
-            "It cannot be replayed: the journal keeps the newest calls only, and has forgotten the "
-            "first ones. The file's `snapshot` restores the world as it is now.",
-            err=True,
-        )
-        sys.exit(1)
-
-
-@world.command()
-@click.argument("file", type=_file)
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--url", help="URL of a server to replay on, instead of a private one.")
-@_token
+@token_option
 @click.option(
     "--as",
     "name",
