@@ -42,6 +42,11 @@ def variable_option(
     return click.option(name, *names, envvar=variable, show_envvar=True, **attributes)
 
 
+def examples(*commands: str) -> str:
+    """Return the end of a command's help: commands as a user types them, one a line."""
+    return "\n".join(["\b", "Examples:", *(f"  {each}" for each in commands)])
+
+
 def fixtures_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option `--fixtures DIR` to a command."""
     option = variable_option(

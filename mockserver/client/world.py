@@ -88,9 +88,12 @@ class World:
         """The time in the world, and how its clock runs."""
         return Clock.of(self._get("clock"))
 
-    def advance(self, **by: float) -> Turned:
-        """Turn the clock forward by the keywords of timedelta: `advance(days=30)`."""
-        return Turned.of(self._post("clock", "advance", body={"seconds": seconds(by)}))
+    def advance(self, duration: str | None = None, /, **by: float) -> Turned:
+        """Turn the clock forward by an ISO 8601 duration (`P1DT2H`), or by keywords of timedelta."""
+        body: dict[str, Any] = {"seconds": seconds(by)} if duration is None or by else {}
+        if duration is not None:
+            body["duration"] = duration
+        return Turned.of(self._post("clock", "advance", body=body))
 
     def set_clock(
         self,
