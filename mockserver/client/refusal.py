@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from mockserver.client.violation import violation_text
 from mockserver.errors import MockServerError
 
 
@@ -39,8 +40,7 @@ class MockServerRefused(MockServerError):
     def _more(self) -> Iterator[str]:
         # The sentence is about the first one already.
         for each in self.violations[1:]:
-            place = f"{each.get('in')} {each.get('pointer')}".strip()
-            yield f"  also:  {place}: expected {each.get('expected')}, got {each.get('got')}"
+            yield f"  also:  {violation_text(each)}"
 
 
 def _problem(answer: object) -> Mapping[str, Any]:

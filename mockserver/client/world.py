@@ -89,7 +89,7 @@ class World:
         return Clock.of(self._get("clock"))
 
     def advance(self, duration: str | None = None, /, **by: float) -> Turned:
-        """Turn the clock forward by an ISO 8601 duration (`P1DT2H`), or by keywords of timedelta."""
+        """Turn the clock on by an ISO 8601 duration (`P1DT2H`), or by keywords of timedelta."""
         body: dict[str, Any] = {"seconds": seconds(by)} if duration is None or by else {}
         if duration is not None:
             body["duration"] = duration

@@ -33,7 +33,7 @@ def show_journal(
     with_curl: bool,
 ) -> None:
     """Show the newest calls in the world NAME, newest last, and where each broke its contract."""
-    from mockserver.cli.world.text import violation_text
+    from mockserver.client.violation import violation_text
 
     journal = reached(name, url, token).journal
     found = journal.exchanges(api, operation, status=status, text=text, limit=limit)

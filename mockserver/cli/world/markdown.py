@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mockserver.cli.world.text import clock_text, violation_text
+from mockserver.cli.world.text import clock_text
+from mockserver.client.violation import violation_text
 
 if TYPE_CHECKING:
     from mockserver.client import Exchange, World

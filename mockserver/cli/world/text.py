@@ -1,7 +1,7 @@
-"""How a terminal shows clocks, tables and violations of a world."""
+"""How a terminal shows the clock of a world, and tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mockserver.client import Clock
@@ -21,9 +21,3 @@ def columns(lines: Sequence[Sequence[str]]) -> Iterator[str]:
     for line in lines:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
         yield "  ".join(cells).rstrip()
-
-
-def violation_text(violation: Mapping[str, Any]) -> str:
-    """Say where a call broke its contract: what was expected there, and what came."""
-    place = f"{violation.get('in')} {violation.get('pointer')}".strip()
-    return f"{place}: expected {violation.get('expected')}, got {violation.get('got')}"
