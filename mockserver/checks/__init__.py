@@ -12,6 +12,7 @@ from mockserver.checks.finding import Finding
 from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
 from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import CheckOptions, ReportKind
+from mockserver.checks.probes.credential_probes import PROBE_DATA
 from mockserver.checks.progress import Progress
 from mockserver.checks.replay import Replay, replay_finding
 from mockserver.checks.report import CheckReport, OperationTally
@@ -20,6 +21,7 @@ from mockserver.checks.screen import render_screen
 from mockserver.checks.target import Target
 
 __all__ = [
+    "PROBE_DATA",
     "Catalogue",
     "CheckOptions",
     "CheckReport",

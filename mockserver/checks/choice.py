@@ -8,6 +8,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.failure_codes import FAILURE_CLASSES
 
 from mockserver.checks.finding import NEVER_ANSWERED_2XX
+from mockserver.checks.probes.probe import FAMILIES
 from mockserver.checks.report import Part
 from mockserver.checks.stage import STAGES
 from mockserver.checks.target import Target
@@ -35,7 +36,7 @@ class Choice(NamedTuple):
 def parts(target: Target) -> Mapping[Part, tuple[str, ...]]:
     """Return the names of all that a check can test: labels of operations, stages and checks."""
     load_all_checks()
-    checks = (*CHECKS.get_all_names(), "max_response_time", NEVER_ANSWERED_2XX)
+    checks = (*CHECKS.get_all_names(), "max_response_time", NEVER_ANSWERED_2XX, *FAMILIES)
     return {"operation": tuple(target.labels), "stage": STAGES, "check": checks}
 
 

@@ -42,6 +42,8 @@ class Finding:
     severity: Severity = "failure"
     #: What schemathesis knows a failure by; None for a finding of this package.
     failure: Identity | None = None
+    #: The change by which a probe of the wire found it; a replay sends that probe again.
+    probe: str | None = None
     #: The requests that led to it, for a replay; None where no sequence of requests shows it.
     requests: Mapping[str, Any] | None = field(default=None, repr=False)
     #: What the contract or the rule wants, and what was there instead, each in one line.

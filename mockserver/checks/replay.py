@@ -12,14 +12,18 @@ from mockserver.checks.again import REPRODUCED
 from mockserver.checks.conformance import configuration
 from mockserver.checks.expecting import expecting
 from mockserver.checks.finding import Reproduced
+from mockserver.checks.journeys.catalogue import NO_JOURNEYS, Catalogue
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
+from mockserver.checks.probes.probing import OneProbe
 from mockserver.checks.schema import load_schema
 from mockserver.checks.selection import Selection, select
+from mockserver.checks.stages import run_stages
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, UnknownName
 
 _MOST_BYTES = 256 * 2**20
+_ATTEMPTS = 3
 
 
 class Replay(NamedTuple):
@@ -40,15 +44,26 @@ class Replay(NamedTuple):
         return 0 if self.reproduced == "never" else 1
 
 
-def replay_finding(target: Target, options: CheckOptions, report: Path, finding_id: str) -> Replay:
+def replay_finding(
+    target: Target,
+    options: CheckOptions,
+    report: Path,
+    finding_id: str,
+    catalogue: Catalogue = NO_JOURNEYS,
+) -> Replay:
     """Send the requests of a finding again; `report` is the JSON report of the check.
+
+    For a finding of a probe, the journeys of the catalogue are walked again: they may lead to the
+    good call that it changes.
 
     The credentials are those of the target. What the check may not call is not called either.
     Raises UnknownName for the id, and CheckError where the replay cannot be done or decided.
     """
     finding = _find(report, finding_id)
-    crash = _crash(finding, report)
     selection = select(target, options)
+    if isinstance(finding.get("probe"), str):
+        return _replay_probe(finding, target, options, catalogue, selection)
+    crash = _crash(finding, report)
     _refuse_what_is_not_tested(crash, selection, target)
     schema = load_schema(target, configuration(target, options, selection), selection)
     with expecting(target, schema), patient(options):
@@ -69,6 +84,36 @@ def replay_finding(target: Target, options: CheckOptions, report: Path, finding_
         reproduced=REPRODUCED[outcome.status],
         curl=target.mask.text(outcome.code_sample),
     )
+
+
+def _replay_probe(
+    finding: Mapping[str, Any],
+    target: Target,
+    options: CheckOptions,
+    catalogue: Catalogue,
+    selection: Selection,
+) -> Replay:
+    label = str(finding.get("operation"))
+    if label not in selection.operations or "probes" not in selection.stages:
+        raise _not_called(label, target)
+    one = OneProbe(label, finding["probe"])
+    for number in range(_ATTEMPTS):
+        with patient(options):
+            staged = run_stages(target, options, catalogue, selection, only=one)
+        tally = next((each for each in staged.tallies if each.name == "probes"), None)
+        if tally is None or not tally.held + tally.broken:
+            why = tally.skipped[0].why if tally and tally.skipped else "no call makes this change"
+            raise CheckError(
+                f"The replay could not be decided: {why}.",
+                where=f"finding {finding['id']}",
+                hint="Give the credentials, --data and --allow-writes that the check had.",
+            )
+        for each in staged.findings:
+            if each.id == finding["id"]:
+                how: Reproduced = "sometimes" if number else "always"
+                return Replay(each.id, f"{each.code} {each.title}", label, how, each.curl or "")
+    title = f"{finding.get('code')} {finding.get('title')}"
+    return Replay(finding["id"], title, label, "never", "")
 
 
 def _find(report: Path, finding_id: str) -> Mapping[str, Any]:
@@ -127,8 +172,12 @@ def _refuse_what_is_not_tested(crash: CrashFile, selection: Selection, target: T
         if label not in selection.operations or (
             is_probe and probed is not None and method.lower() not in probed
         ):
-            raise CheckError(
-                f"The replay would call {method} of {label}, which this check does not call.",
-                where=target.base_url,
-                hint="Permit it, with --allow-writes or --allow, or do not skip it.",
-            )
+            raise _not_called(f"{method} of {label}", target)
+
+
+def _not_called(what: str, target: Target) -> CheckError:
+    return CheckError(
+        f"The replay would call {what}, which this check does not call.",
+        where=target.base_url,
+        hint="Permit it, with --allow-writes or --allow, or do not skip it.",
+    )

@@ -70,8 +70,9 @@ _NO_COVERAGE = Coverage()
 class OperationTally:
     """How often an operation was called, and how it answered.
 
-    `cases` counts the calls with the operation's own method, `probes` those with another method
-    at its path. `statuses` counts the replies to the cases, not those to the probes.
+    `cases` counts the generated calls with the operation's own method; `probes` those with another
+    method at its path, and those of the stage of probes. `statuses` counts the replies to the
+    cases, not those to the probes.
     """
 
     label: str

@@ -32,7 +32,7 @@ def too_risky(
         if not allow_writes:
             why = "it would write, and the server is not on this machine; --allow-writes permits it"
             yield NotTested("operation", label, why)
-        elif label not in named and _destroys(label, operation_id):
+        elif label not in named and destroys(label, operation_id):
             why = f"it may destroy something; --allow '{operation_id or label}' permits it"
             yield NotTested("operation", label, why)
 
@@ -47,7 +47,8 @@ def probed_methods(target: Target, *, allow_writes: bool) -> list[str] | None:
     return ["get", "options", *(("post", "put", "patch") if allow_writes else ())]
 
 
-def _destroys(label: str, operation_id: str | None) -> bool:
+def destroys(label: str, operation_id: str | None) -> bool:
+    """Whether an operation may destroy something, by its method or by a word in its names."""
     method, _, path = label.partition(" ")
     words = (word.lower() for word in _WORD.findall(f"{operation_id or ''} {path}"))
     return method == "DELETE" or any(word.startswith(_DESTROYS) for word in words)

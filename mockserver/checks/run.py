@@ -18,7 +18,7 @@ from mockserver.checks.economy import sparing
 from mockserver.checks.expecting import expecting
 from mockserver.checks.fault import own_fault
 from mockserver.checks.greeting import greet
-from mockserver.checks.journeys.catalogue import Catalogue
+from mockserver.checks.journeys.catalogue import NO_JOURNEYS, Catalogue
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
 from mockserver.checks.progress import Course, Progress
@@ -32,19 +32,18 @@ from mockserver.checks.target import Target
 from mockserver.checks.watch import Watch
 from mockserver.errors import CheckError, MockServerError
 
-_NO_JOURNEYS = Catalogue()
-
 
 def run_check(
     target: Target,
     options: CheckOptions,
-    catalogue: Catalogue = _NO_JOURNEYS,
+    catalogue: Catalogue = NO_JOURNEYS,
     *,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CheckReport:
     """Check the server against its contract and return the report.
 
-    The journeys of the catalogue come first, then the generated requests.
+    The journeys of the catalogue come first, then the probes of the wire and the generated
+    requests.
 
     A check that is interrupted (Ctrl-C) ends with the report of what was found so far. Raises
     CheckError where the server does not answer, the contract cannot be read, a report cannot be
@@ -77,8 +76,9 @@ def _checked(
         patient(options) as patience,
     ):
         greet(target, options)
-        staged = run_stages(target, options, catalogue, selection, covering)
+        staged = run_stages(target, options, catalogue, selection, covering, watch.show_step)
         watch.earlier = staged.findings
+        tally.probed = staged.probed
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with (
             suppress(KeyboardInterrupt),
@@ -110,7 +110,7 @@ def _checked(
 
 def _selection(target: Target, options: CheckOptions, catalogue: Catalogue) -> Selection:
     selection = select(target, options)
-    if not selection.generated and not catalogue.journeys:
+    if selection.stages == {"journeys"} and not catalogue.journeys:
         raise CheckError(
             "Nothing is left to check: this API has no journeys.",
             where=target.name,

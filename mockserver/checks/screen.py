@@ -64,7 +64,7 @@ def verdict(report: CheckReport) -> str:
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     untested = len({one.name for one in report.not_tested if one.part == "operation"})
     skipped = f", {untested} of {report.operation_count} operations not tested" if untested else ""
-    probes = f" and {report.probes} probes with other methods" if report.probes else ""
+    probes = f" and {report.probes} probes" if report.probes else ""
     return (
         f"{word}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
         f"seed {report.seed}{skipped}{ended}"

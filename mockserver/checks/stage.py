@@ -3,4 +3,4 @@
 #: The stages in which schemathesis generates the requests; it calls them phases.
 GENERATED = ("examples", "coverage", "fuzzing", "stateful")
 
-STAGES = ("journeys", *GENERATED)
+STAGES = ("journeys", "probes", *GENERATED)

@@ -1,7 +1,8 @@
 """The stages of a check before its generated requests, cheapest first."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from mockserver.checks.covering import Covering
@@ -11,18 +12,34 @@ from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import walk_journeys
 from mockserver.checks.options import CheckOptions
+from mockserver.checks.probes.bench import Bench
+from mockserver.checks.probes.credential_probes import credentials_in
+from mockserver.checks.probes.good_call import credentials_of
+from mockserver.checks.probes.probing import OneProbe, Probing
 from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
 from mockserver.checks.wire.exchange import Exchange
 
+#: Is told the stage, the operation that comes next, and the numbers of calls and findings so far.
+OnStep = Callable[[str, str | None, int, int], None]
+
+
+def _unheard(stage: str, operation: str | None, calls: int, findings: int) -> None:
+    """Tell nobody."""
+
 
 class Staged(NamedTuple):
-    """What the stages counted and found; credentials are masked."""
+    """What the stages counted and found; credentials are masked.
+
+    `probed` counts the calls of the probes, by the label of an operation that answered one of them
+    with success.
+    """
 
     tallies: tuple[StageTally, ...]
     findings: tuple[Finding, ...]
+    probed: Mapping[str, int] = {}
 
 
 def run_stages(
@@ -31,28 +48,59 @@ def run_stages(
     catalogue: Catalogue,
     selection: Selection,
     covering: Covering | None = None,
+    on_step: OnStep = _unheard,
+    *,
+    only: OneProbe | None = None,
 ) -> Staged:
-    """Walk the journeys of the catalogue, if the check has this stage; watch their exchanges."""
-    if not catalogue.journeys or "journeys" not in selection.stages:
-        return Staged((), ())
+    """Walk the journeys of the catalogue, then probe the wire; watch the exchanges of both.
+
+    What the selection leaves out is not run. Without a compiled contract, nothing is probed; with
+    `only`, no more than that probe is.
+    """
     is_real = target.fresh_state is None
-    stage = target.for_stage("journeys")
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
-    monitor = Monitor(stage, target.contract)
+    monitor = Monitor(target, target.contract)
     covering = covering or Covering(target)
-
-    def see(exchange: Exchange) -> None:
-        monitor.see(exchange)
-        covering.see(
-            exchange.operation,
-            "journeys",
-            exchange.url,
-            exchange.headers,
-            has_body=bool(exchange.body),
-            status=exchange.status,
+    credentials = credentials_in(data)
+    walked: list[Exchange] = []
+    tallies: list[StageTally] = []
+    findings: list[Finding] = []
+    counts: Mapping[str, int] = {}
+    if catalogue.journeys and "journeys" in selection.stages:
+        on_step("journeys", None, 0, 0)
+        stage = target.for_stage("journeys")
+        count = partial(_count, covering, "journeys")
+        caller = Caller(stage, options, _each(monitor.see, walked.append, count))
+        tally, found = _walked(
+            catalogue, caller, selection, options, data, covering, is_real=is_real
         )
+        tallies.append(tally)
+        findings += found
+    if target.contract is not None and "probes" in selection.stages:
+        bench = Bench(target, options, partial(_count, covering, "probes"))
+        probing = Probing(target, target.contract, options, selection, bench, monitor, data, only)
+        probed = probing.run(walked, partial(on_step, "probes"))
+        tallies.append(probed.tally)
+        findings += probed.findings
+        counts = probed.counts
+        credentials |= credentials_of(probed.calls.values(), target.secret_names)
+    if not tallies:
+        return Staged((), ())
+    showing = target.showing({**data, **credentials})
+    shown = tuple(each.shown(showing) for each in (*findings, *monitor.findings))
+    return Staged((*tallies, monitor.tally), shown, counts)
 
-    caller = Caller(stage, options, see)
+
+def _walked(
+    catalogue: Catalogue,
+    caller: Caller,
+    selection: Selection,
+    options: CheckOptions,
+    data: Mapping[str, Any],
+    covering: Covering,
+    *,
+    is_real: bool,
+) -> tuple[StageTally, list[Finding]]:
     permitted, skipped = _permitted(catalogue.journeys, caller, selection)
     tally, findings = walk_journeys(
         permitted,
@@ -62,10 +110,26 @@ def run_stages(
         on_walked=covering.walked,
         severity_of=_on_real_servers if is_real else _always_a_failure,
     )
-    showing = target.showing(data)
-    shown = tuple(each.shown(showing) for each in (*findings, *monitor.findings))
-    tally = tally._replace(skipped=(*tally.skipped, *skipped))
-    return Staged((tally, monitor.tally), shown)
+    return tally._replace(skipped=(*tally.skipped, *skipped)), findings
+
+
+def _each(*functions: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+    def call(exchange: Exchange) -> None:
+        for each in functions:
+            each(exchange)
+
+    return call
+
+
+def _count(covering: Covering, stage: str, exchange: Exchange) -> None:
+    covering.see(
+        exchange.operation,
+        stage,
+        exchange.url,
+        exchange.headers,
+        has_body=bool(exchange.body),
+        status=exchange.status,
+    )
 
 
 def _permitted(

@@ -1,6 +1,7 @@
 """The running counts and findings of a check, made from the engine's events."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from requests import Timeout
@@ -42,7 +43,8 @@ _BLIND_SPOTS = {
 class Tally:
     """Counts the cases of each operation and keeps each finding once.
 
-    `statistic` is schemathesis' own; it decides which failures are the same.
+    `statistic` is schemathesis' own; it decides which failures are the same. `probed` counts the
+    calls of the stage of probes, by the label of an operation that answered with success there.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Tally:
     ) -> None:
         self.statistic = Statistic()
         self._covering = covering
+        self.probed: Mapping[str, int] = {}
         self._target = target
         self._selection = selection
         self._mask = target.mask
@@ -120,7 +123,7 @@ class Tally:
             OperationTally(
                 label=label,
                 cases=self._phases[label].total(),
-                probes=self._probes[label],
+                probes=self._probes[label] + self.probed.get(label, 0),
                 statuses=dict(statuses),
                 phases=dict(self._phases[label]),
             )
@@ -258,7 +261,7 @@ class Tally:
         promised = labels_with_success(self._target)
         untested = []
         for tally in self._operations():
-            if tally.label not in promised or tally.answered_2xx:
+            if tally.label not in promised - self.probed.keys() or tally.answered_2xx:
                 continue
             if why := self._why_no_success(tally):
                 untested.append(NotTested("operation", tally.label, why))

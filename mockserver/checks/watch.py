@@ -43,6 +43,11 @@ class Watch:
         """Seconds since the check started."""
         return time.monotonic() - self._started
 
+    def show_step(self, stage: str, operation: str | None, calls: int, findings: int) -> None:
+        """Show how far a stage is that comes before the generated requests."""
+        if self._show is not None:
+            self._show(Progress(stage, operation, calls, findings, 0.0, self.seconds))
+
     def ends_at(self, event: events.EngineEvent) -> bool:
         """Return whether there are as many findings as the check may have."""
         if not isinstance(event, Scenario):

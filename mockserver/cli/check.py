@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -17,6 +17,7 @@ from mockserver.cli.documents import document_options, is_document
 from mockserver.cli.progress import showing_progress
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
+from mockserver.engine.journal import CONTROL
 from mockserver.engine.provider import Expectation
 from mockserver.errors import MockServerError, SettingsError, UnknownName
 from mockserver.own_document import OwnDocument, parse_documents
@@ -78,7 +79,7 @@ def check(
             secrets=checked.secrets | {each.lower() for each in given},
             expected_statuses=checked.expected,
             contract=checked.contract,
-            fresh_state=None if url else lambda stage: f"{checked.url}/_world/check-{stage}",
+            fresh_state=None if url else checked.fresh_state,
             mock=None if url else checked.url,
         )
         if export_config is not None:
@@ -92,21 +93,23 @@ def check(
             data={} if data is None else read_data(data, catalogue),
         )
         if replay is not None:
-            _replay(target, checking, replay, report_file)
+            _replay(target, checking, replay, report_file, catalogue)
         with showing_progress() as show:
             report = run_check(target, checking, catalogue, on_progress=show)
     show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
     sys.exit(report.exit_code)
 
 
-def _replay(target: Any, options: Any, finding_id: str, report: Path | None) -> NoReturn:
+def _replay(
+    target: Any, options: Any, finding_id: str, report: Path | None, catalogue: Any
+) -> NoReturn:
     """Replay one finding, say how it went, and exit: 1 if it is still there, else 0."""
     from mockserver.checks import replay_finding
 
     if report is None:
         what = "--replay needs the report that has the finding."
         raise SettingsError(what, hint="Give it with --report-file FILE.")
-    replayed = replay_finding(target, options, report, finding_id)
+    replayed = replay_finding(target, options, report, finding_id, catalogue)
     for line in replayed.curl.splitlines():
         click.echo(f"   $ {line}")
     what = f"{replayed.id}  {replayed.title}  {replayed.operation}"
@@ -144,11 +147,16 @@ class _Checked(NamedTuple):
     secrets: frozenset[str]
     expected: "tuple[ExpectedStatus, ...]"
 
+    @property
+    def fresh_state(self) -> Callable[[str], str] | None:
+        """Return the address of a world for a stage; the control API is in none."""
+        is_control = self.api == CONTROL
+        return None if is_control else lambda stage: f"{self.url}/_world/check-{stage}"
+
 
 @contextmanager
 def _checked(name: str, documents: tuple[OwnDocument, ...], url: str | None) -> Iterator[_Checked]:
     """Yield the server to check; without a URL, start a private mock for the block."""
-    from mockserver.engine.journal import CONTROL
     from mockserver.http.app import build_server
     from mockserver.http.control import credentials
     from mockserver.http.control.expectation import EXPECTATIONS

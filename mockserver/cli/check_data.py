@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def read_data(path: Path, catalogue: "Catalogue") -> Mapping[str, Any]:
     """Read a file of data, YAML or JSON. Names without a value are left out.
 
-    Raises FixtureError, SettingsError, and UnknownName for a name that no journey uses.
+    Raises FixtureError, SettingsError, and UnknownName for a name that nothing uses.
     """
     data = load_document(path, FIXTURE_CAPS).data
     if not isinstance(data, dict):
@@ -23,9 +23,10 @@ def read_data(path: Path, catalogue: "Catalogue") -> Mapping[str, Any]:
             where=str(path),
             hint="Begin with the file that --data-template prints.",
         )
+    known = _names(catalogue)
     for name in data:
-        if name not in catalogue.data:
-            raise UnknownName("name of data", name, catalogue.data)
+        if name not in known:
+            raise UnknownName("name of data", name, known)
     return {name: value for name, value in data.items() if value is not None}
 
 
@@ -33,8 +34,15 @@ def data_template(api: str, catalogue: "Catalogue") -> str:
     """Return a file of data to fill in: each name with what it means, and without a value."""
     lines = [
         f"# What the server has that is checked by: mockserver check {api} --url URL --data FILE",
-        "# Journeys that need a name without a value are counted as not tested.",
+        "# Journeys and probes that need a name without a value are counted as not tested.",
     ]
-    for name, meaning in catalogue.data.items():
+    for name, meaning in _names(catalogue).items():
         lines += [f"# {meaning}", f"{name}:"]
     return "\n".join(lines)
+
+
+def _names(catalogue: "Catalogue") -> Mapping[str, str]:
+    """Return what journeys and probes may need, each name with what it means."""
+    from mockserver.checks import PROBE_DATA
+
+    return {**catalogue.data, **PROBE_DATA}

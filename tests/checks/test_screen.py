@@ -16,7 +16,7 @@ def test_a_clean_report_is_a_table_and_a_verdict() -> None:
         "POST /users/{user_id}/commitments       3       0       0  400:3\n"
         "total                                  15      10       7  201:10  400:3  403:2\n"
         "\n"
-        "PASSED: no findings, 15 cases and 7 probes with other methods in 1.2 s, seed 7"
+        "PASSED: no findings, 15 cases and 7 probes in 1.2 s, seed 7"
     )
 
 
@@ -50,7 +50,7 @@ def test_a_finding_shows_what_was_expected_what_came_and_how_to_see_it() -> None
         "\n"
         "   $ curl -X POST http://x/users\n"
         "\n"
-        "FAILED: 1 finding, 15 cases and 7 probes with other methods in 1.2 s, seed 7"
+        "FAILED: 1 finding, 15 cases and 7 probes in 1.2 s, seed 7"
     )
 
 

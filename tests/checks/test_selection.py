@@ -11,7 +11,7 @@ from mockserver.checks.journeys.journey import documented
 from mockserver.checks.journeys.walk import Walk
 from mockserver.checks.junit import render_junit
 from mockserver.checks.selection import Selection, select
-from mockserver.checks.stages import run_stages
+from mockserver.checks.stages import Staged, run_stages
 from mockserver.errors import CheckError, UnknownName
 from tests.checks.builders import a_target, checked
 from tests.checks.contract import DOCUMENT
@@ -106,7 +106,7 @@ def test_an_unknown_word_is_refused_with_the_closest_one(word: str, hint: str) -
     [
         {"only": ("getMember",), "skip": ("/members/*",)},
         {"skip": ("/*",)},
-        {"skip": ("journeys", "examples", "coverage", "fuzzing", "stateful")},
+        {"skip": ("journeys", "probes", "examples", "coverage", "fuzzing", "stateful")},
         {"url": REMOTE, "only": ("addMember",)},
     ],
 )
@@ -225,7 +225,7 @@ def test_the_stage_of_journeys_can_be_skipped() -> None:
 
     staged = run_stages(target, options, Catalogue((journey,)), select(target, options))
 
-    assert staged == ((), ())
+    assert staged == Staged((), ())
 
 
 def test_only_journeys_where_there_are_none_is_an_error() -> None:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from mockserver.checks import catalogue_of
+from mockserver.checks import PROBE_DATA, catalogue_of
 from mockserver.cli.check import check
 from mockserver.cli.check_data import read_data
 from mockserver.errors import SettingsError, UnknownName
@@ -20,12 +20,12 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_the_template_names_all_that_a_journey_may_need_and_fills_in_nothing(
+def test_the_template_names_all_that_journeys_and_probes_may_need_and_fills_in_nothing(
     tmp_path: Path,
 ) -> None:
     printed = CliRunner().invoke(check, ["boostcom", "--data-template"])
     assert printed.exit_code == 0
-    assert yaml.safe_load(printed.output) == dict.fromkeys(BOOSTCOM.data)
+    assert yaml.safe_load(printed.output) == dict.fromkeys([*BOOSTCOM.data, *PROBE_DATA])
     assert read_data(written(tmp_path, printed.output), BOOSTCOM) == {}
 
 

@@ -17,13 +17,14 @@ from tests.detection.alarms import alarms
 from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import KINDS, equivalent
-from tests.detection.judging import Found, Verdict, judged_mutants, judged_planted
+from tests.detection.judging import Found, Verdict, judged_mutants, judged_planted, judged_wire
 from tests.detection.mutants import Mutant, mutants_of
 from tests.detection.reach import Reach, reach_of
+from tests.detection.wire import ALLOWED, WIRE
 
 APIS = ("koomalooma", "boostcom", "talon_one")
 #: The share of each family that has to be found, in percent; of alarms, how many there may be.
-AIMS = {"contract": 97, "business": 100, "mutants": 90, "alarms": 0}
+AIMS = {"contract": 97, "business": 100, "wire": 100, "mutants": 90, "alarms": 0}
 #: So many mutants of each API, and so many seeds for false alarms; all of them with DETECTION=all.
 _MUTANTS, _SEEDS = 60, 2
 _ALL_SEEDS = 20
@@ -85,6 +86,8 @@ def _rows(
         if family in families:
             judged = judged_planted(api, deviations, reach)
             yield _row(family, api, ((each.name, verdict) for each, verdict in judged))
+    if "wire" in families:
+        yield _row("wire", api, ((one.name, v) for one, v in judged_wire(api, WIRE[api])))
     if "mutants" in families:
         yield _mutants(api, reach, most, seed)
 
@@ -126,6 +129,11 @@ def _alarms(api: str, seeds: Sequence[int]) -> list[str]:
         f"a false alarm on {api}, seed {seed}: {alarm}"
         for seed, found in alarms(api, seeds)
         for alarm in found
+    ]
+    told += [
+        f"a false alarm on {api}, where {each.name}"
+        for each, verdict in judged_wire(api, ALLOWED[api])
+        if verdict.found is not None
     ]
     for each in told:
         click.echo(each)

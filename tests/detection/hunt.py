@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from mockserver.checks import Catalogue, CheckOptions, CheckReport, Target, catalogue_of
+from mockserver.checks import (
+    Catalogue,
+    CheckOptions,
+    CheckReport,
+    ExpectedStatus,
+    Target,
+    catalogue_of,
+)
 from mockserver.checks.finding import Finding
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import Staged, run_stages
@@ -24,9 +31,12 @@ class Unit(NamedTuple):
     selection: Selection
 
 
-def hunted(server: Server, url: str, api: str) -> Sequence[Finding]:
-    """Return what the stages find on the server: nothing on a correct one."""
-    target, options = target_of(server, url, api), CheckOptions(timeout=_TIMEOUT)
+def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:
+    """Return what the stages find on the server: nothing on a correct one.
+
+    `only` are words that choose stages and operations; all without any.
+    """
+    target, options = target_of(server, url, api), CheckOptions(timeout=_TIMEOUT, only=only)
     staged = run_stages(target, options, catalogue_of(api), select(target, options))
     _assert_one_verdict(target, staged)
     return staged.findings
@@ -59,7 +69,10 @@ def _assert_one_verdict(target: Target, staged: Staged) -> None:
 
 
 def target_of(server: Server, url: str, api: str) -> Target:
-    """Return the target of a hunt: one world of the server, which its URL names."""
+    """Return the target of a hunt: one world of the server, which its URL names.
+
+    What is probed has worlds of its own beside it.
+    """
     contract = server.apis[api].contract
     return Target(
         name=api,
@@ -67,6 +80,10 @@ def target_of(server: Server, url: str, api: str) -> Target:
         document=contract.document.data,
         headers=credentials(server.worlds, server.apis[api]),
         contract=contract,
-        fresh_state=lambda stage: url,
+        expected_statuses=tuple(
+            ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
+            for each in server.apis[api].provider.expectations
+        ),
+        fresh_state=lambda stage: url if stage == "journeys" else f"{url}-{stage}",
         mock=url.partition("/_world")[0],
     )

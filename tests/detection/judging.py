@@ -10,16 +10,17 @@ from typing import NamedTuple, TypeVar
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
+from tests.checks.on_the_wire import OnTheWire
 from tests.checks.planted import Planted
 from tests.detection.forks import in_forks
-from tests.detection.hunt import hunt_in, target_of, units_of
+from tests.detection.hunt import hunt_in, hunted, target_of, units_of
 from tests.detection.mutants import Mutant, file_of, in_place
 from tests.detection.reach import START, Reach
 
 #: Seconds for one hunt.
 _SECONDS = 60
 
-Sought = TypeVar("Sought", Planted, Mutant)
+Sought = TypeVar("Sought", Planted, OnTheWire, Mutant)
 
 
 class Found(NamedTuple):
@@ -50,6 +51,22 @@ def judged_planted(
         units = _answered(each, reach)
         app = each.around(server.app)
         return Verdict(_first_finding(replace(server, app=app), api, units), bool(units))
+
+    return _in_forks(planted, judge)
+
+
+def judged_wire(api: str, planted: Iterable[OnTheWire]) -> Iterator[tuple[OnTheWire, Verdict]]:
+    """Yield each deviation of the wire with its verdict; its own operations are probed."""
+    server = build_server(Settings(seed=5, apis=(api,)))
+
+    def judge(each: OnTheWire) -> Verdict:
+        logging.disable()
+        deviating = replace(server, app=each.around(server.app))
+        with serving(deviating) as address:
+            url = f"{address}/_world/hunt"
+            findings = hunted(deviating, url, api, "probes", *each.operation.split())
+        found = next((Found(one.phase or "", one.code) for one in findings), None)
+        return Verdict(found, is_reached=True)
 
     return _in_forks(planted, judge)
 

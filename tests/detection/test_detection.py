@@ -13,9 +13,10 @@ from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import ENTRIES, Entry, equivalent
 from tests.detection.forks import in_forks
 from tests.detection.hunt import hunt_in, hunted, target_of, units_of
-from tests.detection.judging import judged_mutants
+from tests.detection.judging import judged_mutants, judged_wire
 from tests.detection.mutants import Mutant, mutants_of
 from tests.detection.reach import START, Reach
+from tests.detection.wire import ALLOWED, WIRE
 
 APIS = ("koomalooma", "boostcom", "talon_one")
 
@@ -38,6 +39,14 @@ def test_there_are_at_least_150_of_them() -> None:
 def test_a_correct_server_is_no_finding() -> None:
     with deviating() as (server, url):
         assert hunted(server, f"{url}/_world/a", "koomalooma") == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("api", APIS)
+def test_the_probes_find_what_is_wrong_on_the_wire_and_nothing_else(api: str) -> None:
+    judged = [*judged_wire(api, WIRE[api]), *judged_wire(api, ALLOWED[api])]
+    found = {each.name for each, verdict in judged if verdict.found is not None}
+    assert found == {each.name for each in WIRE[api]}
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])

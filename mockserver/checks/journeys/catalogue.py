@@ -34,10 +34,14 @@ class Catalogue:
         return cls(journeys, data, mock_data)
 
 
+#: The catalogue of an API that has none.
+NO_JOURNEYS = Catalogue()
+
+
 def catalogue_of(api: str) -> Catalogue:
     """Return the catalogue of a built-in API; an empty one if there is none for this name."""
     name = f"{__package__}.vendors.{api}"
     if not api.isidentifier() or find_spec(name) is None:
-        return Catalogue()
+        return NO_JOURNEYS
     catalogue: Catalogue = import_module(name).CATALOGUE
     return catalogue

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import requests
 import urllib3
 from requests.cookies import RequestsCookieJar
+from schemathesis.core.rate_limit import build_limiter, ratelimit
 
 from mockserver.checks.connection import request_arguments
 from mockserver.checks.options import CheckOptions
@@ -51,6 +52,7 @@ class Caller:
         self._session.cookies = _NoCookies()
         # Otherwise a call without credentials gets those of ~/.netrc.
         self._session.auth = _unchanged
+        self._limiter = build_limiter(options.rate_limit) if options.rate_limit else None
 
     def at(self, url: str) -> "Caller":
         """Return a caller of the same API at another address; exchanges go to the same place."""
@@ -120,17 +122,28 @@ class Caller:
         headers: Mapping[str, str],
         body: bytes | None = None,
     ) -> Exchange:
-        """Send a call as it is, whatever the contract says of it. Raises NoReply."""
+        """Send a call as it is, whatever the contract says of it. Raises NoReply.
+
+        With the header `Transfer-Encoding: chunked`, the body is sent in two chunks. The body of a
+        reply to HEAD, which must not have one, is seen with the header `Connection: close`.
+        """
+        is_chunked = body is not None and "transfer-encoding" in map(str.lower, headers)
         started = time.monotonic()
         try:
-            with self._session.request(
-                method,
-                url,
-                data=body,
-                headers={"User-Agent": "mockserver-check", **headers},
-                **request_arguments(self._options),
-            ) as reply:
-                content = reply.raw.read(_MOST_BYTES, decode_content=True) or b""
+            with (
+                ratelimit(self._limiter, self.target.base_url),
+                self._session.request(
+                    method,
+                    url,
+                    data=_Chunks(body) if body is not None and is_chunked else body,
+                    headers={"User-Agent": "mockserver-check", **headers},
+                    **request_arguments(self._options),
+                ) as reply,
+            ):
+                if method == "HEAD":
+                    content = _after_head(reply)
+                else:
+                    content = reply.raw.read(_MOST_BYTES, decode_content=True) or b""
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
             raise NoReply(_why(error, self._options), sent) from error
@@ -149,6 +162,17 @@ class Caller:
         return exchange
 
 
+class _Chunks:
+    """A body without a length, which can be sent again."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        middle = len(self._body) // 2
+        return (part for part in (self._body[:middle], self._body[middle:]) if part)
+
+
 class _NoCookies(RequestsCookieJar):
     def set_cookie(self, cookie: Any, *args: Any, **options: Any) -> None:
         """Forget the cookie."""
@@ -156,6 +180,22 @@ class _NoCookies(RequestsCookieJar):
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
+
+
+def _after_head(reply: requests.Response) -> bytes:
+    """Return what a server sends after the head of a reply to HEAD, where it closes after that.
+
+    The libraries below take it that there is nothing, and do not look.
+    """
+    received: Any = getattr(reply.raw, "_fp", None)
+    stream = getattr(received, "fp", None)
+    if stream is None or not received.will_close:
+        return b""
+    try:
+        content: bytes = stream.read(_MOST_BYTES)
+    except OSError:
+        return b""
+    return content
 
 
 def _why(error: Exception, options: CheckOptions) -> str:

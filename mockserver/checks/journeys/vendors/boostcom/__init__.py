@@ -46,5 +46,6 @@ CATALOGUE = Catalogue.of(
         "limited_reward": "1000062",
         "other_club_token": "harbour-street-client-token",
         "limited_token": "no-permits-client-token",
+        "other_credentials": {"x-client-authorization": "harbour-street-client-token"},
     },
 )

@@ -1,0 +1,135 @@
+"""Probes the operations of a contract, one after the other."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mockserver.checks.finding import Finding
+from mockserver.checks.invariants.monitor import Monitor
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.probes.bench import Bench
+from mockserver.checks.probes.good_call import GoodCall
+from mockserver.checks.probes.good_calls import GoodCalls
+from mockserver.checks.probes.subject import Subject
+from mockserver.checks.probes.trial import PHASE, Trial
+from mockserver.checks.probes.unchanged import Views
+from mockserver.checks.report import Skipped, StageTally
+from mockserver.checks.risk import destroys
+from mockserver.checks.selection import Selection
+from mockserver.checks.target import Target
+from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.contract import Contract
+from mockserver.contract.operation import Operation
+
+_NO_GOOD_CALL = "none of its calls succeeded: no example, journey or list leads to a good one"
+_TIME_IS_UP = "the time of --max-time is up"
+
+#: Is told the operation that is probed next, and the numbers of calls and findings so far.
+OnProbe = Callable[[str, int, int], None]
+
+
+def _unheard(label: str, calls: int, findings: int) -> None:
+    """Tell nobody."""
+
+
+class OneProbe(NamedTuple):
+    """One probe: the label of its operation, and what it changes."""
+
+    label: str
+    what: str
+
+
+class Probed(NamedTuple):
+    """How the stage went, by the labels of the operations.
+
+    `calls` are the good calls; `counts` has for each of them how many calls there were in all.
+    """
+
+    tally: StageTally
+    findings: tuple[Finding, ...]
+    calls: Mapping[str, GoodCall]
+    counts: Mapping[str, int]
+
+
+class Probing:
+    """Probes one server over a bench; `monitor` sees the exchanges, `data` is what the server has, by name.
+
+    With `only`, no other probe is sent.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        contract: Contract,
+        options: CheckOptions,
+        selection: Selection,
+        bench: Bench,
+        monitor: Monitor,
+        data: Mapping[str, Any],
+        only: OneProbe | None = None,
+    ) -> None:
+        self._target = target
+        self._contract = contract
+        self._selection = selection
+        self._monitor = monitor
+        self._data = data
+        self._only = only
+        self._most_seconds = options.max_time
+        self._most_findings = options.max_failures
+        self._bench = bench
+
+    def run(self, walked: Sequence[Exchange] = (), on_probe: OnProbe = _unheard) -> Probed:
+        """Probe the selected operations. `walked` are exchanges that may be good calls."""
+        started = time.monotonic()
+        goods = GoodCalls(self._contract, self._bench, walked)
+        calls: dict[str, GoodCall] = {}
+        counts: dict[str, int] = {}
+        findings: list[Finding] = []
+        skipped: list[Skipped] = []
+        held = 0
+        for label, operation in self._in_order():
+            on_probe(label, self._bench.calls, len(findings))
+            if self._most_seconds and time.monotonic() - started > self._most_seconds:
+                skipped.append(Skipped(label, _TIME_IS_UP))
+                continue
+            if self._most_findings and len(findings) >= self._most_findings:
+                skipped.append(Skipped(label, "there are as many findings as --max-failures"))
+                continue
+            before = self._bench.calls
+            found = goods.find(operation)
+            if found is None:
+                skipped.append(Skipped(label, _NO_GOOD_CALL))
+                continue
+            self._monitor.see(found.exchange)
+            is_first = all(each.operation.path != operation.path for each in calls.values())
+            calls[label] = found.call
+            subject = self._subject(found.call, is_first=is_first)
+            views = Views(self._bench, found.call, [*calls.values()])
+            trial = Trial(subject, label, found, self._bench, self._monitor, views)
+            trial.run(self._selection.checks, None if self._only is None else self._only.what)
+            counts[label] = self._bench.calls - before
+            findings += trial.findings
+            held += trial.held
+        tally = StageTally(PHASE, held, len(findings), tuple(skipped))
+        return Probed(tally, tuple(findings), calls, counts)
+
+    def _subject(self, call: GoodCall, *, is_first: bool) -> Subject:
+        methods = self._selection.probed_methods
+        return Subject(call, self._contract, self._target, self._data, methods, is_first)
+
+    def _in_order(self) -> list[tuple[str, Operation]]:
+        """Return the selected operations: those that read first, those that may destroy last."""
+        labels = {
+            f"{each.method.upper()} {each.path}": each
+            for each in self._contract.operations.values()
+        }
+
+        def rank(each: tuple[str, Operation]) -> tuple[int, int]:
+            label, operation = each
+            is_dangerous = destroys(label, operation.id)
+            # A shorter path destroys more.
+            return (0 if label.startswith("GET ") else 1 + is_dangerous), -len(label) * is_dangerous
+
+        chosen = self._selection.operations if self._only is None else {self._only.label}
+        selected = [each for each in labels.items() if each[0] in chosen]
+        return sorted(selected, key=rank)

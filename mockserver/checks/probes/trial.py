@@ -1,0 +1,197 @@
+"""Sends the probes of one operation, and keeps what is found."""
+
+from collections.abc import Collection, Iterable
+
+from mockserver.checks.cause import general
+from mockserver.checks.finding import Finding
+from mockserver.checks.invariants.monitor import Monitor
+from mockserver.checks.place import part_pointer
+from mockserver.checks.probes.bench import Bench
+from mockserver.checks.probes.body_probes import body_probes
+from mockserver.checks.probes.credential_probes import credential_probes
+from mockserver.checks.probes.good_calls import Found
+from mockserver.checks.probes.media_probes import media_probes
+from mockserver.checks.probes.method_probes import method_probes
+from mockserver.checks.probes.parameter_probes import parameter_probes
+from mockserver.checks.probes.probe import (
+    BODY,
+    CREDENTIALS,
+    KEYS,
+    MEDIA,
+    PARAMETERS,
+    UNCHANGED,
+    Probe,
+)
+from mockserver.checks.probes.subject import Subject
+from mockserver.checks.probes.text_probes import text_probes
+from mockserver.checks.probes.unchanged import Views, differing
+from mockserver.checks.probes.verdict import Complaint, complaint_of, is_same_reply, standard_of
+from mockserver.checks.risk import READING
+from mockserver.checks.wire.caller import NoReply
+from mockserver.checks.wire.exchange import Exchange
+
+#: The stage of the findings.
+PHASE = "probes"
+_MAKERS = (
+    credential_probes,
+    parameter_probes,
+    body_probes,
+    media_probes,
+    text_probes,
+    method_probes,
+)
+#: The part of an operation that says what a family of probes holds it to.
+_PARTS = {
+    CREDENTIALS: "security",
+    PARAMETERS: "parameters",
+    MEDIA: "requestBody",
+    BODY: "requestBody",
+    KEYS: "requestBody",
+}
+_CHANGES = Complaint("changes something", "nothing to change by a refused call", "failure")
+_SAME = Complaint(
+    "is answered as one with one's own",
+    "a refusal, or what belongs to the other",
+    "warning",
+)
+_NO_REPLY = Complaint("gets no reply", "a reply", "failure")
+
+
+class Trial:
+    """One operation's probes: those that have to be refused come first, and change nothing."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        label: str,
+        found: Found,
+        bench: Bench,
+        monitor: Monitor,
+        views: Views,
+    ) -> None:
+        self.findings: list[Finding] = []
+        #: How many probes ended as expected.
+        self.held = 0
+        self._subject = subject
+        self._label = label
+        self._found = found
+        self._bench = bench
+        self._monitor = monitor
+        self._views = views
+        self._state = found.state or subject.operation.id
+
+    def run(self, families: Collection[str], only: str | None) -> None:
+        """Send the probes of some families; with `only`, the one that makes this change."""
+        probes = [
+            probe
+            for make in _MAKERS
+            for probe in make(self._subject)
+            if probe.family in families and only in (None, probe.what)
+        ]
+        refused = [each for each in probes if each.expected == "refused"]
+        writes = self._label.partition(" ")[0] not in READING
+        if UNCHANGED in families and writes and self._views.are_any:
+            self._without_change(refused)
+        else:
+            self._send_all(refused)
+        self._send_all(each for each in probes if each.expected != "refused")
+
+    def _send_all(self, probes: Iterable[Probe]) -> list[Exchange | None]:
+        return [self._send(each) for each in probes]
+
+    def _send(self, probe: Probe) -> Exchange | None:
+        """Send a probe and judge the reply, which is returned if there is one."""
+        operation = "" if probe.is_of_path else self._subject.operation.id
+        try:
+            exchange = self._bench.send(self._state, operation, probe.request)
+        except NoReply as error:
+            self._add(probe, _NO_REPLY, error.sent, str(error))
+            return None
+        if not self._is_apart(probe, exchange):
+            self._monitor.see(exchange)
+        complaint = complaint_of(probe, exchange, self._subject.target, self._label)
+        if complaint and probe.expected == "taken" and not self._is_still_good():
+            complaint = None
+        complaint = complaint or standard_of(probe, exchange, self._subject)
+        if complaint is None and is_same_reply(probe, exchange, self._found.exchange):
+            complaint = _SAME
+        if complaint is None:
+            self.held += 1
+        else:
+            self._add(probe, complaint, exchange, exchange.came)
+        return exchange
+
+    def _is_apart(self, probe: Probe, exchange: Exchange) -> bool:
+        """Whether the contract says nothing of the reply, and the probe expects that."""
+        if probe.is_of_path:
+            return True
+        rule = self._subject.operation.reply_rule(exchange.status)
+        is_refusal = 400 <= exchange.status < 500
+        return probe.is_refused_anyhow and is_refusal and rule is None
+
+    def _is_still_good(self) -> bool:
+        """Whether the good call succeeds still: a state may have been used up."""
+        try:
+            state = self._found.state or f"again-{self._subject.operation.id}"
+            return self._bench.good(state, self._found.call).is_good
+        except NoReply:
+            return False
+
+    def _without_change(self, refused: list[Probe]) -> None:
+        """Send probes that have to be refused, and look whether they changed something.
+
+        What changes by itself is left out. The probe that did it is then looked for.
+        """
+        before = self._views.look(self._state)
+        by_itself = differing(before, self._views.look(self._state))
+        exchanges = self._send_all(refused)
+        if any(each is None or each.status < 400 for each in exchanges):
+            return  # one of them was accepted, and may have changed what it likes
+        if not differing(before, self._views.look(self._state)) - by_itself:
+            return
+        for number, probe in enumerate(refused):
+            if self._changes(probe, f"{self._state}-{number}", by_itself):
+                return
+
+    def _changes(self, probe: Probe, state: str, by_itself: set[str]) -> bool:
+        state = self._found.state or state
+        before = self._views.look(state)
+        try:
+            exchange = self._bench.send(state, self._subject.operation.id, probe.request)
+        except NoReply:
+            return False
+        changed = differing(before, self._views.look(state)) - by_itself
+        if changed and exchange.status >= 400:
+            came = f"{exchange.came}\nchanged: {', '.join(sorted(changed)[:5])}"
+            self._add(probe, _CHANGES, exchange, came, UNCHANGED)
+        return bool(changed)
+
+    def _add(
+        self,
+        probe: Probe,
+        complaint: Complaint,
+        exchange: Exchange,
+        came: str,
+        code: str | None = None,
+    ) -> None:
+        what, code = probe.what, code or probe.family
+        target = self._subject.target
+        pointer = part_pointer(target.document, self._label, _PARTS.get(code, ""))
+        self.findings.append(
+            Finding(
+                code=code,
+                title=f"{what[0].upper()}{what[1:]} {complaint.title}",
+                operation=self._label,
+                message=f"expected: {complaint.expected}\ncame: {came}",
+                phase=PHASE,
+                curl=None,
+                severity=complaint.severity,
+                expected=complaint.expected,
+                came=came,
+                place=target.place(pointer),
+                # One fault of a server is often in many members and operations.
+                cause=(code, general(what), complaint.title),
+                exchanges=(exchange,),
+                probe=what,
+            )
+        )
