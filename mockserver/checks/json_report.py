@@ -95,5 +95,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "came": finding.came,
         "place": None if finding.place is None else finding.place._asdict(),
+        "probe": finding.probe,
         "requests": finding.requests,
     }

@@ -94,7 +94,7 @@ def _replay_probe(
     selection: Selection,
 ) -> Replay:
     label = str(finding.get("operation"))
-    if label not in selection.operations or "probes" not in selection.stages:
+    if label not in selection.operations or finding.get("code") not in selection.families:
         raise _not_called(label, target)
     one = OneProbe(label, finding["probe"])
     for number in range(_ATTEMPTS):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mockserver.checks.choice import Choice, parse_choice, parse_operation, parts
 from mockserver.checks.options import CheckOptions
+from mockserver.checks.probes.probe import FAMILIES
 from mockserver.checks.report import NotTested
 from mockserver.checks.risk import probed_methods, too_risky
 from mockserver.checks.stage import GENERATED
@@ -33,8 +34,15 @@ class Selection:
 
     @property
     def generated(self) -> tuple[str, ...]:
-        """The stages to run in which schemathesis generates the requests."""
+        """The stages to run in which schemathesis generates the requests; none without a check."""
+        if self.checks <= {*FAMILIES}:
+            return ()
         return tuple(stage for stage in GENERATED if stage in self.stages)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of probes to send."""
+        return self.checks & {*FAMILIES} if "probes" in self.stages else frozenset()
 
 
 def select(target: Target, options: CheckOptions) -> Selection:

@@ -76,7 +76,7 @@ def run_stages(
         )
         tallies.append(tally)
         findings += found
-    if target.contract is not None and "probes" in selection.stages:
+    if target.contract is not None and selection.families:
         bench = Bench(target, options, partial(_count, covering, "probes"))
         probing = Probing(target, target.contract, options, selection, bench, monitor, data, only)
         probed = probing.run(walked, partial(on_step, "probes"))

@@ -52,9 +52,10 @@ class Probed(NamedTuple):
 
 
 class Probing:
-    """Probes one server over a bench; `monitor` sees the exchanges, `data` is what the server has, by name.
+    """Probes one server over a bench.
 
-    With `only`, no other probe is sent.
+    `monitor` sees the exchanges; `data` is what the server has, by name. With `only`,
+    no other probe is sent.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Probing:
             subject = self._subject(found.call, is_first=is_first)
             views = Views(self._bench, found.call, [*calls.values()])
             trial = Trial(subject, label, found, self._bench, self._monitor, views)
-            trial.run(self._selection.checks, None if self._only is None else self._only.what)
+            trial.run(self._selection.families, None if self._only is None else self._only.what)
             counts[label] = self._bench.calls - before
             findings += trial.findings
             held += trial.held

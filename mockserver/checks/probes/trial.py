@@ -107,9 +107,9 @@ class Trial:
         except NoReply as error:
             self._add(probe, _NO_REPLY, error.sent, str(error))
             return None
-        if not self._is_apart(probe, exchange):
-            self._monitor.see(exchange)
         complaint = complaint_of(probe, exchange, self._subject.target, self._label)
+        if not self._is_apart(probe, exchange) and (complaint is None or exchange.status < 500):
+            self._monitor.see(exchange)
         if complaint and probe.expected == "taken" and not self._is_still_good():
             complaint = None
         complaint = complaint or standard_of(probe, exchange, self._subject)

@@ -25,9 +25,9 @@ def complaint_of(probe: Probe, exchange: Exchange, target: Target, label: str) -
     if status >= 500 and not (probe.family == METHODS and status == _NOT_IMPLEMENTED):
         found = Complaint("breaks the server", "no status of 500 or more", "failure")
     elif probe.expected == "refused" and exchange.is_good:
-        found = Complaint("is accepted", f"a status of 4xx, for {probe.why}", probe.severity)
+        found = Complaint("is accepted", f"a status of 4xx: {probe.why}", probe.severity)
     elif probe.expected == "taken" and status >= 400 and not _may_refuse(probe, status):
-        found = Complaint("is refused", f"a status of 2xx, for {probe.why}", probe.severity)
+        found = Complaint("is refused", f"a status of 2xx: {probe.why}", probe.severity)
     else:
         return None
     return None if _is_excused(probe, exchange, target, label) else found
