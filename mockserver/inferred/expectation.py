@@ -14,7 +14,7 @@ _ANY_CREDENTIAL = "Credentials are judged by presence and shape, unless the over
 _CONFLICT = "There is a row with this id; the document has no 409 to say so."
 _UNJUDGED = "Bodies of this type are not validated."
 _LOOK_ALIKE = "In a form, one value and a list of one, or a number and a text, look the same."
-_WITH_ROWS = ("show", "replace", "change", "remove", "action", "singleton", "membership")
+_WITH_ROWS = ("show", "replace", "change", "remove", "action", "detail", "singleton", "membership")
 
 
 def expectations_of(contract: Contract, inference: Inference) -> tuple[Expectation, ...]:

@@ -40,6 +40,7 @@ _ROLES: Mapping[RoleName, Role] = {
     "change": changing.change,
     "remove": removing.remove,
     "action": acting.act,
+    "detail": stateless.detail,
     "singleton": single.single,
     "membership": single.membership,
     "stateless": stateless.answer,

@@ -1,4 +1,4 @@
-"""Operations that keep no state: the first valid example of the contract, or a made-up value."""
+"""Replies that are not kept: the first valid example of the contract, or a made-up value."""
 
 import json
 from typing import Any
@@ -14,6 +14,7 @@ from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resources.resource import OperationRole
 from mockserver.inferred.resources.view import View
+from mockserver.inferred.rows import find_row, key_parts
 
 Json = Any
 
@@ -41,6 +42,14 @@ def answer(
     except Unsatisfiable:
         value = {}
     return reply_of(model, view, key, value)
+
+
+def detail(
+    model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
+) -> Reply | Problem:
+    """Answer out of the contract, if the row that the path names is there."""
+    found = find_row(tx, model.resource(role), key_parts(role, call))
+    return found if isinstance(found, Problem) else answer(model, role, view, tx, call)
 
 
 def _request(call: Call) -> str:

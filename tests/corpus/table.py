@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tests.corpus.examination import Examination
+from tests.corpus.explained import EXPLAINED
 from tests.corpus.pairs import STEPS
 
 _TEXTS = re.compile(r"\"[^\"]*\"|'[^']*'|\d+")
@@ -119,7 +120,9 @@ def _reasons(examinations: Sequence[Examination]) -> Iterable[str]:
         for what, where, how in each.reasons:
             bare = _TEXTS.sub("*", how)[:60]
             found.setdefault(what, Counter())[bare] += 1
-            shown.setdefault(f"{what} {bare}", f"{each.document}, {where}: {_one_line(how)}")
+            place = f"{each.document}, {where}"
+            why = f" {EXPLAINED[place]}" if place in EXPLAINED else ""
+            shown.setdefault(f"{what} {bare}", f"{place}: {_one_line(how)}{why}")
     for what in sorted(found, key=list(_KINDS).index):
         yield f"### {_KINDS[what]} ({found[what].total()})"
         yield ""

@@ -144,6 +144,21 @@ def test_what_is_set_and_taken_away_without_a_body_is_a_membership(tmp_path: Pat
     assert inference.resources["star"].parent == "pets"
 
 
+def test_what_a_get_shows_below_an_item_is_a_detail_of_its_row(tmp_path: Path) -> None:
+    document = a_petstore(
+        **{
+            "GET /pets/{petId}/report": replies(an_object(("score",), score=INTEGER)),
+            "GET /pets/{petId}/reports/{year}/pdf": replies(TEXT),
+        }
+    )
+
+    inference = inferred(tmp_path, document)
+
+    for name in ("GET /pets/{petId}/report", "GET /pets/{petId}/reports/{year}/pdf"):
+        role = inference.roles[name]
+        assert (role.role, role.resource, role.keys) == ("detail", "pets", ("petId",))
+
+
 def test_a_list_of_known_rows_elsewhere_is_a_search(tmp_path: Path) -> None:
     document = a_petstore(
         **{"GET /pets/findByStatus": replies(a_list_of(ref("Pet"))) | queried("status")}
@@ -299,5 +314,6 @@ def test_a_row_may_be_known_by_a_path_below_it_alone(tmp_path: Path) -> None:
     inference = infer(compiled(tmp_path, api(operations)), overrides_of({}))
 
     assert list(inference.resources) == ["tickets"]
+    assert inference.roles["GET /tickets/{ticketId}/qr"].role == "detail"
     assert inference.resources["tickets"].item_path == "/tickets/{ticketId}"
     assert inference.resources["tickets"].ids == (("ticketId",),)

@@ -126,6 +126,19 @@ def test_a_row_below_a_missing_one_cannot_be_made(tmp_path: Path) -> None:
     assert mock.call("POST", "/pets/999/toys", {"label": "ball"}).status == 404
 
 
+def test_a_detail_of_a_row_is_there_as_long_as_the_row(tmp_path: Path) -> None:
+    report = an_object(("score",), score=INTEGER)
+    document = a_petstore(**{"GET /pets/{petId}/report": replies(report)})
+    mock = a_mock(tmp_path, document)
+
+    first, second = (mock.call("GET", "/pets/1/report") for _ in range(2))
+    mock.call("DELETE", "/pets/1")
+    gone = mock.call("GET", "/pets/1/report")
+
+    assert (first.status, first.body) == (200, second.body)
+    assert gone.status == 404
+
+
 def test_location_is_told_only_where_it_leads_somewhere(tmp_path: Path) -> None:
     note = an_object(("id",), id=INTEGER, text=TEXT)
     document = api(

@@ -179,6 +179,21 @@ class Assignment:
                     role = self._created_elsewhere(view, draft)
                 if role is not None:
                     return draft, role
+        return self._detail(view) or self._nothing(view)
+
+    def _detail(self, view: View) -> tuple[Draft, OperationRole] | None:
+        """Find the item of which a GET shows something else than rows: `/tickets/{id}/qr`."""
+        if view.operation.method not in ("GET", "HEAD"):
+            return None
+        segments = view.template.segments
+        around = (segments[:length] for length in range(len(segments) - 1, 0, -1))
+        draft = next((self.by_item[each] for each in around if each in self.by_item), None)
+        if draft is None:
+            return None
+        why = f"It shows something of one row of {draft.noun!r}: made up, while the row is there."
+        return draft, self.make.role(view, draft, "detail", why)
+
+    def _nothing(self, view: View) -> tuple[None, OperationRole]:
         why = "The path is neither a collection nor an item of one, and its reply shows no rows."
         return None, self.make.stateless(view, why)
 

@@ -21,6 +21,7 @@ RoleName = Literal[
     "change",  # some members of one row
     "remove",  # one row, or all rows that filters choose
     "action",  # something that happens to one row
+    "detail",  # what one row has at a path below it, made up
     "singleton",  # the one row of a path
     "membership",  # whether something is there, without a body
     "stateless",  # an answer out of the contract
