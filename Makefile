@@ -17,7 +17,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:97 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test slow quick coverage floors report check fix types contract corpus detection bench lock wheel clean
+.PHONY: help install run test slow quick coverage floors report check fix types contract corpus comparison detection bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -90,6 +90,9 @@ contract: $(READY) ## check the mock against its own contracts, ten seeds
 
 corpus: $(READY) ## what becomes of the documents that pinned packages carry (docs/corpus.md)
 	$(BIN)/python -m tests.corpus $(ARGS)
+
+comparison: $(READY) ## what other mocks do with the same document (docs/comparison.md)
+	$(BIN)/python -m tests.comparison $(ARGS)
 
 detection: $(READY) ## how many planted deviations a check finds, and how many mutants
 	$(BIN)/python -m tests.detection $(ARGS)
