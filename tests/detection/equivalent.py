@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple
 
 from tests.detection.mutants import Mutant
 
-Kind = Literal["by hand", "cost", "extension", "fixture", "same", "wording"]
+Kind = Literal["bound", "by hand", "extension", "fixture", "same", "unseen", "wording"]
 KINDS: Mapping[str, str] = {
+    "bound": "estimate work and characters for the mock's own bounds, or move one by a single step",
     "by hand": "for rows that only a tester writes, past the rules of the API",
-    "cost": "decide how much work is done, not what comes of it",
     "extension": "serve the mock's own way to name a world",
-    "fixture": "refuse a wrong fixture, which no world can be made of",
-    "same": "have the same value as the correct code, for every row and call",
+    "fixture": "refuse a wrong fixture, of which no world is made",
+    "same": "have the same outcome as the correct code, for every call that the contract permits",
+    "unseen": "change what only the control API shows",
     "wording": "choose words or numbers of a sentence for people",
 }
 
@@ -23,25 +24,45 @@ KINDS: Mapping[str, str] = {
 class Entry(NamedTuple):
     """Mutants of one function, and why they do not count.
 
-    `before` and `after` are source, empty for any.
+    `before` and `after` are source, `beside` is a part of its line; empty means any.
     """
 
+    kind: Kind
     api: str
     place: str
-    before: str
-    after: str
-    kind: Kind
+    before: str = ""
+    after: str = ""
+    beside: str = ""
 
 
-def _entry(kind: Kind, api: str, place: str, before: str = "", after: str = "") -> Entry:
-    return Entry(api, place, before, after, kind)
-
-
-ENTRIES: tuple[Entry, ...] = (
-    _entry("extension", "koomalooma", "partners.world_in"),
-    _entry("wording", "koomalooma", "partners._over"),
-    _entry("wording", "koomalooma", "partners._admit_any", "claims is None"),
+_KOOMALOOMA = (
+    Entry("extension", "koomalooma", "partners.world_in"),
+    Entry("wording", "koomalooma", "partners._over"),
+    Entry("wording", "koomalooma", "partners._admit_any", "claims is None"),
+    # Another number for the same month: no two months share one.
+    Entry("same", "koomalooma", "partners.counted", "moment.year * 12 + moment.month"),
+    Entry("fixture", "koomalooma", "seeding._book", "earned.units > MOST_UNITS"),
+    # What is due now is confirmed before the first call, with the same moment.
+    Entry("same", "koomalooma", "seeding._grown", "due > tx.now", "due >= tx.now"),
 )
+_BOOSTCOM = (
+    Entry("by hand", "boostcom", "rows", "2 ** 31 - 1"),
+    Entry("by hand", "boostcom", "rows._transaction"),
+    Entry("by hand", "boostcom", "points.numbers"),
+    Entry("by hand", "boostcom", "rewards.list_purchased_rewards", beside="purchase is not None"),
+    Entry("unseen", "boostcom", "achievements.record", "account['events'] + 1"),
+    Entry("unseen", "boostcom", "achievements.record", beside='"rewarded": reason is None'),
+    # A token whose time is over is refused, whether its row is still there or not.
+    Entry("unseen", "boostcom", "tokens.end_when_due"),
+    # A row with nothing left is written again as it was.
+    Entry("same", "boostcom", "points._take", "row is not None and taken"),
+    # Only `required` has a text as its limit, and no text has a least length.
+    Entry("same", "boostcom", "dialect.invalid", beside='== "required" and isinstance'),
+    Entry("same", "boostcom", "dialect._detail", beside='"too_short" and value'),
+    Entry("fixture", "boostcom", "seeding._add_member", beside='elif member.get("transactions")'),
+    Entry("fixture", "boostcom", "seeding._history", "len(entries) > MOST_HISTORY"),
+)
+ENTRIES: tuple[Entry, ...] = (*_KOOMALOOMA, *_BOOSTCOM)
 
 
 def equivalent(mutant: Mutant) -> Entry | None:
@@ -54,4 +75,5 @@ def _is_named(entry: Entry, mutant: Mutant) -> bool:
         (entry.api, entry.place) == (mutant.api, mutant.place)
         and entry.before in ("", mutant.before)
         and entry.after in ("", mutant.after)
+        and entry.beside in mutant.line
     )

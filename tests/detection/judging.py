@@ -78,12 +78,10 @@ def judged_mutants(
 
     def judge(mutant: Mutant) -> Verdict:
         units = _running(mutant, reach)
-        # Only units that run its code can show it; what those leave behind, the others, too.
-        left = [] if not units else [each for each in reach if each not in (START, *units)]
         try:
             with in_place(mutant):
                 server = build_server(Settings(seed=5, apis=(mutant.api,)))
-            return Verdict(_first_finding(server, mutant.api, [*units, *left]), bool(units))
+            return Verdict(_first_finding(server, mutant.api, units), bool(units))
         except Exception as error:  # whatever a mutant breaks while the server starts
             return Verdict(Found("server", type(error).__name__), is_reached=True)
 
@@ -111,7 +109,7 @@ def _answered(planted: Planted, reach: Mapping[str, Reach]) -> list[str]:
 
 
 def _running(mutant: Mutant, reach: Mapping[str, Reach]) -> list[str]:
-    """Name the units that run a line of a mutant.
+    """Name the units that run a line of a mutant: only those can tell it from the correct code.
 
     What runs while a world is made, or a module is imported, may show in any unit.
     """

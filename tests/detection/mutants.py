@@ -41,7 +41,7 @@ class Mutant(NamedTuple):
     """One change: the module, and the number of the place in it.
 
     `lines` are the first and the last line of the place; `function` is where it stands, empty
-    outside of functions; `before` and `after` are its source.
+    outside of functions; `line` is the source of its first line, `before` and `after` its own.
     """
 
     api: str
@@ -49,6 +49,7 @@ class Mutant(NamedTuple):
     number: int
     function: str
     lines: tuple[int, int]
+    line: str
     before: str
     after: str
 
@@ -62,11 +63,18 @@ class Mutant(NamedTuple):
         return f"{self.place}:{self.lines[0]}  {self.before}  ->  {self.after}"
 
 
+class _Place(NamedTuple):
+    function: str
+    lines: tuple[int, int]
+    before: str
+    after: str
+
+
 class _Mutation(ast.NodeTransformer):
     """Changes the place with this number; with -1, it changes none. Notes all of them."""
 
     def __init__(self, number: int = -1) -> None:
-        self.found: list[tuple[str, tuple[int, int], str, str]] = []
+        self.found: list[_Place] = []
         self._number = number
         self._within: list[str] = []
 
@@ -82,7 +90,7 @@ class _Mutation(ast.NodeTransformer):
     def _place(self, node: ast.expr, after: ast.expr) -> ast.expr:
         lines = (node.lineno, node.end_lineno or node.lineno)
         before, changed = ast.unparse(node), ast.unparse(after)
-        self.found.append((".".join(self._within), lines, before, changed))
+        self.found.append(_Place(".".join(self._within), lines, before, changed))
         return after if len(self.found) - 1 == self._number else node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
@@ -113,11 +121,16 @@ class _Mutation(ast.NodeTransformer):
 
 def mutants_of(api: str) -> Sequence[Mutant]:
     """Return every mutant of one provider's code, in the order of the files."""
-    return [
-        Mutant(api, module, number, *found)
-        for module, path in _modules(api)
-        for number, found in enumerate(_places(path))
-    ]
+    found = []
+    for module, path in _modules(api):
+        text = path.read_text()
+        mutation = _Mutation()
+        mutation.visit(ast.parse(text))
+        lines = text.splitlines()
+        for number, (function, place, before, after) in enumerate(mutation.found):
+            line = lines[place[0] - 1].strip()
+            found.append(Mutant(api, module, number, function, place, line, before, after))
+    return found
 
 
 def file_of(module: str) -> str:
@@ -146,12 +159,6 @@ def _modules(api: str) -> Iterator[tuple[str, Path]]:
         inner = path.relative_to(folder).with_suffix("").parts
         name = ".".join((_PACKAGE, api, *inner))
         yield name.removesuffix(".__init__"), path
-
-
-def _places(path: Path) -> list[tuple[str, tuple[int, int], str, str]]:
-    mutation = _Mutation()
-    mutation.visit(ast.parse(path.read_text()))
-    return mutation.found
 
 
 class _Mutating(MetaPathFinder, Loader):

@@ -89,6 +89,7 @@ def stock_can_be_refilled(walk: Walk) -> None:
     who.good("purchaseReward", id=_TOASTER)
     expect_equal(member(_offered(who, _TOASTER), "remaining_stock"), None, "remaining_stock")
     mock.refused(404, "restock", club=_CLUB, id=99, stock=1)
+    mock.refused(400, "restock", club=_CLUB, id=int(_TOASTER), stock=2**31)
 
 
 @assumed(OURS, writes=_USES, world="default")
@@ -116,6 +117,7 @@ def a_new_reward_is_one_of_its_club(walk: Walk) -> None:
     mock, who = walk.mock, otto(walk)
     offer = {"club": _CLUB, "name": "Gold ring", "price": 0}
     mock.refused(404, "add-reward", **offer, id=8, required_member_level="9")
+    mock.refused(400, "add-reward", **{**offer, "price": 2**31}, id=8)
     mock.refused(409, "add-reward", **offer, id=153)
     mock.refused(404, "add-reward", **{**offer, "club": "nowhere"}, id=8)
     mock.backstage("add-reward", **offer, id=8, required_member_level="1")

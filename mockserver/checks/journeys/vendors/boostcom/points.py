@@ -4,7 +4,7 @@ from typing import Any
 
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.mock_world import MockWorld
-from mockserver.checks.journeys.vendors.boostcom.member import OURS, PAGE, Member, otto
+from mockserver.checks.journeys.vendors.boostcom.member import OURS, PAGE, Member, otto, sign_in
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 _JOINS = ("createToken", "joinProgram")
@@ -66,7 +66,10 @@ def spending_takes_the_oldest_points_first(walk: Walk) -> None:
     expect_equal(_correct(mock, -5)["balance"], 20, "the balance after spending again")
     mock.advance(days=1)
     wanted = [("expiration", -20), ("correction", -5), ("expiration", -30)]
-    expect_equal(_kinds(otto(walk))[:3], wanted, "the last transactions")
+    came = _kinds(otto(walk))
+    expect_equal(came[:3], wanted, "the last transactions")
+    ended = [kind for kind, _ in came].count("expiration")
+    expect_equal(ended, 2, "the number of expirations: nothing was left of the first points")
     expect_equal(otto(walk).balance, 0, "the balance in the end")
 
 
@@ -93,6 +96,8 @@ def a_correction_needs_a_participant(walk: Walk) -> None:
     """Points are corrected for members who take part, of clubs that exist."""
     mock = walk.mock
     mock.refused(404, "correct-points", club="nowhere", member_id="42", points=1)
+    for points in (2**31, -(2**31) - 1):
+        mock.refused(400, "correct-points", club=_CLUB, member_id="42", points=points)
     mock.refused(409, "correct-points", club=_CLUB, member_id="43", points=1)
 
 
@@ -101,17 +106,20 @@ def a_new_membership_owes_nothing_to_the_old_one(walk: Walk) -> None:
     """Points of an earlier membership that would expire now take nothing from the new one."""
     mock = walk.mock
     mock.change("clubs", _CLUB, points_lifetime=10 * _DAY)
-    _correct(mock, 70)
-    mock.advance(days=1)
-    who = otto(walk)
+    who = sign_in(walk, "newcomer")
+    who.good("joinProgram")
+    mock.advance(hours=23)
     who.good("leaveProgram")
+    mock.advance(hours=1)
+    who = sign_in(walk, "newcomer")
     who.good("joinProgram")
     expect_equal(who.balance, 100, "the balance of a new membership")
     expect_equal(_kinds(who), [("achievement", 100)], "its transactions")
     mock.advance(days=9)
-    expect_equal(otto(walk).balance, 100, "the balance when the old points would expire")
+    who = sign_in(walk, "newcomer")
+    expect_equal(who.balance, 100, "the balance when the old points would expire")
     mock.advance(days=1)
-    expect_equal(otto(walk).balance, 0, "the balance when the new points expire")
+    expect_equal(sign_in(walk, "newcomer").balance, 0, "the balance when the new points expire")
 
 
 @documented(PAGE, writes=_JOINS, world="many-transactions")
@@ -129,6 +137,12 @@ def pages_say_where_they_are(walk: Walk) -> None:
     expect_equal(page(2), (1000, total, 1000, 3, 2, 3, 1, *ends[1]), "page 2")
     expect_equal(page(3), (50, total, 1000, 3, 3, None, 2, *ends[2]), "page 3")
     expect_equal(page(4), (0, total, 1000, 3, 4, None, None, *ends[3]), "page 4")
+    dates = [
+        member(who.good("getMyStatus", query={"page": number}), "transactions", at, "date")
+        for number, at in ((1, 0), (1, 1), (3, -1))
+    ]
+    wanted = ["2019-11-20T03", "2019-11-20T01", "2019-06-02T09"]
+    expect_equal([date[:13] for date in dates], wanted, "the newest, the next, the oldest one")
     expect_equal(page(205, 10), (10, total, 10, 205, 205, None, 204, *ends[2]), "the last page")
 
 

@@ -80,8 +80,10 @@ def the_monthly_cap_ends_with_the_month(walk: Walk) -> None:
     refused(walk, _CAMPAIGN, "1")
     mock.advance(days=1)
     expect_equal(_units(walk, "100"), 100, "units of the next month")
+    mock.change("partners", _PARTNER, daily_cap=None)
+    expect_equal(_units(walk, "150"), 150, "units up to the cap")
     mock.advance(days=366)
-    expect_equal(_units(walk, "100"), 100, "units of the same month, a year later")
+    expect_equal(_units(walk, "250"), 250, "units of the same month, a year later")
 
 
 @elsewhere(SUPPORT, writes=BOOKS, world="prepaid-nearly-spent")

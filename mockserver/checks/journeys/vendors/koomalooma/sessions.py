@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +17,7 @@ from mockserver.checks.journeys.vendors.koomalooma.partner import (
 )
 from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal, member
 
-_SIGNED = ("partner", "signing_secret")
+_NEEDS = ("partner", "signing_secret")
 
 
 @documented(CONTRACT, writes=("createUser",))
@@ -53,7 +54,7 @@ def a_forged_token_opens_no_session(walk: Walk) -> None:
     walk.refused(403, "createUser", headers={CREDENTIAL: changed})
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED)
+@assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def a_token_may_name_the_customer(walk: Walk) -> None:
     """A token with `partner_user_id` opens a session for that customer, again and again."""
     name = walk.new("customer")
@@ -65,7 +66,7 @@ def a_token_may_name_the_customer(walk: Walk) -> None:
         expect(member(first, "user_session_id") != member(second, "user_session_id"), "2 ids", 1)
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED)
+@assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def a_token_names_no_odd_customer(walk: Walk) -> None:
     """A token whose `partner_user_id` is not a text of 1 to 200 characters is refused with 403."""
     for name in ("", "x" * 201, 7, ["x"], "half \ud800", "half \udfff"):
@@ -73,7 +74,7 @@ def a_token_names_no_odd_customer(walk: Walk) -> None:
         walk.refused(403, "createUser", headers=headers)
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED)
+@assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def the_issuer_may_name_the_partner(walk: Walk) -> None:
     """A token without `partner_id` names its partner in `iss`; one that names none is refused."""
     issued = _token(walk, iss=walk.data["partner"], partner_id=None)
@@ -85,7 +86,7 @@ def the_issuer_may_name_the_partner(walk: Walk) -> None:
     walk.refused(403, "createUser", headers={CREDENTIAL: "no-token"})
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED)
+@assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def a_token_is_good_within_its_time(walk: Walk) -> None:
     """A token is refused with 403 once `exp` has come and until `nbf` has come."""
     far = 32_503_680_000  # the year 3000
@@ -95,7 +96,7 @@ def a_token_is_good_within_its_time(walk: Walk) -> None:
         walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **claims)})
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED)
+@assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def the_times_of_a_token_are_seconds(walk: Walk) -> None:
     """A token whose `exp` or `nbf` is no number of seconds of a calendar is refused with 403."""
     for value in ("soon", True, 10**12, -(10**12)):
@@ -103,7 +104,7 @@ def the_times_of_a_token_are_seconds(walk: Walk) -> None:
             walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **{name: value})})
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED, world="default")
+@assumed(OURS, writes=("createUser",), needs=_NEEDS, world="default")
 def a_token_begins_and_ends_to_the_second(walk: Walk) -> None:
     """A token is good in the second of its `nbf`, and no more in that of its `exp`."""
     now = int(datetime.fromisoformat(START).timestamp())
@@ -114,7 +115,7 @@ def a_token_begins_and_ends_to_the_second(walk: Walk) -> None:
         walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **claims)})
 
 
-@assumed(OURS, writes=("createUser",), needs=_SIGNED, world="default")
+@assumed(OURS, writes=("createUser",), needs=_NEEDS, world="default")
 def a_partner_may_accept_any_token(walk: Walk) -> None:
     """With `accept_any_token`, any token is the partner's; the others' are verified still."""
     partner = walk.data["partner"]
@@ -132,13 +133,25 @@ def a_partner_may_accept_any_token(walk: Walk) -> None:
     walk.refused(403, "createUser", headers={CREDENTIAL: None})
 
 
+@assumed(OURS, writes=("createUser",), needs=("partner",), world="default")
+def the_shortest_secret_signs(walk: Walk) -> None:
+    """A secret of 32 characters signs a partner's tokens; with another secret, none is good."""
+    secret = "x" * 32
+    walk.mock.change("partners", walk.data["partner"], jwt_secret=secret)
+    walk.good("createUser", headers={CREDENTIAL: _signed(walk, secret, {})})
+    walk.refused(403, "createUser", headers={CREDENTIAL: _signed(walk, "y" * 32, {})})
+
+
 def _token(walk: Walk, **claims: Any) -> str:
     """Sign a token of the partner with these claims; None leaves one out."""
+    return _signed(walk, str(walk.data["signing_secret"]), claims)
+
+
+def _signed(walk: Walk, secret: str, claims: Mapping[str, Any]) -> str:
     named = {"partner_id": walk.data["partner"], **claims}
     kept = {name: value for name, value in named.items() if value is not None}
     signed = ".".join(_part(each) for each in ({"alg": "HS256", "typ": "JWT"}, kept))
-    key = str(walk.data["signing_secret"]).encode()
-    return f"{signed}.{_base64(hmac.new(key, signed.encode(), sha256).digest())}"
+    return f"{signed}.{_base64(hmac.new(secret.encode(), signed.encode(), sha256).digest())}"
 
 
 def _forged(token: str) -> str:

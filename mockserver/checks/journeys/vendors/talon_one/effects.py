@@ -144,3 +144,21 @@ def a_rule_that_fails_accepts_no_code(walk: Walk) -> None:
     ):
         code = manager.coupon(manager.campaign(*rules), f"FAILS-{number}")
         expect_equal(manager.reason(code), reason, f"the reason of {code}")
+
+
+@assumed(OURS, writes=_WRITES, world="default")
+def a_rule_that_fails_uses_nothing_up(walk: Walk) -> None:
+    """What a rule wanted to use of a budget is there for the next one, if it fails."""
+    manager = Manager(walk)
+    limits = [{"action": "setDiscount", "limit": 10, "entities": []}]
+    broken, five = ["setDiscount", "x", ["/", 1, 0]], ["setDiscount", "five", 5]
+    campaign = manager.campaign(
+        rule("one", ALWAYS, five),
+        rule("fails", ALWAYS, five, broken),
+        rule("caught", ALWAYS, ["catch", ["noop"], broken], five),
+        rule("too much", ALWAYS, five),
+        limits=limits,
+    )
+    came = [(each["ruleName"], each["effectType"]) for each in manager.effects(campaign)]
+    wanted = [("one", "setDiscount"), ("fails", "error"), ("caught", "setDiscount")]
+    expect_equal(came, wanted, "the effects")

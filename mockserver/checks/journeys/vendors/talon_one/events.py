@@ -122,6 +122,11 @@ def the_first_version_of_a_profile_asks_rules(walk: Walk) -> None:
         rule("created", created, ["updateAttribute", "Profile.Attributes.created", 1]),
         rule("updated", updated, ["updateAttribute", "Profile.Attributes.updated", 1]),
         rule("no session", ["=", [".", "Session", "Total"], [".", "Event", "Type"]]),
+        rule(
+            "first",
+            ["and", created, ["firstSession"]],
+            ["updateAttribute", "Profile.Attributes.x", 1],
+        ),
         rule("session", created, ["updateAttribute", "Session.Attributes.x", 1]),
     )
     path, profile = {"integrationId": walk.new("profile")}, {}

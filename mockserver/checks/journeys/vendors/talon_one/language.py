@@ -146,8 +146,17 @@ def conditions_are_joined_from_the_left(walk: Walk) -> None:
 @elsewhere(VENDOR, writes=_WRITES, world="default")
 def lists_are_filtered_and_mapped(walk: Walk) -> None:
     """A list is gone through with a function of one parameter; within it, another may stand."""
-    cart = [item(10, 2), item(20, 1, "SKU-2") | {"category": "toys"}, item(5, 4, "SKU-3")]
+    cart = [
+        item(10, 2),
+        item(20, 1, "SKU-2") | {"category": "toys"},
+        item(5, 4, "SKU-3") | {"attributes": {"color": "red"}},
+    ]
     price, count = [".", "Item", "Price"], [".", "Item", "Quantity"]
+    color = [
+        "map",
+        ["filter", _ITEMS, [["i"], ["=", [".", "i", "Sku"], "SKU-3"]]],
+        [["j"], [".", "j", "Attributes", "color"]],
+    ]
     twice = [
         "map",
         ["list", 1, 2],
@@ -168,6 +177,7 @@ def lists_are_filtered_and_mapped(walk: Walk) -> None:
             ["=", ["map", _ITEMS, [["Item"], [".", "Item", "Position"]]], ["list", 0, 1, 2]],
             ["contains", ["map", _ITEMS, [["Item"], category]], "toys"],
             ["not", ["contains", ["map", _ITEMS, [["Item"], category]], "books"]],
+            ["=", color, ["list", "red"]],
             ["contains", "a text", "tex"],
             ["not", ["contains", "a text", "texts"]],
             ["contains", ["list", 1, 2], 2],

@@ -202,6 +202,7 @@ def a_manager_gives_and_takes_points(walk: Walk) -> None:
         mock.refused(404, action, program=4, profile=profile, amount=1)
         mock.refused(404, action, program=3, sub_ledger="none", profile=profile, amount=1)
     mock.refused(400, "add-points", **take, amount=1, expires_at="1969-01-01T00:00:00Z")
+    mock.refused(400, "add-points", **take, amount=2**31)
     birthday = mock.backstage("add-points", **take, sub_ledger="birthday", amount=3)
     expect_equal(birthday, {"currentBalance": 3}, "the balance of a sub-ledger")
 

@@ -4,6 +4,7 @@ from mockserver.checks.journeys.journey import assumed
 from mockserver.checks.journeys.vendors.talon_one.manager import (
     ALWAYS,
     COUPON,
+    REFERRAL,
     Expression,
     Manager,
     rule,
@@ -13,41 +14,67 @@ from mockserver.checks.journeys.walk import Walk, expect, expect_equal
 
 _WRITES = (SESSION,)
 _ITEMS: Expression = [".", "Session", "CartItems"]
-_HALF: Expression = ["/", 1, 0]
-
-
-def _titled(*conditions: Expression) -> dict[str, Expression]:
-    return {f"{number}: {str(each)[:90]}": each for number, each in enumerate(conditions)}
 
 
 @assumed(OURS, writes=_WRITES, world="default")
 def the_work_of_rules_has_bounds(walk: Walk) -> None:
-    """Rules that do too much, or say too much, end in an `error`; no later rule is asked."""
+    """Rules that do too much end in an `error`; no later rule is asked, and waiting codes fail."""
     manager = Manager(walk)
     cart = [item(1, 1, f"SKU-{number}") for number in range(400)]
     inner = ["sum", ["map", _ITEMS, [["b"], [".", "b", "Price"]]]]
     endless = [">", ["sum", ["map", _ITEMS, [["a"], inner]]], 0]
     small = manager.campaign(rule("some", [">", inner, 0]))
-    large = manager.campaign(rule("endless", ["catch", ALWAYS, endless]), rule("later", ALWAYS))
+    manager.campaign(rule("endless", ["catch", ALWAYS, endless]), rule("later", ALWAYS))
     session = walk.new("session")
-    coupon = manager.coupon(manager.campaign(rule("coupons", COUPON)), "WAITING")
-    came = manager.shop.good(session, cartItems=cart, couponCodes=[coupon])
+    asks = manager.campaign(rule("coupons", COUPON), rule("referrals", REFERRAL))
+    coupon, friend = manager.coupon(asks, "WAITING"), manager.referral(asks, "WAITING", "ada")
+    codes = {"couponCodes": [coupon], "referralCode": friend, "profileId": "grace"}
+    came = manager.shop.good(session, cartItems=cart, **codes)
     expect_equal(len([e for e in came["effects"] if e["campaignId"] == small]), 1, "some work")
     errors = props(came, "error")
     expect_equal(len(errors), 1, "the number of errors")
     expect("steps" in errors[0]["message"], "an error about steps", errors)
     rejected = props(came, "rejectCoupon")
     expect_equal(rejected, [{"value": coupon, "rejectionReason": "EffectCouldNotBeApplied"}], "it")
-    manager.mock.backstage("set-campaign", campaign=large, state="disabled")
+    refused = [each["rejectionReason"] for each in props(came, "rejectReferral")]
+    expect_equal(refused, ["EffectCouldNotBeApplied"], "the reason for the referral")
+
+
+@assumed(OURS, writes=_WRITES, world="default")
+def the_size_of_an_effect_has_a_bound(walk: Walk) -> None:
+    """An effect of more than 65,536 characters, as JSON writes its values, is an `error`."""
+    manager = Manager(walk)
+    value = [".", "Session", "Attributes", "value"]
+    campaign = manager.campaign(
+        rule("large", ALWAYS, ["updateAttribute", "Session.Attributes.x", value])
+    )
+    for fits, exceeds in (
+        ("x" * 65_000, "x" * 66_000),
+        ("é" * 10_800, "é" * 11_000),
+        (["x"] * 16_200, ["x"] * 16_500),
+        ([1] * 7_200, [1] * 7_300),
+        (
+            dict.fromkeys(map(str, range(10_000, 13_800)), 1),
+            dict.fromkeys(map(str, range(10_000, 13_950)), 1),
+        ),
+    ):
+        for each, wanted in ((fits, "updateAttribute"), (exceeds, "error")):
+            came = manager.kinds(campaign, attributes={"value": each})
+            expect_equal(came, [wanted], f"the effects with a {type(each).__name__}")
+
+
+@assumed(OURS, writes=_WRITES, world="default")
+def the_size_of_all_effects_has_a_bound(walk: Walk) -> None:
+    """The effects of a call come to 524,288 characters at most; then no further rule is asked."""
+    manager = Manager(walk)
     text = [".", "Session", "Attributes", "text"]
     long = rule("long", ALWAYS, ["showNotification", "Info", "long", text])
-    campaign = manager.campaign(long, *[long] * 12, rule("last", ALWAYS))
-    for length, wanted in ((60_000, "showNotification"), (66_000, "error")):
-        kinds = manager.kinds(campaign, attributes={"text": "x" * length})
-        expect_equal(kinds[0], wanted, f"the first effect with {length} characters")
-    message = manager.effects(campaign, attributes={"text": "x" * 60_000})
-    expect_equal(len(message), 9, "the number of effects that fit")
-    expect_equal(message[-1]["effectType"], "error", "the last effect")
+    campaign = manager.campaign(*[long] * 12, rule("last", ALWAYS))
+    came = manager.effects(campaign, attributes={"text": "x" * 60_000})
+    expect_equal(len(came), 9, "the number of effects that fit")
+    expect_equal(came[-1]["effectType"], "error", "the last effect")
+    came = manager.effects(campaign, attributes={"text": "x" * 40_000})
+    expect_equal(len(came), 13, "the number of effects if all fit")
 
 
 @assumed(OURS, world="default")
