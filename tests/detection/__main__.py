@@ -1,4 +1,4 @@
-"""`make detection`: how many planted deviations and mutants a check finds, and its false alarms."""
+"""`make detection`: how many deviations and mutants a check finds, its false alarms, and others."""
 
 import os
 import random
@@ -14,6 +14,7 @@ from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.checks.planted import Planted
 from tests.detection.alarms import alarms
+from tests.detection.alone import others
 from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import KINDS, equivalent
@@ -25,9 +26,12 @@ from tests.detection.wire import ALLOWED, WIRE
 APIS = ("koomalooma", "boostcom", "talon_one")
 #: The share of each family that has to be found, in percent; of alarms, how many there may be.
 AIMS = {"contract": 97, "business": 100, "wire": 100, "mutants": 90, "alarms": 0}
-#: So many mutants of each API, and so many seeds for false alarms; all of them with DETECTION=all.
-_MUTANTS, _SEEDS = 60, 2
-_ALL_SEEDS = 20
+#: Of each API so many mutants, seeds for false alarms, and deviations for other checkers.
+_MUTANTS, _SEEDS, _OTHERS = 60, 2, 2
+#: The same with DETECTION=all; of the mutants, all.
+_ALL_SEEDS, _ALL_OTHERS = 20, 12
+#: What can be asked for: those that have an aim, and the other checkers.
+_FAMILIES = [*AIMS, "others"]
 
 
 class Row(NamedTuple):
@@ -48,24 +52,28 @@ class Row(NamedTuple):
 @click.option("--mutants", "most", default=_MUTANTS, show_default=True, help="For each API.")
 @click.option("--seed", default=1, show_default=True, help="Which mutants.")
 @click.option("--api", "apis", type=click.Choice(APIS), multiple=True, help="Only these.")
-@click.option("--family", type=click.Choice([*AIMS]), multiple=True, help="Only these.")
+@click.option("--family", type=click.Choice(_FAMILIES), multiple=True, help="Only these.")
 def main(most: int, seed: int, apis: tuple[str, ...], family: tuple[str, ...]) -> None:
     """Plant deviations and mutants, one at a time, and print how many a check finds.
 
-    With DETECTION=all in the environment, all mutants and twenty seeds; a sample without it.
+    Beside it, how many of a sample generated requests alone, schemathesis and Dredd find. With
+    DETECTION=all in the environment all mutants, and larger samples.
     """
     started = time.monotonic()
     is_all = os.environ.get("DETECTION") == "all"
     rows: list[Row] = []
     false_alarms: list[str] = []
+    families = family or _FAMILIES
     for api in apis or APIS:
-        reach = reach_of(api)
-        for row in _rows(api, family or tuple(AIMS), reach, None if is_all else most, seed):
+        planted = {"contract", "business", "mutants"} & {*families}
+        reach = reach_of(api) if planted else {}
+        for row in _rows(api, families, reach, None if is_all else most, seed):
             rows.append(row)
             _show(row)
-        if not family or "alarms" in family:
-            seeds = range(1, (_ALL_SEEDS if is_all else _SEEDS) + 1)
-            false_alarms += _alarms(api, seeds)
+        if "alarms" in families:
+            false_alarms += _alarms(api, range(1, (_ALL_SEEDS if is_all else _SEEDS) + 1))
+        if "others" in families:
+            _show_others(api, _ALL_OTHERS if is_all else _OTHERS, seed)
     click.echo()
     # All of them are printed.
     met = [_is_met(name, rows) for name in AIMS if name != "alarms"]
@@ -138,6 +146,13 @@ def _alarms(api: str, seeds: Sequence[int]) -> list[str]:
     for each in told:
         click.echo(each)
     return told
+
+
+def _show_others(api: str, most: int, seed: int) -> None:
+    """Print how many of a sample of the deviations other checkers find."""
+    for each in others(api, most, seed):
+        sums = each.why or f"{each.found:>4} of {each.asked}"
+        click.echo(f"{each.checker:<10} {api:<12} {sums}")
 
 
 def _show(row: Row) -> None:

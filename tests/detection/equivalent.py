@@ -62,7 +62,34 @@ _BOOSTCOM = (
     Entry("fixture", "boostcom", "seeding._add_member", beside='elif member.get("transactions")'),
     Entry("fixture", "boostcom", "seeding._history", "len(entries) > MOST_HISTORY"),
 )
-ENTRIES: tuple[Entry, ...] = (*_KOOMALOOMA, *_BOOSTCOM)
+_TALON_ONE = (
+    Entry("wording", "talon_one", "admission.admit", "key is None"),
+    Entry("wording", "talon_one", "dialect._details"),
+    Entry(
+        "wording", "talon_one", "api_2020.reservations._against_reserving", beside="number(exact"
+    ),
+    Entry("wording", "talon_one", "language.grammar.Reader.bind", beside='kind = "root"'),
+    Entry("bound", "talon_one", "books.campaigns.campaign_size"),
+    Entry("bound", "talon_one", "language.budget.Budget.spend"),
+    Entry("bound", "talon_one", "language.budget.Budget.spend_on"),
+    Entry("bound", "talon_one", "language.budget.Budget.fill"),
+    Entry("bound", "talon_one", "language.budget.size_of", "size <= most"),
+    Entry("bound", "talon_one", "rules.decisions.DecisionLog.decide", beside="_ENVELOPE"),
+    Entry("bound", "talon_one", "rules.decisions.DecisionLog.decide", "size > MOST_IN_EFFECT"),
+    Entry("bound", "talon_one", "rules.decisions.DecisionLog.report", beside="_ENVELOPE"),
+    Entry(
+        "bound", "talon_one", "rules.decisions.DecisionLog.reserve_rejection", beside="_ENVELOPE"
+    ),
+    Entry("bound", "talon_one", "rules.decisions.DecisionLog.accept", beside="_NEW_CODE"),
+    Entry("bound", "talon_one", "rules.decisions.DecisionLog._limits", beside="budget.spend"),
+    # A row that has what it had is written again, or not.
+    Entry("same", "talon_one", "books.coupons.reserve", "len(after) > len(before)"),
+    # A session has totals, and where there is none there are none.
+    Entry("same", "talon_one", "rules.context.RuleView._session", beside="or totals is None"),
+    # Only `required` has a text as its limit.
+    Entry("same", "talon_one", "dialect._source", beside='== "required" and isinstance'),
+)
+ENTRIES: tuple[Entry, ...] = (*_KOOMALOOMA, *_BOOSTCOM, *_TALON_ONE)
 
 
 def equivalent(mutant: Mutant) -> Entry | None:

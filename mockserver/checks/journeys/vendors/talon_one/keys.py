@@ -238,6 +238,7 @@ def a_refusal_points_at_its_place(walk: Walk) -> None:
         ({"cartItems": [{"sku": "x", "quantity": 1, "price": 1}]}, "required", "/cartItems/0/name"),
     ):
         reply = walk.refused(400, SESSION, path, body={"customerSession": session})
+        expect_equal(member(reply.json, "message"), "The submitted data was invalid", "message")
         told = member(reply.json, "errors", 0)
         came = (told["title"], told["source"])
         expect_equal(came, (title, {"pointer": pointer}), "the error")

@@ -196,6 +196,7 @@ def a_manager_gives_and_takes_points(walk: Walk) -> None:
     expect_equal(mock.backstage("deduct-points", **take, amount=5), {"currentBalance": 0}, "it")
     mock.advance(hours=1)
     expect_equal(manager.shop.points(profile), 10, "the balance an hour later")
+    _add(manager, profile, 1)
     memberships = member(manager.shop.profile(profile), "loyaltyMemberships")
     expect_equal([each["loyaltyProgramId"] for each in memberships], [3], "the memberships")
     for action in ("add-points", "deduct-points"):
@@ -203,6 +204,7 @@ def a_manager_gives_and_takes_points(walk: Walk) -> None:
         mock.refused(404, action, program=3, sub_ledger="none", profile=profile, amount=1)
     mock.refused(400, "add-points", **take, amount=1, expires_at="1969-01-01T00:00:00Z")
     mock.refused(400, "add-points", **take, amount=2**31)
+    expect_equal(memberships[0]["joined"], "2026-03-02T10:00:00Z", "when the profile joined")
     birthday = mock.backstage("add-points", **take, sub_ledger="birthday", amount=3)
     expect_equal(birthday, {"currentBalance": 3}, "the balance of a sub-ledger")
 
