@@ -63,7 +63,7 @@ _BOOSTCOM = (
     Entry("fixture", "boostcom", "seeding._history", "len(entries) > MOST_HISTORY"),
 )
 _TALON_ONE = (
-    Entry("wording", "talon_one", "admission.admit", "key is None"),
+    Entry("wording", "talon_one", "admission._caller", beside="what = "),
     Entry("wording", "talon_one", "dialect._details"),
     Entry(
         "wording", "talon_one", "api_2020.reservations._against_reserving", beside="number(exact"

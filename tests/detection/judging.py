@@ -3,10 +3,12 @@
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple, TypeVar
 
+from mockserver.checks.finding import Finding
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
@@ -47,6 +49,8 @@ def judged_planted(
     """Yield each deviation with its verdict; each is planted in a server of its own."""
     server = build_server(Settings(seed=5, apis=(api,)))
 
+    _known(api)
+
     def judge(each: Planted) -> Verdict:
         units = _answered(each, reach)
         app = each.around(server.app)
@@ -58,6 +62,7 @@ def judged_planted(
 def judged_wire(api: str, planted: Iterable[OnTheWire]) -> Iterator[tuple[OnTheWire, Verdict]]:
     """Yield each deviation of the wire with its verdict; its own operations are probed."""
     server = build_server(Settings(seed=5, apis=(api,)))
+    known = _known(api)
 
     def judge(each: OnTheWire) -> Verdict:
         logging.disable()
@@ -65,16 +70,18 @@ def judged_wire(api: str, planted: Iterable[OnTheWire]) -> Iterator[tuple[OnTheW
         with serving(deviating) as address:
             url = f"{address}/_world/hunt"
             findings = hunted(deviating, url, api, "probes", *each.operation.split())
-        found = next((Found(one.phase or "", one.code) for one in findings), None)
-        return Verdict(found, is_reached=True)
+        return Verdict(_new_one(findings, known), is_reached=True)
 
     return _in_forks(planted, judge)
 
 
 def judged_mutants(
-    mutants: Iterable[Mutant], reach: Mapping[str, Reach]
+    mutants: Collection[Mutant], reach: Mapping[str, Reach]
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """Yield each mutant with its verdict."""
+
+    for api in {each.api for each in mutants}:
+        _known(api)
 
     def judge(mutant: Mutant) -> Verdict:
         units = _running(mutant, reach)
@@ -125,10 +132,31 @@ def _first_finding(server: Server, api: str, units: Sequence[str]) -> Found | No
     """Hunt in units, one after the other, until one finds something."""
     # What a deviation breaks is expected: nobody wants its traceback.
     logging.disable()
+    known = _known(api)
     with serving(server) as address:
         target = target_of(server, f"{address}/_world/hunt", api)
         by_name = {unit.name: unit for unit in units_of(target)}
         for name in units:
-            for finding in hunt_in(target, by_name[name]):
-                return Found(finding.phase or "", finding.code)
+            found = _new_one(hunt_in(target, by_name[name]), known)
+            if found is not None:
+                return found
     return None
+
+
+def _new_one(findings: Iterable[Finding], known: frozenset[str]) -> Found | None:
+    """Return the first finding that the correct server has not, a warning or a note as well."""
+    return next((Found(one.phase or "", one.code) for one in findings if one.id not in known), None)
+
+
+@cache
+def _known(api: str) -> frozenset[str]:
+    """Return the ids of what is found on the correct server: warnings and notes alone."""
+
+    def hunt(api: str) -> frozenset[str]:
+        server = build_server(Settings(seed=5, apis=(api,)))
+        with serving(server) as address:
+            return frozenset(one.id for one in hunted(server, f"{address}/_world/hunt", api))
+
+    known = next(in_forks([api], hunt, at_once=1, seconds=_SECONDS))[1]
+    assert known is not None, "the correct server can be hunted in"
+    return known
