@@ -57,13 +57,16 @@ class Finding:
     steps: tuple[Step, ...] = field(default=(), repr=False)
     #: The same before they are masked; whoever makes a report shows them and leaves them out.
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False, compare=False)
+    #: Whether all credentials in the exchanges that are not one's own are made up, and are shown.
+    has_made_up_credentials: bool = False
     #: None if it was not tried.
     reproduced: Reproduced | None = None
 
     def shown(self, showing: Showing) -> "Finding":
         """Return the finding without credentials, with its exchanges as steps and commands."""
         mask = showing.mask.text
-        steps = showing.steps(self.exchanges) or self.steps
+        made_up = self.has_made_up_credentials
+        steps = showing.steps(self.exchanges, are_made_up=made_up) or self.steps
         return replace(
             self,
             message=mask(self.message),

@@ -21,6 +21,7 @@ def report_members(report: CheckReport) -> dict[str, Any]:
         "name": report.name,
         "url": report.base_url,
         "seed": report.seed,
+        "again": report.again,
         "seconds": round(report.seconds, 3),
         "clean": report.is_clean,
         "complete": report.is_complete,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-ReportKind = Literal["junit", "json", "markdown", "github", "har", "ndjson"]
+ReportKind = Literal["junit", "json", "html", "markdown", "github", "har", "ndjson"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Report files, with credentials masked.
 
-JUnit, JSON, markdown and annotations are rendered from the report of the check. HAR and NDJSON are
-schemathesis' own: they get the engine's events as they come, and NDJSON the report as its last
-line.
+JUnit, JSON, HTML, markdown and annotations are rendered from the report of the check. HAR and
+NDJSON are schemathesis' own: they get the engine's events as they come, and NDJSON the report as
+its last line.
 """
 
 import json
@@ -17,6 +17,7 @@ from schemathesis.reporting.har import HarWriter
 from schemathesis.reporting.ndjson import NdjsonWriter
 
 from mockserver.checks.annotations import render_annotations
+from mockserver.checks.html.check_page import render_html
 from mockserver.checks.json_report import render_json, report_members
 from mockserver.checks.junit import render_junit
 from mockserver.checks.markdown import render_markdown
@@ -32,6 +33,7 @@ _RENDERERS: Mapping[str, Callable[[CheckReport], str]] = {
     "json": render_json,
     "markdown": render_markdown,
     "github": render_annotations,
+    "html": render_html,
 }
 
 
@@ -58,7 +60,8 @@ def recording(
         yield tuple(
             _recorder(
                 kind,
-                stack.enter_context(_stream(Path(path), target)),
+                # The writers call write and flush and nothing else of a stream.
+                cast(IO[str], MaskedStream(stack.enter_context(report_file(path)), target.mask)),
                 f"check {target.name}",
                 config,
             )
@@ -83,16 +86,18 @@ class _ReportStream:
 
 
 @contextmanager
-def _stream(path: Path, target: Target) -> Iterator[IO[str]]:
+def report_file(path: Path) -> Iterator[IO[str]]:
+    """Open the file of a report, which takes the place of an older one at the end of the block.
+
+    Raises CheckError for what the disk refuses.
+    """
     with _worded(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     foreign: OSError | None = None
     try:
         with replacing(path) as file:
             try:
-                # The writers call write and flush and nothing else of a stream.
-                report = cast(IO[str], _ReportStream(file, path))
-                yield cast(IO[str], MaskedStream(report, target.mask))
+                yield cast(IO[str], _ReportStream(file, path))
             except OSError as error:
                 foreign = error  # of the check: errors of requests are OSErrors, too
                 raise

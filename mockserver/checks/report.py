@@ -99,6 +99,8 @@ class CheckReport:
     `operations` are those that were tested; `not_tested` is what was left out. `known` are findings
     that a `baseline`, a file, accepts: they are no `findings`.
 
+    `again` is the command that makes the same check once more, without credentials.
+
     `stopped_by` is None for a check that ran to its end, else the reason: "max_time",
     "failure_limit", "server_unavailable" or "interrupted".
     """
@@ -117,6 +119,7 @@ class CheckReport:
     baseline: str | None = None
     waits: Waits = _NO_WAITS
     coverage: Coverage = _NO_COVERAGE
+    again: str | None = None
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.again import tried_again
+from mockserver.checks.again_command import again_command
 from mockserver.checks.baseline import Baseline, settle
 from mockserver.checks.conformance import configuration
 from mockserver.checks.covering import Covering
@@ -100,6 +101,7 @@ def _checked(
             findings=staged.findings + findings,
             stages=staged.tallies,
             waits=patience.waits,
+            again=again_command(target, options),
         )
         _require_calls(report)
         report = settle(report, baseline, update=options.update_baseline)

@@ -11,10 +11,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
-from mockserver.checks.masking import Mask, secret_values
+from mockserver.checks.masking import Mask, named_secrets, secret_values
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange, without_credentials
 from mockserver.checks.wire.shell import curl
+from mockserver.contract.secret import is_secret_name
 
 #: So many characters of a body are shown.
 MOST_CHARACTERS = 4_000
@@ -47,19 +49,27 @@ class Step:
 class Showing(NamedTuple):
     """What turns exchanges into steps: a mask, and the variables of one's own credentials.
 
-    `labels` has "POST /users" for an operationId.
+    `labels` has "POST /users" for an operationId; `names` are headers that carry credentials.
     """
 
     mask: Mask
     variables: Mapping[str, str]
     labels: Mapping[str, str]
+    names: frozenset[str] = frozenset()
 
-    def steps(self, exchanges: Sequence[Exchange]) -> tuple[Step, ...]:
-        """Return exchanges as steps, in order."""
+    def steps(
+        self, exchanges: Sequence[Exchange], *, are_made_up: bool = False
+    ) -> tuple[Step, ...]:
+        """Return exchanges as steps, in order.
+
+        Credentials that are neither one's own nor a server's are shown only where all of them
+        `are_made_up`, such as generated ones: a journey may have signed one that works.
+        """
         issued = {each for one in exchanges for each in secret_values(_json(one)) if len(each) > 3}
-        masks = (Mask(issued), self.mask)
+        others = {} if are_made_up else _others(exchanges, {*issued, *self.variables}, self.names)
+        masks = (Mask([*issued, *others]), self.mask)
         made = [*_made(exchanges, issued)]
-        variables = {**{each.value: each.name for each in made}, **self.variables}
+        variables = {**{each.value: each.name for each in made}, **others, **self.variables}
         return tuple(
             self._step(one, masks, _command(one, variables, [x for x in made if x.reply == number]))
             for number, one in enumerate(exchanges)
@@ -96,6 +106,31 @@ class _Made(NamedTuple):
     path: str
     value: str
     name: str
+
+
+def _others(
+    exchanges: Sequence[Exchange], known: set[str], names: frozenset[str]
+) -> dict[str, str]:
+    """Return the other credentials that calls send, each with the name of a variable."""
+    others: dict[str, str] = {}
+    for one in exchanges:
+        for name, value in _sent_secrets(one, names):
+            if value not in known and value not in others and len(value) > 3:
+                number = f"_{len(others) + 1}" if others else ""
+                others[value] = f"OTHER_{_variable(name)}{number}"
+    return others
+
+
+def _sent_secrets(one: Exchange, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    fields = [*parse_qsl(urlsplit(one.url).query)]
+    if one.sent_json is NOT_JSON:
+        fields += parse_qsl((one.body or b"").decode(errors="replace"))
+    else:
+        yield from named_secrets(one.sent_json)
+    yield from ((name, value) for name, value in fields if is_secret_name(name))
+    for name, value in one.headers.items():
+        if is_secret_name(name) or name.lower() in names:
+            yield name, value.partition(" ")[2] or value
 
 
 def _made(exchanges: Sequence[Exchange], issued: set[str]) -> Iterator[_Made]:

@@ -181,7 +181,8 @@ class Tally:
     ) -> Finding:
         received = self._received(reply)
         parts = (failure.message, None if received is None else f"came: {received}")
-        steps = self._showing.steps(recorded_exchanges(event.recorder, case_id, failure))
+        exchanges = recorded_exchanges(event.recorder, case_id, failure)
+        steps = self._showing.steps(exchanges, are_made_up=True)
         status = 0 if reply is None else reply.status_code
         text = "" if reply is None else (reply.content or b"").decode(errors="replace")
         read = read_failure(failure, label, self._document, status, text)

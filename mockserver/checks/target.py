@@ -55,11 +55,15 @@ class Target:
         return self if self.fresh_state is None else replace(self, url=self.fresh_state(stage))
 
     @property
+    def shown_url(self) -> str:
+        """The URL without user and password."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    @property
     def base_url(self) -> str:
         """The URL with the base path of the contract's first server, without user and password."""
-        parts = urlsplit(self.url)
-        shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-        return shown.rstrip("/") + _base_path(self.document)
+        return self.shown_url.rstrip("/") + _base_path(self.document)
 
     @property
     def is_on_this_machine(self) -> bool:
@@ -176,7 +180,8 @@ class Target:
         """Return what shows exchanges without credentials, those in `data` included."""
         named = [(_word(name), value) for name, value in named_secrets(data) if len(value) > 3]
         variables = {value: name for name, value in named} | self.variables
-        return Showing(self.mask_with(value for _, value in named), variables, self._labels_by_id)
+        mask = self.mask_with(value for _, value in named)
+        return Showing(mask, variables, self._labels_by_id, self.secret_names)
 
     def place(self, pointer: str) -> Place | None:
         """Return where a place of the contract stands in its file, if the file is known."""

@@ -6,21 +6,24 @@ from typing import Any
 
 import click
 
-_REPORTS = ("junit", "json", "markdown", "github", "har", "ndjson")
+_REPORTS = ("junit", "json", "html", "markdown", "github", "har", "ndjson")
 
 
 class Report(click.ParamType[tuple[Any, Path]]):
-    """`KIND=FILE`."""
+    """`KIND=FILE`, with one of these kinds."""
 
     name = "KIND=FILE"
+
+    def __init__(self, kinds: tuple[str, ...] = _REPORTS) -> None:
+        self._kinds = kinds
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Any, Path]:
         """Split the value at the first equals sign."""
         kind, equals, file = value.partition("=")
-        if kind not in _REPORTS or not equals or not file:
-            self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(_REPORTS)}.")
+        if kind not in self._kinds or not equals or not file:
+            self.fail(f"{value!r} is not KIND=FILE with KIND one of {', '.join(self._kinds)}.")
         if file == "-" and kind != "github":
             self.fail("Only github=- goes to the screen; name a FILE for the other kinds.")
         return kind, Path(file)

@@ -10,7 +10,7 @@ import click
 
 from mockserver.cli.check import bypass_proxy, ended
 from mockserver.cli.check_data import read_data
-from mockserver.cli.check_options import Header, HeaderFile
+from mockserver.cli.check_options import Header, HeaderFile, Report
 from mockserver.errors import SettingsError, UnknownName
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,6 +42,9 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--allow-writes", is_flag=True, help="Also walk journeys that change something on the server."
 )
+@click.option(
+    "--report", "reports", type=Report(("html",)), multiple=True, help="Write a report: html=FILE."
+)
 def drift(
     *,
     name: str,
@@ -50,6 +53,7 @@ def drift(
     header_file: tuple[tuple[str, str], ...] | None,
     data: Path | None,
     allow_writes: bool,
+    reports: tuple[tuple[Any, Path], ...],
     **options: Any,
 ) -> None:
     """Walk the journeys of the built-in API NAME over the mock and over a real server.
@@ -63,7 +67,9 @@ def drift(
     from mockserver.checks.drift.drift import find_drift, time_of
     from mockserver.checks.drift.screen import render_drift
     from mockserver.checks.greeting import greet
+    from mockserver.checks.html.drift_page import render_drift_html
     from mockserver.checks.masking import secret_values
+    from mockserver.checks.recording import report_file
     from mockserver.checks.wire.caller import Caller
     from mockserver.http.app import build_server
     from mockserver.http.control import credentials
@@ -102,6 +108,9 @@ def drift(
                 real_data,
                 run=f"d{time.time_ns() // 1_000_000:x}",
             )
+        for _, path in reports:
+            with report_file(path) as file:
+                file.write(render_drift_html(report, real.showing(real_data)))
     click.echo(render_drift(report, real.mask_with(secret_values(real_data))))
     if not allow_writes:
         left_out = len(catalogue.journeys) - len(catalogue.reading().journeys)

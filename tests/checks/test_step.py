@@ -47,10 +47,17 @@ def test_ones_own_credential_is_a_variable() -> None:
     assert f"Authorization: Bearer {OWN}" in words(step.command, TOKEN=OWN)
 
 
-def test_a_wrong_credential_that_the_check_made_is_shown() -> None:
-    [step] = shown(an_exchange(Authorization="Bearer wrong"), TOKEN=OWN)
+def test_a_wrong_credential_that_was_made_up_is_shown_and_one_that_may_work_is_not() -> None:
+    exchange = an_exchange(
+        "POST", "/users?token=wrong-1", b'{"password": "wrong-2"}', X_Key="wrong-3"
+    )
+    showing = Showing(Mask([]), {}, {}, frozenset(["x_key"]))
 
-    assert "'Authorization: Bearer wrong'" in step.command
+    [made_up], [other] = showing.steps([exchange], are_made_up=True), showing.steps([exchange])
+
+    assert all(f"wrong-{number}" in made_up.command for number in (1, 2, 3))
+    assert "wrong-" not in repr(other)
+    assert all(f"$OTHER_{name}" in other.command for name in ("PASSWORD", "TOKEN_2", "X_KEY_3"))
 
 
 def test_an_id_that_the_server_made_is_taken_from_its_reply() -> None:

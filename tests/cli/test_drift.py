@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
@@ -18,15 +19,20 @@ def drift(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
-def test_an_equal_server_is_exit_0_and_the_mock_is_never_called_through_a_proxy() -> None:
+def test_an_equal_server_is_exit_0_and_the_mock_is_never_called_through_a_proxy(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "new" / "drift.html"
     with serving(build_server(Settings(seed=9))) as url:
         address = url.replace("127.0.0.1", "localhost")
-        done = drift("talon_one", "--url", address, "--header", f"Authorization: {KEY}")
+        report = ("--report", f"html={page}")
+        done = drift("talon_one", "--url", address, "--header", f"Authorization: {KEY}", *report)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "NO DRIFT in" in done.stdout
     assert "journeys change something and were left out: see --allow-writes." in done.stdout
-    assert KEY not in done.stdout
+    assert KEY not in done.stdout + page.read_text()
+    assert "NO DRIFT in" in page.read_text()
 
 
 def test_what_cannot_run_is_exit_2() -> None:

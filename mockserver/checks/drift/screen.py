@@ -14,7 +14,7 @@ def render_drift(report: DriftReport, mask: Mask) -> str:
     if report.skipped:
         lines = [f"   {name}: {why}" for name, why in report.skipped]
         parts.append("\n".join(["Not compared:", *lines]))
-    parts.append(_verdict(report))
+    parts.append(drift_verdict(report))
     return mask.text("\n\n".join(parts))
 
 
@@ -34,7 +34,8 @@ def _drift(drift: Drift) -> str:
     )
 
 
-def _verdict(report: DriftReport) -> str:
+def drift_verdict(report: DriftReport) -> str:
+    """Return the verdict in one line."""
     count = len(report.drifts)
     word = "NO DRIFT" if not count else f"DRIFT: {count} difference{'s' if count > 1 else ''}"
     skipped = f", {len(report.skipped)} not compared" if report.skipped else ""

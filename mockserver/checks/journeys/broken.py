@@ -8,3 +8,7 @@ class Broken(Exception):
         super().__init__(f"expected: {expected}\ncame: {came}")
         self.expected = expected
         self.came = came
+
+
+class Missing(Broken):
+    """A reply does not have a member that every rule about it needs."""

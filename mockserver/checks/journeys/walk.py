@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.broken import Broken, Missing
 from mockserver.checks.journeys.mock_world import MockWorld
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
@@ -149,11 +149,11 @@ def expect_equal(came: object, wanted: object, what: str) -> None:
 
 
 def member(value: Json, *path: str | int) -> Any:
-    """Return the member at a path of names and indexes. Raises Broken if there is none."""
+    """Return the member at a path of names and indexes. Raises Missing if there is none."""
     for number, step in enumerate(path):
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             where = "/".join(map(str, path[: number + 1]))
-            raise Broken(f"a member at {where}", f"{str(value)[:200]}") from None
+            raise Missing(f"a member at {where}", f"{str(value)[:200]}") from None
     return value

@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.checks.cause import general
 from mockserver.checks.finding import Finding, Reproduced, Severity
-from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.broken import Broken, Missing
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walk import ONLY_ON_A_MOCK, Untested, Walk
 from mockserver.checks.report import Skipped, StageTally
@@ -93,8 +93,13 @@ def _finding(
 ) -> Finding:
     exchanges = [*walk.exchanges, *([unanswered] if unanswered else [])]
     last = exchanges[-1].operation if exchanges else ""
-    is_refused = bool(exchanges) and not exchanges[-1].is_good
-    cause = (BROKEN_RULE, last, general(broken.expected), general(broken.came)[:_MOST_CHARACTERS])
+    cause: tuple[str, ...] = ()
+    # What refuses one call, or leaves a member out, breaks every rule that needs it.
+    if isinstance(broken, Missing):
+        cause = (BROKEN_RULE, last, broken.expected)
+    elif exchanges and not exchanges[-1].is_good:
+        came = general(broken.came)[:_MOST_CHARACTERS]
+        cause = (BROKEN_RULE, last, general(broken.expected), came)
     return Finding(
         code=BROKEN_RULE,
         title=journey.rule,
@@ -105,7 +110,6 @@ def _finding(
         severity=severity,
         expected=broken.expected,
         came=broken.came,
-        # What refuses one call breaks every rule that needs it.
-        cause=cause if is_refused else (),
+        cause=cause,
         exchanges=tuple(exchanges),
     )

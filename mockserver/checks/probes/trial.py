@@ -192,6 +192,8 @@ class Trial:
                 # One fault of a server is often in many members and operations.
                 cause=(code, general(what), complaint.title),
                 exchanges=(exchange,),
+                # Those of the good call are known, and are named for the report.
+                has_made_up_credentials=True,
                 probe=what,
             )
         )

@@ -1,0 +1,32 @@
+"""The command line that makes a check once more."""
+
+import shlex
+from dataclasses import fields
+
+from mockserver.checks.options import CheckOptions
+from mockserver.checks.target import Target
+
+#: Options that a command line does not repeat: credentials, what is written, and what has a form
+#: of its own.
+_LEFT_OUT = frozenset(("data", "reports", "update_baseline", "seed"))
+
+
+def again_command(target: Target, options: CheckOptions) -> str:
+    """Return the command, without credentials and report files."""
+    words = ["mockserver", "check", target.name]
+    if target.fresh_state is None:
+        words += ["--url", target.shown_url]
+    words += ["--seed", str(options.seed)]
+    for each in fields(options):
+        value = getattr(options, each.name)
+        if each.name in _LEFT_OUT or value == each.default:
+            continue
+        name = "--" + each.name.replace("_", "-")
+        if value is True:
+            words.append(name)
+        else:
+            for one in value if isinstance(value, tuple) else (value,):
+                words += [name, f"{one:g}" if isinstance(one, float) else str(one)]
+    if options.data and target.fresh_state is None:
+        words += ["--data", "FILE"]
+    return shlex.join(words)
