@@ -21,7 +21,7 @@ from mockserver.settings import Settings
 
 VENDORS: dict[str, tuple[Expectation, ...]] = {
     "boostcom": boostcom.PROVIDER.expectations,
-    "talon_one": api_2020.PROVIDER.expectations,
+    "talon_one": api_2020.EDITION.expectations,
 }
 METHODS = ("get", "put", "post", "delete")
 DECLARED = [

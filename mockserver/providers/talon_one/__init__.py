@@ -1,7 +1,9 @@
 """Talon.One Integration: customer sessions, and the campaigns whose rules decide over them."""
 
-from mockserver.providers.talon_one import api_2020, api_today
+from mockserver.providers.talon_one.api_2020 import EDITION as OF_2020
+from mockserver.providers.talon_one.api_today import EDITION as OF_TODAY
+from mockserver.providers.talon_one.domain import make_providers
 
-PROVIDERS = (api_today.PROVIDER, api_2020.PROVIDER)
+PROVIDERS = make_providers(OF_TODAY, OF_2020)
 
 __all__ = ["PROVIDERS"]

@@ -14,6 +14,7 @@ from mockserver.providers.talon_one.manager import (
     set_campaign,
     set_session_busy,
 )
+from mockserver.providers.talon_one.schemas import FEATURES
 
 _TEXT = {"type": "string", "minLength": 1}
 _TITLE = {"type": "string", "maxLength": 500}
@@ -95,7 +96,7 @@ _LIMITS = {
 _FEATURES = {
     "type": "array",
     "uniqueItems": True,
-    "items": {"enum": ["coupons", "referrals", "loyalty"]},
+    "items": {"enum": list(FEATURES)},
 }
 
 

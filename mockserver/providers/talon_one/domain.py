@@ -1,17 +1,22 @@
 """What the contracts of Talon.One share: rows, fixture, credentials, refusals, backstage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
+from mockserver.engine.call import Reply
 from mockserver.engine.collection import Collection
 from mockserver.engine.provider import Behaviour, Expectation, Provider, expect_unplayed
+from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one import schemas
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
 from mockserver.providers.talon_one.contracts import APIS, Contract
 from mockserver.providers.talon_one.dialect import render
-from mockserver.providers.talon_one.seeding import load_fixture
+from mockserver.providers.talon_one.seeding import Updates, load_fixture
+from mockserver.providers.talon_one.sessions.session import Changes
+from mockserver.providers.talon_one.sessions.updates import Update
 
 #: The owner of the rows, and the folder of the fixtures.
 STATE = "talon_one"
@@ -28,6 +33,7 @@ _COLLECTIONS = {
     "reservations": Collection(schemas.RESERVATION),
     "wallets": Collection(schemas.WALLET),
     "ledgers": Collection(schemas.LEDGER),
+    "pools": Collection(schemas.POOL),
     "usage": Collection(schemas.USAGE),
     "sessions": Collection(schemas.SESSION),
     "events": Collection(schemas.EVENT),
@@ -35,17 +41,30 @@ _COLLECTIONS = {
 }
 
 
-def make_provider(
-    contract: Contract, behaviours: Mapping[str, Behaviour], expectations: tuple[Expectation, ...]
-) -> Provider:
-    """Make the provider of one contract over the shared rows."""
+class Edition(NamedTuple):
+    """One contract: how its operations answer, and how a session of it is updated."""
+
+    contract: Contract
+    behaviours: Mapping[str, Behaviour]
+    expectations: tuple[Expectation, ...]
+    update_session: Callable[[Transaction, str, str, Changes], Update | Reply]
+
+
+def make_providers(*editions: Edition) -> tuple[Provider, ...]:
+    """Make the providers of all contracts over the shared rows."""
+    updates = {each.contract: each.update_session for each in editions}
+    return tuple(_provider(each, updates) for each in editions)
+
+
+def _provider(edition: Edition, updates: Updates) -> Provider:
+    contract, behaviours, expectations, _ = edition
     return Provider(
         name=APIS[contract],
         behaviours=behaviours,
         admit=partial(admit, contract),
         dialect=render,
         collections=_COLLECTIONS,
-        load_fixture=load_fixture,
+        load_fixture=partial(load_fixture, updates),
         credentials=partial(credentials, contract),
         first_call="updateCustomerSessionV2",
         expectations=(*expectations, *expect_unplayed(behaviours)),

@@ -1,5 +1,7 @@
 """Moments as Talon.One writes them, and whether something is current."""
 
+from calendar import monthrange
+
 from mockserver.engine.clock import LATEST, format_instant, is_instant, parse_instant
 from mockserver.engine.fixture import MOMENT_HINT
 from mockserver.engine.world import Row
@@ -26,6 +28,21 @@ def nearest_instant(text: str | None) -> int | None:
     # A leap second, the only one that is written 60, has no place of its own on a clock.
     second = "59" if text[17:19] == "60" else text[17:19]
     return min(max(parse_instant(text[:17] + second + text[19:]), 0), LATEST)
+
+
+def query_instant(text: str | None) -> int | None:
+    """Read an optional moment of a query, whose offset may lack its colon.
+
+    The vendor's Python client writes it so. A day that its month has not is the last one of it
+    (assumed).
+    """
+    if text is None:
+        return None
+    if text[-5] in "+-" and text[-3] != ":":
+        text = f"{text[:-2]}:{text[-2:]}"
+    year, month = max(int(text[:4]), 1), int(text[5:7])
+    day = min(int(text[8:10]), monthrange(year, month)[1])
+    return nearest_instant(f"{text[:8]}{day:02}{text[10:]}")
 
 
 def moment(text: str | None, where: str) -> int | None:

@@ -85,6 +85,9 @@ PROFILE = _object(
     memberships=_map(_MOMENT, propertyNames=_ID),
 )
 
+#: What a campaign can do; those from giveaways on are of today's contract only.
+FEATURES = ("coupons", "referrals", "loyalty", "giveaways", "strikethrough", "achievements")
+
 _CODE_SETTINGS = _or_null(
     _object(
         validCharacters=_list(_NAME),
@@ -122,7 +125,7 @@ CAMPAIGN = _object(
     expires_at=_MOMENT_OR_NONE,
     attributes=_ATTRIBUTES,
     tags=_list({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50),
-    features=_list({"enum": ["coupons", "referrals", "loyalty"]}, uniqueItems=True),
+    features=_list({"enum": list(FEATURES)}, uniqueItems=True),
     limits=_list(_CAMPAIGN_LIMIT, maxItems=50),
     coupon_settings=_CODE_SETTINGS,
     referral_settings=_CODE_SETTINGS,
@@ -173,9 +176,16 @@ LEDGER = _object(**_LEDGER, grants=_list(_GRANT))
 
 USAGE = _object(used=_SUM)
 
+#: Giveaways of a pool, in the order in which they are awarded.
+POOL = _object(
+    name=_NAME,
+    giveaways=_list(_object(id=_NUMBER, code=_NAME, created=_MOMENT, profile=_TEXT)),
+)
+
+_COST = {"type": "object", "required": ["price"], "properties": {"price": _AMOUNT}}
 _ITEM = {
     "type": "object",
-    "required": ["name", "sku", "quantity", "price", "position"],
+    "required": ["sku", "quantity", "price", "position"],
     "properties": {
         "name": _NAME,
         "sku": _NAME,
@@ -197,10 +207,11 @@ _ITEM = {
                 "remainingPrice": {"type": "number", "minimum": 0},
             },
         },
+        "product": {"type": "object"},
+        "additionalCosts": _map(_COST),
     },
     "additionalProperties": False,
 }
-_COST = {"type": "object", "required": ["price"], "properties": {"price": _AMOUNT}}
 
 
 def _rollback(kind: str, **props: Schema) -> Schema:
@@ -214,12 +225,18 @@ def _rollback(kind: str, **props: Schema) -> Schema:
     )
 
 
+def _done(**properties: Schema) -> Schema:
+    """Describe something that closing did, with the number of the effect that had it done."""
+    described = _object(**properties, effect=_COUNT)
+    return {**described, "required": list(properties)}
+
+
 #: What closing a session did, so that cancelling it can undo that.
 _CLOSING = _object(
-    accepted=_list(_object(kind={"enum": ["coupon", "referral"]}, code=_TEXT, campaign=_ID)),
-    discounts=_list(_object(campaign=_ID, coupon=_TEXT, value=_AMOUNT)),
-    granted=_list(_object(ledger=_object(**_LEDGER), id=_NUMBER, amount=_NUMBER)),
-    spent=_list(_object(ledger=_object(**_LEDGER), parts=_list(_GRANT))),
+    accepted=_list(_done(kind={"enum": ["coupon", "referral"]}, code=_TEXT, campaign=_ID)),
+    discounts=_list(_done(campaign=_ID, coupon=_TEXT, value=_AMOUNT)),
+    granted=_list(_done(ledger=_object(**_LEDGER), id=_NUMBER, amount=_NUMBER)),
+    spent=_list(_done(ledger=_object(**_LEDGER), parts=_list(_GRANT))),
     usage=_map(_AMOUNT),
     effects=_list(
         {
@@ -232,14 +249,25 @@ _CLOSING = _object(
     profile=_TEXT,
     total=_AMOUNT,
 )
-SESSION = _object(
+#: The columns that only sessions of today's contract have.
+_OF_TODAY: dict[str, Schema] = {
+    "number": _NUMBER,
+    "updates": _COUNT,
+    "updated_at": _MOMENT,
+    "effects": _list({"type": "object"}),
+    "returned": _map(_COUNT),
+    "returns": _list({"type": "object"}, maxItems=1_000),
+    "loyalty_cards": _list(_TEXT, maxItems=1),
+    "store": _TEXT,
+}
+_SESSION = _object(
     integration_id=_TEXT,
     created=_MOMENT,
     application=_ID,
     profile=_TEXT,
     attached={"type": "boolean"},
     first={"type": "boolean"},
-    state={"enum": ["open", "closed", "cancelled"]},
+    state={"enum": ["open", "closed", "cancelled", "partially_returned"]},
     coupon_codes=_list(_TEXT),
     referral_code=_TEXT,
     cart_items=_list(_ITEM, maxItems=1_000),
@@ -250,6 +278,7 @@ SESSION = _object(
     discounts=_map({"type": "number"}),
     closing=_or_null(_CLOSING),
 )
+SESSION: Schema = {**_SESSION, "properties": {**_SESSION["properties"], **_OF_TODAY}}
 
 EVENT = _object(
     created=_MOMENT,

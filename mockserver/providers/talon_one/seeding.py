@@ -1,6 +1,6 @@
 """Turn a Talon.One fixture into the rows of a new world; closed sessions are closed anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mockserver.contract.violation import pointer_to
@@ -14,18 +14,24 @@ from mockserver.engine.fixture import (
 )
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
+from mockserver.providers.talon_one.admission import contract_of
 from mockserver.providers.talon_one.books.campaigns import DEFAULT_APPLICATION, new_campaign
 from mockserver.providers.talon_one.books.coupons import CouponTerms, new_coupon, reserve
+from mockserver.providers.talon_one.books.giveaways import new_pool
 from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.books.profiles import ensure_profile, new_profile, put_profile
 from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
-from mockserver.providers.talon_one.sessions.session import update_session
+from mockserver.providers.talon_one.contracts import Contract
+from mockserver.providers.talon_one.sessions.session import Changes
+from mockserver.providers.talon_one.sessions.updates import Update
 
 FixtureRows = Mapping[str, Any]
+#: How the sessions of each contract are updated.
+Updates = Mapping[Contract, Callable[[Transaction, str, str, Changes], Update | Reply]]
 
 
-def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
-    """Write every row of a fixture that its schema has accepted.
+def load_fixture(updates: Updates, tx: Transaction, fixture: FixtureRows) -> None:
+    """Write every row of a fixture that its schema has accepted; sessions happen by `updates`.
 
     Raises FixtureError, with the pointer as its place, for an unknown name, a ruleset
     outside the subset, and history that the rules of a session forbid.
@@ -36,6 +42,8 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
         tx.put("attributes", entity, declared)
     for identifier, program in fixture.get("loyalty_programs", {}).items():
         tx.put("programs", identifier, {"sub_ledgers": [], **program})
+    for identifier, pool in fixture.get("giveaway_pools", {}).items():
+        new_pool(tx, identifier, pool["name"], pool["codes"])
     for identifier, profile in fixture.get("profiles", {}).items():
         put_profile(tx, {**new_profile(tx, identifier), **profile})
     for identifier, campaign in fixture.get("campaigns", {}).items():
@@ -48,7 +56,7 @@ def load_fixture(tx: Transaction, fixture: FixtureRows) -> None:
         _add_referral(tx, fixture, code, referral)
     for identifier, grants in fixture.get("points", {}).items():
         _add_points(tx, fixture, identifier, grants)
-    _replay(tx, fixture)
+    _replay(updates, tx, fixture)
 
 
 def _add_application(tx: Transaction, identifier: str, application: FixtureRows) -> None:
@@ -116,7 +124,7 @@ def _add_points(
         )
 
 
-def _replay(tx: Transaction, fixture: FixtureRows) -> None:
+def _replay(updates: Updates, tx: Transaction, fixture: FixtureRows) -> None:
     """Let the fixture's sessions happen, each at its moment, by the rules of its campaigns."""
     now = tx.now
     for at, identifier, session in sorted(_history(fixture), key=lambda each: each[:2]):
@@ -124,7 +132,7 @@ def _replay(tx: Transaction, fixture: FixtureRows) -> None:
         _require(fixture, "applications", application, "sessions", identifier)
         changes = {name: session[name] for name in session if name not in ("at", "application")}
         tx.now = at
-        update = update_session(tx, application, identifier, changes)
+        update = updates[contract_of(tx, application)](tx, application, identifier, changes)
         tx.now = now
         if isinstance(update, Reply):
             errors = "; ".join(each["details"] for each in update.body["errors"])

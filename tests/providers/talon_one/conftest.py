@@ -9,7 +9,15 @@ import pytest
 from mockserver.http.app import Server, build_server
 from mockserver.settings import Settings
 from tests.client import Client
-from tests.providers.talon_one.builders import EXPIRING_KEY, KEY, OTHER_KEY, SECOND_KEY, Shop, rule
+from tests.providers.talon_one.builders import (
+    EXPIRING_KEY,
+    KEY,
+    OTHER_KEY,
+    SECOND_KEY,
+    TODAY_KEY,
+    Shop,
+    rule,
+)
 
 #: Two applications, several keys, and declared attributes.
 _STORES = {
@@ -56,6 +64,15 @@ _STORES = {
 def shop(client: Client) -> Iterator[Shop]:
     """The shop of the default fixture; whatever a test does, its rows fit their schemas."""
     shop = Shop(client)
+    shop.start()
+    yield shop
+    shop.check_rows()
+
+
+@pytest.fixture
+def today(client: Client) -> Iterator[Shop]:
+    """The shop whose application has today's contract; its rows fit their schemas, too."""
+    shop = Shop(client, TODAY_KEY)
     shop.start()
     yield shop
     shop.check_rows()

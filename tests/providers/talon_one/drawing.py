@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mockserver.providers.talon_one.api_2020 import PROVIDER
+from mockserver.providers.talon_one import PROVIDERS
 from mockserver.providers.talon_one.language.rulesets import read_ruleset
 from tests.providers.talon_one.builders import COUPON, REFERRAL, rule, ruleset
 from tests.providers.talon_one.fitting import rejection
@@ -113,7 +113,7 @@ _KINDS = {
     "object": _objects,
 }
 _COLLECTIONS = {
-    name: values(collection.schema) for name, collection in PROVIDER.collections.items()
+    name: values(collection.schema) for name, collection in PROVIDERS[0].collections.items()
 }
 _COLLECTIONS["campaigns"] = st.builds(
     lambda row, rules: {**row, "rules": rules},

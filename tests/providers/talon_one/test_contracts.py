@@ -14,17 +14,9 @@ SESSION = "/v2/customer_sessions/order-1"
 
 
 @pytest.fixture
-def today(client: Client) -> Shop:
-    """The shop whose application has today's contract."""
-    shop = Shop(client, TODAY_KEY)
-    shop.start()
-    return shop
-
-
-@pytest.fixture
 def unplayed(today: Shop) -> str:
     """An operation of today's contract that is not played yet."""
-    names = [name for name, each in api_today.PROVIDER.behaviours.items() if not each.is_played]
+    names = [name for name, each in api_today.EDITION.behaviours.items() if not each.is_played]
     if not names:
         pytest.skip("every operation is played")
     return names[0]

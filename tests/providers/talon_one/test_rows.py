@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one.api_2020 import PROVIDER
+from mockserver.providers.talon_one import PROVIDERS
 from mockserver.settings import Settings
 from tests.client import Response
 from tests.providers.talon_one.builders import API, NOON, Shop, item, rule, ruleset
@@ -21,7 +21,7 @@ SCENARIOS = sorted(path.stem for path in (Settings().fixtures / "scenarios").glo
 
 
 def test_every_collection_has_a_schema_of_all_its_columns() -> None:
-    for name, collection in PROVIDER.collections.items():
+    for name, collection in PROVIDERS[0].collections.items():
         assert collection.schema.get("type") == "object", name
         assert "additionalProperties" in collection.schema, name
         assert validator(name).violations([], "body")

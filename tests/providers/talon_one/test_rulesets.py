@@ -277,7 +277,7 @@ def test_a_campaign_of_an_unknown_application_is_refused_with_the_nearest(shop: 
         {"limits": [{"action": "setDiscount", "limit": -1, "entities": []}]},
         {"state": "on"},
         {"startTime": "tomorrow"},
-        {"features": ["giveaways"]},
+        {"features": ["lottery"]},
         {"unknown": 1},
     ],
 )

@@ -17,7 +17,8 @@ from mockserver.providers.talon_one.api_2020.reservations import (
     delete_coupon_reservation,
     get_reserved_customers,
 )
-from mockserver.providers.talon_one.domain import make_provider
+from mockserver.providers.talon_one.api_2020.sessions import update_session
+from mockserver.providers.talon_one.domain import Edition
 
 _BEHAVIOURS = {
     "updateCustomerProfileV2": Behaviour(
@@ -73,6 +74,6 @@ _BEHAVIOURS = {
     ),
 }
 
-PROVIDER = make_provider("2020", _BEHAVIOURS, EXPECTATIONS)
+EDITION = Edition("2020", _BEHAVIOURS, EXPECTATIONS, update_session)
 
-__all__ = ["PROVIDER"]
+__all__ = ["EDITION"]

@@ -6,6 +6,8 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_2020.sessions import update_session
+from mockserver.providers.talon_one.api_2020.shapes import SHAPES
 from mockserver.providers.talon_one.api_2020.states import profile_state_v1, state_v1, state_v2
 from mockserver.providers.talon_one.books.attributes import invalid_attributes
 from mockserver.providers.talon_one.books.carts import cart_totals
@@ -19,7 +21,6 @@ from mockserver.providers.talon_one.sessions.session import (
     new_session,
     put_session,
     refused,
-    update_session,
 )
 from mockserver.providers.talon_one.sessions.settlement import settle
 from mockserver.providers.talon_one.sessions.updates import Update
@@ -59,7 +60,14 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
     # Whatever a rule does for the profile, it does by a session of nobody else's.
     session = {**new_session(tx, application, ""), "profile": identifier, "attached": True}
     context = RuleContext(
-        application, event, None, None, profile, updates_session=False, is_final=True
+        application,
+        event,
+        None,
+        None,
+        profile,
+        updates_session=False,
+        is_final=True,
+        shapes=SHAPES,
     )
     outcome = evaluate(tx, context)
     settled = settle(tx, outcome, session)
@@ -116,6 +124,7 @@ def _settled(tx: Transaction, update: Update) -> Update:
         profile,
         updates_session=False,
         is_final=True,
+        shapes=SHAPES,
     )
     outcome = evaluate(tx, context)
     settled = settle(tx, outcome, session)

@@ -1,20 +1,28 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour, not_played
-from mockserver.providers.talon_one.domain import make_provider
+from mockserver.providers.talon_one.api_today.expectation import EXPECTATIONS
+from mockserver.providers.talon_one.api_today.moves import update_session
+from mockserver.providers.talon_one.api_today.profiles import (
+    update_customer_profile,
+    update_customer_profiles,
+)
+from mockserver.providers.talon_one.api_today.returns import (
+    reopen_customer_session,
+    return_cart_items,
+)
+from mockserver.providers.talon_one.api_today.sessions import (
+    get_customer_session,
+    update_customer_session,
+)
+from mockserver.providers.talon_one.domain import Edition
 
 #: The operations that are in the contract and that nobody plays yet: they answer 501.
 _NOT_PLAYED = (
-    "updateCustomerProfileV2",
-    "updateCustomerProfilesV2",
     "getCustomerInventory",
     "deleteCustomerData",
     "getCustomerAchievements",
     "getCustomerAchievementHistory",
-    "updateCustomerSessionV2",
-    "getCustomerSession",
-    "returnCartItems",
-    "reopenCustomerSession",
     "trackEventV2",
     "createReferral",
     "createReferralsForMultipleAdvocates",
@@ -45,9 +53,37 @@ _NOT_PLAYED = (
 )
 
 _BEHAVIOURS: dict[str, Behaviour] = {
+    "updateCustomerSessionV2": Behaviour(
+        update_customer_session,
+        "documented",
+        "States, totals, effects for each unit; the order of the checks on a code is assumed.",
+    ),
+    "getCustomerSession": Behaviour(
+        get_customer_session,
+        "documented",
+        "Effects that hold, without those rolled back; that an unknown one is 400 is assumed.",
+    ),
+    "returnCartItems": Behaviour(
+        return_cart_items,
+        "documented",
+        "Rolls back the effects of the units; which unit goes first is assumed.",
+    ),
+    "reopenCustomerSession": Behaviour(
+        reopen_customer_session,
+        "documented",
+        "Closed becomes open; that it is undone at once is assumed.",
+    ),
+    "updateCustomerProfileV2": Behaviour(
+        update_customer_profile,
+        "documented",
+        "Asks the rules that mention events only with runRuleEngine.",
+    ),
+    "updateCustomerProfilesV2": Behaviour(
+        update_customer_profiles, "documented", "Asks no rules; silent unless told otherwise."
+    ),
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }
 
-PROVIDER = make_provider("today", _BEHAVIOURS, ())
+EDITION = Edition("today", _BEHAVIOURS, EXPECTATIONS, update_session)
 
-__all__ = ["PROVIDER"]
+__all__ = ["EDITION"]

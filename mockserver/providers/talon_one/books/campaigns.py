@@ -28,6 +28,8 @@ DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
 _SHORTEST_CODE = 4
+#: The features that every contract has.
+_FEATURES = ("coupons", "referrals", "loyalty")
 #: The characters of a campaign in a reply beside its own texts, and those of a limit.
 _ENVELOPE, _LIMIT = 800, 150
 #: How often a code is drawn again when it is taken.
@@ -125,7 +127,7 @@ def campaign_json(row: Row) -> dict[str, Any]:
         "state": row["state"],
         "activeRulesetId": row["ruleset_id"],
         "tags": list(row["tags"]),
-        "features": list(row["features"]),
+        "features": [each for each in row["features"] if each in _FEATURES],
         "limits": list(row["limits"]),
         "couponRedemptionCount": row["coupon_redemptions"],
         "referralRedemptionCount": row["referral_redemptions"],

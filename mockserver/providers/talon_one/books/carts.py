@@ -1,6 +1,6 @@
 """What is in a session's cart, and what it comes to before all discounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -26,11 +26,12 @@ _KEPT = (*_ITEM, "adjustment")
 
 
 class Totals(NamedTuple):
-    """The sums of the contract: items, additional costs, and both."""
+    """The sums of the contract: items, additional costs of the session and of items, and all."""
 
     items: Decimal
     costs: Decimal
     total: Decimal
+    item_costs: Decimal = Decimal(0)
 
 
 def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -49,7 +50,9 @@ def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> T
         context,
     )
     beside = summed((exact(cost["price"]) for cost in costs.values()), context)
-    totals = Totals(in_cart, beside, context.add(in_cart, beside))
+    of_items = summed((exact(each["price"]) for item in items for each in _costs_of(item)), context)
+    total = context.add(context.add(in_cart, beside), of_items)
+    totals = Totals(in_cart, beside, total, of_items)
     if any(abs(each) >= MOST for each in totals):
         raise ArithmeticError
     return totals
@@ -72,5 +75,14 @@ def items_for_rules(session: Row) -> list[dict[str, Any]]:
     ]
 
 
+def _costs_of(item: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    costs: Mapping[str, Mapping[str, Any]] = item.get("additionalCosts", {})
+    return costs.values()
+
+
 def _attributes(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"Attributes": item.get("attributes") or {}}
+    shown: dict[str, Any] = {"Attributes": item.get("attributes") or {}}
+    if "additionalCosts" in item:
+        costs = item["additionalCosts"].items()
+        shown["AdditionalCosts"] = {name: cost["price"] for name, cost in costs}
+    return shown

@@ -17,7 +17,24 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "showNotification": (3, 3),  # type, title, body
     "showBundleMetadata": (3, 3),  # description, attribute names, item positions
     "updateAttribute": (2, 2),  # path as text, value
+    "addLoyaltyPointsPerItem": (5, 7),  # name, programId, subLedgerId, value, items, days, pending
+    "setDiscountPerAdditionalCost": (3, 3),  # name, value, additional cost
+    "setDiscountPerAdditionalCostPerItem": (4, 4),  # name, value, additional cost, items
+    "awardGiveaway": (1, 2),  # pool, to whom
+    "reserveCoupon": (1, 2),  # code, for whom
+    "customEffect": (2, 2),  # id, name
 }
+#: Those that only today's contract has.
+EFFECTS_OF_TODAY = frozenset(
+    {
+        "addLoyaltyPointsPerItem",
+        "setDiscountPerAdditionalCost",
+        "setDiscountPerAdditionalCostPerItem",
+        "awardGiveaway",
+        "reserveCoupon",
+        "customEffect",
+    }
+)
 
 #: A name within a text, such as `${$Profile.IntegrationId}`.
 TEMPLATE = re.compile(r"\$\{\$([A-Za-z]\w*(?:\.\w+)*)\}")
@@ -37,6 +54,7 @@ ITEM_MEMBERS = (
     "Length",
     "Position",
     "Attributes",
+    "AdditionalCosts",
 )
 #: What a path may name, by its root. Under `Attributes`, every name is free.
 ROOTS: Mapping[str, tuple[str, ...]] = {

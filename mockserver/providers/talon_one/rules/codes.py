@@ -129,12 +129,14 @@ class SessionCodes:
 
     def _reject_coupon(self, code: str, coupon: Row | None, reason: str) -> None:
         origin = self._first_origin(coupon, COUPON_VALID)
+        reason = self._context.shapes.reason(reason)
         self._log.reject(origin, "rejectCoupon", code, reason)
         identifier = -1 if coupon is None else coupon["id"]
         self.coupon_rejection = Rejection(int(origin.campaign), identifier, reason)
 
     def _reject_referral(self, code: str, referral: Row | None, reason: str) -> None:
         origin = self._first_origin(referral, REFERRAL_VALID)
+        reason = self._context.shapes.reason(reason)
         self._log.reject(origin, "rejectReferral", code, reason)
         identifier = -1 if referral is None else referral["id"]
         self.referral_rejection = Rejection(int(origin.campaign), identifier, reason)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.carts import Totals, items_for_rules
 from mockserver.providers.talon_one.money import exact
+from mockserver.providers.talon_one.rules.shapes import Shapes
 
 
 class Event(NamedTuple):
@@ -29,6 +30,11 @@ class RuleContext(NamedTuple):
     profile: Row | None
     updates_session: bool
     is_final: bool
+    shapes: Shapes
+    #: The only campaigns that are asked, disabled ones too; None for all that run.
+    only: frozenset[str] | None = None
+    #: Whether to say of each rule that does not apply where it failed.
+    explains: bool = False
 
     @property
     def profile_id(self) -> str:

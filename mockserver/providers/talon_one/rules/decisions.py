@@ -67,6 +67,7 @@ class DecisionLog:
     def __init__(self, tx: Transaction, view: RuleView, budget: Budget) -> None:
         self._tx = tx
         self._view = view
+        self._shapes = view.context.shapes
         self.budget = budget
         self.decisions: list[Decision] = []
         #: What would be used, by the action and what bounds it.
@@ -129,7 +130,8 @@ class DecisionLog:
             size += _NEW_CODE
         self._show(self.campaign)
         self.budget.fill(size)
-        self.decisions.append(Decision(effect_of(origin, kind, **props), action))
+        effect = {**effect_of(origin, kind, **props), **self._shapes.envelope(self._view.coupon)}
+        self.decisions.append(Decision(effect, action))
 
     def report(self, message: str) -> None:
         """Decide for an `error` effect. Raises BudgetError."""

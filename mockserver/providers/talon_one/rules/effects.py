@@ -47,6 +47,8 @@ class Points(NamedTuple):
     reason: str
     starts_at: int | None
     expires_at: int | None
+    #: The name of the movement; empty where the contract has none.
+    transaction: str = ""
 
 
 class Spending(NamedTuple):
@@ -55,6 +57,7 @@ class Spending(NamedTuple):
     ledger: Ledger
     amount: int
     reason: str
+    transaction: str = ""
 
 
 class AttributeUpdate(NamedTuple):
@@ -81,7 +84,32 @@ class NewReferral(NamedTuple):
     advocate: str
 
 
-Action = Accepted | Discount | Points | Spending | AttributeUpdate | NewCoupon | NewReferral
+class Award(NamedTuple):
+    """A giveaway of a pool that a profile gets."""
+
+    pool: str
+    recipient: str
+    code: str
+
+
+class Reserving(NamedTuple):
+    """A coupon that is put aside for a profile."""
+
+    code: str
+    profile: str
+
+
+Action = (
+    Accepted
+    | Award
+    | Discount
+    | Points
+    | Reserving
+    | Spending
+    | AttributeUpdate
+    | NewCoupon
+    | NewReferral
+)
 
 
 class Decision(NamedTuple):

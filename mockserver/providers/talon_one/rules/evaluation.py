@@ -1,13 +1,15 @@
 """One fresh evaluation of all rules for a session or an event; nothing is consumed yet."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import is_running
-from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError
+from mockserver.providers.talon_one.instants import has_begun, has_ended
+from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError, text_size
 from mockserver.providers.talon_one.language.rulesets import (
     COUPON_VALID,
     EVENT,
@@ -15,14 +17,18 @@ from mockserver.providers.talon_one.language.rulesets import (
     Rule,
 )
 from mockserver.providers.talon_one.language.talang import Machine
+from mockserver.providers.talon_one.rules import rule_effects, unit_effects
 from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
 from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
 from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark
-from mockserver.providers.talon_one.rules.outcome import Outcome
+from mockserver.providers.talon_one.rules.outcome import Failure, Outcome
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
 #: How a rule has answered, unless it is one of the contract's reasons.
 _APPLIED, _NOT_MET = "applied", "not met"
+_EFFECTS = {**rule_effects.EFFECTS, **unit_effects.EFFECTS}
+#: The characters of a rule that did not apply, beside its title and the details.
+_FAILURE = 300
 
 
 class _Host(NamedTuple):
@@ -58,8 +64,9 @@ class Evaluation:
         self._budget = Budget()
         self._view = view = RuleView(context)
         self._log = log = DecisionLog(tx, view, self._budget)
-        effects = RuleEffects(tx, view, log)
-        host = _Host(view.root, view.is_true, effects.effect, log.mark, log.undo)
+        effect = partial(_decide, RuleEffects(tx, view, log))
+        host = _Host(view.root, view.is_true, effect, log.mark, log.undo)
+        self._failures: list[Failure] = []
         self._machine = Machine(host, self._budget)
         self._codes = SessionCodes(tx, context, log)
 
@@ -67,7 +74,7 @@ class Evaluation:
         """Judge the codes, then evaluate the campaigns. Raises BudgetError."""
         if self._context.updates_session:
             self._codes.judge()
-        for campaign in _campaigns(self._tx, self._context.application):
+        for campaign in _campaigns(self._tx, self._context):
             self._evaluate(campaign)
 
     def stop(self, error: BudgetError) -> None:
@@ -87,6 +94,7 @@ class Evaluation:
             codes.coupon_rejection,
             codes.referral_rejection,
             log.usage,
+            self._failures,
         )
 
     def _evaluate(self, campaign: Row) -> None:
@@ -123,43 +131,90 @@ class Evaluation:
         """Evaluate one rule. Gives a reason of the contract's where it could not be applied."""
         view, log, machine = self._view, self._log, self._machine
         view.coupon, view.referral, log.rule = coupon, referral, rule
+        self._at_effect = 0
         try:
             machine.start(rule["bindings"])
             is_met = machine.evaluate(rule["condition"])
             if is_met is False:
+                self._note_condition(rule)
                 return _NOT_MET
             if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
             self._apply(rule)
         except CannotApply as limit:
+            self._note(rule, effect=self._at_effect, details=limit.reason)
             return limit.reason
         except BudgetError:
             raise
         except RuleError as error:
+            self._note(rule, effect=self._at_effect, details=str(error))
             log.report(f"{_failed(rule)}: {error}.")
             return coupons.NOT_APPLIED
         return _APPLIED
+
+    def _note_condition(self, rule: Rule) -> None:
+        """Note which condition of a rule is the first that is not met."""
+        if not self._context.explains:
+            return
+        first, *conditions = rule["condition"]
+        each = conditions if first == "and" else [rule["condition"]]
+        number = next(
+            (at for at, one in enumerate(each) if self._machine.evaluate(one) is not True), 0
+        )
+        self._note(rule, condition=number)
+
+    def _note(
+        self,
+        rule: Rule,
+        *,
+        condition: int | None = None,
+        effect: int | None = None,
+        details: str = "",
+    ) -> None:
+        if self._context.explains:
+            view, campaign = self._view, self._log.campaign
+            self._budget.fill(_FAILURE + text_size(rule["title"]) + text_size(details))
+            failure = Failure(
+                campaign, rule, view.coupon, view.referral, condition, effect, details
+            )
+            self._failures.append(failure)
 
     def _apply(self, rule: Rule) -> None:
         """Let a rule decide for all its effects, or for none. Raises RuleError, or CannotApply."""
         mark = self._log.mark()
         try:
             self._log.accept()
-            for expression in rule["effects"]:
+            for self._at_effect, expression in enumerate(rule["effects"]):
                 self._machine.evaluate(expression)
         except (RuleError, CannotApply):
             self._log.undo(mark)
             raise
 
 
-def _campaigns(tx: Transaction, application: str) -> Iterator[Row]:
+def _decide(effects: RuleEffects, name: str, arguments: Sequence[Any]) -> None:
+    """Decide for an effect of the language. Raises RuleError, or CannotApply."""
+    if name not in effects.shapes.effects:
+        raise RuleError(f"the contract of the application has no effect {name!r}")
+    _EFFECTS[name](effects, *arguments)
+
+
+def _campaigns(tx: Transaction, context: RuleContext) -> Iterator[Row]:
     running = [
         (int(row["id"]), row)
         for _, row in tx.rows("campaigns")
-        if row["application"] == application and is_running(row, tx.now)
+        if row["application"] == context.application and _is_asked(row, tx.now, context.only)
     ]
     running.sort(key=lambda each: each[0])
     return (row for _, row in running)
+
+
+def _is_asked(campaign: Row, now: int, only: frozenset[str] | None) -> bool:
+    """Whether a campaign is evaluated: those that are named need not be enabled (documented)."""
+    if only is None:
+        return is_running(campaign, now)
+    if campaign["id"] not in only or campaign["state"] == "archived":
+        return False
+    return has_begun(campaign, now) and not has_ended(campaign, now)
 
 
 def _pairs(rule: Rule, codes: Codes) -> list[tuple[Row | None, Row | None]]:

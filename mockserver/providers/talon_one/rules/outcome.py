@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.language.rulesets import Rule
 from mockserver.providers.talon_one.rules.effects import Decision, Effect
 
 
@@ -15,6 +17,18 @@ class Rejection(NamedTuple):
     reason: str
 
 
+class Failure(NamedTuple):
+    """Why a rule did not apply: the number of its condition, or of its effect, that failed."""
+
+    campaign: Row
+    rule: Rule
+    coupon: Row | None
+    referral: Row | None
+    condition: int | None
+    effect: int | None
+    details: str
+
+
 class Outcome(NamedTuple):
     """What the rules decided. `usage` is what closing the session would use up."""
 
@@ -24,6 +38,8 @@ class Outcome(NamedTuple):
     coupon_rejection: Rejection | None
     referral_rejection: Rejection | None
     usage: Mapping[tuple[str, str], Decimal]
+    #: Why rules did not apply, if the context wants to know.
+    failures: Sequence[Failure] = ()
 
     @property
     def effects(self) -> list[Effect]:

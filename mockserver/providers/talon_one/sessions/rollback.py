@@ -25,6 +25,14 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     closing = session["closing"]
     if closing is None:
         return []
+    undo(tx, closing)
+    # An event may have brought a profile after the sale: it is not that one's.
+    count_sale_back(tx, closing["profile"], closing["total"])
+    return list(closing["effects"])
+
+
+def undo(tx: Transaction, closing: Mapping[str, Any]) -> None:
+    """Undo what a closing says was done, or a part of it; the profile's sums stay."""
     for each in closing["accepted"]:
         redeem = coupons.redeem if each["kind"] == "coupon" else referrals.redeem
         redeem(tx, each["code"], -1)
@@ -36,9 +44,6 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     for key, amount in closing["usage"].items():
         use(tx, key, -exact(amount))
     _return_points(tx, closing)
-    # An event may have brought a profile after the sale: it is not that one's.
-    count_sale_back(tx, closing["profile"], closing["total"])
-    return list(closing["effects"])
 
 
 def _return_points(tx: Transaction, closing: Mapping[str, Any]) -> None:

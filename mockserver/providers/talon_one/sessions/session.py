@@ -7,7 +7,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.attributes import invalid_attributes, merged
-from mockserver.providers.talon_one.books.carts import cart_of, cart_totals
+from mockserver.providers.talon_one.books.carts import cart_of
 from mockserver.providers.talon_one.books.profiles import (
     count_sale,
     find_profile,
@@ -16,11 +16,10 @@ from mockserver.providers.talon_one.books.profiles import (
 )
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.money import exact, number
-from mockserver.providers.talon_one.rules.context import Event, RuleContext
-from mockserver.providers.talon_one.rules.effects import Decision, discounts_in
+from mockserver.providers.talon_one.rules.context import RuleContext
+from mockserver.providers.talon_one.rules.effects import discounts_in
 from mockserver.providers.talon_one.rules.evaluation import evaluate
-from mockserver.providers.talon_one.rules.outcome import NOTHING
-from mockserver.providers.talon_one.sessions.rollback import roll_back
+from mockserver.providers.talon_one.rules.shapes import Shapes
 from mockserver.providers.talon_one.sessions.settlement import Settled, settle
 from mockserver.providers.talon_one.sessions.updates import Update
 
@@ -30,37 +29,6 @@ _BUSY = "Too many requests are updating this session at the same time"
 
 #: What a call wants to change in a session: members of the V2 body's session, and `total`.
 Changes = Mapping[str, Any]
-
-
-def update_session(
-    tx: Transaction, application: str, identifier: str, changes: Changes
-) -> Update | Reply:
-    """Create, update, close or cancel a session; what `changes` leaves out stays as it is.
-
-    `total` is there where V1 brings its own; None lets it be worked out again, as V2 does.
-    A refusal leaves everything as it was.
-    """
-    before = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, before, changes.get("profileId", ""))
-    if refusal is None:
-        problems = [*_illegal_move(before, changes.get("state")), *_invalid(tx, changes)]
-        refusal = invalid(*problems) if problems else None
-    if refusal is not None:
-        return refusal
-    session = before or new_session(tx, application, identifier)
-    if session["state"] == CLOSED:
-        return _cancel(tx, session)
-    session = {**_merged(session, changes), "state": changes.get("state") or OPEN}
-    totals = cart_totals(session)
-    if isinstance(totals, Invalid):
-        return invalid(totals)
-    session, profile = attach(tx, session)
-    event = Event(tx.count("event"), _event_type(before, session["state"]), {})
-    update = Update(session, profile, totals, event)
-    if session["state"] != CANCELLED:
-        return _evaluated(tx, update)
-    put_session(tx, session)
-    return update
 
 
 def refused(
@@ -127,26 +95,15 @@ def put_session(tx: Transaction, row: Row) -> None:
     tx.put("sessions", row["integration_id"], row)
 
 
-def _illegal_move(before: Row | None, wanted: str | None) -> Iterator[Invalid]:
-    """Check a move: open to anything, closed to cancelled, and no other (documented).
-
-    That a session may be created in any state is assumed; closing at once is seen elsewhere.
-    """
-    state = OPEN if before is None else before["state"]
-    if state == OPEN or (state == CLOSED and wanted == CANCELLED):
-        return
-    then = f'only become "{CANCELLED}"' if state == CLOSED else "not change any more"
-    yield Invalid("state", f'A session that is "{state}" can {then}.', "/state")
-
-
-def _invalid(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
+def invalid_changes(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
+    """Find attributes of a session or of its items that are not declared, or of another type."""
     yield from invalid_attributes(tx, "CustomerSession", changes.get("attributes"))
     for position, item in enumerate(changes.get("cartItems", ())):
         at = f"/cartItems/{position}/attributes"
         yield from invalid_attributes(tx, "CartItem", item.get("attributes"), at)
 
 
-def _merged(session: Row, changes: Changes) -> Row:
+def merged_session(session: Row, changes: Changes) -> Row:
     """Lay changes over a session's row; an omitted member keeps its value (elsewhere)."""
     merged_row = dict(session)
     for name, column in _COLUMNS.items():
@@ -169,13 +126,21 @@ _COLUMNS = {
 }
 
 
-def _event_type(before: Row | None, state: str) -> str:
+def event_type(before: Row | None, state: str) -> str:
+    """Name the event that an update of a session is."""
     if state != OPEN:
         return f"talon_session_{state}"
     return "talon_session_created" if before is None else "talon_session_updated"
 
 
-def _evaluated(tx: Transaction, update: Update) -> Update:
+def evaluated(
+    tx: Transaction,
+    update: Update,
+    shapes: Shapes,
+    *,
+    only: frozenset[str] | None = None,
+    explains: bool = False,
+) -> Update:
     """Evaluate the rules for an update; closing makes their effects final."""
     session, is_closing = update.session, update.session["state"] == CLOSED
     context = RuleContext(
@@ -186,6 +151,9 @@ def _evaluated(tx: Transaction, update: Update) -> Update:
         update.profile,
         updates_session=True,
         is_final=is_closing,
+        shapes=shapes,
+        only=only,
+        explains=explains,
     )
     outcome = evaluate(tx, context)
     session = {**session, "discounts": discounts_in(outcome.effects)}
@@ -206,19 +174,6 @@ def _close(tx: Transaction, update: Update) -> Settled:
     sale = {"profile": session["profile"], "total": number(total)}
     put_session(tx, {**row, "closing": {**settled.closing, **sale}})
     return settled
-
-
-def _cancel(tx: Transaction, session: Row) -> Update | Reply:
-    """Cancel a closed session; whatever else the call brings is not looked at (assumed)."""
-    totals = cart_totals(session)
-    if isinstance(totals, Invalid):
-        return invalid(totals)
-    effects = roll_back(tx, session)
-    session, profile = attach(tx, {**session, "state": CANCELLED, "closing": None})
-    put_session(tx, session)
-    event = Event(tx.count("event"), "talon_session_revoked", {})
-    outcome = NOTHING._replace(decisions=[Decision(effect, None) for effect in effects])
-    return Update(session, profile, totals, event, outcome)
 
 
 def is_dry(call: Call) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books import coupons, giveaways, referrals
 from mockserver.providers.talon_one.books.attributes import merged
 from mockserver.providers.talon_one.books.campaigns import count
 from mockserver.providers.talon_one.books.limits import use
@@ -15,12 +15,14 @@ from mockserver.providers.talon_one.money import number
 from mockserver.providers.talon_one.rules.effects import (
     Accepted,
     AttributeUpdate,
+    Award,
     Decision,
     Discount,
     Effect,
     NewCoupon,
     NewReferral,
     Points,
+    Reserving,
     Spending,
     plain,
 )
@@ -49,7 +51,7 @@ UNSETTLED = Settled((), (), (), {})
 def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
     """Carry out the action of every decision, in order."""
     settlement = _Settlement(tx, session)
-    for decision in outcome.decisions:
+    for settlement.number, decision in enumerate(outcome.decisions):
         settlement.carry_out(decision)
     usage = {}
     for (action, key), amount in outcome.usage.items():
@@ -68,6 +70,8 @@ class _Settlement:
     def __init__(self, tx: Transaction, session: Row) -> None:
         self._tx = tx
         self._session = session
+        #: The number of the decision that is carried out: with it, what was done is undone.
+        self.number = 0
         self.entries: list[Entry] = []
         self.coupons: list[Row] = []
         self.referrals: list[Row] = []
@@ -87,10 +91,15 @@ class _Settlement:
                 self._discount(discount)
             case Points() as points:
                 self._grant(points)
-            case Spending(ledger, amount, reason):
+            case Spending(ledger, amount, reason, _):
                 entry, parts = spend(self._tx, ledger, amount, reason)
                 self.entries.append(entry)
-                self.closing["spent"].append({"ledger": ledger._asdict(), "parts": parts})
+                done = {"ledger": ledger._asdict(), "parts": parts, "effect": self.number}
+                self.closing["spent"].append(done)
+            case Award(pool, recipient, code):
+                giveaways.award(self._tx, pool, code, recipient)
+            case Reserving(code, profile):
+                coupons.reserve(self._tx, code, [profile])
             case AttributeUpdate() as update:
                 self._update(update)
             case NewCoupon() as new:
@@ -105,20 +114,27 @@ class _Settlement:
         redeem = coupons.redeem if accepted.kind == "coupon" else referrals.redeem
         redeem(self._tx, accepted.code)
         count(self._tx, accepted.campaign, **{f"{accepted.kind}_redemptions": 1})
-        self.closing["accepted"].append(accepted._asdict())
+        self.closing["accepted"].append({**accepted._asdict(), "effect": self.number})
 
     def _discount(self, discount: Discount) -> None:
         value = number(discount.value)
         count(self._tx, discount.campaign, discounts=value, discount_effects=1)
         if discount.coupon:
             coupons.count_discount(self._tx, discount.coupon, discount.value)
-        self.closing["discounts"].append({**discount._asdict(), "value": value})
+        done = {**discount._asdict(), "value": value, "effect": self.number}
+        self.closing["discounts"].append(done)
 
     def _grant(self, points: Points) -> None:
         ensure_profile(self._tx, points.ledger.profile)
-        entry = grant(self._tx, *points)
+        ledger, amount, reason, starts_at, expires_at, _ = points
+        entry = grant(self._tx, ledger, amount, reason, starts_at, expires_at)
         self.entries.append(entry)
-        granted = {"ledger": points.ledger._asdict(), "id": entry.id, "amount": points.amount}
+        granted = {
+            "ledger": ledger._asdict(),
+            "id": entry.id,
+            "amount": amount,
+            "effect": self.number,
+        }
         self.closing["granted"].append(granted)
 
     def _update(self, update: AttributeUpdate) -> None:

@@ -1,0 +1,46 @@
+"""The effects of 2020: one for each item, and points without a name for their movement."""
+
+from typing import Any
+
+from mockserver.providers.talon_one.language.values import to_number
+from mockserver.providers.talon_one.language.vocabulary import EFFECTS, EFFECTS_OF_TODAY
+from mockserver.providers.talon_one.money import number
+from mockserver.providers.talon_one.rules.effects import Points, Spending
+from mockserver.providers.talon_one.rules.shapes import Place, Props, Shapes
+
+
+def _item_discount(name: str, value: Any, place: Place) -> Props:
+    return {"name": name, "value": value, "position": place.position}
+
+
+def _added_points(points: Points, days: Any, place: Place | None) -> Props:
+    lifetime = to_number(days)
+    return {
+        "name": points.reason,
+        "programId": int(points.ledger.program),
+        "subLedgerId": points.ledger.sub_ledger,
+        "value": points.amount,
+        "recipientIntegrationId": points.ledger.profile,
+        "expiryCondition": str(number(lifetime)) if lifetime > 0 else "",
+    }
+
+
+def _taken_points(spending: Spending) -> Props:
+    return {
+        "ruleTitle": spending.reason,
+        "programId": int(spending.ledger.program),
+        "subLedgerId": spending.ledger.sub_ledger,
+        "value": spending.amount,
+    }
+
+
+SHAPES = Shapes(
+    effects=frozenset(EFFECTS) - EFFECTS_OF_TODAY,
+    places=lambda position, quantity: [Place(position)],
+    item_discount=_item_discount,
+    added_points=_added_points,
+    taken_points=_taken_points,
+    transaction=lambda event, before: "",
+    reason=lambda reason: reason,
+    envelope=lambda coupon: {},
+)

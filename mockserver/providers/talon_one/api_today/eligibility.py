@@ -1,0 +1,98 @@
+"""Why rules did not apply, and which campaigns a customer meets."""
+
+from typing import Any
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.instants import period_json
+from mockserver.providers.talon_one.rules.outcome import Failure
+from mockserver.providers.talon_one.sessions.updates import Update
+
+
+def failures_json(update: Update) -> list[dict[str, Any]]:
+    """Give a reason for each rule, and code, that did not apply."""
+    return [
+        {
+            "campaignID": int(each.campaign["id"]),
+            "campaignName": each.campaign["name"],
+            "rulesetID": each.campaign["ruleset_id"],
+            "ruleIndex": each.rule["number"],
+            "ruleName": each.rule["title"],
+            **_where(each),
+        }
+        for each in update.outcome.failures
+    ]
+
+
+def eligibility_json(tx: Transaction, update: Update) -> list[dict[str, Any]]:
+    """Give every campaign of the application that runs, and which of its rules are met."""
+    application = update.session["application"]
+    rows = [
+        row
+        for _, row in tx.rows("campaigns")
+        if row["application"] == application and is_running(row, tx.now)
+    ]
+    rows.sort(key=lambda row: int(row["id"]))
+    return [_campaign(update, row) for row in rows]
+
+
+def _campaign(update: Update, row: Row) -> dict[str, Any]:
+    rules = [_rule(update, row, rule) for rule in row["rules"]]
+    passed = any(each["eligibility"][0]["passed"] for each in rules)
+    eligibility: dict[str, Any] = {"passed": passed}
+    if not passed:
+        eligibility["details"] = {"failureCode": "ALL_RULES_FAILED"}
+    return {
+        "id": int(row["id"]),
+        "applicationId": int(row["application"]),
+        "name": row["name"],
+        "description": row["description"],
+        "attributes": row["attributes"],
+        "state": row["state"],
+        "tags": list(row["tags"]),
+        "features": list(row["features"]),
+        **period_json(row, "startTime", "endTime"),
+        "eligibility": [eligibility],
+        "rules": rules,
+    }
+
+
+def _rule(update: Update, row: Row, rule: Row) -> dict[str, Any]:
+    failed = [
+        each
+        for each in update.outcome.failures
+        if each.campaign["id"] == row["id"] and each.rule["number"] == rule["number"]
+    ]
+    return {
+        "title": rule["title"],
+        "eligibility": [_failed(each) for each in failed] or [{"passed": True}],
+    }
+
+
+def _failed(failure: Failure) -> dict[str, Any]:
+    is_condition = failure.condition is not None
+    code = "CONDITION_NOT_MET" if is_condition else "EFFECT_FAILED"
+    shown: dict[str, Any] = {
+        "passed": False,
+        "details": {"failureCode": code, "details": "", **_where(failure)},
+    }
+    if failure.coupon is not None:
+        shown["couponCode"] = failure.coupon["value"]
+    return shown
+
+
+def _where(failure: Failure) -> dict[str, Any]:
+    """Name the code, and the condition or effect, of a rule that did not apply."""
+    shown: dict[str, Any] = {}
+    if failure.coupon is not None:
+        shown |= {"couponID": failure.coupon["id"], "couponValue": failure.coupon["value"]}
+    if failure.referral is not None:
+        shown |= {"referralID": failure.referral["id"], "referralValue": failure.referral["code"]}
+    if failure.condition is not None:
+        shown["conditionIndex"] = failure.condition
+    if failure.effect is not None:
+        shown["effectIndex"] = failure.effect
+    if failure.details:
+        shown["details"] = failure.details
+    return shown

@@ -1,0 +1,55 @@
+"""Which valid requests are refused by the state of a world, and what the refusal then says."""
+
+from mockserver.engine.provider import Expectation
+
+_OF_ANOTHER = "The session belongs to"
+_UNKNOWN = "There is no session"
+
+EXPECTATIONS = (
+    Expectation(
+        "updateCustomerSessionV2",
+        "positive_data_acceptance",
+        ("400",),
+        "The session cannot move so or is another profile's, or the cart is not possible.",
+        says=(
+            "A session that is",
+            "A new session",
+            _OF_ANOTHER,
+            "the amounts come to",
+            "needs a price",
+            "units.",
+            "needs dry=true",
+            "a moment of the future",
+            "does not go with",
+        ),
+    ),
+    Expectation(
+        "getCustomerSession",
+        "positive_data_acceptance",
+        ("400",),
+        "There is no such session.",
+        says=(_UNKNOWN, _OF_ANOTHER),
+    ),
+    Expectation(
+        "returnCartItems",
+        "positive_data_acceptance",
+        ("400",),
+        "The session is not closed, or has no such units.",
+        says=(
+            _UNKNOWN,
+            _OF_ANOTHER,
+            "has to be closed",
+            "no such line",
+            "cannot come back",
+            "named by its position",
+            "Nothing comes back",
+        ),
+    ),
+    Expectation(
+        "reopenCustomerSession",
+        "positive_data_acceptance",
+        ("400",),
+        "The session is not closed.",
+        says=(_UNKNOWN, _OF_ANOTHER, "has to be closed"),
+    ),
+)

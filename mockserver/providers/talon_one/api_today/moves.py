@@ -1,0 +1,179 @@
+"""Sessions by today's contract: created, updated, closed, cancelled."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mockserver.engine.call import Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.carts import cart_of, invalid_items
+from mockserver.providers.talon_one.api_today.rollbacks import take_back
+from mockserver.providers.talon_one.api_today.shapes import SHAPES
+from mockserver.providers.talon_one.books.carts import cart_totals
+from mockserver.providers.talon_one.books.numbers import number_of
+from mockserver.providers.talon_one.books.profiles import count_sale_back
+from mockserver.providers.talon_one.dialect import Invalid, invalid
+from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.rules.effects import Decision, Effect
+from mockserver.providers.talon_one.rules.outcome import NOTHING
+from mockserver.providers.talon_one.sessions.session import (
+    CANCELLED,
+    CLOSED,
+    OPEN,
+    Changes,
+    attach,
+    evaluated,
+    event_type,
+    invalid_changes,
+    merged_session,
+    new_session,
+    put_session,
+    refused,
+)
+from mockserver.providers.talon_one.sessions.updates import Update
+
+PARTIALLY_RETURNED = "partially_returned"
+
+#: Where a session can go by an update, by its state (documented). Returning and reopening have
+#: operations of their own.
+_MOVES = {
+    "": (OPEN, CLOSED),
+    OPEN: (OPEN, CLOSED, CANCELLED),
+    CLOSED: (CANCELLED,),
+    PARTIALLY_RETURNED: (CANCELLED,),
+    CANCELLED: (),
+}
+
+
+class Asked(NamedTuple):
+    """How an update is asked for: only to try it, for some campaigns, with explanations."""
+
+    is_dry: bool = False
+    only: frozenset[str] | None = None
+    explains: bool = False
+
+
+def update_session(
+    tx: Transaction,
+    application: str,
+    identifier: str,
+    changes: Changes,
+    asked: Asked = Asked(),  # noqa: B008  # an immutable value
+) -> Update | Reply:
+    """Create, update, close or cancel a session; what `changes` leaves out stays as it is.
+
+    A dry update looks at its own changes alone, not at what is stored (documented). A refusal
+    leaves everything as it was.
+    """
+    before = tx.get("sessions", identifier)
+    refusal = refused(tx, application, identifier, before, changes.get("profileId", ""))
+    if refusal is not None:
+        return refusal
+    if asked.is_dry:
+        before = None
+    problems = [
+        *_illegal_move(before, changes.get("state")),
+        *invalid_changes(tx, changes),
+        *invalid_items(changes.get("cartItems", ())),
+    ]
+    if problems:
+        return invalid(*problems)
+    session = before or begun_session(tx, application, identifier)
+    if session["state"] in (CLOSED, PARTIALLY_RETURNED):
+        return _cancel(tx, touched(tx, session))
+    session = {**_merged(touched(tx, session), changes), "state": changes.get("state") or OPEN}
+    totals = cart_totals(session)
+    if isinstance(totals, Invalid):
+        return invalid(totals)
+    session, profile = attach(tx, session)
+    event = Event(tx.count("event"), event_type(before, session["state"]), {})
+    update = Update(session, profile, totals, event)
+    if session["state"] == CANCELLED:
+        put_session(tx, session)
+    else:
+        update = evaluated(tx, update, SHAPES, only=asked.only, explains=asked.explains)
+    return _kept(tx, update)
+
+
+def begun_session(tx: Transaction, application: str, identifier: str) -> Row:
+    """Make an open, empty session's row; it is not written yet."""
+    return {
+        **new_session(tx, application, identifier),
+        "number": number_of("session", f"{application}:{identifier}"),
+        "updates": 0,
+        "updated_at": tx.now,
+        "effects": [],
+        "returned": {},
+        "returns": [],
+    }
+
+
+def touched(tx: Transaction, session: Row) -> Row:
+    """Count an update of a session (that returns and reopening count, too, is assumed)."""
+    return {**session, "updates": session.get("updates", 0) + 1, "updated_at": tx.now}
+
+
+def told(tx: Transaction, update: Update, effects: list[Effect]) -> Update:
+    """Give an update whose effects are rollbacks."""
+    decisions = [Decision(effect, None) for effect in effects]
+    return update._replace(outcome=NOTHING._replace(decisions=decisions))
+
+
+def _illegal_move(before: Row | None, wanted: str | None) -> Iterator[Invalid]:
+    state = "" if before is None else before["state"]
+    moves = _MOVES[state]
+    if (wanted or OPEN) in moves:
+        return
+    of = "A new session" if before is None else f'A session that is "{state}"'
+    can = " or ".join(f'"{move}"' for move in moves)
+    then = f"can only be {can} by an update" if moves else "cannot be updated"
+    yield Invalid("state", f"{of} {then}.", "/state")
+
+
+def _merged(session: Row, changes: Changes) -> Row:
+    others = {name: value for name, value in changes.items() if name != "cartItems"}
+    merged = merged_session(session, others)
+    if "cartItems" in changes:
+        merged = {**merged, "cart_items": cart_of(changes["cartItems"])}
+    if "loyaltyCards" in changes:
+        merged = {**merged, "loyalty_cards": list(changes["loyaltyCards"])}
+    if "storeIntegrationId" in changes:
+        merged = {**merged, "store": changes["storeIntegrationId"]}
+    return merged
+
+
+def _kept(tx: Transaction, update: Update) -> Update:
+    """Keep the effects of an update with its session, so that they can be asked for and undone."""
+    row = tx.get("sessions", update.session["integration_id"]) or update.session
+    closing = row["closing"]
+    row = {
+        **row,
+        "effects": update.effects,
+        # The rollbacks of today are made when they are needed.
+        "closing": None if closing is None else {**closing, "effects": []},
+    }
+    put_session(tx, row)
+    return update._replace(session=row)
+
+
+def _cancel(tx: Transaction, session: Row) -> Update | Reply:
+    """Cancel a closed session; whatever else the call brings is not looked at (assumed)."""
+    totals = cart_totals(session)
+    if isinstance(totals, Invalid):
+        return invalid(totals)
+    return undone(tx, session, CANCELLED, "talon_session_cancelled")
+
+
+def undone(tx: Transaction, session: Row, state: str, event: str) -> Update:
+    """Undo all that closing a session did, and move the session on."""
+    totals = cart_totals(session)
+    assert not isinstance(totals, Invalid), "the cart was summed up before"
+    taken = take_back(tx, session)
+    if taken.closing is not None:
+        count_sale_back(tx, taken.closing["profile"], taken.closing["total"])
+    holding = [effect for effect in taken.holding if effect]
+    session = {**session, "state": state, "closing": None, "effects": holding}
+    session, profile = attach(tx, session)
+    put_session(tx, session)
+    update = Update(session, profile, totals, Event(tx.count("event"), event, {}))
+    return told(tx, update, taken.effects)

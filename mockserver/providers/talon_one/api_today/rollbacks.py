@@ -1,0 +1,114 @@
+"""Rollbacks of today: each names the movement, the code or the unit that it takes back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.loyalty import Ledger, grants_in
+from mockserver.providers.talon_one.instants import instant_json
+from mockserver.providers.talon_one.rules.effects import Effect
+from mockserver.providers.talon_one.sessions.rollback import undo
+
+#: The parts of a closing, in the order in which they are taken back (assumed).
+_PARTS = ("accepted", "discounts", "granted", "spent")
+_NOTHING: Mapping[str, Any] = {**{part: [] for part in _PARTS}, "usage": {}}
+_PLACES = {"position": "cartItemPosition", "subPosition": "cartItemSubPosition"}
+_KEPT = ("cartItemPosition", "cartItemSubPosition", "additionalCostId", "additionalCost")
+
+
+class TakenBack(NamedTuple):
+    """The rollbacks, the effects that still hold, and what is left of the closing."""
+
+    effects: list[Effect]
+    holding: list[Effect]
+    closing: Mapping[str, Any] | None
+
+
+def take_back(
+    tx: Transaction, session: Row, is_taken: Callable[[Effect], bool] | None = None
+) -> TakenBack:
+    """Undo the effects of a closed session that `is_taken` accepts; without it, all of them.
+
+    What was told, made or awarded is not undone (documented). Points are taken back as far as
+    they are still there (assumed: the vendor's default policy is not published).
+    """
+    closing, effects = session["closing"], session.get("effects", [])
+    if closing is None:
+        return TakenBack([], effects, None)
+    taken: dict[str, Any] = dict(_NOTHING)
+    left: dict[str, Any] = dict(closing)
+    rollbacks: list[Effect] = []
+    gone: set[int] = set()
+    for part in _PARTS:
+        chosen = [
+            each for each in closing[part] if is_taken is None or is_taken(effects[each["effect"]])
+        ]
+        taken[part] = chosen
+        left[part] = [each for each in closing[part] if each not in chosen]
+        for each in chosen:
+            gone.add(each["effect"])
+            rollbacks += _rollbacks(tx, part, each, effects[each["effect"]])
+    if is_taken is None:
+        taken["usage"] = closing["usage"]
+    undo(tx, taken)
+    holding = [{} if number in gone else effect for number, effect in enumerate(effects)]
+    return TakenBack(rollbacks, holding, left)
+
+
+def _rollbacks(tx: Transaction, part: str, done: Mapping[str, Any], effect: Effect) -> list[Effect]:
+    kind, props = _MADE[part](tx, done, effect["props"])
+    return [{**effect, "effectType": kind, "props": props}] if props else []
+
+
+def _code(tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
+    kind = "rollbackCoupon" if done["kind"] == "coupon" else "rollbackReferral"
+    return kind, {"value": done["code"]}
+
+
+def _discount(
+    tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]
+) -> tuple[str, Any]:
+    places = {_PLACES.get(name, name): value for name, value in props.items()}
+    kept = {name: places[name] for name in _KEPT if name in places}
+    return "rollbackDiscount", {"name": props["name"], "value": props["value"], **kept}
+
+
+def _added(tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
+    ledger = Ledger(**done["ledger"])
+    there = sum(each["left"] for each in grants_in(tx, ledger) if each["id"] == done["id"])
+    value = min(there, done["amount"])
+    kept = {name: props[name] for name in _KEPT if name in props}
+    rolled = {
+        **_points(ledger, value),
+        "transactionUUID": props["transactionUUID"],
+        **kept,
+    }
+    return "rollbackAddedLoyaltyPoints", rolled if value else {}
+
+
+def _deducted(
+    tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]
+) -> tuple[str, Any]:
+    ledger, first = Ledger(**done["ledger"]), done["parts"][0]
+    moments = {"startDate": first["starts_at"], "expiryDate": first["expires_at"]}
+    rolled = {
+        **_points(ledger, props["value"]),
+        **{name: instant_json(at) for name, at in moments.items() if at is not None},
+        "transactionUUID": props["transactionUUID"],
+    }
+    return "rollbackDeductedLoyaltyPoints", rolled
+
+
+def _points(ledger: Ledger, value: float) -> dict[str, Any]:
+    return {
+        "programId": int(ledger.program),
+        "subLedgerId": ledger.sub_ledger,
+        "value": value,
+        "recipientIntegrationId": ledger.profile,
+    }
+
+
+_MADE: Mapping[
+    str, Callable[[Transaction, Mapping[str, Any], Mapping[str, Any]], tuple[str, Any]]
+] = {"accepted": _code, "discounts": _discount, "granted": _added, "spent": _deducted}

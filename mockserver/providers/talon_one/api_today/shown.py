@@ -1,0 +1,40 @@
+"""How rows look by today's contract: what both contracts have, and what this one adds."""
+
+from typing import Any
+
+from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.campaigns import RUNNING, campaign_json
+from mockserver.providers.talon_one.books.numbers import number_of
+from mockserver.providers.talon_one.books.profiles import profile_json
+from mockserver.providers.talon_one.instants import has_begun, has_ended
+
+
+def profile_of_today(row: Row) -> dict[str, Any]:
+    """Give a profile; its memberships are null by now (documented)."""
+    return {
+        "id": number_of("profile", row["integration_id"]),
+        **profile_json(row),
+        "loyaltyMemberships": None,
+        "audienceMemberships": [],
+    }
+
+
+def campaign_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
+    """Give a campaign, with where it stands for managers."""
+    return {
+        **campaign_json(row),
+        "features": list(row["features"]),
+        "reevaluateOnReturn": row.get("reevaluate_on_return", False),
+        "type": "advanced",
+        "frontendState": _frontend_state(row, tx.now),
+        "storesImported": False,
+    }
+
+
+def _frontend_state(row: Row, now: int) -> str:
+    if row["state"] != RUNNING:
+        return str(row["state"])
+    if has_ended(row, now):
+        return "expired"
+    return "running" if has_begun(row, now) else "scheduled"

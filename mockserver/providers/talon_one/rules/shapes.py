@@ -1,0 +1,37 @@
+"""How a contract writes what rules decide: which effects it has, and what their props are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.rules.effects import Points, Spending
+
+Props = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """A line of the cart, and a unit of it; None for the line as a whole. Both count from 0."""
+
+    position: Any
+    unit: int | None = None
+
+
+class Shapes(NamedTuple):
+    """The contract's part in an evaluation, as functions of what the rules decide."""
+
+    #: The effects of the rule language that the contract has.
+    effects: frozenset[str]
+    #: The places of an item that is discounted, of which so many are in the cart.
+    places: Callable[[Any, int], Sequence[Place]]
+    #: The props of a discount on an item: its name and value, and where it is.
+    item_discount: Callable[[str, Any, Place], Props]
+    #: The props of points that are given: as whose name, for how many days, and for which item.
+    added_points: Callable[[Points, Any, Place | None], Props]
+    #: The props of points that are taken.
+    taken_points: Callable[[Spending], Props]
+    #: The name of a movement of points, by the event and how many effects there were before.
+    transaction: Callable[[int, int], str]
+    #: The reason that the contract has for a rejection.
+    reason: Callable[[str], str]
+    #: What an effect says beside its props, by the coupon that its rule was asked with.
+    envelope: Callable[[Row | None], Mapping[str, Any]]

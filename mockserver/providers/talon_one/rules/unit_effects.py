@@ -1,0 +1,122 @@
+"""The effects that only rules of today's contract can name."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from mockserver.providers.talon_one.books.coupons import find_coupon, reserved_by
+from mockserver.providers.talon_one.books.giveaways import find_pool
+from mockserver.providers.talon_one.language.budget import RuleError
+from mockserver.providers.talon_one.language.values import to_number, to_text
+from mockserver.providers.talon_one.rules.decisions import NONE, ONE
+from mockserver.providers.talon_one.rules.effects import Award, Reserving
+from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
+
+#: Ids of additional costs are below this (assumed: the vendor's are those of its settings).
+_MOST_COSTS = 10**6
+
+
+def add_points_per_item(
+    effects: RuleEffects,
+    name: Any,
+    program: Any,
+    sub_ledger: Any,
+    value: Any,
+    items: Any,
+    days: Any = 0,
+    pending: Any = 0,
+) -> None:
+    """Grant points for each unit of items."""
+    ledger = effects.ledger(program, sub_ledger, None)
+    for place in effects.places(items):
+        effects.add_points(ledger, to_text(name), value, days, pending, place)
+
+
+def discount_cost(effects: RuleEffects, name: Any, value: Any, cost: Any) -> None:
+    """Take an amount off an additional cost of the session."""
+    discount = effects.discount(value)
+    props = {"name": to_text(name), "value": discount.value, **_cost(cost)}
+    effects.log.decide("setDiscountPerAdditionalCost", discount, **props)
+
+
+def discount_cost_per_item(
+    effects: RuleEffects, name: Any, value: Any, cost: Any, items: Any
+) -> None:
+    """Take an amount off an additional cost of each unit; every item has to have the cost."""
+    chosen = items if isinstance(items, list) else [items]
+    for item in chosen:
+        costs = item.get("AdditionalCosts", {}) if isinstance(item, Mapping) else {}
+        if to_text(cost) not in costs:
+            raise RuleError(f"an item has no additional cost {to_text(cost)!r}")
+    for place in effects.places(chosen):
+        discount = effects.discount(value)
+        unit = {} if place.unit is None else {"subPosition": place.unit}
+        props = {"name": to_text(name), "value": discount.value, "position": place.position}
+        effects.log.decide(
+            "setDiscountPerAdditionalCostPerItem", discount, **props, **unit, **_cost(cost)
+        )
+
+
+def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> None:
+    """Award a giveaway when the session closes; until then, only say that it will be."""
+    number = int(to_number(pool))
+    profile = effects.profile_id() if recipient is None else to_text(recipient)
+    pool_row = find_pool(effects.tx, str(number))
+    if pool_row is None:
+        raise RuleError(f"there is no pool of giveaways {number}")
+    # Each award of this evaluation takes one code more.
+    key = "giveaway", str(number)
+    taken = int(effects.log.usage.get(key, NONE))
+    free = [each for each in pool_row["giveaways"] if not each["profile"]][taken:]
+    if not free:
+        raise RuleError(f"the pool of giveaways {number} is empty")
+    effects.log.use(key, ONE)
+    giveaway = free[0]
+    props = {"poolId": number, "poolName": pool_row["name"], "recipientIntegrationId": profile}
+    if not effects.is_final:
+        effects.log.decide("willAwardGiveaway", **props)
+        return
+    award = Award(str(number), profile, giveaway["code"])
+    told = {"giveawayId": giveaway["id"], "code": giveaway["code"]}
+    effects.log.decide("awardGiveaway", award, **props, **told)
+
+
+def reserve_coupon(effects: RuleEffects, code: Any, profile: Any = None) -> None:
+    """Put a coupon aside for a profile, whatever state the session is in."""
+    value = to_text(code)
+    holder = effects.profile_id() if profile is None else to_text(profile)
+    if find_coupon(effects.tx, value) is None:
+        raise RuleError(f"there is no coupon {value!r}")
+    is_new = holder not in reserved_by(effects.tx, value)
+    effects.log.decide(
+        "reserveCoupon",
+        Reserving(value, holder),
+        couponValue=value,
+        profileIntegrationId=holder,
+        isNewReservation=is_new,
+    )
+
+
+def custom_effect(effects: RuleEffects, identifier: Any, name: Any) -> None:
+    """Give an effect that the campaign manager has defined; its payload is empty (assumed)."""
+    effects.log.decide(
+        "customEffect", effectId=int(to_number(identifier)), name=to_text(name), payload={}
+    )
+
+
+def _cost(name: Any) -> dict[str, Any]:
+    """Name an additional cost; its id comes out of its name (assumed)."""
+    text = to_text(name)
+    number = int.from_bytes(sha256(text.encode()).digest()[:4]) % _MOST_COSTS + 1
+    return {"additionalCostId": number, "additionalCost": text}
+
+
+#: The effects, by their names in the language.
+EFFECTS: Mapping[str, Callable[..., None]] = {
+    "addLoyaltyPointsPerItem": add_points_per_item,
+    "setDiscountPerAdditionalCost": discount_cost,
+    "setDiscountPerAdditionalCostPerItem": discount_cost_per_item,
+    "awardGiveaway": award_giveaway,
+    "reserveCoupon": reserve_coupon,
+    "customEffect": custom_effect,
+}
