@@ -188,7 +188,7 @@ def test_the_table_of_operations_is_the_servers(server: Server) -> None:
 
 def test_every_backstage_action_is_documented_with_what_it_takes(server: Server) -> None:
     for name, api in server.apis.items():
-        page = (ROOT / "docs" / f"{name}.md").read_text()
+        page = (ROOT / "docs" / f"{api.provider.package}.md").read_text()
         for action, each in api.provider.backstage.items():
             (row,) = re.findall(rf"^\| `{action}` \|.*$", page, re.M)
             for member in each.schema["properties"]:
