@@ -119,7 +119,7 @@ class Server:
             return 400, {"error": "not JSON"}
         try:
             request = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return 400, {"error": "not JSON"}
         if (
             "breaks on non-ascii text" in self.bugs

@@ -37,7 +37,7 @@ def _of_member(subject: Subject, member: Member) -> Iterator[Probe]:
         yield from _refused(subject, member, Wrong("missing", ABSENT))
     seen: set[str] = set()
     wrongs = [
-        Wrong("null", None),
+        Wrong("as null", None),
         *of_other_types(types(subject.document, member), member.value),
         *over_limits(subject.document, member.schema, member.value),
     ]

@@ -22,10 +22,16 @@ def media_probes(subject: Subject) -> Iterator[Probe]:
     for media_type in ("text/plain", _UNKNOWN):
         if rule.listed(media_type) is None:
             request = call.with_payload(call.payload, media_type).request
-            why = f"the contract takes {', '.join(rule.media)}"
             what = f"a body as {media_type}"
+            # Many servers read JSON whatever it is called, and few contracts forbid that.
+            is_refused = "415" in subject.operation.replies
             yield Probe(
-                MEDIA, what, request, "refused", why, severity="warning", is_refused_anyhow=True
+                MEDIA,
+                what,
+                request,
+                "refused" if is_refused else "answered",
+                f"the contract takes {', '.join(rule.media)}, and documents 415",
+                is_refused_anyhow=True,
             )
     if kind_of(call.media_type) in ("json", "form") and ";" not in call.media_type:
         charset = f"{call.media_type}; charset=utf-8"

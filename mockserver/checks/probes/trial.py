@@ -18,6 +18,7 @@ from mockserver.checks.probes.probe import (
     CREDENTIALS,
     KEYS,
     MEDIA,
+    METHODS,
     PARAMETERS,
     UNCHANGED,
     Probe,
@@ -25,7 +26,13 @@ from mockserver.checks.probes.probe import (
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.text_probes import text_probes
 from mockserver.checks.probes.unchanged import Views, differing
-from mockserver.checks.probes.verdict import Complaint, complaint_of, is_same_reply, standard_of
+from mockserver.checks.probes.verdict import (
+    TOO_MANY,
+    Complaint,
+    complaint_of,
+    is_same_reply,
+    standard_of,
+)
 from mockserver.checks.risk import READING
 from mockserver.checks.wire.caller import NoReply
 from mockserver.checks.wire.exchange import Exchange
@@ -103,14 +110,14 @@ class Trial:
         """Send a probe and judge the reply, which is returned if there is one."""
         operation = "" if probe.is_of_path else self._subject.operation.id
         try:
-            exchange = self._bench.send(self._state, operation, probe.request)
+            exchange = self._bench.send(self._state_of(probe), operation, probe.request)
         except NoReply as error:
             self._add(probe, _NO_REPLY, error.sent, str(error))
             return None
         complaint = complaint_of(probe, exchange, self._subject.target, self._label)
         if not self._is_apart(probe, exchange) and (complaint is None or exchange.status < 500):
             self._monitor.see(exchange)
-        if complaint and probe.expected == "taken" and not self._is_still_good():
+        if complaint and probe.expected == "taken" and not self._is_still_good(probe):
             complaint = None
         complaint = complaint or standard_of(probe, exchange, self._subject)
         if complaint is None and is_same_reply(probe, exchange, self._found.exchange):
@@ -123,16 +130,22 @@ class Trial:
 
     def _is_apart(self, probe: Probe, exchange: Exchange) -> bool:
         """Whether the contract says nothing of the reply, and the probe expects that."""
-        if probe.is_of_path:
+        if probe.is_of_path or exchange.status == TOO_MANY:
             return True
         rule = self._subject.operation.reply_rule(exchange.status)
         is_refusal = 400 <= exchange.status < 500
         return probe.is_refused_anyhow and is_refusal and rule is None
 
-    def _is_still_good(self) -> bool:
+    def _state_of(self, probe: Probe, of_what: str = "") -> str:
+        """Return the state for a probe: one that has to be taken may take what is there once."""
+        if probe.expected != "taken" or self._found.state is not None:
+            return self._state
+        return f"{self._state}: {of_what or probe.what}"
+
+    def _is_still_good(self, probe: Probe) -> bool:
         """Whether the good call succeeds still: a state may have been used up."""
         try:
-            state = self._found.state or f"again-{self._subject.operation.id}"
+            state = self._state_of(probe, f"instead of {probe.what}")
             return self._bench.good(state, self._found.call).is_good
         except NoReply:
             return False
@@ -190,7 +203,7 @@ class Trial:
                 came=came,
                 place=target.place(pointer),
                 # One fault of a server is often in many members and operations.
-                cause=(code, general(what), complaint.title),
+                cause=(code, "" if code == METHODS else general(what), complaint.title),
                 exchanges=(exchange,),
                 # Those of the good call are known, and are named for the report.
                 has_made_up_credentials=True,

@@ -9,6 +9,8 @@ from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
 
 _NOT_IMPLEMENTED = 501
+#: Says nothing about a call: it was waited for in vain.
+TOO_MANY = 429
 
 
 class Complaint(NamedTuple):
@@ -22,6 +24,8 @@ class Complaint(NamedTuple):
 def complaint_of(probe: Probe, exchange: Exchange, target: Target, label: str) -> Complaint | None:
     """Return what is wrong with the reply to a probe; None if it is as expected or excused."""
     status = exchange.status
+    if status == TOO_MANY:
+        return None
     if status >= 500 and not (probe.family == METHODS and status == _NOT_IMPLEMENTED):
         found = Complaint("breaks the server", "no status of 500 or more", "failure")
     elif probe.expected == "refused" and exchange.is_good:
