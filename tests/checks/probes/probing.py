@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from mockserver.checks import CheckOptions, Finding, Target
+from mockserver.checks import CheckOptions, ExpectedStatus, Finding, Target
 from mockserver.checks.journeys.catalogue import NO_JOURNEYS
 from mockserver.checks.selection import select
 from mockserver.checks.stages import Staged, run_stages
@@ -49,8 +49,13 @@ def titles(found: tuple[Finding, ...]) -> set[tuple[str, str]]:
 
 
 @contextmanager
-def of_mock(api: str, server: MockServer | None = None, url: str = "") -> Iterator[Target]:
-    """Yield a target for one API of the mock, which has a world for each operation."""
+def of_mock(
+    api: str, server: MockServer | None = None, url: str = "", *, expects: bool = False
+) -> Iterator[Target]:
+    """Yield a target for one API of the mock, which has a world for each operation.
+
+    It `expects` what the provider declares.
+    """
     with nullcontext((server, url)) if server else deviating() as (running, address):
         contract = running.apis[api].contract
         yield Target(
@@ -59,5 +64,10 @@ def of_mock(api: str, server: MockServer | None = None, url: str = "") -> Iterat
             document=contract.document.data,
             headers=credentials(running.worlds, running.apis[api]),
             contract=contract,
+            expected_statuses=tuple(
+                ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
+                for each in running.apis[api].provider.expectations
+                if expects
+            ),
             fresh_state=lambda stage: f"{address}/_world/{stage}",
         )

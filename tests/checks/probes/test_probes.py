@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -11,6 +12,8 @@ from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.journeys.catalogue import NO_JOURNEYS
 from mockserver.checks.selection import select
 from mockserver.checks.stages import run_stages
+from mockserver.http.serving import serving
+from tests import own_documents
 from tests.checks.on_the_wire import Call, OnTheWire, Reply
 from tests.checks.planted import deviating
 from tests.checks.probes.probing import a_server, findings, of_mock, probed, titles
@@ -76,6 +79,15 @@ def test_an_operation_without_a_good_call_is_not_tested_and_no_finding() -> None
         "POST /users",
         "POST /users/{user_id}/commitments",
     ]
+
+
+def test_a_list_leads_to_the_good_call_of_one_of_its_things(tmp_path: Path) -> None:
+    running = own_documents.serving(own_documents.write(tmp_path))
+    with serving(running) as url, of_mock("petstore", running, url, expects=True) as target:
+        staged = probed(target)
+    assert staged.findings == ()
+    assert staged.tallies[0].skipped == ()
+    assert "DELETE /pets/{petId}" in staged.probed
 
 
 def test_two_runs_send_the_same_requests() -> None:
