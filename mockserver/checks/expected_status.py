@@ -16,6 +16,9 @@ StatusCheck = Literal[
     "status_code_conformance",
 ]
 
+#: What was wrong in a call whose reply is right nevertheless.
+Wrong = Literal["anything", "body", "form"]
+
 _STATUS = re.compile(r"[1-5]([0-9]{2}|xx)")
 
 
@@ -26,7 +29,8 @@ class ExpectedStatus:
     `operation` is an operationId, or "POST /users" where the contract has none. `statuses` are
     added to those that the check accepts already: "404", "2xx". `says` has texts, one of which the
     body must contain: another refusal with the same status is still reported. For statuses 2xx it
-    may be empty, since the contract says what their body is.
+    may be empty, since the contract says what their body is. `wrong` says what alone may be wrong
+    in the call: "body", or "form", whose fields as they are sent, as texts, keep the schema.
     """
 
     operation: str
@@ -34,6 +38,7 @@ class ExpectedStatus:
     statuses: tuple[str, ...]
     reason: str
     says: tuple[str, ...] = ()
+    wrong: Wrong = "anything"
 
     def __post_init__(self) -> None:
         """Raise CheckError for an exception that names too little."""

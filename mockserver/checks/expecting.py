@@ -15,7 +15,8 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mockserver.checks.expected_status import StatusCheck
+from mockserver.checks.expected_status import StatusCheck, Wrong
+from mockserver.checks.sent_form import keeps_as_sent
 from mockserver.checks.target import Target
 
 #: The check of each failure that an expected status prevents, by the code of the failure.
@@ -80,6 +81,23 @@ def _is_replaced(target: Target, case: Case[Any]) -> bool:
 def _is_expected(target: Target, case: Case[Any], check: StatusCheck, reply: Response) -> bool:
     body = reply.content.decode(errors="replace")
     return any(
-        one.check == check and one.matches(reply.status_code, body)
+        one.check == check
+        and one.matches(reply.status_code, body)
+        and _is_wrong_only(one.wrong, target, case, reply)
         for one in target.expected_of(case.operation.label)
     )
+
+
+def _is_wrong_only(wrong: Wrong, target: Target, case: Case[Any], reply: Response) -> bool:
+    """Whether nothing else was wrong in a case than an expected status allows."""
+    if wrong == "anything" or case.meta is None:
+        return wrong == "anything"
+    parts = case.meta.components.items()
+    if {location for location, part in parts if part.mode.is_negative} != {ParameterLocation.BODY}:
+        return False
+    sent = reply.request.body
+    body = sent.encode() if isinstance(sent, str) else sent
+    if wrong == "body" or not isinstance(body, bytes):
+        return wrong == "body"
+    kind = str(reply.request.headers.get("Content-Type", ""))
+    return keeps_as_sent(target.contract, case.operation.label, kind, body)

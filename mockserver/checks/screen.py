@@ -165,7 +165,16 @@ def _not_tested(parts: Iterable[NotTested]) -> Iterator[str]:
         yield f"   {counted(len(names), part)}, because {why}: {', '.join(names)}"
 
 
+#: What an expected status holds for, by what alone may be wrong in the call.
+_WHERE = {
+    "anything": "",
+    "body": " where only the body is wrong",
+    "form": " where only the form is wrong, and its fields as they are sent are right",
+}
+
+
 def _expected(one: ExpectedStatus) -> str:
     said = f" ({' or '.join(map(repr, one.says))})" if one.says else ""
     statuses = ", ".join(one.statuses)
-    return f"   {one.check} on {one.operation} accepts {statuses}{said}: {one.reason}"
+    where = _WHERE[one.wrong]
+    return f"   {one.check} on {one.operation} accepts {statuses}{said}{where}: {one.reason}"

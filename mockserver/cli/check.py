@@ -194,7 +194,9 @@ def _expected(expectations: Iterable[Expectation]) -> "tuple[ExpectedStatus, ...
     from mockserver.checks import ExpectedStatus
 
     return tuple(
-        ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
+        ExpectedStatus(
+            each.operation, each.check, each.statuses, each.reason, each.says, each.wrong
+        )
         for each in expectations
     )
 

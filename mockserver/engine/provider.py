@@ -107,6 +107,10 @@ _OF_UNPLAYED: tuple[Check, ...] = (
 )
 
 
+#: What was wrong in a call whose reply is right nevertheless.
+Wrong = Literal["anything", "body", "form"]
+
+
 class Expectation(NamedTuple):
     """A right status that a check of `mockserver check` must not report, and the reason.
 
@@ -114,6 +118,8 @@ class Expectation(NamedTuple):
     that the contract does not document. `says` has texts, one of which the body must contain, so
     that another refusal with this status is reported; it may be empty for statuses 2xx.
     `is_of_mock` says that it is right for the mock only, so that a real server is not excused.
+    `wrong` says what alone may have been wrong in the call: anything; nothing but its body; or
+    nothing but the type of a form's fields, which as they are sent, as texts, keep the schema.
     """
 
     operation: str
@@ -122,6 +128,7 @@ class Expectation(NamedTuple):
     reason: str
     says: tuple[str, ...] = ()
     is_of_mock: bool = False
+    wrong: Wrong = "anything"
 
 
 def expect_unplayed(behaviours: Mapping[str, Behaviour]) -> tuple[Expectation, ...]:

@@ -63,10 +63,12 @@ def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterato
             is_of_mock=True,
         )
     if operation.body is not None and not any(operation.body.media.values()):
-        yield Expectation(name, "negative_data_rejection", ("2xx",), _UNJUDGED, is_of_mock=True)
+        yield Expectation(
+            name, "negative_data_rejection", ("2xx",), _UNJUDGED, is_of_mock=True, wrong="body"
+        )
     elif operation.body is not None and operation.body.has_look_alikes:
         # No server can tell the two apart.
-        yield Expectation(name, "negative_data_rejection", ("2xx",), _LOOK_ALIKE)
+        yield Expectation(name, "negative_data_rejection", ("2xx",), _LOOK_ALIKE, wrong="form")
 
 
 def _refusals(contract: Contract, name: str, role: OperationRole) -> Iterator[int]:

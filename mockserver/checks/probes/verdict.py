@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.finding import Severity
-from mockserver.checks.probes.probe import CREDENTIALS, METHODS, Probe
+from mockserver.checks.probes.probe import BODY, CREDENTIALS, KEYS, METHODS, Probe
 from mockserver.checks.probes.subject import Subject
+from mockserver.checks.sent_form import keeps_as_sent
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
 
@@ -77,9 +79,23 @@ def _is_excused(probe: Probe, exchange: Exchange, target: Target, label: str) ->
     elif probe.check == "missing_required_header":
         checks |= {"negative_data_rejection"}
     return any(
-        one.check in checks and one.matches(exchange.status, body)
+        one.check in checks
+        and one.matches(exchange.status, body)
+        and (one.wrong == "anything" or _is_of_body(one, probe, exchange, target, label))
         for one in target.expected_of(label)
     )
+
+
+def _is_of_body(
+    one: ExpectedStatus, probe: Probe, exchange: Exchange, target: Target, label: str
+) -> bool:
+    """Whether nothing but the body was wrong, in the way that an expected status allows."""
+    if probe.family not in (BODY, KEYS):
+        return False
+    kinds = [value for name, value in exchange.headers.items() if name.lower() == "content-type"]
+    kind = kinds[0] if kinds else ""
+    body = exchange.body or b""
+    return one.wrong == "body" or keeps_as_sent(target.contract, label, kind, body)
 
 
 def _methods_of(subject: Subject) -> set[str]:

@@ -1,0 +1,54 @@
+"""What a form says as it was sent: its fields are texts, whatever a tester meant by them."""
+
+from collections.abc import Iterator
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import unquote_plus
+
+from mockserver.contract.content import Unreadable, json_in
+from mockserver.contract.contract import Contract
+from mockserver.contract.form import Field
+from mockserver.contract.media_type import FORM, MULTIPART, essence, is_json
+from mockserver.contract.parameter import parse_query
+
+
+def keeps_as_sent(contract: Contract | None, label: str, content_type: str, body: bytes) -> bool:
+    """Whether a form, read as its texts, keeps the schema of an operation such as `POST /pets`.
+
+    False for any other body, and where the contract is not known.
+    """
+    operations = () if contract is None else contract.operations.values()
+    operation = next((each for each in operations if f"{each.method} {each.path}" == label), None)
+    name = essence(content_type)
+    if operation is None or operation.body is None or name not in operation.body.forms:
+        return False
+    form, validator = operation.body.forms[name], operation.body.media[name]
+    try:
+        value = form.value(_fields(content_type, body), unquote_plus if name == FORM else str)
+    except (Unreadable, UnicodeError):
+        return False
+    return validator is None or validator.accepts(value)
+
+
+def _fields(content_type: str, body: bytes) -> Iterator[Field]:
+    if essence(content_type) == FORM:
+        yield from (Field(name, raw) for name, raw in parse_query(body))
+    elif essence(content_type) == MULTIPART:
+        head = f"Content-Type: {content_type}\r\n\r\n".encode()
+        whole = BytesParser(policy=HTTP).parsebytes(head + body)
+        yield from (_field(part) for part in whole.walk() if not part.is_multipart())
+
+
+def _field(part: Message) -> Field:
+    payload = part.get_payload(decode=True)
+    text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    name = str(part.get_param("name", "", header="content-disposition"))
+    if part.get_filename() is not None:
+        return Field(name, value=text)
+    if is_json(part.get_content_type()):
+        try:
+            return Field(name, value=json_in(text))
+        except Unreadable:
+            return Field(name, text)
+    return Field(name, text)
