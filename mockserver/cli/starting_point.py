@@ -102,13 +102,18 @@ async def starting_point(server: Server, own: OwnApi) -> StartingPoint:
         lines = [f"{key} = {value}" for key, value in _settings(own.document, folder)]
         files[folder / "pytest.ini"] = "\n".join(["[pytest]", *lines, ""])
         return StartingPoint(files, f"Now run: pytest {folder}")
-    if "mock_documents" in configuration.read_text(encoding="utf-8", errors="replace"):
+    settings = list(_settings(own.document, configuration.parent))
+    text = configuration.read_text(encoding="utf-8", errors="replace")
+    if own.document.path.name in text.partition("mock_documents")[2]:
         return StartingPoint(files, f"Now run: pytest {folder}")
-    settings = _settings(own.document, configuration.parent)
+    if "mock_documents" in text:
+        added = dict(settings)["mock_documents"]
+        advice = f"Now add {added} to `mock_documents` in {configuration}, and run pytest."
+        return StartingPoint(files, advice)
     is_toml = configuration.suffix == ".toml"
     lines = [f"  {key} = {json.dumps(value) if is_toml else value}" for key, value in settings]
-    advice = [f"Now add to the settings of pytest in {configuration}, and run pytest:", *lines]
-    return StartingPoint(files, "\n".join(advice))
+    told = [f"Now add to the settings of pytest in {configuration}, and run pytest:", *lines]
+    return StartingPoint(files, "\n".join(told))
 
 
 class _Row(NamedTuple):

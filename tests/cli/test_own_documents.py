@@ -85,6 +85,17 @@ def test_the_starting_point_says_what_a_project_has_to_add(mockserver: Run, tmp_
     assert not (tmp_path / "specs" / "pytest.ini").exists()
 
 
+def test_a_second_document_of_a_folder_is_to_be_named_beside_the_first(
+    mockserver: Run, tmp_path: Path
+) -> None:
+    write(tmp_path, name="other.yaml")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmock_documents = petstore.yaml\n")
+
+    done = mockserver("init", "shop=other.yaml")
+
+    assert "Now add shop=other.yaml to `mock_documents` in " in done.stdout
+
+
 def test_fixtures_of_a_document_are_checked_with_those_that_ship(
     mockserver: Run, tmp_path: Path
 ) -> None:
