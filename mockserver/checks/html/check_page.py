@@ -72,7 +72,11 @@ def _tiles(report: CheckReport) -> Markup:
     statuses, parameters = report.coverage.statuses, report.coverage.parameters
     good = sum(tally.answered_2xx > 0 for tally in report.operations)
     tiles = [
-        _tile("causes of failure", str(failures), f"{milder} milder" if milder else None),
+        _tile(
+            "cause of failure" if failures == 1 else "causes of failure",
+            str(failures),
+            f"{milder} milder" if milder else None,
+        ),
         _tile("operations answered 2xx", *_of(good, report.operation_count)),
         _tile("documented statuses came", *_of(*statuses)) if statuses[1] else None,
         _tile("parameters were sent", *_of(*parameters)) if parameters[1] else None,

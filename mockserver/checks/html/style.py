@@ -119,6 +119,7 @@ td .more { margin-top: 0; }
 .folded { margin-top: .75rem; }
 .folded[open] > summary { margin-bottom: .5rem; }
 
+.coverage { margin-top: .75rem; }
 .wide { margin-top: .6rem; border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; }
 th, td { padding: .45rem .75rem; text-align: left; vertical-align: top; font-weight: 400; }
