@@ -69,6 +69,11 @@ _TALON_ONE = (
         "wording", "talon_one", "api_2020.reservations._against_reserving", beside="number(exact"
     ),
     Entry("wording", "talon_one", "language.grammar.Reader.bind", beside='kind = "root"'),
+    Entry("wording", "talon_one", "language.grammar.Reader.effect", beside='f"{shown(expression'),
+    Entry("wording", "talon_one", "language.grammar.Reader._count", "least == most"),
+    Entry("wording", "talon_one", "language.grammar._function", beside="if name in EFFECTS"),
+    Entry("by hand", "talon_one", "language.rulesets.rejection_of_rules"),
+    Entry("bound", "talon_one", "language.rulesets.read_ruleset"),
     Entry("bound", "talon_one", "books.campaigns.campaign_size"),
     Entry("bound", "talon_one", "language.budget.Budget.spend"),
     Entry("bound", "talon_one", "language.budget.Budget.spend_on"),

@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -132,6 +133,7 @@ def _first_finding(server: Server, api: str, units: Sequence[str]) -> Found | No
     """Hunt in units, one after the other, until one finds something."""
     # What a deviation breaks is expected: nobody wants its traceback.
     logging.disable()
+    threading.excepthook = lambda failed: None
     known = _known(api)
     with serving(server) as address:
         target = target_of(server, f"{address}/_world/hunt", api)

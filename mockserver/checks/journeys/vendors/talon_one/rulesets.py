@@ -1,5 +1,7 @@
 """Journeys over rulesets: what can be understood, and how much work a call may be."""
 
+from collections.abc import Callable
+
 from mockserver.checks.journeys.journey import assumed
 from mockserver.checks.journeys.vendors.talon_one.manager import (
     ALWAYS,
@@ -142,3 +144,32 @@ def a_ruleset_has_to_be_understood(walk: Walk) -> None:
         rule("x", [".", "a", "Price"]),
         ruleset={"bindings": [bound], "rules": [rule("x", ["=", [".", "a", "Price"], 1])]},
     )
+
+
+@assumed(OURS, world="default")
+def lists_stand_in_each_other_so_deep(walk: Walk) -> None:
+    """In lists, in functions over lists and in effects, 24 lists may stand in each other."""
+    manager = Manager(walk)
+
+    def nested(
+        inner: Expression, levels: int, wrap: Callable[[Expression, int], Expression]
+    ) -> Expression:
+        for number in range(levels):
+            inner = wrap(inner, number)
+        return inner
+
+    def over(each: Expression, number: int) -> Expression:
+        return ["map", each, [[f"p{number}"], 1]]
+
+    def within(each: Expression, number: int) -> Expression:
+        return ["map", ["list"], [[f"p{number}"], each]]
+
+    for levels, wrap, inner in ((23, over, _ITEMS), (12, within, 1)):
+        manager.campaign(rule("x", nested(inner, levels, wrap)))
+        manager.refused_campaign(rule("x", nested(inner, levels + 1, wrap)))
+    for wrap in (
+        lambda each, _: ["catch", each, ["noop"]],
+        lambda each, _: ["catch", ["noop"], each],
+    ):
+        manager.campaign(rule("x", ALWAYS, nested(["noop"], 24, wrap)))
+        manager.refused_campaign(rule("x", ALWAYS, nested(["noop"], 25, wrap)))
