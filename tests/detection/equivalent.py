@@ -61,6 +61,7 @@ _BOOSTCOM = (
     Entry("same", "boostcom", "dialect._detail", beside='"too_short" and value'),
     Entry("fixture", "boostcom", "seeding._add_member", beside='elif member.get("transactions")'),
     Entry("fixture", "boostcom", "seeding._history", "len(entries) > MOST_HISTORY"),
+    Entry("fixture", "boostcom", "seeding._moments", beside='last = first + (entry.get("repeat'),
 )
 _TALON_ONE = (
     Entry("wording", "talon_one", "admission._caller", beside="what = "),
@@ -72,6 +73,7 @@ _TALON_ONE = (
     Entry("wording", "talon_one", "language.grammar.Reader.effect", beside='f"{shown(expression'),
     Entry("wording", "talon_one", "language.grammar.Reader._count", "least == most"),
     Entry("wording", "talon_one", "language.grammar._function", beside="if name in EFFECTS"),
+    Entry("wording", "talon_one", "manager.create_campaign", "error.hint is None"),
     Entry("by hand", "talon_one", "language.rulesets.rejection_of_rules"),
     Entry("bound", "talon_one", "language.rulesets.read_ruleset"),
     Entry("bound", "talon_one", "books.campaigns.campaign_size"),
