@@ -57,6 +57,8 @@ def _lines(api: "ProviderApi") -> Iterator[str]:
             known = f"{role.state}: {role.resource}" if role.resource else role.state
         yield f"  {operation.id}  {operation.method} {path}  [{known}]"
         yield f"      {behaviour.note}"
+        if behaviour.source:
+            yield f"      Source: {behaviour.source}."
     for name, action in provider.backstage.items():
         yield f"  backstage {name}: {action.summary}"
     yield ""

@@ -14,7 +14,8 @@ from mockserver.engine.transaction import Transaction
 from mockserver.errors import ProviderError, closest
 
 #: How a behaviour is known: from the vendor's own page for this version, from another version
-#: or a related page, or not at all: then a sensible rule was chosen and written down.
+#: or a related page, or not at all: then a sensible rule was chosen and written down. The first two
+#: name their source.
 Provenance = Literal["documented", "elsewhere", "assumed"]
 
 Identity = Mapping[str, Any]
@@ -52,12 +53,15 @@ class Behaviour:
     """The pure function that answers one operation, and how we know that it answers so.
 
     It returns a reply that keeps the contract; or a Problem for a refusal that the contract may
-    not document: the dialect renders it, and it is not held against the contract.
+    not document: the dialect renders it, and it is not held against the contract. `source` is where
+    a reader finds what is not assumed: a page of the table "Sources" in the documentation of the
+    API, and its section.
     """
 
     function: Callable[[Transaction, Call], Reply | Problem]
     provenance: Provenance
     note: str
+    source: str = ""
     #: Whether the operation does what the vendor's does; else it answers 501, and says so.
     is_played: bool = True
 

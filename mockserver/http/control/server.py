@@ -48,6 +48,7 @@ def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
                 **_state_of(api, operation.id),
                 "provenance": provider.behaviours[operation.id].provenance,
                 "note": provider.behaviours[operation.id].note,
+                "source": provider.behaviours[operation.id].source,
             }
             for operation in contract.operations.values()
         ],
