@@ -61,6 +61,11 @@ class Target:
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
     @property
+    def is_mock(self) -> bool:
+        """Whether the server is a mock of ours: one that gives every stage a state of its own."""
+        return self.fresh_state is not None
+
+    @property
     def base_url(self) -> str:
         """The URL with the base path of the contract's first server, without user and password."""
         return self.shown_url.rstrip("/") + _base_path(self.document)

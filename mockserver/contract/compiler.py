@@ -1,7 +1,9 @@
 """Compile a specification into a contract: every operation, or the first error in it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from mockserver.contract.closing import closed
 from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import Document, Json
 from mockserver.contract.note import Note, place_in
@@ -14,19 +16,24 @@ from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
 
-def compile_contract(api: str, document: Document) -> Contract:
+def compile_contract(api: str, document: Document, *, closes: bool = True) -> Contract:
     """Compile the operations of a document that `load_specification` has accepted.
 
-    Raises ContractError, with file and line, for what OpenAPI allows and this server does not.
+    Our own replies are held to more, unless `closes` is false: see `Operation.ours`. Raises
+    ContractError, with file and line, for what OpenAPI allows and this server does not.
     """
     schemas = Schemas(document.data)
     parts = list(reachable_parts(document.data))
     _check_defaults(document, parts, schemas)
     compiler = OperationCompiler(api, document, schemas)
+    strict = _strict_compiler(api, document) if closes else None
     operations: dict[str, Operation] = {}
     for declared in declared_operations(document.data):
         operation = compiler.compile(declared)
         _check_unique(document, operation, operations)
+        if strict is not None:
+            own = replace(operation, replies=strict.replies(declared), _by_status={})
+            operation = replace(operation, own=own, _by_status={})
         operations[operation.id] = operation
     info = document.data["info"]
     return Contract(
@@ -42,6 +49,12 @@ def compile_contract(api: str, document: Document) -> Contract:
         ),
         secret_members=secret_members(parts),
     )
+
+
+def _strict_compiler(api: str, document: Document) -> OperationCompiler:
+    """Return the compiler of our own replies; lazy, for many are never sent."""
+    data = closed(document.data)
+    return OperationCompiler(api, replace(document, data=data), Schemas(data, is_lazy=True))
 
 
 def declared_operations(data: Json) -> Iterator[Declared]:

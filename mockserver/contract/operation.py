@@ -94,8 +94,18 @@ class Operation:
     body: BodyRule | None
     replies: Mapping[str, ReplyRule]
     security: tuple[tuple[SecurityScheme, ...], ...]
+    #: This operation with the rules of our own replies; None where they are the same. See `ours`.
+    own: "Operation | None" = field(default=None, repr=False)
     #: The reply rules by status, filled from `replies` as statuses are asked for.
     _by_status: dict[int, ReplyRule | None] = field(default_factory=dict, compare=False)
+
+    @property
+    def ours(self) -> "Operation":
+        """The operation as our own replies are held to it.
+
+        In them, a member that the contract does not name is a violation.
+        """
+        return self if self.own is None else self.own
 
     def read(
         self,

@@ -10,7 +10,7 @@ from mockserver.contract.media_type import essence, is_range, kind_of
 from mockserver.contract.operation import BodyRule, Operation, ReplyRule, SecurityScheme
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.parameter_compiler import compile_parameter
-from mockserver.contract.reference import follow, resolve
+from mockserver.contract.reference import find_pointer, follow, resolve
 from mockserver.contract.schema import Direction, Schemas
 from mockserver.contract.segment import names_in
 from mockserver.contract.shape import Shapes
@@ -89,13 +89,20 @@ class OperationCompiler:
             tags=tuple(node.get("tags", ())),
             parameters=parameters,
             body=body,
-            replies={
-                _status(status): self._reply(*self._followed(f"{at}/responses/{status}", reply))
-                for status, reply in node["responses"].items()
-                if not str(status).startswith("x-")
-            },
+            replies=self.replies(declared),
             security=security,
         )
+
+    def replies(self, declared: Declared) -> dict[str, ReplyRule]:
+        """Compile the replies of one operation, by status; raises what `compile` does."""
+        responses = find_pointer(self.data, f"{declared.at}/responses")
+        return {
+            _status(status): self._reply(
+                *self._followed(f"{declared.at}/responses/{status}", reply)
+            )
+            for status, reply in responses.items()
+            if not str(status).startswith("x-")
+        }
 
     def _parameters(
         self, named: frozenset[str], item: Json, node: Json, pointer: str, at: str

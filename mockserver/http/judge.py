@@ -9,11 +9,12 @@ def judged(call: Call, reply: Reply) -> Reply | Problem:
     """Return the reply if it fits the contract. Otherwise it is a bug: return a Problem."""
     status, body, headers, media_type = reply
     unsent = unsendable(headers) if headers else []
-    if not unsent and call.operation.keeps(status, media_type, body, headers):
+    operation = call.operation.ours
+    if not unsent and operation.keeps(status, media_type, body, headers):
         return reply
     violations = [
         *unsent,
-        *call.operation.reply_violations(status, media_type, body, headers),
+        *operation.reply_violations(status, media_type, body, headers),
     ]
     return Problem(
         "broken-reply",

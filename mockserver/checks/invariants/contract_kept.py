@@ -1,7 +1,7 @@
 """Whether a reply keeps the contract, by the validator of this house.
 
 It is a second opinion beside schemathesis': it knows int32, and names the missing member behind a
-`oneOf`.
+`oneOf`. The mock's own replies are held to more than those of a real server, which may say more.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,15 @@ _MOST = 5
 
 
 class ContractKept:
-    """Judges replies to the operations of one contract."""
+    """Judges replies to the operations of one contract.
 
-    def __init__(self, contract: Contract) -> None:
-        self._operations = contract.operations
+    In those of the mock (`of_mock`), a member that the contract does not name is a breach, too.
+    """
+
+    def __init__(self, contract: Contract, *, of_mock: bool = False) -> None:
+        self._operations = {
+            name: each.ours if of_mock else each for name, each in contract.operations.items()
+        }
         self._document = contract.document.data
 
     def __call__(self, exchange: Exchange) -> Iterator[Breach]:

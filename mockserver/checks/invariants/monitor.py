@@ -28,7 +28,7 @@ class Monitor:
             names_are_unique,
             ids_are_unique,
             times_are_in_order,
-            *([] if contract is None else [ContractKept(contract)]),
+            *([] if contract is None else [ContractKept(contract, of_mock=target.is_mock)]),
         )
         self._place = target.place
         self._expected = {
