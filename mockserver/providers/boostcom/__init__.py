@@ -34,6 +34,9 @@ from mockserver.providers.boostcom.tokens import (
     revoke_token,
 )
 
+#: The pages that behaviours are known from.
+_PAGE, _OAUTH, _REWARDS = "Rewards Program", "Members OAuth", "Rewards"
+
 _TEXT = {"type": "string", "minLength": 1}
 _MEMBER = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 _REWARD = {"type": "integer", "minimum": 1, "maximum": 2**53}
@@ -57,55 +60,80 @@ _FILES = {"type": "array", "items": FILE, "maxItems": 1_000}
 PROVIDER = Provider(
     name="boostcom",
     behaviours={
-        "getProgramInfo": Behaviour(get_program_info, "documented", "The club's settings."),
+        "getProgramInfo": Behaviour(
+            get_program_info, "documented", "The club's settings.", f"{_PAGE}, Get info"
+        ),
         "joinProgram": Behaviour(
             join_program,
             "documented",
-            "Grants the consent. That joining twice is harmless is assumed.",
+            "Grants the consent. That the consent is rewarded at once, where the club rewards it, "
+            "and that joining twice is harmless, is assumed.",
+            f"{_PAGE}, Join",
         ),
         "leaveProgram": Behaviour(
             leave_program,
             "documented",
             "Removes the consent, all points and all transactions.",
+            f"{_PAGE}, Leave",
         ),
         "getMyStatus": Behaviour(
             get_my_status,
             "documented",
             "Transactions newest first, in pages; what an empty first page says is assumed.",
+            f"{_PAGE}, Get status",
         ),
         "getMemberStatus": Behaviour(
-            get_member_status, "documented", "The same by id; an unknown member is 404 (assumed)."
+            get_member_status,
+            "documented",
+            "The same by id; the words of the 404 for an unknown member are assumed.",
+            f"{_PAGE}, Get status by member ID",
         ),
         "getAchievementsSummary": Behaviour(
             get_achievements_summary,
             "documented",
-            "Months in the club's time zone, newest first, empty ones included.",
+            "What was achieved, by type and by month. Assumed: the months are those of the club's "
+            "time zone, empty ones are listed, and the types are of all time.",
+            f"{_PAGE}, Achievements summary",
         ),
         "createToken": Behaviour(
             create_token,
             "elsewhere",
-            "The OAuth page: 24 hours and a year. That a used refresh token ends is assumed.",
+            "Tokens of 24 hours and a year. That a used refresh token ends is assumed.",
+            f"{_OAUTH}, Create token",
         ),
         "revokeToken": Behaviour(
-            revoke_token, "elsewhere", "The OAuth page: always 200; both tokens of a pair end."
+            revoke_token,
+            "elsewhere",
+            "Always 200. That both tokens of a pair end is assumed.",
+            f"{_OAUTH}, Revoke token",
         ),
-        "getTokenInfo": Behaviour(get_token_info, "elsewhere", "The OAuth page."),
+        "getTokenInfo": Behaviour(
+            get_token_info, "elsewhere", "The access token's own.", f"{_OAUTH}, Get token info"
+        ),
         "listRewards": Behaviour(
-            list_rewards, "elsewhere", "The rewards page; what is sold out is left out (assumed)."
+            list_rewards,
+            "elsewhere",
+            "What can be bought. That only what is sold out is left out is assumed.",
+            f"{_REWARDS}, List",
         ),
         "listPurchasedRewards": Behaviour(
-            list_purchased_rewards, "elsewhere", "The rewards page: with usage instead of price."
+            list_purchased_rewards,
+            "elsewhere",
+            "With usage instead of price.",
+            f"{_REWARDS}, List purchased",
         ),
         "purchaseReward": Behaviour(
             purchase_reward,
             "elsewhere",
-            "The rewards page has the three messages; their order is assumed.",
+            "Three messages; their order is assumed.",
+            f"{_REWARDS}, Purchase",
         ),
         "useReward": Behaviour(
             use_reward,
             "elsewhere",
-            "The rewards page has the three messages; how often a purchase can be used is a "
+            "Three messages, whose order is assumed; how often a purchase can be used is a "
             "fixture's.",
+            f"{_REWARDS}, Use",
         ),
     },
     admit=admit,

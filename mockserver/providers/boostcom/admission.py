@@ -2,7 +2,8 @@
 
 503: the club is down for maintenance. 470: a header is missing. 471: a header is not correct.
 401: the client's token is not valid for this club and product. 402: the club has no rewards. 403:
-the permit is missing. 460: the member's token. The statuses are documented, their order is assumed.
+the permit is missing. 460: the member's token. The statuses are of the page Introduction, their
+order is assumed.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.tokens import live_token
 
-#: The permit that each operation needs; the operations that are not listed need none (assumed).
+#: The permit that each operation needs, by the section that describes it.
 PERMITS = {
     "getProgramInfo": "Rewards:Api:Program:GetInfo",
     "joinProgram": "Rewards:Api:OAuth:Memberships:Create",

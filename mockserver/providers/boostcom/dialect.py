@@ -42,14 +42,14 @@ _TYPES = {
 }
 _MESSAGES = {
     "presence": "must be present",
-    "blank": "must not be blank",
+    "blank": "cannot be blank",
     "inclusion": "is not one of the allowed values",
     "not_an_integer": "is not an integer",
     "not_a_number": "is not a number",
     "must_be_an_object": "is not an object",
     "must_be_an_array": "is not a list",
     "too_short": "is too short",
-    "invalid_format": "has another format",
+    "invalid_format": "has invalid format",
     "greater_or_equal_to": "is too small",
     "less_or_equal_to": "is too large",
     "greater_than": "is too small",
@@ -58,7 +58,10 @@ _MESSAGES = {
 
 
 def render(problem: Problem, operation: Operation | None = None) -> Reply:
-    """Render a refusal of the Gate. A body that is not JSON gets an empty 406 (documented)."""
+    """Render a refusal of the Gate.
+
+    A body that is not JSON gets an empty 406 (elsewhere: Introduction, "content-type" header).
+    """
     status = _STATUS.get(problem.kind, problem.status)
     if status == 406:
         return Reply(406)
@@ -128,9 +131,12 @@ def _detail(violation: Violation, *, is_secret: bool) -> dict[str, Any]:
         symbol = next((_TYPES[name] for name in expected if name in _TYPES), "invalid_format")
     if symbol == "too_short" and value == "":
         symbol, option = "blank", None
+    options = {option: violation.limit} if option else {}
+    if symbol == "invalid_format":
+        options.setdefault("format", violation.expected)
     return {
         "value": value,
         "error": symbol,
-        "options": {option: violation.limit} if option else {},
+        "options": options,
         "message": _MESSAGES[symbol],
     }

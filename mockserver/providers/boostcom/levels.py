@@ -33,8 +33,9 @@ def level_names(tx: Transaction, slug: str, club: Row) -> list[str]:
 def reaches(tx: Transaction, slug: str, club: Row, earned: int, required: str) -> bool:
     """Whether a member with so many earned points is on a level, or above it.
 
-    The level depends on the points earned in total (documented). Levels with the same threshold
-    are reached together. If the first threshold is above 0, new members have no level (assumed).
+    The level depends on the points earned in total (documented: Rewards Program, Regular levels).
+    Levels with the same threshold are reached together. If the first threshold is above 0, new
+    members have no level (assumed).
     """
     for level in regular_levels(tx, slug, club):
         if level["name"] == required:

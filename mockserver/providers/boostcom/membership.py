@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import format_instant
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.boostcom.achievements import record
 from mockserver.providers.boostcom.clubs import club_of
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import levels_program
+from mockserver.providers.boostcom.moments import moment_json
 from mockserver.providers.boostcom.points import (
     NOT_PARTICIPATING,
     account_of,
@@ -79,7 +79,7 @@ def _status(tx: Transaction, call: Call, member_id: str) -> Reply:
         200,
         {
             "membership": True,
-            "membership_started_at": format_instant(account["joined_at"]),
+            "membership_started_at": moment_json(account["joined_at"]),
             "balance": account["balance"],
             "transactions": [_transaction(row) for row in rows],
             "pagination_info": pagination(account["transactions"], per_page, page),
@@ -110,9 +110,9 @@ def _transaction(row: Row) -> dict[str, Any]:
     expired = row["expired_at"]
     return {
         "type": row["type"],
-        "date": format_instant(row["date"]),
+        "date": moment_json(row["date"]),
         "amount": row["amount"],
-        "expired_at": None if expired is None else format_instant(expired),
+        "expired_at": None if expired is None else moment_json(expired),
         "details": {column: row[column]} if column is not None and column in row else {},
     }
 

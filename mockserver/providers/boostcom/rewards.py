@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import LATEST, SECOND, format_instant
+from mockserver.engine.clock import LATEST, SECOND
 from mockserver.engine.column import clamped
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
@@ -12,6 +12,7 @@ from mockserver.errors import closest
 from mockserver.providers.boostcom.clubs import club_of, unknown_club
 from mockserver.providers.boostcom.dialect import refuse
 from mockserver.providers.boostcom.levels import level_names, reaches
+from mockserver.providers.boostcom.moments import moment_json
 from mockserver.providers.boostcom.points import (
     NOT_PARTICIPATING,
     account_key,
@@ -20,7 +21,7 @@ from mockserver.providers.boostcom.points import (
     spend,
 )
 
-#: The vendor's sentences (documented).
+#: The vendor's sentences (elsewhere: Rewards, Purchase; Rewards, Use).
 NOT_ENOUGH, TOO_LOW, SOLD_OUT = (
     "Not enough points",
     "Member level is not high enough",
@@ -183,6 +184,6 @@ def _usage(purchase: Row) -> dict[str, Any]:
     until = purchase["active_until"]
     return {
         "left": purchase["left"],
-        "active_until": None if until is None else format_instant(until),
+        "active_until": None if until is None else moment_json(until),
         "usable": purchase["left"] != 0,
     }

@@ -13,7 +13,7 @@ MOST_LEVELS = 1_000
 #: How many rewards one membership can have bought.
 MOST_PURCHASES = 100_000
 
-#: The nine things that can be achieved (documented).
+#: The nine things that can be achieved (documented: Rewards Program, Achievement types).
 TYPES = (
     "app_opened",
     "coupon_used",

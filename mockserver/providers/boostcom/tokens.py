@@ -11,7 +11,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.boostcom.dialect import refuse
 
-#: How long tokens live (documented: 24 hours, one year; that a year is 365 days is assumed).
+#: How long tokens live (elsewhere: Members OAuth, Create token). A year of 365 days is assumed.
 ACCESS_LIFETIME = DAY
 REFRESH_LIFETIME = 365 * DAY
 
@@ -34,7 +34,10 @@ def create_token(tx: Transaction, call: Call) -> Reply:
 
 
 def revoke_token(tx: Transaction, call: Call) -> Reply:
-    """End a token and the other one of its pair; an unknown one is accepted (documented: 200)."""
+    """End a token; an unknown one is accepted (elsewhere: Members OAuth, Revoke token).
+
+    The other one of its pair ends with it (assumed).
+    """
     identifier = digest(call.body["token"])
     token = tx.get("tokens", identifier)
     if token is not None and token["club"] == call.path["loyalty_club_slug"]:

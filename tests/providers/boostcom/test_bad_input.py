@@ -107,8 +107,16 @@ def test_no_body_at_all_is_a_payload_that_is_missing(phone: Phone) -> None:
     assert mistake(sign_in(phone, b""), "payload") == (None, "presence")
 
 
-@pytest.mark.parametrize("value", [True, 42, 42.0, None, [], {}])
-def test_what_is_not_text_is_not_taken_for_one(phone: Phone, value: Any) -> None:
+@pytest.mark.parametrize("value", [42, "42"])
+def test_an_id_is_a_number_as_in_the_documentations_curl_or_a_text(
+    phone: Phone, value: Any
+) -> None:
+    assert phone.sign_in(identifier=value).status == 200
+    assert phone.sign_in(identifier_type="msisdn", identifier=4790000002).status == 200
+
+
+@pytest.mark.parametrize("value", [True, 42.0, None, [], {}])
+def test_what_is_neither_text_nor_number_is_not_taken_for_one(phone: Phone, value: Any) -> None:
     reply = phone.sign_in(identifier=value)
 
     assert mistake(reply, "identifier") == (value, "invalid_format")

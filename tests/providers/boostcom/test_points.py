@@ -6,8 +6,8 @@ import pytest
 
 from tests.providers.boostcom.conftest import Phone
 
-JOINED = "2026-03-02T12:00:00+00:00"
-EXPIRED = "2026-04-01T12:00:00+00:00"
+JOINED = "2026-03-02T12:00:00.000Z"
+EXPIRED = "2026-04-01T12:00:00.000Z"
 
 
 def test_points_expire_at_their_own_moment_and_not_before(worker: Phone) -> None:
@@ -34,8 +34,8 @@ def test_points_expire_at_their_own_moments_however_far_the_clock_is_turned(
     worker.advance("P1000D")
 
     assert worker.transactions[:3] == [
-        ("expiration", "2026-04-03T12:00:00+00:00", -5, None),
-        ("expiration", "2026-04-02T12:00:00+00:00", -7, None),
+        ("expiration", "2026-04-03T12:00:00.000Z", -5, None),
+        ("expiration", "2026-04-02T12:00:00.000Z", -7, None),
         ("expiration", EXPIRED, -50, None),
     ]
     assert worker.balance == 0
@@ -66,7 +66,7 @@ def test_spending_takes_the_oldest_points_first(worker: Phone) -> None:
     assert worker.transactions[0] == ("expiration", EXPIRED, -5, None)
     worker.advance("P1D")
     assert worker.balance == 0
-    assert worker.transactions[0] == ("expiration", "2026-04-02T12:00:00+00:00", -20, None)
+    assert worker.transactions[0] == ("expiration", "2026-04-02T12:00:00.000Z", -20, None)
 
 
 def test_spending_goes_over_from_one_grant_to_the_next(worker: Phone) -> None:
@@ -80,7 +80,7 @@ def test_spending_goes_over_from_one_grant_to_the_next(worker: Phone) -> None:
     assert ends == [
         ("expiration", -10, None),
         ("correction", -60, None),
-        ("correction", 20, "2026-04-02T12:00:00+00:00"),
+        ("correction", 20, "2026-04-02T12:00:00.000Z"),
         ("achievement", 50, None),
     ]
 

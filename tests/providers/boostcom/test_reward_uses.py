@@ -9,7 +9,7 @@ def test_a_use_is_active_for_the_clubs_activation_time(phone: Phone) -> None:
 
     assert (used.status, used.json()) == (
         200,
-        {"usage": {"left": 1, "active_until": "2026-03-02T12:05:00+00:00", "usable": True}},
+        {"usage": {"left": 1, "active_until": "2026-03-02T12:05:00.000Z", "usable": True}},
     )
     assert usage(phone, 153) == used.json()["usage"]
     phone.advance("PT4M59S")
@@ -17,7 +17,7 @@ def test_a_use_is_active_for_the_clubs_activation_time(phone: Phone) -> None:
     assert (early.status, early.json()) == (422, {"error": "Already active"})
     phone.advance("PT1S")
     assert phone.use("153").json() == {
-        "usage": {"left": 0, "active_until": "2026-03-02T12:10:00+00:00", "usable": False}
+        "usage": {"left": 0, "active_until": "2026-03-02T12:10:00.000Z", "usable": False}
     }
 
 
@@ -64,7 +64,7 @@ def test_buying_again_adds_uses(phone: Phone) -> None:
 
     assert usage(phone, 153) == {
         "left": 3,
-        "active_until": "2026-03-02T12:05:00+00:00",
+        "active_until": "2026-03-02T12:05:00.000Z",
         "usable": True,
     }
 
@@ -87,9 +87,9 @@ def test_the_activation_time_that_counts_is_the_one_at_use(phone: Phone) -> None
 
     phone.backstage("set-club", reward_activation_time=0)
 
-    assert usage(phone, 153)["active_until"] == "2026-03-02T12:05:00+00:00"
+    assert usage(phone, 153)["active_until"] == "2026-03-02T12:05:00.000Z"
     phone.advance("PT5M")
-    assert phone.use("153").json()["usage"]["active_until"] == "2026-03-02T12:05:00+00:00"
+    assert phone.use("153").json()["usage"]["active_until"] == "2026-03-02T12:05:00.000Z"
 
 
 def test_the_club_offers_another_reward(phone: Phone) -> None:
@@ -138,5 +138,5 @@ def test_each_club_has_its_own_activation_time(phone: Phone) -> None:
     used = otto.use("153").json()
 
     assert used == {
-        "usage": {"left": 0, "active_until": "2026-03-02T12:01:00+00:00", "usable": False}
+        "usage": {"left": 0, "active_until": "2026-03-02T12:01:00.000Z", "usable": False}
     }

@@ -20,6 +20,8 @@ def test_points_expiring_tomorrow(phone: Phone) -> None:
     phone.start("points-expiring-tomorrow", now=None)
     otto = phone.signed_in()
     assert otto.balance == 150
+    joined = ("achievement", "2025-01-10T08:00:00.000Z", 100, "2026-01-10T08:00:00.000Z")
+    assert otto.transactions[-1] == joined
 
     otto.advance("PT23H59M59S")
     before = otto.balance
@@ -27,11 +29,17 @@ def test_points_expiring_tomorrow(phone: Phone) -> None:
     phone = otto.signed_in()
 
     assert (before, phone.balance) == (150, 50)
-    assert phone.transactions == [
-        ("expiration", "2026-03-03T10:00:00+00:00", -100, None),
-        ("reward_purchase", "2026-01-11T12:00:00+00:00", -20, None),
-        ("achievement", "2026-01-10T12:00:00+00:00", 50, None),
-        ("achievement", "2025-03-03T10:00:00+00:00", 120, "2026-03-03T10:00:00+00:00"),
+    tomorrow, last_year = "2026-03-03T10:00:00.000Z", "2025-03-03T10:00:00.000Z"
+    assert phone.transactions[:9] == [
+        ("expiration", tomorrow, -20, None),
+        ("expiration", tomorrow, -50, None),
+        ("expiration", tomorrow, -30, None),
+        ("reward_purchase", "2026-01-11T12:00:00.000Z", -20, None),
+        ("achievement", "2026-01-10T12:00:00.000Z", 50, None),
+        ("expiration", "2026-01-10T08:00:00.000Z", -100, None),
+        ("achievement", last_year, 20, tomorrow),
+        ("achievement", last_year, 50, tomorrow),
+        ("achievement", last_year, 50, tomorrow),
     ]
 
 
@@ -103,7 +111,7 @@ def test_many_transactions(phone: Phone) -> None:
     pages = [otto.status(f"?page={number}").json() for number in (1, 2, 3, 4)]
 
     assert [len(each["transactions"]) for each in pages] == [1000, 1000, 50, 0]
-    assert pages[0]["balance"] == 2_050 * 5
+    assert pages[0]["balance"] == 100 + 2_049 * 5
     dates = [each["date"] for page in pages for each in page["transactions"]]
     assert dates == sorted(set(dates), reverse=True)
     found = [tuple(each["pagination_info"].values()) for each in pages]

@@ -64,7 +64,7 @@ def spent(amount: int, at: str = "2020-01-01T00:00:00Z", **more: Any) -> dict[st
             "/rewards/infinity-mall/153/required_member_level",
         ),
         (
-            member(transactions=[spent(5), spent(-6)]),
+            member(events=[], transactions=[spent(5), spent(-6)]),
             "The balance was 5 points at that time.",
             "/members/infinity-mall/42/transactions/1",
         ),
@@ -104,7 +104,8 @@ def test_history_happens_in_the_order_of_time_whatever_the_order_of_lines(
     library: Library,
 ) -> None:
     fixture = member(
-        transactions=[spent(-6, "2020-03-01T00:00:00Z"), spent(7, "2020-02-01T00:00:00Z")]
+        events=[],
+        transactions=[spent(-6, "2020-03-01T00:00:00Z"), spent(7, "2020-02-01T00:00:00Z")],
     )
 
     account = rows(library, "accounts", fixture)[f"{MALL}:42"]

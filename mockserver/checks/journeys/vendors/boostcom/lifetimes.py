@@ -5,7 +5,6 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, elsewhere
 from mockserver.checks.journeys.vendors.boostcom.member import (
     OURS,
-    SIBLINGS,
     Member,
     club,
     request_token,
@@ -30,7 +29,7 @@ def _signing_in(kind: str, identifier: str, password: str) -> dict[str, str]:
     return {**named, "password": password}
 
 
-@elsewhere(SIBLINGS, writes=_SIGNS, world="default")
+@elsewhere("Members OAuth, Create token", writes=_SIGNS, world="default")
 def an_access_token_lives_for_a_day(walk: Walk) -> None:
     """A token is good for 24 hours, and tells to the second how long it still is."""
     mock, pair = walk.mock, _pair(walk)
@@ -49,7 +48,7 @@ def an_access_token_lives_for_a_day(walk: Walk) -> None:
         who.refused(460, operation)
 
 
-@elsewhere(SIBLINGS, writes=_SIGNS, world="default")
+@elsewhere("Members OAuth, Create token", writes=_SIGNS, world="default")
 def a_refresh_token_lives_for_a_year(walk: Walk) -> None:
     """A session can be renewed for a year, with a refresh token that is no access token."""
     mock, first, second = walk.mock, _pair(walk), _pair(walk)
@@ -63,7 +62,7 @@ def a_refresh_token_lives_for_a_year(walk: Walk) -> None:
     club(walk).refused(462, "createToken", body=_renewal(second))
 
 
-@elsewhere(SIBLINGS, writes=_REVOKES, world="default")
+@assumed(OURS, writes=_REVOKES, world="default")
 def both_tokens_of_a_pair_end_together(walk: Walk) -> None:
     """Revoking one token of a pair ends the other, too, also when its own time is over."""
     mock, first, second, third = walk.mock, _pair(walk), _pair(walk), _pair(walk)

@@ -8,8 +8,7 @@ from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 
-PAGE = "the page Rewards Program"
-SIBLINGS = "the sibling pages of Rewards Program"
+#: The source of what is assumed; other sources are the vendor's page and its section.
 OURS = "docs/boostcom.md"
 _PER_PAGE = 1000
 

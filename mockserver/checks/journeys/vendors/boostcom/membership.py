@@ -1,9 +1,8 @@
 """Journeys over membership: joining, leaving, points and what they come from."""
 
-from mockserver.checks.journeys.journey import assumed, documented
+from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.boostcom.member import (
     OURS,
-    PAGE,
     club,
     newcomer,
     participant,
@@ -17,7 +16,7 @@ _JOINS = ("createToken", "joinProgram")
 _LEAVES = ("createToken", "joinProgram", "leaveProgram")
 
 
-@documented(PAGE, writes=_JOINS, needs=_SIGNED)
+@documented("Rewards Program, Transaction object", writes=_JOINS, needs=_SIGNED)
 def the_balance_is_the_sum_of_its_transactions(walk: Walk) -> None:
     """The balance is the sum of the amounts of all transactions."""
     status = participant(walk).status
@@ -27,7 +26,7 @@ def the_balance_is_the_sum_of_its_transactions(walk: Walk) -> None:
     expect_equal(member(status, "balance"), total, "the balance")
 
 
-@documented(PAGE, writes=_JOINS, needs=_SIGNED)
+@documented("Rewards Program, Get status by member ID", writes=_JOINS, needs=_SIGNED)
 def the_club_sees_what_its_member_sees(walk: Walk) -> None:
     """The status is the same for the member and for the club's server."""
     who = participant(walk)
@@ -38,7 +37,7 @@ def the_club_sees_what_its_member_sees(walk: Walk) -> None:
         expect_equal(member(theirs, name), member(mine, name), f"{name} for the club")
 
 
-@documented(PAGE, writes=_LEAVES, needs=_NEW)
+@documented("Rewards Program, Common error responses", writes=_LEAVES, needs=_NEW)
 def who_leaves_takes_no_part(walk: Walk) -> None:
     """After leaving, the status says so, and the member's calls are refused with 480."""
     who = newcomer(walk)
@@ -50,7 +49,7 @@ def who_leaves_takes_no_part(walk: Walk) -> None:
     who.refused(480, "leaveProgram")
 
 
-@documented(PAGE, writes=_LEAVES, needs=_NEW)
+@documented("Rewards Program, Leave", writes=_LEAVES, needs=_NEW)
 def leaving_erases_the_points(walk: Walk) -> None:
     """Who leaves and joins again has none of the points and transactions of before."""
     who = newcomer(walk)
@@ -72,9 +71,9 @@ def joining_twice_is_joining_once(walk: Walk) -> None:
     expect_equal(who.status, before, "the status after joining again")
 
 
-@documented(PAGE, writes=_LEAVES, needs=_NEW)
+@assumed(OURS, writes=_LEAVES, needs=_NEW)
 def joining_grants_the_consent(walk: Walk) -> None:
-    """Joining grants the member's consent, and a club that rewards that gives its points."""
+    """Whoever joins a club that rewards a granted consent has the points of it at once."""
     program = club(walk).good("getProgramInfo")
     rewarded = [
         each for each in member(program, "achievements") if each["type"] == "consent_granted"
@@ -90,7 +89,7 @@ def joining_grants_the_consent(walk: Walk) -> None:
     expect_equal(granted, [rewarded[0]["points"]], "what the consent brought")
 
 
-@documented(PAGE, writes=_JOINS, needs=_SIGNED)
+@documented("Rewards Program, Achievements summary", writes=_JOINS, needs=_SIGNED)
 def the_summary_adds_up_to_the_achievements(walk: Walk) -> None:
     """By type and by month, the summary counts the same achievements and the same points."""
     who = participant(walk)
@@ -107,7 +106,7 @@ def the_summary_adds_up_to_the_achievements(walk: Walk) -> None:
     expect_equal(earned, sum(each["amount"] for each in achieved), "the points by type")
 
 
-@documented(PAGE, writes=_JOINS, needs=_SIGNED)
+@documented("Rewards Program, Get status", writes=_JOINS, needs=_SIGNED)
 def pages_are_parts_of_the_whole(walk: Walk) -> None:
     """Pages of one transaction each, put together, are the list of all."""
     who = participant(walk)
@@ -118,13 +117,15 @@ def pages_are_parts_of_the_whole(walk: Walk) -> None:
         expect_equal(member(page, "pagination_info", "current_page"), number, "current_page")
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def an_unknown_member_is_not_found(walk: Walk) -> None:
     """A member whom the club does not have is 404."""
     club(walk).refused(404, "getMemberStatus", id=walk.new("nobody"))
 
 
-@documented(PAGE, writes=("createToken",), needs=("club", "member", "newcomer"))
+@documented(
+    "Rewards Program, Get status", writes=("createToken",), needs=("club", "member", "newcomer")
+)
 def a_token_shows_only_its_own_member(walk: Walk) -> None:
     """The status that a member's token shows is that member's, whoever else is signed in."""
     first, second = participant(walk), sign_in(walk, "newcomer")

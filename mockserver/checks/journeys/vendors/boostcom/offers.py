@@ -5,8 +5,6 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.boostcom.member import (
     OURS,
-    PAGE,
-    SIBLINGS,
     Member,
     club,
     otto,
@@ -28,7 +26,7 @@ def _offered(who: Member, reward: object) -> Any:
     return next((each for each in rewards if str(each["id"]) == str(reward)), None)
 
 
-@elsewhere(SIBLINGS, writes=_BUYS, world="level-about-to-rise")
+@elsewhere("Rewards, List", writes=_BUYS, world="level-about-to-rise")
 def a_reward_may_ask_for_a_level(walk: Walk) -> None:
     """Who has earned too little for a level cannot buy what asks for it, whatever the balance."""
     mock, who = walk.mock, otto(walk)
@@ -43,7 +41,7 @@ def a_reward_may_ask_for_a_level(walk: Walk) -> None:
     expect_equal(member(who.bought(_TOASTER), "usage", "left"), 2, "the uses of two purchases")
 
 
-@documented(PAGE, writes=_BUYS, world="one-point-short")
+@elsewhere("Rewards, Purchase", writes=_BUYS, world="one-point-short")
 def the_last_point_pays(walk: Walk) -> None:
     """A reward costs its price: with a point less it is refused, with all points it is bought."""
     mock, who = walk.mock, otto(walk)
@@ -53,7 +51,7 @@ def the_last_point_pays(walk: Walk) -> None:
     expect_equal(who.balance, 0, "the balance")
 
 
-@documented(PAGE, writes=_USES, world="reward-active")
+@elsewhere("Rewards, Use", writes=_USES, world="reward-active")
 def a_use_ends_after_its_time(walk: Walk) -> None:
     """A reward in use is active for the club's time; then its next use begins, and no third."""
     mock, who = walk.mock, otto(walk)
@@ -62,7 +60,7 @@ def a_use_ends_after_its_time(walk: Walk) -> None:
     expect_equal(_refusal(who, "useReward", _COFFEE), "Already active", "error")
     mock.advance(seconds=1)
     usage = member(who.good("useReward", id=_COFFEE), "usage")
-    wanted = {"left": 0, "active_until": "2026-03-02T10:07:00+00:00", "usable": False}
+    wanted = {"left": 0, "active_until": "2026-03-02T10:07:00.000Z", "usable": False}
     expect_equal(usage, wanted, "usage")
     mock.advance(minutes=5)
     expect_equal(_refusal(who, "useReward", _COFFEE), "User limit exceeded", "error")
@@ -72,7 +70,7 @@ def a_use_ends_after_its_time(walk: Walk) -> None:
     expect_equal((usage["left"], usage["usable"]), (2, True), "usage after another purchase")
 
 
-@elsewhere(SIBLINGS, writes=_USES, world="reward-sold-out")
+@assumed(OURS, writes=_USES, world="reward-sold-out")
 def stock_can_be_refilled(walk: Walk) -> None:
     """What is sold out is neither listed nor sold, until the club has it again."""
     mock, who = walk.mock, otto(walk)
@@ -120,17 +118,17 @@ def a_new_reward_is_one_of_its_club(walk: Walk) -> None:
     mock.refused(400, "add-reward", **{**offer, "price": 2**31}, id=8)
     mock.refused(409, "add-reward", **offer, id=153)
     mock.refused(404, "add-reward", **{**offer, "club": "nowhere"}, id=8)
-    mock.backstage("add-reward", **offer, id=8, required_member_level="1")
-    expect_equal(member(_offered(who, 8), "required_member_level"), "1", "the level")
+    mock.backstage("add-reward", **offer, id=8, required_member_level="2")
+    expect_equal(member(_offered(who, 8), "required_member_level"), "2", "the level")
     expect_equal("description" in _offered(who, 8), False, "a description in the offer")
     expect_equal(_refusal(who, "purchaseReward", "8"), "Member level is not high enough", "error")
-    mock.backstage("correct-points", club=_CLUB, member_id="42", points=90)
+    mock.backstage("correct-points", club=_CLUB, member_id="42", points=390)
     who.good("purchaseReward", id=8)
-    expect_equal(who.balance, 100, "the balance after a purchase of nothing")
+    expect_equal(who.balance, 500, "the balance after a purchase of nothing")
     expect_equal(member(who.bought(8), "usage", "left"), 1, "the uses of one purchase")
 
 
-@documented(PAGE, writes=_USES, world="default")
+@documented("Rewards Program, Get info", writes=_USES, world="default")
 def the_club_decides_how_long_a_use_lasts(walk: Walk) -> None:
     """A use lasts for the activation time that the club tells, also after that has changed."""
     mock, who = walk.mock, otto(walk)
@@ -141,11 +139,11 @@ def the_club_decides_how_long_a_use_lasts(walk: Walk) -> None:
     mock.backstage("correct-points", club=_CLUB, member_id="42", points=30)
     who.good("purchaseReward", id=_COFFEE)
     usage = member(who.good("useReward", id=_COFFEE), "usage")
-    expect_equal(usage["active_until"], "2026-03-02T10:01:00+00:00", "active_until")
+    expect_equal(usage["active_until"], "2026-03-02T10:01:00.000Z", "active_until")
     mock.refused(404, "set-club", club="nowhere", maintenance=True)
 
 
-@documented(PAGE, writes=_BUYS, world="club-without-levels")
+@documented("Rewards Program, Get info", writes=_BUYS, world="club-without-levels")
 def a_club_may_have_no_levels(walk: Walk) -> None:
     """A club without levels says so, and sells its rewards to whoever can pay."""
     mock, who = walk.mock, otto(walk)
@@ -155,12 +153,12 @@ def a_club_may_have_no_levels(walk: Walk) -> None:
     mock.refused(404, "add-reward", club=_CLUB, id=8, name="x", price=1, required_member_level="1")
 
 
-@documented(PAGE, world="default")
+@documented("Rewards Program, Member levels", world="default")
 def levels_are_regular_or_virtual(walk: Walk) -> None:
     """A club tells its levels by their thresholds, the lowest first, or its virtual level."""
     levels = member(club(walk).good("getProgramInfo"), "levels_program")
     thresholds = [each["points_threshold"] for each in member(levels, "levels")]
-    expect_equal((levels["type"], thresholds), ("regular", [100, 500, 1000]), "the levels")
+    expect_equal((levels["type"], thresholds), ("regular", [0, 500, 1000]), "the levels")
     other = {"x-client-authorization": walk.data["other_club_token"]}
     path = {"loyalty_club_slug": "harbour-street"}
     program = club(walk).good("getProgramInfo", headers=other, **path)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import assumed, documented
+from mockserver.checks.journeys.journey import assumed, elsewhere
 from mockserver.checks.journeys.mock_world import MockWorld
-from mockserver.checks.journeys.vendors.boostcom.member import OURS, PAGE, Member, otto, sign_in
+from mockserver.checks.journeys.vendors.boostcom.member import OURS, Member, otto, sign_in
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 _JOINS = ("createToken", "joinProgram")
@@ -22,7 +22,7 @@ def _kinds(who: Member) -> list[tuple[str, int]]:
     return [(each["type"], each["amount"]) for each in member(who.status, "transactions")]
 
 
-@documented(PAGE, writes=_JOINS, world="points-expiring-tomorrow")
+@assumed(OURS, writes=_JOINS, world="points-expiring-tomorrow")
 def points_expire_at_their_time(walk: Walk) -> None:
     """What is left of points expires at the end of their life, as a transaction of that moment."""
     mock, who = walk.mock, otto(walk)
@@ -32,17 +32,17 @@ def points_expire_at_their_time(walk: Walk) -> None:
     mock.advance(minutes=1)
     status = otto(walk).status
     expect_equal(member(status, "balance"), 50, "the balance afterwards")
-    newest, *others = member(status, "transactions")
-    moment = "2026-03-03T10:00:00+00:00"
-    wanted = {
-        "type": "expiration",
-        "date": moment,
-        "amount": -100,
-        "expired_at": None,
-        "details": {},
-    }
-    expect_equal(newest, wanted, "the newest transaction")
-    expect_equal([each["expired_at"] for each in others], [None, None, moment], "expired_at")
+    transactions = member(status, "transactions")
+    moment = "2026-03-03T10:00:00.000Z"
+    newest = [
+        (each["type"], each["date"], each["expired_at"], each["details"])
+        for each in transactions[:3]
+    ]
+    expect_equal(newest, [("expiration", moment, None, {})] * 3, "the newest transactions")
+    lost = sum(each["amount"] for each in transactions[:3])
+    expect_equal(lost, -100, "what has expired: the rest of three grants")
+    ended = [each["amount"] for each in transactions if each["expired_at"] == moment]
+    expect_equal(sorted(ended), [20, 50, 50], "the grants that ended at that moment")
     mock.advance(days=312)
     expect_equal(otto(walk).balance, 50, "the balance before the end of the second grant")
     mock.advance(days=1, hours=3)
@@ -78,17 +78,17 @@ def a_correction_stops_at_nothing(walk: Walk) -> None:
     """A correction may take all points, and no more; taken points were earned nevertheless."""
     mock = walk.mock
     added = _correct(mock, 30, comment="Sorry for the queue")
-    expect_equal((added["balance"], added["earned"]), (40, 40), "balance and earned points")
-    mock.refused(409, "correct-points", club=_CLUB, member_id="42", points=-41)
-    expect_equal(otto(walk).balance, 40, "the balance after a refusal")
-    taken = _correct(mock, -40)
-    expect_equal((taken["balance"], taken["earned"]), (0, 40), "balance and earned points")
+    expect_equal((added["balance"], added["earned"]), (140, 140), "balance and earned points")
+    mock.refused(409, "correct-points", club=_CLUB, member_id="42", points=-141)
+    expect_equal(otto(walk).balance, 140, "the balance after a refusal")
+    taken = _correct(mock, -140)
+    expect_equal((taken["balance"], taken["earned"]), (0, 140), "balance and earned points")
     expect_equal(_correct(mock, 0)["balance"], 0, "the balance after a correction of nothing")
     transactions = member(otto(walk).status, "transactions")
-    wanted = [("correction", -40, {}), ("correction", 30, {"comment": "Sorry for the queue"})]
+    wanted = [("correction", -140, {}), ("correction", 30, {"comment": "Sorry for the queue"})]
     came = [(each["type"], each["amount"], each["details"]) for each in transactions[:2]]
     expect_equal(came, wanted, "the newest transactions")
-    expect_equal(len(transactions), 3, "the number of transactions")
+    expect_equal(len(transactions), 4, "the number of transactions")
 
 
 @assumed(OURS, world="default")
@@ -122,7 +122,7 @@ def a_new_membership_owes_nothing_to_the_old_one(walk: Walk) -> None:
     expect_equal(sign_in(walk, "newcomer").balance, 0, "the balance when the new points expire")
 
 
-@documented(PAGE, writes=_JOINS, world="many-transactions")
+@elsewhere("Introduction, Pagination JSON model", writes=_JOINS, world="many-transactions")
 def pages_say_where_they_are(walk: Walk) -> None:
     """A page says which one it is, which come before and after, and whether it is one at all."""
     who = otto(walk)

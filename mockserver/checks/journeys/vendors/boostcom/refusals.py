@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import documented
-from mockserver.checks.journeys.vendors.boostcom.member import PAGE, Member, club, otto, signed_in
+from mockserver.checks.journeys.journey import documented, elsewhere
+from mockserver.checks.journeys.vendors.boostcom.member import Member, club, otto, signed_in
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 _SIGNS = ("createToken",)
@@ -11,7 +11,7 @@ _CLUB = "infinity-mall"
 _HEADERS = ("x-client-authorization", "x-user-agent", "x-product-name")
 
 
-@documented(PAGE, writes=_SIGNS, world="program-switched-off")
+@elsewhere("Introduction, Common HTTP error codes", writes=_SIGNS, world="program-switched-off")
 def a_club_without_rewards_pays_nothing(walk: Walk) -> None:
     """While a club has its rewards switched off, its program answers 402; tokens go on."""
     who = otto(walk)
@@ -20,7 +20,7 @@ def a_club_without_rewards_pays_nothing(walk: Walk) -> None:
         who.refused(402, operation)
 
 
-@documented(PAGE, writes=_SIGNS, world="default")
+@elsewhere("Introduction, Common HTTP error codes", writes=_SIGNS, world="default")
 def a_club_may_be_down(walk: Walk) -> None:
     """A club that is down for maintenance answers 503 to every call, and is back afterwards."""
     mock, who = walk.mock, otto(walk)
@@ -31,7 +31,7 @@ def a_club_may_be_down(walk: Walk) -> None:
     who.good("getMyStatus")
 
 
-@documented(PAGE, writes=_SIGNS, needs=("club", "member"))
+@elsewhere("Introduction, Common HTTP error codes", writes=_SIGNS, needs=("club", "member"))
 def a_header_has_to_be_written_right(walk: Walk) -> None:
     """A header that is blank, too long, or no bearer is refused with 471."""
     who = walk.data["member"]
@@ -45,14 +45,14 @@ def a_header_has_to_be_written_right(walk: Walk) -> None:
     mine.good("getMyStatus", headers=long)
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def a_token_is_for_one_product(walk: Walk) -> None:
     """A client's token is good for its own product and club only: 401."""
     club(walk).refused(401, "getProgramInfo", headers={"x-product-name": walk.new("product")})
     club(walk).refused(401, "getProgramInfo", loyalty_club_slug=walk.new("club"))
 
 
-@documented(PAGE, world="default")
+@elsewhere("Introduction, Common HTTP error codes", world="default")
 def a_permit_is_for_some_operations(walk: Walk) -> None:
     """A client's token does what its permits name, and nothing else: 403."""
     headers = {"x-client-authorization": "read-only-client-token"}
@@ -65,7 +65,7 @@ def a_permit_is_for_some_operations(walk: Walk) -> None:
         Member(walk, token).refused(403, operation, headers=headers)
 
 
-@documented(PAGE, world="member-who-left")
+@documented("Rewards Program, Leave", world="member-who-left")
 def who_has_left_can_come_back(walk: Walk) -> None:
     """Who does not take part is no member; joining again begins anew."""
     who = signed_in(walk, "837182", "secret-837182")
@@ -80,7 +80,7 @@ def who_has_left_can_come_back(walk: Walk) -> None:
     expect_equal(member(who.status, "membership_started_at")[:19], "2026-03-02T10:00:00", "begun")
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Invalid parameters errors", needs=("club",))
 def invalid_parameters_are_named(walk: Walk) -> None:
     """A refusal for invalid parameters has the shape of the payload, an error at each place."""
     good = {
@@ -105,7 +105,7 @@ def invalid_parameters_are_named(walk: Walk) -> None:
     expect_equal(whole["payload"][0]["value"], None, "its value")
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Invalid parameters errors", needs=("club",))
 def a_number_out_of_range_is_named(walk: Walk) -> None:
     """A refusal names the parameter that is out of its range, the value, and the range."""
     identifier = walk.new("nobody")
@@ -121,7 +121,7 @@ def a_number_out_of_range_is_named(walk: Walk) -> None:
         expect_equal(told["options"], options, "options")
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common params and headers", needs=("club",))
 def what_is_no_json_has_no_answer(walk: Walk) -> None:
     """A body that is not JSON is refused with 406, without a word."""
     headers = {"Content-Type": "text/plain"}

@@ -1,10 +1,8 @@
 """Journeys over tokens: signing in, renewing, signing out, and who is let in with what."""
 
-from mockserver.checks.journeys.journey import assumed, documented, elsewhere
+from mockserver.checks.journeys.journey import assumed, elsewhere
 from mockserver.checks.journeys.vendors.boostcom.member import (
     OURS,
-    PAGE,
-    SIBLINGS,
     Member,
     club,
     request_token,
@@ -15,7 +13,7 @@ from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 _SIGNED = ("club", "member")
 
 
-@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+@elsewhere("Members OAuth, Get token info", writes=("createToken",), needs=_SIGNED)
 def a_password_opens_a_session(walk: Walk) -> None:
     """A member's password gets a token, and the token says whose it is."""
     who = sign_in(walk, "member")
@@ -24,7 +22,7 @@ def a_password_opens_a_session(walk: Walk) -> None:
     expect(member(info, "expires_in_seconds") > 0, "a token that lasts", info)
 
 
-@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+@elsewhere("Members OAuth, Create token", writes=("createToken",), needs=_SIGNED)
 def a_wrong_password_opens_nothing(walk: Walk) -> None:
     """A wrong password is refused with 461."""
     who = walk.data["member"]
@@ -32,7 +30,7 @@ def a_wrong_password_opens_nothing(walk: Walk) -> None:
     expect_equal(reply.status, 461, "the status")
 
 
-@elsewhere(SIBLINGS, writes=("createToken",), needs=_SIGNED)
+@assumed(OURS, writes=("createToken",), needs=_SIGNED)
 def a_refresh_token_is_good_once(walk: Walk) -> None:
     """A refresh token gets a new token, and is worth nothing afterwards: 462."""
     who = walk.data["member"]
@@ -45,7 +43,7 @@ def a_refresh_token_is_good_once(walk: Walk) -> None:
     club(walk).refused(462, "createToken", body=body)
 
 
-@elsewhere(SIBLINGS, writes=("createToken", "revokeToken"), needs=_SIGNED)
+@elsewhere("Members OAuth, Revoke token", writes=("createToken", "revokeToken"), needs=_SIGNED)
 def a_revoked_token_is_worth_nothing(walk: Walk) -> None:
     """A token that was revoked is refused with 460, everywhere."""
     who = sign_in(walk, "member")
@@ -55,13 +53,13 @@ def a_revoked_token_is_worth_nothing(walk: Walk) -> None:
         who.refused(460, operation)
 
 
-@elsewhere(SIBLINGS, writes=("revokeToken",), needs=("club",))
+@elsewhere("Members OAuth, Revoke token", writes=("revokeToken",), needs=("club",))
 def revoking_tells_nothing_of_a_token(walk: Walk) -> None:
     """Revoking an unknown token succeeds as well: the answer does not tell whether it was one."""
     club(walk).good("revokeToken", body={"token": walk.new("no-token")})
 
 
-@elsewhere(SIBLINGS, writes=("createToken", "revokeToken"), needs=_SIGNED)
+@assumed(OURS, writes=("createToken", "revokeToken"), needs=_SIGNED)
 def revoking_one_token_leaves_the_others(walk: Walk) -> None:
     """A member may be signed in twice; signing out of one session leaves the other."""
     first, second = sign_in(walk, "member"), sign_in(walk, "member")
@@ -70,7 +68,7 @@ def revoking_one_token_leaves_the_others(walk: Walk) -> None:
     second.good("getTokenInfo")
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def a_made_up_member_token_is_refused(walk: Walk) -> None:
     """A member's token that nobody issued is refused with 460."""
     who = Member(walk, "0" * 64)
@@ -78,35 +76,35 @@ def a_made_up_member_token_is_refused(walk: Walk) -> None:
         who.refused(460, operation)
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def a_missing_member_token_is_a_missing_header(walk: Walk) -> None:
     """A call for a member without a member's token is refused with 470."""
     for operation in ("getMyStatus", "listRewards", "listPurchasedRewards"):
         club(walk).refused(470, operation)
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def a_made_up_client_token_is_refused(walk: Walk) -> None:
     """A client's token that nobody issued is refused with 401."""
     headers = {"x-client-authorization": walk.new("nobody")}
     club(walk).refused(401, "getProgramInfo", headers=headers)
 
 
-@documented(PAGE, needs=("club",))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def each_required_header_is_missed(walk: Walk) -> None:
     """A call without one of the required headers is refused with 470."""
     for name in ("x-client-authorization", "x-user-agent", "x-product-name"):
         club(walk).refused(470, "getProgramInfo", headers={name: None})
 
 
-@documented(PAGE, needs=("club", "other_club_token"))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club", "other_club_token"))
 def a_token_of_another_club_is_refused(walk: Walk) -> None:
     """A client's token is good for its own club only: 401."""
     headers = {"x-client-authorization": walk.data["other_club_token"]}
     club(walk).refused(401, "getProgramInfo", headers=headers)
 
 
-@documented(PAGE, needs=("club", "member", "limited_token"))
+@elsewhere("Introduction, Common HTTP error codes", needs=("club", "member", "limited_token"))
 def a_token_without_the_permit_is_refused(walk: Walk) -> None:
     """A client's token that lacks the permit of an operation is refused with 403."""
     headers = {"x-client-authorization": walk.data["limited_token"]}
