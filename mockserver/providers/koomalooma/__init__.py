@@ -29,14 +29,16 @@ PROVIDER = Provider(
         "createUser": Behaviour(
             create_user,
             "assumed",
-            "The contract gives the answer and no rule. The customer is the token's "
-            "`partner_user_id` claim, or a new one; every call opens a new session.",
+            "The contract gives the answer, and whose choice its values are. The body's and the "
+            "token's `partner_user_id`, the body's `user_session_id`, and new ones where they are "
+            "left out.",
         ),
         "assignPoints": Behaviour(
             assign_points,
             "elsewhere",
             "The support pages name campaigns, caps and the prepaid balance; rates, rounding, "
             "the confirmation delay and every 403 for a broken rule are assumed.",
+            "Loyalty Partner Basics, Setting up campaigns; Loyalty Partner Account, My Account",
         ),
     },
     admit=admit,

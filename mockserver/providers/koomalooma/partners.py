@@ -14,6 +14,7 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.koomalooma.naming import is_short_text, named
 
 _ALGORITHM = "HS256"
 _HEADER = b"x-koomalooma-jwt"
@@ -28,19 +29,23 @@ _UNVERIFIED: Options = {
     "verify_jti": False,
 }
 _VERIFIED: Options = {**_UNVERIFIED, "verify_signature": True}
-_LONGEST_ID = 200
 #: HS256 needs at least this many characters; PyJWT warns of shorter secrets.
 SHORTEST_SECRET = 32
 _FAR = 10**12
 
 
 def admit(tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Return the calling partner and customer, or a Problem with the token.
+    """Return the calling partner, with the customer and session that the call names, or a Problem.
 
     The contract names the header and calls its value a JWT. Assumed: it is signed with a secret
     of the partner, names the partner in `partner_id` (or `iss`), and may name the customer in
     `partner_user_id`. `exp` and `nbf` are compared with the world's clock.
     """
+    identity = _caller(tx, arrival)
+    return identity if isinstance(identity, Problem) else named(arrival, identity)
+
+
+def _caller(tx: Transaction, arrival: Arrival) -> Identity | Problem:
     token = arrival.credentials.get("api_key", "")
     if not token:
         return _refused("The header X-KoomaLooma-JWT is missing.")
@@ -142,16 +147,9 @@ def _admit_any(
 
 def _identity(partner_id: str, claims: Mapping[str, Any]) -> Identity | Problem:
     customer = claims.get("partner_user_id")
-    if customer is not None and not _is_short_text(customer):
+    if customer is not None and not is_short_text(customer):
         return _refused("The token's partner_user_id is not a short text.")
-    return {"partner_id": partner_id, "partner_user_id": customer}
-
-
-def _is_short_text(value: object) -> bool:
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
-        return False
-    # JSON may hold half a surrogate, which is not a character and cannot be sent in a reply.
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return {"partner_id": partner_id, "partner_user_id": customer, "user_session_id": None}
 
 
 def _out_of_time(claims: Mapping[str, Any], now: int) -> Problem | None:

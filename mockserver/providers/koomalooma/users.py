@@ -11,11 +11,12 @@ def user_key(partner_id: str, partner_user_id: str) -> str:
 
 
 def create_user(tx: Transaction, call: Call) -> Reply:
-    """Open a session. The token names the customer; otherwise a new customer is made."""
+    """Open a session; the call names customer and session, and what it leaves out is made up."""
     partner_id: str = call.identity["partner_id"]
     partner_user_id: str = call.identity["partner_user_id"] or f"cust-{tx.new_id('user')}"
     key = user_key(partner_id, partner_user_id)
-    row = opened(tx, tx.get("users", key) or new_user(partner_id, partner_user_id, tx.now))
+    user = tx.get("users", key) or new_user(partner_id, partner_user_id, tx.now)
+    row = opened(tx, user, call.identity["user_session_id"])
     tx.put("users", key, row)
     return Reply(
         201,
@@ -38,6 +39,6 @@ def new_user(partner_id: str, partner_user_id: str, now: int) -> Row:
     }
 
 
-def opened(tx: Transaction, user: Row) -> Row:
-    """Open a new session for a user."""
-    return {**user, "user_session_id": tx.new_id("session"), "updated_at": tx.now}
+def opened(tx: Transaction, user: Row, session: str | None = None) -> Row:
+    """Open a session for a user: the one with this id, or a new one."""
+    return {**user, "user_session_id": session or tx.new_id("session"), "updated_at": tx.now}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import assumed, documented
-from mockserver.checks.journeys.vendors.koomalooma.partner import BOOKS, CONTRACT, OURS, book
+from mockserver.checks.journeys.journey import assumed
+from mockserver.checks.journeys.vendors.koomalooma.partner import BOOKS, OURS, book
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 #: One unit for one of the currency, confirmed after fourteen days; a tenth, confirmed at once.
@@ -22,7 +22,7 @@ def _is(commitment: Any, *, redeemable: int, redeemed: int, cancelled: int) -> N
         expect_equal(member(commitment, name), wanted, name)
 
 
-@documented(CONTRACT, writes=BOOKS, world="default")
+@assumed(OURS, writes=BOOKS, world="default")
 def a_commitment_is_confirmed_when_its_delay_is_over(walk: Walk) -> None:
     """Units can be redeemed when the campaign's delay has passed, and no moment earlier."""
     mock, booked = walk.mock, book(walk, _DELAYED, "49.90")

@@ -7,7 +7,6 @@ from mockserver.checks.journeys.mock_world import START
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
     BOOKS,
     OURS,
-    SUPPORT,
     book,
     refused,
 )
@@ -48,7 +47,7 @@ def a_campaign_waits_for_its_beginning(walk: Walk) -> None:
     expect_equal(member(book(walk, "camp-paused", "7"), "loyalty_units"), 7, "loyalty_units")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, world="daily-cap-reached")
+@assumed(OURS, writes=BOOKS, world="daily-cap-reached")
 def the_daily_cap_ends_with_the_day(walk: Walk) -> None:
     """A partner who has issued the units of the day can issue them again on the next, in UTC."""
     mock = walk.mock
@@ -65,7 +64,7 @@ def the_daily_cap_ends_with_the_day(walk: Walk) -> None:
     refused(walk, _CAMPAIGN, "1")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, world="daily-cap-reached")
+@assumed(OURS, writes=BOOKS, world="daily-cap-reached")
 def the_monthly_cap_ends_with_the_month(walk: Walk) -> None:
     """Units of all days of a month count for its cap; the next month begins anew."""
     mock = walk.mock
@@ -86,7 +85,7 @@ def the_monthly_cap_ends_with_the_month(walk: Walk) -> None:
     expect_equal(_units(walk, "250"), 250, "units of the same month, a year later")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, world="prepaid-nearly-spent")
+@elsewhere("Loyalty Partner Account, My Account", writes=BOOKS, world="prepaid-nearly-spent")
 def what_is_issued_was_paid_for(walk: Walk) -> None:
     """Units are taken from the prepaid balance; what it does not cover is refused as a whole."""
     reply = refused(walk, _CAMPAIGN, "11")
@@ -97,7 +96,7 @@ def what_is_issued_was_paid_for(walk: Walk) -> None:
     refused(walk, _CAMPAIGN, "1")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, world="prepaid-nearly-spent")
+@assumed(OURS, writes=BOOKS, world="prepaid-nearly-spent")
 def cancelled_units_return_to_the_prepaid_balance(walk: Walk) -> None:
     """What is cancelled returns to the balance, but still counts for the caps."""
     mock = walk.mock

@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from mockserver.checks.journeys.journey import assumed, documented, elsewhere
+from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
     BOOKS,
-    CONTRACT,
     CREDENTIAL,
     OURS,
-    SUPPORT,
     book,
     customer_of,
     order_of,
@@ -21,7 +19,7 @@ from mockserver.checks.wire.exchange import Exchange
 _UNITS = ("loyalty_units", "free_loyalty_units", "redeemable_loyalty_units")
 
 
-@documented(CONTRACT, writes=BOOKS, needs=("campaign",))
+@documented("Partner API, Commitment", writes=BOOKS, needs=("campaign",))
 def a_booking_is_of_its_customer(walk: Walk) -> None:
     """A commitment carries the customer and what the order said."""
     customer = customer_of(walk)
@@ -43,7 +41,7 @@ def two_bookings_are_two_commitments(walk: Walk) -> None:
     expect(ids[0] != ids[1], "two ids", ids)
 
 
-@elsewhere(SUPPORT, writes=BOOKS, needs=("campaign", "campaign_rate", "campaign_rounding"))
+@assumed(OURS, writes=BOOKS, needs=("campaign", "campaign_rate", "campaign_rounding"))
 def the_campaign_decides_the_units(walk: Walk) -> None:
     """Units are the amount times the campaign's rate, rounded its way."""
     for value in ("49.90", "0", "100", "0.99", "1234.56"):
@@ -52,7 +50,7 @@ def the_campaign_decides_the_units(walk: Walk) -> None:
         expect_equal(member(booked, "loyalty_units"), wanted, f"loyalty_units for {value}")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, needs=("bonus_campaign",))
+@assumed(OURS, writes=BOOKS, needs=("bonus_campaign",))
 def free_units_come_on_top(walk: Walk) -> None:
     """A campaign with free units adds them, and says how many of the units were free."""
     campaign = walk.data["bonus_campaign"]
@@ -62,7 +60,7 @@ def free_units_come_on_top(walk: Walk) -> None:
     expect_equal(member(booked, "loyalty_units"), earned + campaign["free_units"], "all units")
 
 
-@elsewhere(SUPPORT, writes=BOOKS, needs=("bonus_campaign",))
+@assumed(OURS, writes=BOOKS, needs=("bonus_campaign",))
 def below_the_minimum_nothing_is_earned(walk: Walk) -> None:
     """An amount below a campaign's minimum is booked, and earns nothing: no free units either."""
     campaign = walk.data["bonus_campaign"]
@@ -72,7 +70,7 @@ def below_the_minimum_nothing_is_earned(walk: Walk) -> None:
         expect_equal(member(booked, name), 0, name)
 
 
-@documented(CONTRACT, writes=BOOKS, needs=("delayed_campaign",))
+@assumed(OURS, writes=BOOKS, needs=("delayed_campaign",))
 def a_new_commitment_is_pending(walk: Walk) -> None:
     """Until the campaign's delay has passed, a commitment is pending: nothing can be redeemed."""
     booked = book(walk, walk.data["delayed_campaign"], "50")
@@ -145,7 +143,7 @@ def a_customer_of_another_partner_gets_nothing(walk: Walk) -> None:
     walk.refused(403, "assignPoints", {"user_id": customer}, body=body)
 
 
-@documented(CONTRACT, writes=("createUser",), needs=("campaign",))
+@documented("Partner API, CommitmentRequest", writes=("createUser",), needs=("campaign",))
 def an_order_without_its_campaign_is_invalid(walk: Walk) -> None:
     """An order without a required member is refused with 400."""
     customer = customer_of(walk)

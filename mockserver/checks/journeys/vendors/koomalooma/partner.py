@@ -7,8 +7,6 @@ from typing import Any
 from mockserver.checks.journeys.walk import Walk, member
 from mockserver.checks.wire.exchange import Exchange
 
-CONTRACT = "the published contract"
-SUPPORT = "the vendor's support pages of 2017: campaigns"
 OURS = "docs/koomalooma.md"
 #: What a booking calls.
 BOOKS = ("createUser", "assignPoints")

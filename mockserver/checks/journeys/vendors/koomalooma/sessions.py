@@ -11,7 +11,6 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.mock_world import START
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
-    CONTRACT,
     CREDENTIAL,
     OURS,
 )
@@ -20,7 +19,7 @@ from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal
 _NEEDS = ("partner", "signing_secret")
 
 
-@documented(CONTRACT, writes=("createUser",))
+@documented("Partner API, User", writes=("createUser",))
 def opening_a_session_names_a_customer(walk: Walk) -> None:
     """A session is opened for a customer, and names the partner, the customer and the session."""
     user = walk.good("createUser")
@@ -36,13 +35,13 @@ def each_session_is_new(walk: Walk) -> None:
     expect(came != member(first, "user_session_id"), "another session than before", came)
 
 
-@documented(CONTRACT)
+@assumed(OURS)
 def no_token_opens_no_session(walk: Walk) -> None:
     """A call without a token is refused with 403."""
     walk.refused(403, "createUser", headers={CREDENTIAL: None})
 
 
-@documented(CONTRACT)
+@assumed(OURS)
 def a_forged_token_opens_no_session(walk: Walk) -> None:
     """A token whose signature was changed is refused with 403."""
     token = walk.credential(CREDENTIAL)
