@@ -55,10 +55,14 @@ class Judged(NamedTuple):
 
 
 class Validation:
-    """The verdict on recorded traffic, exchange by exchange; credentials are masked by `mask`."""
+    """The verdict on recorded traffic, exchange by exchange; credentials are masked by `mask`.
 
-    def __init__(self, contract: Contract, mask: Mask) -> None:
+    With `any_json`, a body that parses as JSON is judged as JSON, whatever its Content-Type says.
+    """
+
+    def __init__(self, contract: Contract, mask: Mask, *, any_json: bool = False) -> None:
         self._mask = mask
+        self._any_json = any_json
         self._router: Router[Operation] = Router()
         for operation in contract.operations.values():
             path = contract.base_path + operation.path
@@ -77,7 +81,7 @@ class Validation:
             return judged
         operation, texts = found
         request = Request(head, operation, texts, recorded.body or b"")
-        violations = request_violations(request)
+        violations = request_violations(request, any_json=self._any_json)
         if recorded.body is None:
             violations = [each for each in violations if each.place != "body"]
         violations += _of_reply(operation, recorded)

@@ -22,10 +22,13 @@ _DECODED: Final = frozenset(("gzip", "x-gzip", "deflate"))
 _ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 
 
-def request_violations(request: Request) -> list[Violation]:
-    """List where a request breaks the contract; whether a credential is valid is not judged."""
+def request_violations(request: Request, *, any_json: bool = False) -> list[Violation]:
+    """List where a request breaks the contract; whether a credential is valid is not judged.
+
+    With `any_json`, a body that parses as JSON is judged as JSON, whatever its Content-Type says.
+    """
     try:
-        call = read_call(request, request.head.fields(), {})
+        call = read_call(request, request.head.fields(), {}, any_json=any_json)
     except UnicodeError:
         return list(not_utf8("query").violations)
     if isinstance(call, Call):

@@ -346,3 +346,19 @@ def test_what_stands_for_bytes_is_short(content: bytes) -> None:
 
     assert len(text) <= 1_100
     text.encode()
+
+
+@pytest.mark.parametrize("media_type", [FORM, "", "text/plain", "application/octet-stream"])
+def test_json_under_another_type_or_none_is_read_where_the_vendor_reads_it(
+    tmp_path: Path, media_type: str
+) -> None:
+    rule = a_rule(tmp_path, "application/json", {"$ref": "#/components/schemas/Person"})
+
+    def lenient(body: bytes) -> Any:
+        return read_body(rule, {b"content-type": media_type.encode()}, body, any_json=True)
+
+    assert lenient(b'{"name": "Ada"}') == {"name": "Ada"}
+    assert isinstance(lenient(b'{"age": 1}'), Problem)
+    for body, is_lenient in ((b"name=Ada", True), (b'{"name": "Ada"}', False)):
+        problem = lenient(body) if is_lenient else sent(rule, media_type, body)
+        assert problem.kind == "unsupported-media-type"

@@ -120,7 +120,8 @@ class ProxyApi:
         if request.operation is self.outside:
             return [], []
         headers, method = joined_headers(reply.headers), request.head.method
-        return request_violations(request), reply_violations(
+        any_json = self._mock.provider.reads_any_json
+        return request_violations(request, any_json=any_json), reply_violations(
             request.operation, method, reply.status, headers, reply.body
         )
 
