@@ -7,9 +7,9 @@ from mockserver.contract.violation import Violation, shown
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Kind, Problem
 
-#: The message of everything that breaks the contract or the rules of a session (elsewhere).
+#: The message of all that breaks the contract or a session's rules (elsewhere: Docs, Errors).
 INVALID = "The submitted data was invalid"
-#: What a signature that is not that of the body gets (elsewhere).
+#: What a signature that is not that of the body gets (elsewhere: Docs, Errors).
 BAD_SIGNATURE = "HMAC signature mismatch."
 
 _STATUS: dict[Kind, int] = {"unsupported-media-type": 400}

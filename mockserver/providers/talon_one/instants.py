@@ -45,6 +45,23 @@ def query_instant(text: str | None) -> int | None:
     return nearest_instant(f"{text[:8]}{day:02}{text[10:]}")
 
 
+def nearest_expiry(text: str | None) -> int | None:
+    """Read an optional expiry of a request; zero and below mean never, like none at all.
+
+    (documented: JS 4.1.0, NewReferral) Zero is 1970-01-01T00:00:00Z; below it is what clients in Go
+    send for no moment, 0001-01-01T00:00:00Z.
+    """
+    return nearest_instant(text) or None
+
+
+def lasting(text: str | None) -> str | None:
+    """Return the text of an expiry, or None where it means never: zero and below."""
+    try:
+        return None if text is None or parse_instant(text) <= 0 else text
+    except ValueError:
+        return text  # whoever reads it will say what is wrong
+
+
 def moment(text: str | None, where: str) -> int | None:
     """Read an optional moment of a fixture. Raises FixtureError with its place."""
     if text is None:

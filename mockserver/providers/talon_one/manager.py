@@ -22,7 +22,7 @@ from mockserver.providers.talon_one.books.referrals import (
     referral_json,
 )
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
-from mockserver.providers.talon_one.instants import moment
+from mockserver.providers.talon_one.instants import lasting, moment
 
 Body = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
             usage_limit=body.get("usageLimit", 0),
             discount_limit=body.get("discountLimit", 0),
             starts_at=moment(body.get("startDate"), "/startDate"),
-            expires_at=moment(body.get("expiryDate"), "/expiryDate"),
+            expires_at=moment(lasting(body.get("expiryDate")), "/expiryDate"),
             recipient=body.get("recipientIntegrationId", ""),
             reservation=body.get("reservation", True),
             attributes=body.get("attributes", {}),
@@ -97,7 +97,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
         terms = ReferralTerms(
             friend=body.get("friendProfileIntegrationId", ""),
             starts_at=moment(body.get("startDate"), "/startDate"),
-            expires_at=moment(body.get("expiryDate"), "/expiryDate"),
+            expires_at=moment(lasting(body.get("expiryDate")), "/expiryDate"),
             usage_limit=body.get("usageLimit", USAGE_LIMIT),
         )
     except FixtureError as error:

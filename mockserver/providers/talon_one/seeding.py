@@ -22,6 +22,7 @@ from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.books.profiles import ensure_profile, new_profile, put_profile
 from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
 from mockserver.providers.talon_one.contracts import Contract
+from mockserver.providers.talon_one.instants import lasting
 from mockserver.providers.talon_one.sessions.session import Changes
 from mockserver.providers.talon_one.sessions.updates import Update
 
@@ -78,7 +79,7 @@ def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: Fixtu
         usage_limit=coupon.get("usageLimit", 0),
         discount_limit=coupon.get("discountLimit", 0),
         starts_at=read_optional_moment(coupon.get("startDate"), *at),
-        expires_at=read_optional_moment(coupon.get("expiryDate"), *at),
+        expires_at=read_optional_moment(lasting(coupon.get("expiryDate")), *at),
         recipient=coupon.get("recipientIntegrationId", ""),
         reservation=coupon.get("reservation", True),
         attributes=coupon.get("attributes", {}),
@@ -93,7 +94,7 @@ def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: Fi
     terms = ReferralTerms(
         friend=referral.get("friendProfileIntegrationId", ""),
         starts_at=read_optional_moment(referral.get("startDate"), *at),
-        expires_at=read_optional_moment(referral.get("expiryDate"), *at),
+        expires_at=read_optional_moment(lasting(referral.get("expiryDate")), *at),
         usage_limit=referral.get("usageLimit", USAGE_LIMIT),
     )
     advocate = referral["advocateProfileIntegrationId"]

@@ -52,7 +52,7 @@ def test_an_event_may_be_anonymous(shop: Shop, profile: str | None) -> None:
     assert "" not in shop.rows("profiles")
 
 
-def test_an_anonymous_event_is_of_its_sessions_profile(shop: Shop) -> None:
+def test_an_event_that_names_no_profile_is_of_its_sessions_profile(shop: Shop) -> None:
     shop.session(profileId="bob")
 
     assert shop.event("page_viewed", "order-1", None)["event"]["profileId"] == "bob"
@@ -189,7 +189,8 @@ def test_an_event_takes_nothing_from_the_sessions_own_effects(shop: Shop) -> Non
 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_a_session_that_is_over_still_takes_events(shop: Shop, state: str) -> None:
-    shop.session(profileId="bob", state=state)
+    shop.session(profileId="bob")
+    shop.session(state=state)
 
     answered = shop.event("delivered")
 

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.providers.talon_one.builders import Shop, item, kinds, pointers, props, rule
+from tests.providers.talon_one.builders import (
+    COUPON,
+    Shop,
+    item,
+    kinds,
+    pointers,
+    props,
+    rule,
+)
 
 CLOSED = ["=", [".", "Session", "State"], "closed"]
 
@@ -250,17 +258,38 @@ def test_points_are_taken_when_the_session_closes(shop: Shop) -> None:
     assert main(shop) == 20
 
 
-def test_more_points_than_there_are_is_an_error_and_takes_nothing(shop: Shop) -> None:
+def test_a_rule_that_takes_more_points_than_there_are_is_silent(shop: Shop) -> None:
     spending(shop, 30)
     add(shop, 29)
 
     found = shop.session(profileId="bob", attributes={"pays": True}, state="closed")["effects"]
 
-    (failed,) = props(found, "error")
-    assert failed["message"] == (
-        "The rule 'Pay with points' failed: 30 points cannot be taken from 29."
-    )
+    assert not {"error", "deductLoyaltyPoints"} & set(kinds(found))
     assert main(shop) == 29
+
+
+def test_a_coupon_whose_rule_takes_too_many_points_is_rejected_by_its_condition(shop: Shop) -> None:
+    campaign = shop.campaign(
+        rule(["setDiscount", "x", 1], ["deductLoyaltyPoints", 3, "", 5], when=COUPON)
+    )
+    shop.coupon("POINTS", campaign)
+    add(shop, 4)
+
+    assert shop.reasons(profileId="bob", couponCodes=["POINTS"]) == ["CouponRejectedByCondition"]
+    add(shop, 1)
+    assert kinds(shop.session()["effects"]) == [
+        "acceptCoupon",
+        "setDiscount",
+        "deductLoyaltyPoints",
+    ]
+
+
+def test_too_few_points_can_be_caught_like_a_failure(shop: Shop) -> None:
+    shop.campaign(
+        rule(["catch", ["noop"], ["deductLoyaltyPoints", 3, "", 5]], ["setDiscount", "x", 1])
+    )
+
+    assert kinds(shop.session(profileId="bob")["effects"]) == ["setDiscount"]
 
 
 def test_rules_cannot_take_the_same_points_twice(shop: Shop) -> None:
@@ -270,7 +299,7 @@ def test_rules_cannot_take_the_same_points_twice(shop: Shop) -> None:
 
     found = shop.session(profileId="bob", attributes={"pays": True}, state="closed")["effects"]
 
-    assert kinds(found) == ["deductLoyaltyPoints", "error"]
+    assert kinds(found) == ["deductLoyaltyPoints"]
     assert main(shop) == 20
 
 

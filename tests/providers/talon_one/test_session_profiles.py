@@ -28,8 +28,8 @@ def test_another_profiles_session_is_refused(shop: Shop, put: Put) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("given_id", [{}, {"profileId": ""}, {"profileId": "bob"}])
-def test_a_session_keeps_its_profile(shop: Shop, put: Put, given_id: dict[str, str]) -> None:
+@pytest.mark.parametrize("given_id", [{}, {"profileId": None}, {"profileId": "bob"}])
+def test_a_session_keeps_its_profile(shop: Shop, put: Put, given_id: dict[str, str | None]) -> None:
     shop.session(profileId="bob")
 
     good(put(shop, given_id), 200)
@@ -37,8 +37,18 @@ def test_a_session_keeps_its_profile(shop: Shop, put: Put, given_id: dict[str, s
     assert shop.rows("sessions")["order-1"]["profile"] == "bob"
 
 
-@pytest.mark.parametrize("given_id", [{}, {"profileId": ""}])
-def test_a_session_without_a_profile_is_anonymous(shop: Shop, given_id: dict[str, str]) -> None:
+@BOTH
+def test_nobody_is_not_the_same_profile(shop: Shop, put: Put) -> None:
+    shop.session(profileId="bob")
+
+    with shop.unchanged():
+        assert pointers(put(shop, profileId="")) == ["/profileId"]
+
+
+@pytest.mark.parametrize("given_id", [{}, {"profileId": ""}, {"profileId": None}])
+def test_a_session_without_a_profile_is_anonymous(
+    shop: Shop, given_id: dict[str, str | None]
+) -> None:
     profiles = shop.rows("profiles")
 
     second = shop.session("a", given_id, content=list(CONTENTS))

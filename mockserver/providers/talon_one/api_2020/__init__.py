@@ -20,57 +20,82 @@ from mockserver.providers.talon_one.api_2020.reservations import (
 from mockserver.providers.talon_one.api_2020.sessions import update_session
 from mockserver.providers.talon_one.domain import Edition
 
+#: The version that behaviours are documented for.
+_JS = "JS 4.1.0"
+
 _BEHAVIOURS = {
     "updateCustomerProfileV2": Behaviour(
         update_customer_profile_v2,
         "documented",
-        "Creates or updates; that attributes merge by name is documented elsewhere.",
+        "Creates or updates. That attributes merge by name is known from elsewhere (Docs, root "
+        "page); that no rules are asked is assumed.",
+        f"{_JS}, updateCustomerProfileV2",
     ),
     "updateCustomerProfile": Behaviour(
         update_customer_profile,
         "documented",
-        "The contract requires a session in the answer: an empty one (assumed).",
+        "Rules may look at the profile. That they are those that mention events, and the empty "
+        "session of the answer, are assumed.",
+        f"{_JS}, updateCustomerProfile",
     ),
     "updateCustomerSessionV2": Behaviour(
         update_customer_session_v2,
         "documented",
         "States, totals, effects; the order of the checks on a code is assumed.",
+        f"{_JS}, updateCustomerSessionV2; {_JS}, NewCustomerSessionV2",
     ),
     "updateCustomerSession": Behaviour(
         update_customer_session,
         "documented",
-        "The same session as V2; effects are lists, as every client reads them (elsewhere).",
+        "The same session as V2 (assumed); effects are lists, as every client of the time reads "
+        "them.",
+        f"{_JS}, updateCustomerSession; Go 2.1.0, Event",
     ),
     "trackEvent": Behaviour(
         track_event,
         "documented",
-        "Asks the rules that mention events; that their effects last at once is assumed.",
+        "Makes session and profile, and keeps to the session's profile. That rules that mention "
+        "events are asked, and that their effects last at once, is assumed.",
+        f"{_JS}, trackEvent",
     ),
     "createReferral": Behaviour(
-        create_referral, "documented", "Limits do not bound it (elsewhere)."
+        create_referral,
+        "documented",
+        "A code of the campaign. That its limits do not count is known from elsewhere (t1 2026).",
+        f"{_JS}, createReferral",
     ),
     "createCouponReservation": Behaviour(
         create_coupon_reservation,
         "documented",
-        "Valid and reservable coupons only; the statuses of refusals are assumed.",
+        "For all profiles that are named. That the coupon has to be valid, and the statuses of "
+        "refusals, are assumed.",
+        f"{_JS}, createCouponReservation",
     ),
     "deleteCouponReservation": Behaviour(
         delete_coupon_reservation,
         "documented",
-        "Profiles without a reservation are passed over (assumed).",
+        "Of all profiles that are named; those without a reservation are passed over (assumed).",
+        f"{_JS}, deleteCouponReservation",
     ),
     "getReservedCustomers": Behaviour(
-        get_reserved_customers, "documented", "Hard and soft reservations alike (elsewhere)."
+        get_reserved_customers,
+        "documented",
+        "Who has reserved the coupon. That its recipient and those who redeemed it count, too, is "
+        "known from elsewhere (Go 2.6.1).",
+        f"{_JS}, getReservedCustomers; Go 2.6.1, createCouponReservation",
     ),
     "getCustomerInventory": Behaviour(
         get_customer_inventory,
         "documented",
-        "Each part only where its flag is true (elsewhere).",
+        "Each part by its flag. That redeemed coupons are reserved ones is known from elsewhere "
+        "(Go 2.6.1).",
+        f"{_JS}, getCustomerInventory; Go 2.6.1, getCustomerInventory",
     ),
     "deleteCustomerData": Behaviour(
         delete_customer_data,
         "documented",
-        "Attributes of the profile, its sessions and its events.",
+        "Attributes of the profile, and of the sessions, events and coupons that refer to it.",
+        f"{_JS}, deleteCustomerData",
     ),
 }
 

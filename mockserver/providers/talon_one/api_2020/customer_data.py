@@ -5,19 +5,23 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.books.profiles import find_profile, put_profile
 from mockserver.providers.talon_one.dialect import unknown_profile
 
+#: The collections of what refers to a profile and has attributes, and the column that does.
+_REFERENCES = {"sessions": "profile", "events": "profile", "coupons": "recipient"}
+
 
 def delete_customer_data(tx: Transaction, call: Call) -> Reply:
-    """Remove every attribute of a profile, of its sessions and of its events.
+    """Remove every attribute of a profile, and of all that refers to it.
 
-    The profile itself stays (documented: it need not vanish).
+    Those are its sessions, its events and the coupons that were made for it (documented: JS 4.1.0,
+    deleteCustomerData). The profile itself stays (assumed).
     """
     identifier = call.path["integrationId"]
     profile = find_profile(tx, identifier)
     if profile is None:
         return unknown_profile(identifier)
     put_profile(tx, {**profile, "attributes": {}})
-    for collection in ("sessions", "events"):
+    for collection, column in _REFERENCES.items():
         for key, row in list(tx.rows(collection)):
-            if row["profile"] == identifier:
+            if row[column] == identifier:
                 tx.put(collection, key, {**row, "attributes": {}})
     return Reply(204)

@@ -30,7 +30,7 @@ _OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes
 
 def update_customer_session(tx: Transaction, call: Call) -> Reply:
     """Update a session by the first version of the operation."""
-    identifier, changes = call.path["customerSessionId"], _changes_of_v1(call.body)
+    identifier, changes = call.path["customerSessionId"], _changes_of_v1(_said(call.body))
     update = update_session(tx, call.identity["application"], identifier, changes)
     if isinstance(update, Reply):
         return update
@@ -40,7 +40,7 @@ def update_customer_session(tx: Transaction, call: Call) -> Reply:
 def update_customer_session_v2(tx: Transaction, call: Call) -> Reply:
     """Update a session by the second version of the operation."""
     identifier = call.path["customerSessionId"]
-    changes = {**call.body["customerSession"], "total": None}
+    changes = {**_said(call.body["customerSession"]), "total": None}
     update = update_session(tx, call.identity["application"], identifier, changes)
     if isinstance(update, Reply):
         return update
@@ -77,7 +77,7 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
 
 
 def update_customer_profile_v2(tx: Transaction, call: Call) -> Reply:
-    """Create or update a profile; the second version asks no rules (documented: no `dry`)."""
+    """Create or update a profile; the second version asks no rules (assumed: it has no `dry`)."""
     attributes = call.body.get("attributes")
     problems = list(invalid_attributes(tx, "CustomerProfile", attributes))
     if problems:
@@ -90,10 +90,10 @@ def track_event(tx: Transaction, call: Call) -> Reply:
     """Note that something happened in a session, and let the rules that mention events decide.
 
     Their effects are final at once (assumed). A session or profile that nobody has named yet is
-    made (documented).
+    made (documented: JS 4.1.0, trackEvent).
     """
     body, application = call.body, call.identity["application"]
-    identifier, profile_id = body["sessionId"], body.get("profileId", "")
+    identifier, profile_id = body["sessionId"], body.get("profileId")
     session = tx.get("sessions", identifier)
     refusal = refused(tx, application, identifier, session, profile_id)
     if refusal is not None:
@@ -105,7 +105,7 @@ def track_event(tx: Transaction, call: Call) -> Reply:
         problems.append(totals)
     if problems or isinstance(totals, Invalid):
         return invalid(*problems)
-    session, profile = attach(tx, {**session, "profile": session["profile"] or profile_id})
+    session, profile = attach(tx, {**session, "profile": session["profile"] or profile_id or ""})
     put_session(tx, session)
     event = Event(tx.count("event"), body["type"], body["attributes"])
     update = _settled(tx, Update(session, profile, totals, event))
@@ -142,10 +142,18 @@ def _event_row(tx: Transaction, event: Event, session: Row) -> Row:
 
 
 def _answer(tx: Transaction, call: Call, status: int, state: dict[str, object]) -> Reply:
-    """Answer; a dry call has then changed nothing (documented)."""
+    """Answer; a dry call has changed nothing (documented: JS 4.1.0, updateCustomerSession)."""
     if is_dry(call):
         tx.discard()
     return Reply(status, state)
+
+
+def _said(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is null: clients of the vendor's send it where they have nothing to say.
+
+    Of `profileId` it is known (elsewhere: JS 0, trackEvent), of the others assumed.
+    """
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _changes_of_v1(body: Mapping[str, Any]) -> dict[str, Any]:

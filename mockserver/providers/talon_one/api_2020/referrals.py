@@ -14,11 +14,14 @@ from mockserver.providers.talon_one.books.referrals import (
     referral_json,
 )
 from mockserver.providers.talon_one.dialect import Invalid, invalid
-from mockserver.providers.talon_one.instants import nearest_instant
+from mockserver.providers.talon_one.instants import nearest_expiry, nearest_instant
 
 
 def create_referral(tx: Transaction, call: Call) -> Reply:
-    """Make a code by which an advocate brings friends; limits do not bound it (elsewhere)."""
+    """Make a code by which an advocate brings friends; its limits do not count.
+
+    (elsewhere: t1 2026, createReferral)
+    """
     body, identifier = call.body, str(int(call.body["campaignId"]))
     campaign = tx.get("campaigns", identifier)
     if campaign is None or campaign["application"] != call.identity["application"]:
@@ -38,7 +41,7 @@ def create_referral(tx: Transaction, call: Call) -> Reply:
 
 def _terms_of(body: Mapping[str, Any]) -> ReferralTerms:
     return ReferralTerms(
-        body.get("friendProfileIntegrationId", ""),
+        body.get("friendProfileIntegrationId") or "",
         nearest_instant(body.get("startDate")),
-        nearest_instant(body.get("expiryDate")),
+        nearest_expiry(body.get("expiryDate")),
     )

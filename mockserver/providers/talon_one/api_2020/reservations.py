@@ -8,6 +8,7 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.coupons import (
     coupon_json,
+    holders_of,
     is_used_up,
     own_coupon,
     reserve,
@@ -43,18 +44,18 @@ def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     after = [each for each in before if each not in identifiers]
     if after != before:
         tx.put("reservations", value, {"profiles": after})
-    for identifier in before:
+    for identifier in holders_of(tx, value):
         if identifier in identifiers and identifier != coupon["recipient"]:
             take_from_wallet(tx, identifier, "coupons", value)
     return Reply(204)
 
 
 def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
-    """List the profiles for which a coupon is reserved."""
+    """List the profiles for which a coupon is reserved, made, or that have redeemed it."""
     value = call.path["couponValue"]
     if own_coupon(tx, call.identity["application"], value) is None:
         return unknown_coupon(value)
-    rows = (find_profile(tx, identifier) for identifier in reserved_by(tx, value))
+    rows = (find_profile(tx, identifier) for identifier in holders_of(tx, value))
     data = [profile_json(row) for row in rows if row is not None]
     return Reply(200, {"totalResultSize": len(data), "data": data})
 

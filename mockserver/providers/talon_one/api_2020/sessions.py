@@ -38,7 +38,7 @@ def update_session(
     A refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, before, changes.get("profileId", ""))
+    refusal = refused(tx, application, identifier, before, changes.get("profileId"))
     if refusal is None:
         problems = [*_illegal_move(before, changes.get("state")), *invalid_changes(tx, changes)]
         refusal = invalid(*problems) if problems else None
@@ -61,10 +61,15 @@ def update_session(
 
 
 def _illegal_move(before: Row | None, wanted: str | None) -> Iterator[Invalid]:
-    """Check a move: open to anything, closed to cancelled, and no other (documented).
+    """Check a move: open to anything, closed to cancelled, and no other.
 
-    That a session may be created in any state is assumed; closing at once is seen elsewhere.
+    (documented: JS 4.1.0, NewCustomerSessionV2) A new one may be closed at once (elsewhere: Docs,
+    Customer sessions).
     """
+    if before is None and wanted == CANCELLED:
+        what = f'A session that is new can be "{OPEN}" or "{CLOSED}".'
+        yield Invalid("state", what, "/state")
+        return
     state = OPEN if before is None else before["state"]
     if state == OPEN or (state == CLOSED and wanted == CANCELLED):
         return

@@ -1,6 +1,6 @@
 """What an update answers: the integration state of either version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mockserver.engine.transaction import Transaction
@@ -21,6 +21,7 @@ from mockserver.providers.talon_one.sessions.settlement import Settled
 from mockserver.providers.talon_one.sessions.updates import Update
 
 _EMPTY = totals_of((), {})
+_REJECTIONS = frozenset(("rejectCoupon", "rejectReferral"))
 
 
 def state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
@@ -127,10 +128,10 @@ def _session(row: Row) -> dict[str, Any]:
 
 
 def _meta(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give the attributes of the campaigns and coupons, and why a code was rejected."""
+    """Give the attributes of evaluated campaigns and of coupons, and why a code was rejected."""
     outcome = update.outcome
     meta: dict[str, Any] = {
-        "campaigns": {row["id"]: row["attributes"] for row in _triggered(tx, update.effects)},
+        "campaigns": _attributes(tx, outcome.evaluated),
         "coupons": {row["value"]: row["attributes"] for row in _coupons(tx, outcome)},
     }
     if outcome.coupon_rejection is not None:
@@ -150,8 +151,16 @@ def _meta(tx: Transaction, update: Update) -> dict[str, Any]:
     return meta
 
 
+def _attributes(tx: Transaction, campaigns: Sequence[str]) -> dict[str, Any]:
+    """Give the attributes of campaigns that have some (documented: JS 4.1.0, Meta)."""
+    rows = ((key, tx.get("campaigns", key)) for key in campaigns)
+    return {key: row["attributes"] for key, row in rows if row is not None and row["attributes"]}
+
+
 def _triggered(tx: Transaction, effects: list[Effect]) -> list[Row]:
-    rows = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, effects)))
+    """List the campaigns that have effects; one that only rejects a code has none (assumed)."""
+    given = [effect for effect in effects if effect["effectType"] not in _REJECTIONS]
+    rows = (tx.get("campaigns", key) for key in dict.fromkeys(map(_campaign_of, given)))
     return [row for row in rows if row is not None]
 
 

@@ -13,7 +13,8 @@ from mockserver.providers.talon_one.sessions.updates import Update
 def loyalty_of_today(tx: Transaction, update: Update) -> dict[str, Any]:
     """Give the ledgers of every program that the customer has joined.
 
-    Tentative balances are those after the open session would be closed (documented).
+    Tentative balances are those after the open session would be closed (documented: t1 2026,
+    getLoyaltyBalances).
     """
     profile = update.profile
     assert profile is not None, "only customers have points"

@@ -25,7 +25,8 @@ def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def invalid_items(items: Sequence[Mapping[str, Any]]) -> Iterator[Invalid]:
     """Find items without a price, and carts of too many units.
 
-    A price can be left out for an item of a catalog only (documented), and no catalog is played.
+    A price can be left out for an item of a catalog only (documented: t1 2026,
+    CartItem), and no catalog is played.
     """
     for position, item in enumerate(items):
         if "price" not in item:

@@ -62,11 +62,11 @@ def update_session(
 ) -> Update | Reply:
     """Create, update, close or cancel a session; what `changes` leaves out stays as it is.
 
-    A dry update looks at its own changes alone, not at what is stored (documented). A refusal
-    leaves everything as it was.
+    A dry update looks at its own changes alone, not at what is stored (documented: t1 2026,
+    updateCustomerSessionV2). A refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, before, changes.get("profileId", ""))
+    refusal = refused(tx, application, identifier, before, changes.get("profileId") or None)
     if refusal is not None:
         return refusal
     if asked.is_dry:

@@ -24,7 +24,9 @@ _EMPTY = totals_of((), {})
 
 
 def update_customer_profile(tx: Transaction, call: Call) -> Reply:
-    """Create or change a profile; the rules are asked with `runRuleEngine=true` alone (documented).
+    """Create or change a profile; the rules are asked with `runRuleEngine=true` alone.
+
+    (documented: t1 2026, updateCustomerProfileV2)
 
     Without them there are no effects, and responseContent is not looked at (assumed).
     """

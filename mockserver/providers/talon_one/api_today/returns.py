@@ -67,7 +67,7 @@ def _own_session(tx: Transaction, call: Call, *states: str) -> Row | Reply:
     """Find the session of the path in one of these states (that others are 400 is assumed)."""
     identifier, application = call.path["customerSessionId"], call.identity["application"]
     session = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, session, "")
+    refusal = refused(tx, application, identifier, session, None)
     if refusal is not None:
         return refusal
     if session is None:
@@ -147,7 +147,7 @@ def _price(session: Row, position: int) -> Decimal:
 
 
 def _count_sale_down(tx: Transaction, session: Row, worth: Decimal) -> None:
-    """Take returned items off the customer's sales (documented)."""
+    """Take returned items off the customer's sales (documented: t1 2026, CustomerProfile)."""
     profile = find_profile(tx, session["profile"]) if session["profile"] else None
     if profile is not None:
         put_profile(tx, {**profile, "total_sales": minus(profile["total_sales"], worth)})

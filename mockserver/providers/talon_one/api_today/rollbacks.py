@@ -30,7 +30,8 @@ def take_back(
 ) -> TakenBack:
     """Undo the effects of a closed session that `is_taken` accepts; without it, all of them.
 
-    What was told, made or awarded is not undone (documented). Points are taken back as far as
+    What was told, made or awarded is not undone (documented: Docs, Customer
+    sessions). Points are taken back as far as
     they are still there (assumed: the vendor's default policy is not published).
     """
     closing, effects = session["closing"], session.get("effects", [])

@@ -24,7 +24,8 @@ _ELIGIBILITY = "campaignEligibility"
 def update_customer_session(tx: Transaction, call: Call) -> Reply:
     """Create or change a session, and let the rules decide.
 
-    A dry call may be about a moment of the future (documented), and keeps nothing.
+    A dry call may be about a moment of the future (documented: t1 2026,
+    updateCustomerSessionV2), and keeps nothing.
     """
     wanted: list[str] = call.body.get("responseContent", [])
     changes = call.body["customerSession"]
@@ -53,7 +54,7 @@ def get_customer_session(tx: Transaction, call: Call) -> Reply:
     if session is None:
         what = f"There is no session {identifier!r}."
         return invalid(Invalid("not found", what, "customerSessionId"))
-    refusal = refused(tx, application, identifier, session, "")
+    refusal = refused(tx, application, identifier, session, None)
     if refusal is not None:
         return refusal
     effects = effects_json(session["effects"])
@@ -65,7 +66,10 @@ def _reply(tx: Transaction, update: Any, wanted: list[str]) -> Reply:
 
 
 def _against(call: Call, wanted: list[str], now: int | None, present: int) -> list[Invalid]:
-    """Find what a call may ask for only in a dry one (documented; that it is 400 is assumed)."""
+    """Find what a call may ask for only in a dry one (documented: t1 2026, IntegrationRequest).
+
+    That it is 400 is assumed.
+    """
     problems = []
     if now is not None and not is_dry(call):
         problems.append(Invalid("now", "It needs dry=true.", "now"))

@@ -11,7 +11,7 @@ from mockserver.providers.talon_one.instants import has_begun, has_ended
 
 
 def profile_of_today(row: Row) -> dict[str, Any]:
-    """Give a profile; its memberships are null by now (documented)."""
+    """Give a profile; its memberships are null by now (documented: t1 2026, CustomerProfile)."""
     return {
         "id": number_of("profile", row["integration_id"]),
         **profile_json(row),

@@ -12,7 +12,10 @@ _LIST = "list of "
 
 
 def merged(before: Mapping[str, Any], changes: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Lay changes over stored attributes, name by name; null changes nothing (elsewhere)."""
+    """Lay changes over stored attributes, name by name; null changes nothing.
+
+    (elsewhere: Docs, root page; JS 0, README)
+    """
     if not changes:
         return before
     return {**before, **{name: value for name, value in changes.items() if value is not None}}

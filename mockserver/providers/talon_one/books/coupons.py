@@ -10,7 +10,7 @@ from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.profiles import (
     ensure_profile,
 )
-from mockserver.providers.talon_one.books.wallets import add_to_wallet
+from mockserver.providers.talon_one.books.wallets import add_to_wallet, in_wallet
 from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 from mockserver.providers.talon_one.money import exact, minus, plus
 
@@ -133,6 +133,22 @@ def reserved_by(tx: Transaction, value: str) -> list[str]:
     """List the profiles for which a coupon is reserved, the first one first."""
     row = tx.get("reservations", value)
     return [] if row is None else list(row["profiles"])
+
+
+def holders_of(tx: Transaction, value: str) -> list[str]:
+    """List the profiles whose wallet has a coupon: reserved for them, made for them, or redeemed.
+
+    The last two count as reservations in a later version (elsewhere: Go 2.6.1,
+    createCouponReservation; Go 2.6.1, getReservedCustomers).
+    """
+    others = (key for key, row in tx.rows("wallets") if value in row["coupons"])
+    return list(dict.fromkeys((*reserved_by(tx, value), *others)))
+
+
+def keep(tx: Transaction, value: str, profile: str) -> None:
+    """Put a coupon that was redeemed into its user's wallet, where it stays."""
+    if value not in in_wallet(tx, profile, "coupons"):
+        add_to_wallet(tx, profile, "coupons", value)
 
 
 def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:

@@ -22,7 +22,10 @@ def new_pool(tx: Transaction, identifier: str, name: str, codes: list[str]) -> N
 
 
 def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
-    """Give a profile one code of a pool; it does not come back (documented)."""
+    """Give a profile one code of a pool; it does not come back.
+
+    (documented: Docs, Giveaways)
+    """
     row = find_pool(tx, pool)
     if row is not None:
         giveaways = [

@@ -34,7 +34,10 @@ def new_profile(tx: Transaction, identifier: str) -> Row:
 
 
 def ensure_profile(tx: Transaction, identifier: str) -> Row:
-    """Find a profile, or make it: an operation only has to name it (documented)."""
+    """Find a profile, or make it: an operation only has to name it.
+
+    (documented: JS 4.1.0, updateCustomerSessionV2) For referrals and reservations it is assumed.
+    """
     row = find_profile(tx, identifier)
     if row is None:
         row = new_profile(tx, identifier)

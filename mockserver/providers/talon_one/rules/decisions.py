@@ -49,6 +49,10 @@ class CannotApply(Exception):
         self.reason = reason
 
 
+class NotMet(RuleError):
+    """What an effect has for a condition does not hold; unless it is caught, its rule is silent."""
+
+
 class Mark(NamedTuple):
     """How many decisions, coupons and so on there were, and the referral."""
 

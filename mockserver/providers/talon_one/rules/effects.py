@@ -19,7 +19,8 @@ class Origin(NamedTuple):
     title: str
 
 
-#: The origin of what no campaign decided: the campaign is documented, the rest assumed.
+#: The origin of what no campaign decided. The campaign: (elsewhere: Docs, Handling effects); the
+#: rest is assumed.
 NOWHERE = Origin("-1", 0, 0, "")
 
 
@@ -134,7 +135,8 @@ def effect_of(origin: Origin, kind: str, **props: Any) -> Effect:
 def as_tuple(effect: Effect) -> list[Any]:
     """Give an effect as V1 clients read it: campaign, ruleset, rule, and the name with its values.
 
-    The contract calls it an object; every client of the time reads a list (elsewhere).
+    The contract calls it an object; every client of the time reads a list
+    (elsewhere: Go 2.1.0, Event; JS 0, integration.js).
     """
     call = [effect["effectType"], *effect["props"].values()]
     return [effect["campaignId"], effect["rulesetId"], effect["ruleIndex"], call]

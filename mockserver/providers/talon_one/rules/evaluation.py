@@ -20,7 +20,7 @@ from mockserver.providers.talon_one.language.talang import Machine
 from mockserver.providers.talon_one.rules import rule_effects, unit_effects
 from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
 from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
-from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark
+from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark, NotMet
 from mockserver.providers.talon_one.rules.outcome import Failure, Outcome
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
@@ -69,6 +69,8 @@ class Evaluation:
         self._failures: list[Failure] = []
         self._machine = Machine(host, self._budget)
         self._codes = SessionCodes(tx, context, log)
+        #: The ids of the campaigns whose rules were asked.
+        self._evaluated: list[str] = []
 
     def run(self) -> None:
         """Judge the codes, then evaluate the campaigns. Raises BudgetError."""
@@ -95,12 +97,15 @@ class Evaluation:
             codes.referral_rejection,
             log.usage,
             self._failures,
+            self._evaluated,
         )
 
     def _evaluate(self, campaign: Row) -> None:
         """Evaluate the rules of one campaign, then settle whether its codes are accepted."""
         self._log.campaign = campaign
         rules = self._rules(campaign)
+        if rules:
+            self._evaluated.append(campaign["id"])
         codes = self._codes.of(campaign, rules)
         if codes is NO_CODES:
             for rule in rules:
@@ -141,6 +146,8 @@ class Evaluation:
             if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
             self._apply(rule)
+        except NotMet:
+            return _NOT_MET
         except CannotApply as limit:
             self._note(rule, effect=self._at_effect, details=limit.reason)
             return limit.reason
@@ -209,7 +216,10 @@ def _campaigns(tx: Transaction, context: RuleContext) -> Iterator[Row]:
 
 
 def _is_asked(campaign: Row, now: int, only: frozenset[str] | None) -> bool:
-    """Whether a campaign is evaluated: those that are named need not be enabled (documented)."""
+    """Whether a campaign is evaluated: those that are named need not be enabled.
+
+    (documented: t1 2026, NewCustomerSessionV2)
+    """
     if only is None:
         return is_running(campaign, now)
     if campaign["id"] not in only or campaign["state"] == "archived":

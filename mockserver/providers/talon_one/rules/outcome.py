@@ -30,7 +30,10 @@ class Failure(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the rules decided. `usage` is what closing the session would use up."""
+    """What the rules decided. `usage` is what closing the session would use up.
+
+    `evaluated` has the ids of the campaigns whose rules were asked.
+    """
 
     decisions: Sequence[Decision]
     coupons: Sequence[str]
@@ -40,6 +43,7 @@ class Outcome(NamedTuple):
     usage: Mapping[tuple[str, str], Decimal]
     #: Why rules did not apply, if the context wants to know.
     failures: Sequence[Failure] = ()
+    evaluated: Sequence[str] = ()
 
     @property
     def effects(self) -> list[Effect]:

@@ -15,7 +15,13 @@ from mockserver.providers.talon_one.language.budget import RuleError
 from mockserver.providers.talon_one.language.values import to_number, to_text
 from mockserver.providers.talon_one.money import MOST, exact, number
 from mockserver.providers.talon_one.rules.context import RuleView
-from mockserver.providers.talon_one.rules.decisions import NONE, ONE, CannotApply, DecisionLog
+from mockserver.providers.talon_one.rules.decisions import (
+    NONE,
+    ONE,
+    CannotApply,
+    DecisionLog,
+    NotMet,
+)
 from mockserver.providers.talon_one.rules.effects import (
     AttributeUpdate,
     Discount,
@@ -131,13 +137,18 @@ class RuleEffects:
         self.log.decide("addLoyaltyPoints", points, **self.shapes.added_points(points, days, place))
 
     def _deduct_loyalty_points(self, program: Any, sub_ledger: Any, value: Any) -> None:
+        """Take points, where there are as many. Raises NotMet where there are not.
+
+        The effect comes of a rule that has this as its condition (documented: JS 4.1.0,
+        DeductLoyaltyPointsEffectProps).
+        """
         ledger = self.ledger(program, sub_ledger, None)
         amount = _whole(value)
         key = "ledger", ledger.key
         total = self.log.usage.get(key, NONE) + amount
         there = balance(self.tx, ledger)
         if total > there:
-            raise RuleError(f"{total} points cannot be taken from {there}")
+            raise NotMet(f"{total} points cannot be taken from {there}")
         self.log.use(key, Decimal(amount))
         spending = Spending(ledger, amount, self.log.origin.title, self._transaction())
         self.log.decide("deductLoyaltyPoints", spending, **self.shapes.taken_points(spending))
@@ -252,7 +263,7 @@ class RuleEffects:
         return closest(name[:_MOST_SHOWN], known)
 
     def _after(self, moment: int, days: Any) -> int | None:
-        """Give the moment so many days later; None for none or fewer (elsewhere: never)."""
+        """Give the moment so many days later; None, which is never, for none or fewer (assumed)."""
         wanted = to_number(days)
         if wanted <= 0:
             return None

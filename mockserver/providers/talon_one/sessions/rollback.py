@@ -18,9 +18,9 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     """Undo what closing a session did, and give the effects that say so.
 
     Coupons, discounts, counters, limits and sums are restored; attributes stay as they are, and
-    so do coupons that were made (elsewhere). Points return too, without an effect: this version
-    of the contract has none for them (assumed). A session that a tester has closed by hand has
-    nothing to undo.
+    so do coupons that were made (elsewhere: Docs, Customer sessions). Points return too, without an
+    effect: this version of the contract has none for them (assumed). A session that a tester has
+    closed by hand has nothing to undo.
     """
     closing = session["closing"]
     if closing is None:

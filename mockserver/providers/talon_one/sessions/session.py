@@ -32,11 +32,12 @@ Changes = Mapping[str, Any]
 
 
 def refused(
-    tx: Transaction, application: str, identifier: str, session: Row | None, profile: str
+    tx: Transaction, application: str, identifier: str, session: Row | None, profile: str | None
 ) -> Reply | None:
     """Refuse a session that is busy, another application's, or another profile's.
 
-    That it has to be the same profile is documented, the status is assumed.
+    It has to be the same profile (documented: JS 4.1.0, trackEvent), and none is not the same; the
+    status is assumed. Only a call that does not name a profile at all is about the session's own.
     """
     if tx.get("busy", identifier) is not None:
         return refuse(409, _BUSY)
@@ -45,7 +46,7 @@ def refused(
     if session["application"] != application:
         what = "The session belongs to another application."
         return invalid(Invalid("application", what, "customerSessionId"))
-    if profile and session["profile"] and profile != session["profile"]:
+    if profile is not None and session["profile"] not in ("", profile):
         what = f'The session belongs to the profile "{session["profile"]}".'
         return invalid(Invalid("profile", what, "/profileId"))
     return None
@@ -55,7 +56,7 @@ def attach(tx: Transaction, session: Row) -> tuple[Row, Row | None]:
     """Bring a session together with its profile, making it where nobody has named it yet.
 
     The profile's first session is whichever names it first; one without a profile is always a
-    first session (documented).
+    first session (documented: JS 4.1.0, CustomerSessionV2).
     """
     if not session["profile"]:
         return session, None
@@ -104,7 +105,10 @@ def invalid_changes(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
 
 
 def merged_session(session: Row, changes: Changes) -> Row:
-    """Lay changes over a session's row; an omitted member keeps its value (elsewhere)."""
+    """Lay changes over a session's row; an omitted member keeps its value.
+
+    (elsewhere: Go 25.17.0, updateCustomerSessionV2)
+    """
     merged_row = dict(session)
     for name, column in _COLUMNS.items():
         if name in changes:

@@ -28,7 +28,7 @@ from mockserver.providers.talon_one.rules.effects import (
 )
 from mockserver.providers.talon_one.rules.outcome import Outcome
 
-#: Using these limits is not undone by cancelling a session (elsewhere).
+#: Using these limits is not undone by cancelling (elsewhere: Docs, Customer sessions).
 _NOT_UNDONE = "createCoupon"
 _LIMITS = ("redeemCoupon", "redeemReferral", "setDiscount", "setDiscountEffect", _NOT_UNDONE)
 
@@ -113,6 +113,8 @@ class _Settlement:
     def _accept(self, accepted: Accepted) -> None:
         redeem = coupons.redeem if accepted.kind == "coupon" else referrals.redeem
         redeem(self._tx, accepted.code)
+        if accepted.kind == "coupon" and self._session["profile"]:
+            coupons.keep(self._tx, accepted.code, self._session["profile"])
         count(self._tx, accepted.campaign, **{f"{accepted.kind}_redemptions": 1})
         self.closing["accepted"].append({**accepted._asdict(), "effect": self.number})
 
@@ -158,11 +160,14 @@ class _Settlement:
 
 
 def _rollback_effects(decisions: Sequence[Decision]) -> Iterator[Effect]:
-    """Give the effects of a cancellation: coupons first, then discounts (documented)."""
+    """Give the effects of a cancellation: coupons first, then discounts (their order: assumed).
+
+    Discounts on single items have none (documented: JS 4.1.0, RollbackDiscountEffectProps).
+    """
     for effect, action in decisions:
         if isinstance(action, Accepted) and action.kind == "coupon":
             yield {**effect, "effectType": "rollbackCoupon", "props": {"value": action.code}}
     for effect, action in decisions:
-        if isinstance(action, Discount):
+        if isinstance(action, Discount) and effect["effectType"] == "setDiscount":
             props = {name: effect["props"][name] for name in ("name", "value")}
             yield {**effect, "effectType": "rollbackDiscount", "props": props}

@@ -13,7 +13,6 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     rule,
 )
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
@@ -25,7 +24,7 @@ from mockserver.checks.journeys.walk import Walk, expect_equal, member
 _WRITES = (SESSION, PROFILE)
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
 def a_campaign_runs_in_its_time(walk: Walk) -> None:
     """A campaign is asked from its first moment on, and no more in its last."""
     manager = Manager(walk)
@@ -39,7 +38,7 @@ def a_campaign_runs_in_its_time(walk: Walk) -> None:
         expect_equal(manager.reason(code), reason, f"the reason {minutes} minutes later")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
 def a_campaign_can_be_switched_off(walk: Walk) -> None:
     """A campaign that is disabled or archived decides nothing; enabled again, it does."""
     manager = Manager(walk)
@@ -138,7 +137,7 @@ def a_limit_for_each_profile_lets_no_anonymous_session_be_bounded(walk: Walk) ->
     expect_equal(manager.referral_reason(code, profileId=friend), "ReferralLimitReached", "it")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def discounts_are_limited_by_their_sum_and_number(walk: Walk) -> None:
     """A budget bounds the sum of a campaign's discounts, and another how many there are."""
     manager = Manager(walk)
@@ -160,7 +159,7 @@ def discounts_are_limited_by_their_sum_and_number(walk: Walk) -> None:
         expect_equal(manager.reason(code), reason, f"the reason with {number} effects")
 
 
-@documented(CONTRACT, writes=_WRITES, world="budget-exhausted")
+@assumed(OURS, writes=_WRITES, world="budget-exhausted")
 def a_budget_that_is_used_up_gives_nothing(walk: Walk) -> None:
     """When a campaign has given its whole budget, its coupon is rejected until a sale is undone."""
     manager = Manager(walk)
@@ -172,7 +171,7 @@ def a_budget_that_is_used_up_gives_nothing(walk: Walk) -> None:
     expect_equal(manager.reason("WINTER20", profileId="ada"), None, "the reason afterwards")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
 def a_campaign_counts_what_it_gave(walk: Walk) -> None:
     """A campaign's counters rise when a session closes, and fall when it is cancelled."""
     manager = Manager(walk)

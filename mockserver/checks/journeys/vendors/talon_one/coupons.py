@@ -5,7 +5,6 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.vendors.talon_one.manager import COUPON, REFERRAL, Manager, rule
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
@@ -35,7 +34,7 @@ def _shown(manager: Manager, code: str, **members: Any) -> Any:
     return member(reply, "coupons", 0)
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
 def a_code_begins_and_ends(walk: Walk) -> None:
     """A code can be used from its start to its expiry: in its first moment, not in its last."""
     manager = Manager(walk)
@@ -61,7 +60,7 @@ def a_code_begins_and_ends(walk: Walk) -> None:
         expect_equal(name in plain, False, f"{name} of a coupon without it")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def a_code_ends_when_a_manager_says_so(walk: Walk) -> None:
     """A manager may end a coupon or a referral at once."""
     manager = Manager(walk)
@@ -78,7 +77,7 @@ def a_code_ends_when_a_manager_says_so(walk: Walk) -> None:
     manager.mock.refused(404, "expire-code", referral="NONE")
 
 
-@documented(CONTRACT, writes=_WRITES, world="coupon-used-up")
+@documented("JS 4.1.0, Coupon", writes=_WRITES, world="coupon-used-up")
 def a_coupon_has_so_many_uses(walk: Walk) -> None:
     """A coupon can be used as often as its limit says; cancelling a sale gives a use back."""
     manager = Manager(walk)
@@ -92,7 +91,7 @@ def a_coupon_has_so_many_uses(walk: Walk) -> None:
     expect_equal(manager.reason(code), "CouponLimitReached", "the reason of a third use")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
 def a_coupon_gives_so_much(walk: Walk) -> None:
     """A coupon's discounts add up to its limit, and tell what remains; one more is refused."""
     manager = Manager(walk)
@@ -112,7 +111,7 @@ def a_coupon_gives_so_much(walk: Walk) -> None:
     walk.refused(400, "createCouponReservation", path, body={"integrationIDs": ["ada"]})
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, RollbackCouponEffectProps", writes=_WRITES, world="default")
 def a_refund_after_the_end_returns_the_use(walk: Walk) -> None:
     """A sale is undone with its coupon's use and discount, also when the coupon has expired."""
     manager = Manager(walk)
@@ -131,7 +130,7 @@ def a_refund_after_the_end_returns_the_use(walk: Walk) -> None:
     )
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
 def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     """A coupon with a recipient is in the recipient's inventory, and nobody else's to use."""
     manager = Manager(walk)
@@ -155,7 +154,7 @@ def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     expect_equal(len(inventory["coupons"]), 1, "the coupons afterwards")
 
 
-@documented(CONTRACT, writes=(*_RESERVES, SESSION), world="default")
+@documented("JS 4.1.0, Coupon", writes=(*_RESERVES, SESSION), world="default")
 def a_coupon_may_need_a_reservation(walk: Walk) -> None:
     """A coupon that needs a reservation is only for those who have one, in their inventories."""
     manager = Manager(walk)
@@ -202,7 +201,7 @@ def only_what_can_be_used_is_reserved(walk: Walk) -> None:
     walk.refused(404, "createCouponReservation", {"couponValue": "NONE-SUCH"}, body=body)
 
 
-@documented(CONTRACT, writes=_WRITES, world="campaign-ended")
+@documented("JS 4.1.0, CouponRejectionReason", writes=_WRITES, world="campaign-ended")
 def a_cart_outlives_its_campaign(walk: Walk) -> None:
     """A session whose coupon's campaign has ended since loses the discount, and stays as it was."""
     manager = Manager(walk)
@@ -215,7 +214,7 @@ def a_cart_outlives_its_campaign(walk: Walk) -> None:
     expect_equal(reply["customerSession"]["total"], 49.9, "the total")
 
 
-@documented(CONTRACT, writes=_WRITES, world="coupon-starts-tomorrow")
+@documented("JS 4.1.0, Coupon", writes=_WRITES, world="coupon-starts-tomorrow")
 def a_coupon_may_begin_tomorrow(walk: Walk) -> None:
     """A coupon that is reserved already can be used from its first day on."""
     manager = Manager(walk)

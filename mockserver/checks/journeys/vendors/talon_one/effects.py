@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import assumed, documented
+from mockserver.checks.journeys.journey import assumed
 from mockserver.checks.journeys.vendors.talon_one.manager import ALWAYS, COUPON, Manager, rule
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
@@ -17,7 +16,7 @@ _WRITES = (SESSION, PROFILE)
 _ITEMS = [".", "Session", "CartItems"]
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def each_effect_says_what_it_is(walk: Walk) -> None:
     """Effects have the contract's type and properties, in the order of their rule."""
     manager = Manager(walk)
@@ -103,7 +102,7 @@ def an_effect_that_cannot_be_is_an_error(walk: Walk) -> None:
     expect_equal(manager.kinds(most), ["setDiscount"], "the largest discount")
 
 
-@documented(CONTRACT, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def attributes_change_when_a_session_closes(walk: Walk) -> None:
     """A rule changes attributes of session and profile when its session closes, and no earlier."""
     manager = Manager(walk)

@@ -10,7 +10,6 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     rule,
 )
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
@@ -30,7 +29,7 @@ def _track(walk: Walk, session: str, *, dry: bool = False, **members: Any) -> An
     return walk.good("trackEvent", body=body, query=query)
 
 
-@documented(CONTRACT, writes=_TRACKS, world="default")
+@assumed(OURS, writes=_TRACKS, world="default")
 def only_rules_that_wait_for_events_decide_over_them(walk: Walk) -> None:
     """An event asks the rules that mention events, and their effects last at once."""
     manager = Manager(walk)
@@ -61,7 +60,7 @@ def only_rules_that_wait_for_events_decide_over_them(walk: Walk) -> None:
     expect_equal(member(reply, "event", "sessionId"), session, "the event's session")
 
 
-@documented(CONTRACT, writes=_TRACKS)
+@documented("JS 4.1.0, trackEvent", writes=_TRACKS)
 def an_event_makes_its_session(walk: Walk) -> None:
     """An event in a session that nobody has named makes it, an open one; a dry one makes none."""
     shop, session, profile = Shop(walk), walk.new("session"), walk.new("profile")
@@ -85,7 +84,9 @@ def an_event_keeps_to_its_sessions_profile(walk: Walk) -> None:
     shop.good(session, profileId=shop.new_profile())
     body = {"type": walk.new("event"), "sessionId": session, "attributes": {}}
     walk.refused(400, "trackEvent", body={**body, "profileId": shop.new_profile()})
-    walk.good("trackEvent", body={**body, "profileId": ""})
+    walk.refused(400, "trackEvent", body={**body, "profileId": ""})
+    walk.good("trackEvent", body=body)
+    walk.good("trackEvent", body={**body, "profileId": None})
 
 
 @assumed(OURS, writes=_TRACKS, needs=("loyalty_program",), world="default")
@@ -111,7 +112,7 @@ def an_event_lists_the_points_that_it_moved(walk: Walk) -> None:
     expect_equal(manager.shop.points(profile), 15, "the balance")
 
 
-@documented(CONTRACT, writes=("updateCustomerProfile", PROFILE), world="default")
+@assumed(OURS, writes=("updateCustomerProfile", PROFILE), world="default")
 def the_first_version_of_a_profile_asks_rules(walk: Walk) -> None:
     """Version 1 asks the rules that mention events and lets their effects last; version 2 none."""
     manager = Manager(walk)

@@ -7,11 +7,9 @@ from typing import Any
 
 from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
-    VENDOR,
     Shop,
     item,
 )
@@ -35,7 +33,7 @@ def _signed(walk: Walk, text: bytes, signer: int = 1, key: str | None = None) ->
     return {"Authorization": None, "Content-Signature": header}
 
 
-@documented(CONTRACT, writes=("trackEvent",), needs=("application",))
+@elsewhere("Docs, Authentication", writes=("trackEvent",), needs=("application",))
 def a_signature_stands_for_a_key(walk: Walk) -> None:
     """A call may be signed with the key over its body; another body's signature is refused."""
     body = {"type": walk.new("event"), "sessionId": walk.new("session"), "attributes": {}}
@@ -64,7 +62,7 @@ def a_signature_stands_for_a_key(walk: Walk) -> None:
     walk.refused(401, "trackEvent", body=body, headers=unknown)
 
 
-@elsewhere(VENDOR, writes=(PROFILE,), needs=("application",))
+@elsewhere("RB 0.1.3, client", writes=(PROFILE,), needs=("application",))
 def without_a_body_nothing_is_signed(walk: Walk) -> None:
     """A call without a body is signed over nothing, or over `null`."""
     path = {"integrationId": Shop(walk).new_profile()}
@@ -75,7 +73,7 @@ def without_a_body_nothing_is_signed(walk: Walk) -> None:
     walk.refused(400, "getCustomerInventory", path, headers=headers)
 
 
-@documented(CONTRACT, writes=_WRITES)
+@documented("Go 2.1.0, updateCustomerSessionV2", writes=_WRITES)
 def the_second_version_takes_no_signature(walk: Walk) -> None:
     """An operation of version 2 takes a key only: 401 for a signature."""
     path = {"customerProfileId": walk.new("profile")}
@@ -120,7 +118,7 @@ def a_key_is_of_one_application(walk: Walk) -> None:
     )
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@elsewhere("t1 2026, updateCustomerSessionV2", writes=_WRITES, world="default")
 def a_busy_session_is_refused(walk: Walk) -> None:
     """A session that somebody else keeps updating is refused with 409, and others are not."""
     mock, shop, session = walk.mock, Shop(walk), walk.new("session")
@@ -133,7 +131,7 @@ def a_busy_session_is_refused(walk: Walk) -> None:
     shop.good(session)
 
 
-@elsewhere(VENDOR, writes=(PROFILE, SESSION, "trackEvent"), world="default")
+@elsewhere("Docs, Errors", writes=(PROFILE, SESSION, "trackEvent"), world="default")
 def attributes_have_their_declared_type(walk: Walk) -> None:
     """Where attributes are declared, others are refused with 400, and so are other types."""
     mock, path = walk.mock, {"customerProfileId": walk.new("profile")}
@@ -175,7 +173,11 @@ def attributes_have_their_declared_type(walk: Walk) -> None:
     walk.refused(400, "trackEvent", body=event)
 
 
-@documented(CONTRACT, writes=("deleteCustomerData", "trackEvent", *_WRITES), world="default")
+@documented(
+    "JS 4.1.0, deleteCustomerData",
+    writes=("deleteCustomerData", "trackEvent", *_WRITES),
+    world="default",
+)
 def deleting_reaches_the_sessions(walk: Walk) -> None:
     """Deleting a customer's data empties the attributes of the sessions, and of nobody else's."""
     shop, walked = Shop(walk), walk.mock
@@ -209,7 +211,7 @@ def amounts_have_a_bound(walk: Walk) -> None:
     expect_equal(member(reply, "customerSession", "total"), 999_999_999_999_999, "the total")
 
 
-@documented(CONTRACT, writes=_WRITES)
+@documented("JS 4.1.0, CartItem", writes=_WRITES)
 def items_keep_what_they_are(walk: Walk) -> None:
     """An item keeps what the contract knows of it, at its own place in the cart."""
     full = {
@@ -228,7 +230,7 @@ def items_keep_what_they_are(walk: Walk) -> None:
     expect_equal(first["position"], 0, "the position of the first item")
 
 
-@documented(CONTRACT, writes=_WRITES)
+@elsewhere("Docs, Errors", writes=_WRITES)
 def a_refusal_points_at_its_place(walk: Walk) -> None:
     """A refusal names each place that breaks the contract, within the session, and how."""
     path = {"customerSessionId": walk.new("session")}

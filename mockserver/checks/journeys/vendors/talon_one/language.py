@@ -11,7 +11,7 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     Manager,
     rule,
 )
-from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, VENDOR, item, props
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, item, props
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal
 
 _WRITES = (SESSION,)
@@ -66,7 +66,7 @@ def comparisons_are_those_of_numbers_and_texts(walk: Walk) -> None:
     manager.expect_rules(_titled(*never, *texts), "not met")
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def arithmetic_is_decimal(walk: Walk) -> None:
     """Amounts are added, subtracted, multiplied and divided as decimal numbers, and rounded."""
     largest = ["*", 1e15, 1e15]
@@ -110,7 +110,7 @@ def arithmetic_is_decimal(walk: Walk) -> None:
     manager.expect_rules(fails, "failed")
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def conditions_are_joined_from_the_left(walk: Walk) -> None:
     """`and` and `or` look no further than needed; a condition has to be true or false."""
     true, false, broken = ["=", 1, 1], ["=", 1, 2], [">", _HALF, 0]
@@ -143,7 +143,7 @@ def conditions_are_joined_from_the_left(walk: Walk) -> None:
     manager.expect_rules(_titled(*fails), "failed")
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def lists_are_filtered_and_mapped(walk: Walk) -> None:
     """A list is gone through with a function of one parameter; within it, another may stand."""
     cart = [
@@ -199,7 +199,7 @@ def lists_are_filtered_and_mapped(walk: Walk) -> None:
     )
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@elsewhere("t1 2026, Rule", writes=_WRITES, world="default")
 def paths_lead_to_what_a_session_has(walk: Walk) -> None:
     """Rules see a session, its profile and its codes by path; what is not there has no value."""
     manager = Manager(walk)
@@ -246,7 +246,7 @@ def paths_lead_to_what_a_session_has(walk: Walk) -> None:
     manager.expect_rules(caught, "applied", **order)
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@elsewhere("t1 2026, Binding", writes=_WRITES, world="default")
 def a_name_stands_for_its_expression(walk: Walk) -> None:
     """A binding is used by its name, in a rule and in a text; one that fails can be caught."""
     manager = Manager(walk)
@@ -278,7 +278,7 @@ def a_name_stands_for_its_expression(walk: Walk) -> None:
     expect_equal(len(props(reply, "error")), 1, "the number of errors")
 
 
-@elsewhere(VENDOR, writes=_WRITES, world="default")
+@assumed(OURS, writes=_WRITES, world="default")
 def a_rule_does_all_or_nothing(walk: Walk) -> None:
     """Of a rule whose last effect fails, none is left; what is caught takes back its own alone."""
     manager = Manager(walk)

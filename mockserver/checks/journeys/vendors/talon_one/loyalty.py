@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import assumed, elsewhere
+from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.manager import (
     ALWAYS,
     Manager,
@@ -13,7 +13,6 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
     OURS,
     PROFILE,
     SESSION,
-    VENDOR,
     item,
     props,
 )
@@ -39,7 +38,9 @@ def _close(manager: Manager, profile: str, **members: Any) -> str:
     return session
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="points-pending")
+@elsewhere(
+    "t1 2026, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="points-pending"
+)
 def pending_points_begin_in_their_time(walk: Walk) -> None:
     """Points that pend count from the moment on in which they begin."""
     manager = Manager(walk)
@@ -48,7 +49,12 @@ def pending_points_begin_in_their_time(walk: Walk) -> None:
         expect_equal(manager.shop.points("grace"), wanted, "the balance")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="points-expiring-tonight")
+@elsewhere(
+    "t1 2026, AddLoyaltyPointsEffectProps",
+    writes=_WRITES,
+    needs=_POINTS,
+    world="points-expiring-tonight",
+)
 def points_end_in_their_time(walk: Walk) -> None:
     """Points count until they expire, and not in that moment."""
     manager = Manager(walk)
@@ -57,7 +63,7 @@ def points_end_in_their_time(walk: Walk) -> None:
         expect_equal(manager.shop.points("grace"), wanted, "the balance")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="default")
+@elsewhere("t1 2026, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default")
 def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     """Points pend for so many days and live for so many more; none means at once, and for ever."""
     manager = Manager(walk)
@@ -81,7 +87,7 @@ def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     expect_equal(manager.shop.points(profiles[0]), 7, "the balance of points without an end")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="default")
+@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default")
 def an_effect_tells_what_its_points_are(walk: Walk) -> None:
     """The effect names program, sub-ledger, recipient, whole points and their days."""
     manager = Manager(walk)
@@ -119,7 +125,9 @@ def an_effect_tells_what_its_points_are(walk: Walk) -> None:
     expect_equal(kinds, ["error", "addLoyaltyPoints"], "without a profile")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="default")
+@elsewhere(
+    "t1 2026, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default"
+)
 def what_expires_first_is_spent_first(walk: Walk) -> None:
     """Points that end first are taken first, the oldest of equals; a refund returns all of them."""
     manager = Manager(walk)
@@ -147,9 +155,11 @@ def what_expires_first_is_spent_first(walk: Walk) -> None:
     expect(points() >= 50, "points that last", points())
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS, world="default")
+@documented(
+    "JS 4.1.0, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default"
+)
 def no_more_points_are_taken_than_there_are(walk: Walk) -> None:
-    """A rule may take all points of a profile; one more is an `error`, and takes none."""
+    """A rule may take all points of a profile; where it would take one more, it is silent."""
     manager = Manager(walk)
     profile = manager.shop.new_profile()
     _add(manager, profile, 30, sub_ledger="partners")
@@ -157,7 +167,7 @@ def no_more_points_are_taken_than_there_are(walk: Walk) -> None:
     campaign = manager.campaign(rule("takes", ALWAYS, takes, ["catch", ["noop"], takes]))
     order = {"profileId": profile}
     for points, kinds in (
-        (31, ["error"]),
+        (31, []),
         (30, ["deductLoyaltyPoints"]),
         (15, ["deductLoyaltyPoints"] * 2),
         (0, ["deductLoyaltyPoints"] * 2),

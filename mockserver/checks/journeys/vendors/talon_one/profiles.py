@@ -2,11 +2,9 @@
 
 from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
-    VENDOR,
     Shop,
     item,
     props,
@@ -17,7 +15,7 @@ _WRITES = (SESSION, PROFILE)
 _POINTS = ("loyalty_program", "points_for_one")
 
 
-@documented(CONTRACT, writes=(PROFILE,))
+@documented("JS 4.1.0, updateCustomerProfileV2", writes=(PROFILE,))
 def naming_a_profile_makes_it(walk: Walk) -> None:
     """A profile exists from the first update that names it."""
     shop, profile = Shop(walk), walk.new("profile")
@@ -26,7 +24,9 @@ def naming_a_profile_makes_it(walk: Walk) -> None:
     expect_equal(member(shop.profile(profile), "integrationId"), profile, "integrationId")
 
 
-@documented(CONTRACT, writes=("deleteCustomerData", PROFILE), needs=("attribute",))
+@documented(
+    "JS 4.1.0, deleteCustomerData", writes=("deleteCustomerData", PROFILE), needs=("attribute",)
+)
 def deleting_a_customers_data_empties_the_profile(walk: Walk) -> None:
     """After deletion, nothing of the attributes is left; deleting an unknown profile is 404."""
     name, shop = walk.data["attribute"], Shop(walk)
@@ -37,7 +37,7 @@ def deleting_a_customers_data_empties_the_profile(walk: Walk) -> None:
     walk.refused(404, "deleteCustomerData", {"integrationId": walk.new("nobody")})
 
 
-@elsewhere(VENDOR, writes=(PROFILE,), needs=("attribute",))
+@elsewhere("Docs, root page", writes=(PROFILE,), needs=("attribute",))
 def attributes_are_merged_by_name(walk: Walk) -> None:
     """An update of attributes leaves those that it does not name as they are."""
     name, shop = walk.data["attribute"], Shop(walk)
@@ -49,7 +49,7 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     expect_equal(member(shop.profile(profile), "attributes", name), "second", name)
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS)
+@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS)
 def points_come_when_a_session_closes(walk: Walk) -> None:
     """A closed session brings the points of its effects; an open one brings none."""
     shop = Shop(walk)
@@ -74,7 +74,7 @@ def cancelling_takes_the_points_back(walk: Walk) -> None:
     expect_equal(shop.points(profile), 0, "the points after cancelling")
 
 
-@documented(CONTRACT, writes=_WRITES, needs=_POINTS)
+@documented("JS 4.1.0, updateCustomerSessionV2", writes=_WRITES, needs=_POINTS)
 def a_dry_close_brings_no_points(walk: Walk) -> None:
     """A dry call that closes a session names the points and gives none."""
     shop, profile = Shop(walk), Shop(walk).new_profile()
@@ -86,7 +86,7 @@ def a_dry_close_brings_no_points(walk: Walk) -> None:
     expect_equal(shop.points(profile), 0, "the balance")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=_POINTS)
+@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS)
 def points_are_of_one_profile(walk: Walk) -> None:
     """The session of one customer changes no points of another."""
     shop = Shop(walk)
@@ -95,7 +95,7 @@ def points_are_of_one_profile(walk: Walk) -> None:
     expect_equal(shop.points(other), 0, "the points of the other profile")
 
 
-@documented(CONTRACT, writes=("trackEvent",))
+@assumed(OURS, writes=("trackEvent",))
 def reserved_event_types_are_refused(walk: Walk) -> None:
     """An event whose type begins with `talon_` is refused with 400."""
     body = {"profileId": walk.new("profile"), "sessionId": walk.new("session"), "attributes": {}}
@@ -103,7 +103,7 @@ def reserved_event_types_are_refused(walk: Walk) -> None:
     walk.refused(400, "trackEvent", body={"type": "talon_made_up", **body})
 
 
-@elsewhere(VENDOR, writes=("trackEvent", PROFILE), needs=("event",))
+@elsewhere("Go 2.6.1, trackEvent", writes=("trackEvent", PROFILE), needs=("event",))
 def an_event_has_the_effects_of_its_rules(walk: Walk) -> None:
     """An event that a rule waits for has effects; the same event of another type has none."""
     profile = Shop(walk).new_profile()
@@ -119,7 +119,7 @@ def an_event_has_the_effects_of_its_rules(walk: Walk) -> None:
     expect_equal(tracked(walk.new("event")), 0, "the number of effects of an unknown event")
 
 
-@documented(CONTRACT)
+@elsewhere("Go 2.6.1, updateCustomerSessionV2")
 def no_key_lets_nobody_in(walk: Walk) -> None:
     """A call without a key, or with a wrong one, is refused with 401."""
     path = {"integrationId": walk.new("profile")}

@@ -4,11 +4,9 @@ from functools import partial
 
 from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.shop import (
-    CONTRACT,
     OURS,
     PROFILE,
     SESSION,
-    VENDOR,
     Shop,
     effects,
     item,
@@ -20,7 +18,7 @@ from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 _WRITES = (SESSION, PROFILE)
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, CustomerSessionV2", writes=(SESSION,))
 def the_totals_are_sums(walk: Walk) -> None:
     """The total of items is the sum of quantity times price; additional costs come on top."""
     cart = [item(19.99, 2), item(0.1, 3, "SKU-2"), item(5, 1, "SKU-3")]
@@ -39,7 +37,7 @@ def sums_are_decimal(walk: Walk) -> None:
     expect_equal(total(reply), 0.3, "total")
 
 
-@elsewhere(VENDOR, writes=(SESSION,))
+@elsewhere("Go 25.17.0, updateCustomerSessionV2", writes=(SESSION,))
 def what_an_update_leaves_out_stays(walk: Walk) -> None:
     """An update changes what it names: the cart of before stays."""
     shop, session = Shop(walk), walk.new("session")
@@ -49,7 +47,7 @@ def what_an_update_leaves_out_stays(walk: Walk) -> None:
     expect_equal(len(member(reply, "customerSession", "cartItems")), 1, "the items")
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, NewCustomerSessionV2", writes=(SESSION,))
 def an_update_replaces_the_cart(walk: Walk) -> None:
     """A cart that is sent replaces the one of before."""
     shop, session = Shop(walk), walk.new("session")
@@ -58,7 +56,7 @@ def an_update_replaces_the_cart(walk: Walk) -> None:
     expect_equal(total(reply), 7, "total")
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, updateCustomerSessionV2", writes=(SESSION,))
 def a_dry_call_changes_nothing(walk: Walk) -> None:
     """A dry update answers as a real one would, and stores nothing."""
     shop, session = Shop(walk), walk.new("session")
@@ -69,7 +67,7 @@ def a_dry_call_changes_nothing(walk: Walk) -> None:
     expect_equal(total(shop.session(session)), 10, "the total afterwards")
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, updateCustomerSessionV2", writes=(SESSION,))
 def a_dry_call_makes_no_session(walk: Walk) -> None:
     """A dry update of an unknown session makes none: the next call is the first one."""
     shop, session = Shop(walk), walk.new("session")
@@ -77,7 +75,7 @@ def a_dry_call_makes_no_session(walk: Walk) -> None:
     expect_equal(total(shop.good(session, state="open")), 0, "the total of a new session")
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, NewCustomerSessionV2", writes=(SESSION,))
 def a_closed_session_stays_closed(walk: Walk) -> None:
     """A closed session can be neither opened nor closed again: 400, and it stays as it is."""
     shop, session = Shop(walk), walk.new("session")
@@ -88,7 +86,7 @@ def a_closed_session_stays_closed(walk: Walk) -> None:
     expect_equal(total(reply), 10, "the total of the session")
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, NewCustomerSessionV2", writes=(SESSION,))
 def a_cancelled_session_is_over(walk: Walk) -> None:
     """A cancelled session takes no other state: 400."""
     shop, session = Shop(walk), walk.new("session")
@@ -98,7 +96,7 @@ def a_cancelled_session_is_over(walk: Walk) -> None:
         shop.refused(session, state=state)
 
 
-@documented(CONTRACT, writes=_WRITES)
+@elsewhere("Go 25.17.0, CustomerProfile", writes=_WRITES)
 def closing_counts_for_the_profile(walk: Walk) -> None:
     """A closed session raises the profile's closed sessions and total sales; an open one does not.
 
@@ -119,7 +117,7 @@ def closing_counts_for_the_profile(walk: Walk) -> None:
     expect_equal(sums(), (0, 0.0), "closedSessions and totalSales after cancelling")
 
 
-@documented(CONTRACT, writes=_WRITES)
+@documented("JS 4.1.0, CustomerSessionV2", writes=_WRITES)
 def the_first_session_is_the_first(walk: Walk) -> None:
     """Only the first session of a profile is a first session."""
     shop = Shop(walk)
@@ -138,7 +136,7 @@ def a_session_keeps_its_profile(walk: Walk) -> None:
     shop.refused(session, profileId=shop.new_profile())
 
 
-@documented(CONTRACT, writes=(SESSION,))
+@documented("JS 4.1.0, IntegrationRequest", writes=(SESSION,))
 def the_reply_has_what_was_asked_for(walk: Walk) -> None:
     """`responseContent` brings what it names, and nothing else of its kind."""
     path = {"customerSessionId": walk.new("session")}
@@ -149,7 +147,7 @@ def the_reply_has_what_was_asked_for(walk: Walk) -> None:
             expect_equal(name in reply, name in content, f"{name} in the reply to {content}")
 
 
-@elsewhere(VENDOR, writes=_WRITES, needs=("coupon", "coupon_discount"))
+@elsewhere("t1 2026, SetDiscountEffectProps", writes=_WRITES, needs=("coupon", "coupon_discount"))
 def asking_twice_is_the_same_answer(walk: Walk) -> None:
     """An open session is evaluated anew: the same update has the same effects."""
     shop, session = Shop(walk), walk.new("session")
@@ -171,7 +169,7 @@ def updates_at_the_same_time_leave_one_of_them(walk: Walk) -> None:
     expect(came in prices, f"one of {prices}", came)
 
 
-@documented(CONTRACT, writes=("updateCustomerSession", *_WRITES))
+@assumed(OURS, writes=("updateCustomerSession", *_WRITES))
 def both_versions_update_one_session(walk: Walk) -> None:
     """A session that version 1 has made is the one that version 2 updates."""
     shop, session = Shop(walk), walk.new("session")
@@ -184,7 +182,7 @@ def both_versions_update_one_session(walk: Walk) -> None:
     expect_equal(member(updated, "customerSession", "profileId"), profile, "profileId")
 
 
-@documented(CONTRACT, writes=("updateCustomerProfile", PROFILE))
+@assumed(OURS, writes=("updateCustomerProfile", PROFILE))
 def both_versions_update_one_profile(walk: Walk) -> None:
     """A profile that version 1 has made is the one that the inventory shows."""
     shop, profile = Shop(walk), walk.new("profile")

@@ -7,8 +7,6 @@ from mockserver.checks.journeys.walk import Walk, expect, member
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.document import Json
 
-CONTRACT = "the Integration API of May 2020"
-VENDOR = "the vendor's pages on sessions, effects and loyalty"
 OURS = "docs/talon_one.md"
 SESSION = "updateCustomerSessionV2"
 PROFILE = "updateCustomerProfileV2"
