@@ -162,3 +162,18 @@ def test_forgetting_a_customer_reaches_the_coupons_that_were_made_for_them(shop:
 
     assert shop.rows("coupons")["GRACE-ONLY"]["attributes"] == {}
     assert shop.rows("coupons")["HARD-RESERVED"]["attributes"] == {"discount": 4}
+
+
+def test_what_the_contract_does_not_name_is_neither_kept_nor_sent_back(shop: Shop) -> None:
+    adjustment = {"payFromLoyaltyProgram": 3, "pointPayment": 1}
+    cup = {**CUP, "adjustment": adjustment}
+    known = {"cartItems": [cup], "additionalCosts": {"shipping": {"price": 5}}}
+    sent = {
+        "cartItems": [{**cup, "adjustment": {**adjustment, "more": 1}, "more": 1}],
+        "additionalCosts": {"shipping": {"price": 5, "more": 1}},
+    }
+
+    told = shop.session("odd", sent, content=["customerSession"])["customerSession"]
+    plain = shop.session("plain", known, content=["customerSession"])["customerSession"]
+
+    assert {name: told[name] for name in known} == {name: plain[name] for name in known}

@@ -22,7 +22,7 @@ _ITEM = {
     "position": "Position",
     "attributes": "Attributes",
 }
-_KEPT = (*_ITEM, "adjustment")
+_ADJUSTMENT = ("payFromLoyaltyProgram", "pointPayment", "remainingPrice")
 
 
 class Totals(NamedTuple):
@@ -35,11 +35,16 @@ class Totals(NamedTuple):
 
 
 def cart_of(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Take items as they come, each at its own position, counted from 0."""
+    """Take what the contract knows of items, each at its own position, counted from 0."""
     return [
-        {**{name: item[name] for name in _KEPT if name in item}, "position": position}
+        {**_known(item, _ITEM), **_adjusted(item), "position": position}
         for position, item in enumerate(items)
     ]
+
+
+def costs_of(costs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Take what the contract knows of additional costs."""
+    return {name: {"price": cost["price"]} for name, cost in costs.items()}
 
 
 def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> Totals:
@@ -78,6 +83,16 @@ def items_for_rules(session: Row) -> list[dict[str, Any]]:
 def _costs_of(item: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     costs: Mapping[str, Mapping[str, Any]] = item.get("additionalCosts", {})
     return costs.values()
+
+
+def _known(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: members[name] for name in names if name in members}
+
+
+def _adjusted(item: Mapping[str, Any]) -> dict[str, Any]:
+    if "adjustment" not in item:
+        return {}
+    return {"adjustment": _known(item["adjustment"], _ADJUSTMENT)}
 
 
 def _attributes(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.attributes import invalid_attributes, merged
-from mockserver.providers.talon_one.books.carts import cart_of
+from mockserver.providers.talon_one.books.carts import cart_of, costs_of
 from mockserver.providers.talon_one.books.profiles import (
     count_sale,
     find_profile,
@@ -117,6 +117,8 @@ def merged_session(session: Row, changes: Changes) -> Row:
         merged_row["profile"] = changes["profileId"]
     if "cartItems" in changes:
         merged_row["cart_items"] = cart_of(changes["cartItems"])
+    if "additionalCosts" in changes:
+        merged_row["additional_costs"] = costs_of(changes["additionalCosts"])
     merged_row["attributes"] = merged(session["attributes"], changes.get("attributes"))
     return merged_row
 
@@ -124,7 +126,6 @@ def merged_session(session: Row, changes: Changes) -> Row:
 _COLUMNS = {
     "couponCodes": "coupon_codes",
     "referralCode": "referral_code",
-    "additionalCosts": "additional_costs",
     "identifiers": "identifiers",
     "total": "total",
 }
