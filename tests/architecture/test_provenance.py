@@ -29,10 +29,11 @@ def titles(name: str) -> set[str]:
 
 
 def unfound(name: str, source: str | None) -> list[str]:
-    """The parts of a source that begin with none of the vendor's pages."""
+    """The parts of a source that begin with none of the vendor's pages, nor are told as assumed."""
     known = titles(name)
     parts = [" ".join(each.split()) for each in (source or "nothing").split(";")]
-    return [each for each in parts if each.partition(",")[0] not in known]
+    found = [each for each in parts if not each.endswith(": assumed")]
+    return [each for each in found or ["nothing"] if each.partition(",")[0] not in known]
 
 
 def texts(name: str) -> Iterator[tuple[str, str]]:

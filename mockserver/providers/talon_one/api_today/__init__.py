@@ -57,29 +57,37 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         update_customer_session,
         "documented",
         "States, totals, effects for each unit; the order of the checks on a code is assumed.",
+        "t1 2026, updateCustomerSessionV2",
     ),
     "getCustomerSession": Behaviour(
         get_customer_session,
         "documented",
         "Effects that hold, without those rolled back; that an unknown one is 400 is assumed.",
+        "t1 2026, getCustomerSession",
     ),
     "returnCartItems": Behaviour(
         return_cart_items,
         "documented",
         "Rolls back the effects of the units; which unit goes first is assumed.",
+        "t1 2026, returnCartItems",
     ),
     "reopenCustomerSession": Behaviour(
         reopen_customer_session,
         "documented",
         "Closed becomes open; that it is undone at once is assumed.",
+        "t1 2026, reopenCustomerSession",
     ),
     "updateCustomerProfileV2": Behaviour(
         update_customer_profile,
         "documented",
         "Asks the rules that mention events only with runRuleEngine.",
+        "t1 2026, updateCustomerProfileV2",
     ),
     "updateCustomerProfilesV2": Behaviour(
-        update_customer_profiles, "documented", "Asks no rules; silent unless told otherwise."
+        update_customer_profiles,
+        "documented",
+        "Asks no rules; silent unless told otherwise.",
+        "t1 2026, updateCustomerProfilesV2",
     ),
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }

@@ -6,7 +6,7 @@ from typing import Any
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.dialect import Invalid
 
-#: So many units may a cart have (documented; that more is refused is assumed).
+#: So many units may a cart have (documented: t1 2026, CartItem). That more is refused is assumed.
 MOST_UNITS = 10_000
 _KEPT = (
     *("name", "sku", "quantity", "price", "category", "product"),

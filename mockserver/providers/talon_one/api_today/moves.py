@@ -34,7 +34,8 @@ from mockserver.providers.talon_one.sessions.updates import Update
 
 PARTIALLY_RETURNED = "partially_returned"
 
-#: Where a session can go by an update, by its state (documented). Returning and reopening have
+#: Where a session can go by an update, by its state (documented: t1 2026,
+#: updateCustomerSessionV2). Returning and reopening have
 #: operations of their own.
 _MOVES = {
     "": (OPEN, CLOSED),
