@@ -220,9 +220,16 @@ def _not_tested(report: CheckReport) -> Markup | None:
 def _expected(report: CheckReport) -> Markup | None:
     if not report.expected:
         return None
-    head = ("operation", "check", "accepts", "where the reply says", "because")
+    head = ("operation", "check", "accepts", "wrong may be", "where the reply says", "because")
     rows = (
-        (one.operation, one.check, ", ".join(one.statuses), " or ".join(one.says), one.reason)
+        (
+            one.operation,
+            one.check,
+            ", ".join(one.statuses),
+            one.wrong,
+            " or ".join(one.says),
+            one.reason,
+        )
         for one in report.expected
     )
     label = "Expected by declaration"
