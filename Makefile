@@ -7,6 +7,10 @@ READY  := $(VENV)/.ready
 # The vendor's own client, for one journey of the tests; without npm that journey is skipped.
 SDK    := tests/journeys/sdk
 CLIENT := $(SDK)/node_modules/.ready
+# The vendor's current Python client, in a folder of its own, with a lock of its own.
+PYSDK  := tests/journeys/python_sdk
+PYTHON_SITE := build/python_sdk
+PYTHON_CLIENT := $(PYTHON_SITE)/.ready
 
 QUICK  := tests/contract tests/engine tests/stores tests/inferred
 # The percentage of lines and branches of each layer that all tests take: measured, rounded down.
@@ -22,7 +26,7 @@ INNER  := contract:97 engine:98 stores:97 inferred:90
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(READY) $(CLIENT) ## make the environment (pinned, with hashes)
+install: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
@@ -38,6 +42,11 @@ $(CLIENT): $(SDK)/package-lock.json
 	  cd $(SDK) && npm ci --no-audit --no-fund --ignore-scripts --silent && touch node_modules/.ready \
 	    || echo "npm could not install $(SDK): the journey of that client is skipped."; fi
 
+$(PYTHON_CLIENT): $(PYSDK)/requirements.lock $(READY)
+	@rm -rf $(PYTHON_SITE) && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --no-deps --target $(PYTHON_SITE) -r $< && touch $@ \
+	  || echo "pip could not install $(PYSDK): the journey of that client is skipped."
+
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
@@ -45,7 +54,7 @@ test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over 
 	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --copying-store -m "not slow" tests/http
 
-slow: $(READY) $(CLIENT) ## the tests that take long: servers that reload, worlds that are full
+slow: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow
 
 quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inferred
@@ -54,7 +63,7 @@ quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inf
 
 # Measured: every test, the slow ones too, and the servers that tests start. Measuring costs time,
 # so tests that hold a processor time are left out, and `make test` does not measure.
-coverage: $(READY) $(CLIENT) ## all tests measured, slow ones too (a quarter of an hour), and the floors
+coverage: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## all tests measured, slow ones too (a quarter of an hour), and the floors
 	@mkdir -p build
 	$(BIN)/pytest -n auto -q -m "not timed" --cov --cov-report=
 	@$(MAKE) --no-print-directory report FLOORS="$(FLOORS)"
@@ -103,6 +112,8 @@ bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras --output-file requirements.lock pyproject.toml
+	cd $(PYSDK) && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --output-file requirements.lock requirements.in
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation

@@ -6,7 +6,6 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.books.coupons import find_coupon
 from mockserver.providers.talon_one.books.loyalty import entry_json
 from mockserver.providers.talon_one.instants import instant_json
-from mockserver.providers.talon_one.rules.effects import as_tuple
 from mockserver.providers.talon_one.sessions.updates import Update
 
 #: The reason that effects have, and the lists of reasons of an event have not.
@@ -14,7 +13,11 @@ _UNLISTED = frozenset({"CouponLimitReached"})
 
 
 def event_of_today(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give an event, with its effects as lists."""
+    """Give an event without its effects: the answer itself has them.
+
+    The specification of June 2026 has a list for each effect here, the vendor's Python client 26.2
+    an object: none suits both (assumed).
+    """
     event, session = update.event, update.session
     shown: dict[str, Any] = {
         "id": event.id,
@@ -22,7 +25,7 @@ def event_of_today(tx: Transaction, update: Update) -> dict[str, Any]:
         "applicationId": int(session["application"]),
         "type": event.type,
         "attributes": event.attributes,
-        "effects": [as_tuple(effect) for effect in update.effects if effect],
+        "effects": [],
         "ledgerEntries": [entry_json(entry, event.id, tx.now) for entry in update.settled.entries],
         "meta": _meta(tx, update),
     }

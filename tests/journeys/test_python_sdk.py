@@ -1,0 +1,145 @@
+"""The vendor's current Python client, `talon-one-sdk` 26.2, against the server on a real socket."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.client import Client
+from tests.providers.talon_one.builders import TODAY_KEY
+
+SDK = Path(__file__).parent / "python_sdk"
+SITE = Path(__file__).parents[2] / "build" / "python_sdk"
+SESSION, PROFILE = "order 1/2@shop", "ada/lovelace@example.org"
+CONTENT = [
+    *("customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral"),
+    *("loyalty", "event", "awardedGiveaways", "ruleFailureReasons", "previousReturns"),
+]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (SITE / "talon_one").exists(),
+        reason="talon-one-sdk is not installed: `make install` does, from the package index",
+    ),
+]
+
+
+@pytest.fixture
+def base(live: str, client: Client) -> str:
+    # `client` only stands for the world, and takes it away afterwards.
+    return f"{live}/_world/{client.world}"
+
+
+def call(base: str, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+    """Make calls one after the other, and give what became of them."""
+    done = subprocess.run(
+        [sys.executable, "call.py", base, TODAY_KEY],
+        cwd=SDK,
+        input=json.dumps(calls),
+        env={**os.environ, "PYTHONPATH": str(SITE)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def session(state: str | None = None, *, content: bool = True, **more: Any) -> dict[str, Any]:
+    """The arguments of an update; the client sends `state` in any case."""
+    given = {**more, **({} if state is None else {"state": state})}
+    body = {"customerSession": given, "responseContent": CONTENT if content else []}
+    request = {"model": "IntegrationRequest", "of": body}
+    return {"customer_session_id": SESSION, "integration_request": request}
+
+
+def kinds(answer: Any) -> list[str]:
+    return [effect["effectType"] for effect in answer["data"]["effects"]]
+
+
+def test_a_session_is_filled_closed_returned_and_cancelled(base: str) -> None:
+    cart = [{"name": "Kettle", "sku": "K-1", "quantity": 3, "price": 10}]
+    come_back = {"returnedCartItems": [{"position": 0, "quantity": 1}]}
+    returned = {"model": "ReturnIntegrationRequest", "of": {"return": come_back}}
+
+    opened, closed, got, back, cancelled = call(
+        base,
+        (
+            "update_customer_session_v2",
+            session(profileId=PROFILE, cartItems=cart, couponCodes=["TODAY10"]),
+        ),
+        ("update_customer_session_v2", session("closed")),
+        ("get_customer_session", {"customer_session_id": SESSION}),
+        (
+            "return_cart_items",
+            {"customer_session_id": SESSION, "return_integration_request": returned},
+        ),
+        ("update_customer_session_v2", session("cancelled")),
+    )
+
+    assert [each["model"] for each in (opened, closed, got, back, cancelled)] == [
+        "IntegrationStateV2",
+        "IntegrationStateV2",
+        "IntegrationCustomerSessionResponse",
+        "IntegrationStateV2",
+        "IntegrationStateV2",
+    ]
+    assert kinds(opened) == ["acceptCoupon", "setDiscount", *["addLoyaltyPoints"] * 3]
+    assert closed["data"]["customerSession"]["state"] == "closed"
+    assert got["data"]["customerSession"]["updateCount"] == 2
+    assert kinds(back) == ["rollbackAddedLoyaltyPoints"]
+    assert cancelled["data"]["customerProfile"]["closedSessions"] == 0
+
+
+def test_a_session_is_reopened(base: str) -> None:
+    closed, reopened, again = call(
+        base,
+        ("update_customer_session_v2", session("closed", content=False)),
+        ("reopen_customer_session", {"customer_session_id": SESSION}),
+        ("reopen_customer_session", {"customer_session_id": SESSION}),
+    )
+
+    assert (closed["model"], reopened["model"]) == ("IntegrationStateV2", "ReopenSessionResponse")
+    assert again["status"] == 400
+
+
+def test_a_dry_call_may_be_about_the_future(base: str) -> None:
+    dry = {**session(couponCodes=["TODAY10"]), "dry": True, "now": "2999-01-01T00:00:00Z"}
+
+    (answer,) = call(base, ("update_customer_session_v2", dry))
+
+    assert kinds(answer) == ["acceptCoupon", "setDiscount"]
+
+
+def test_profiles_are_updated_one_by_one_and_together(base: str) -> None:
+    of = {"attributes": {"tier": "gold"}, "responseContent": ["customerProfile", "event"]}
+    one = {"model": "CustomerProfileIntegrationRequestV2", "of": of}
+    items = [{"integrationId": "x"}, {"integrationId": "y"}]
+    model = "MultipleCustomerProfileIntegrationRequest"
+    many = {"model": model, "of": {"customerProfiles": items}}
+    both = {"multiple_customer_profile_integration_request": many}
+
+    told, shown, silent = call(
+        base,
+        (
+            "update_customer_profile_v2",
+            {
+                "integration_id": PROFILE,
+                "customer_profile_integration_request_v2": one,
+                "run_rule_engine": True,
+            },
+        ),
+        ("update_customer_profiles_v2", {**both, "silent": "no"}),
+        ("update_customer_profiles_v2", both),
+    )
+
+    assert told["data"]["customerProfile"]["attributes"] == {"tier": "gold"}
+    states = shown["data"]["integrationStates"]
+    assert [each["customerProfile"]["integrationId"] for each in states] == ["x", "y"]
+    assert silent == {"model": "NoneType", "data": None}
