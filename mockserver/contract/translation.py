@@ -6,6 +6,7 @@ a schema an address of its own. References stay references, so that recursive an
 documents cost what they use.
 """
 
+from copy import copy
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -67,9 +68,10 @@ class Translation:
 
     def _entry(self, pointer: str) -> _Entry:
         if pointer not in self._entries:
-            self._references = []
-            schema = self._schema(pointer, find_pointer(self.data, pointer), ())
-            self._entries[pointer] = _Entry(schema, tuple(self._references))
+            own = copy(self)  # a server and a check of it may translate at the same time
+            own._references = []
+            schema = own._schema(pointer, find_pointer(self.data, pointer), ())
+            self._entries[pointer] = _Entry(schema, tuple(own._references))
         return self._entries[pointer]
 
     def _schema(
