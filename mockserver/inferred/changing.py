@@ -48,7 +48,11 @@ def _write(
 ) -> Reply | Problem:
     resource = model.resource(role)
     reply: Reply | Problem | None = None
-    patches = [call.body] if not whole and _is_patch(call.body) else sent_rows(role, call.body)
+    patches = (
+        [call.body]
+        if not whole and _is_patch(call.body)
+        else sent_rows(model, role, view, call.body)
+    )
     for sent in patches:
         parts = key_parts(role, call)
         if role.is_named_by_body:

@@ -32,7 +32,7 @@ def create(
     scope = {name: text_of(call.path[name]) for name in role.scope if name in call.path}
     added: list[Found] = []
     named = [value_at(call.body, place) if place else None for place in role.sent]
-    for sent in sent_rows(role, call.body):
+    for sent in sent_rows(model, role, view, call.body):
         found = new_row(model, tx, resource, parents, sent, scope, named)
         if isinstance(found, Problem):
             return found
@@ -41,11 +41,27 @@ def create(
     return _told(model, role, view, call, added)
 
 
-def sent_rows(role: OperationRole, body: Json) -> list[dict[str, Json]]:
-    """Return the rows in a request's body."""
+def sent_rows(model: Model, role: OperationRole, view: View, body: Json) -> list[dict[str, Json]]:
+    """Return the rows in a request's body, without members that are for replies only."""
     value = value_at(body, role.body)
     values = value if role.is_bulk and isinstance(value, list) else [value]
-    return [dict(each) if isinstance(each, dict) else {} for each in values]
+    kept_back = _kept_back(model, role, view)
+    return [
+        {name: member for name, member in each.items() if name not in kept_back}
+        if isinstance(each, dict)
+        else {}
+        for each in values
+    ]
+
+
+def _kept_back(model: Model, role: OperationRole, view: View) -> frozenset[str]:
+    """Name the members that only replies have, and that the schema of the body does not name."""
+    read_only = model.rules(model.resource(role)).read_only
+    schema = None if view.body_schema is None else model.shapes.at(view.body_schema, role.body)
+    if schema is None or not read_only:
+        return read_only
+    items = model.shapes.items(schema) if role.is_bulk else None
+    return read_only - model.shapes.members(schema if items is None else items).keys()
 
 
 def _told(
@@ -55,7 +71,7 @@ def _told(
     key = f"{resource.name}/{added[0].identifier}" if added else resource.name
     partial: Json = {}
     if role.list is not None:
-        partial = with_value({}, role.list, [shown_row(resource, each) for each in added])
+        partial = with_value({}, role.list, [shown_row(model, resource, each) for each in added])
     elif added:
         partial = partial_of(model, role, view, resource, added[0])
     if added and _is_id(model, view):
@@ -101,7 +117,7 @@ def partial_of(
     model: Model, role: OperationRole, view: View, resource: Resource, found: Found
 ) -> Json:
     """Return what a reply says for certain: the row, and its id where the reply has one."""
-    row = shown_row(resource, found)
+    row = shown_row(model, resource, found)
     partial: Json = {}
     if role.one is not None:
         partial = with_value({}, role.one, row)

@@ -8,7 +8,7 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.address import page_address
-from mockserver.inferred.identifier import text_of
+from mockserver.inferred.identifier import id_value, parts_of, text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.order import ordered
 from mockserver.inferred.page import page_of
@@ -47,12 +47,23 @@ def list_rows(
     ]
     paging = role.paging or Paging()
     page = page_of(paging, call.query, ordered(chosen, resource, call.query))
-    rows = [shown_row(resource, each) for each in page.rows]
+    rows = [_listed(model, role, view, each) for each in page.rows]
     partial = with_value({}, role.list or (), rows)
     address = page_address(call, model.contract.base_path)
     partial = with_facts(partial, paging, page, address)
     headers = fact_headers(paging, page, address)
     return reply_of(model, view, f"{resource.name}/list", partial, headers=headers)
+
+
+def _listed(model: Model, role: OperationRole, view: View, found: Found) -> Json:
+    """Return a row as the list shows it: its id alone where the list has texts or numbers."""
+    resource = model.resource(role)
+    items = model.shapes.items(model.shapes.at(view.reply_schema, role.list or ()))
+    types = frozenset[str]() if items is None else model.shapes.types(items)
+    if types and types <= {"string", "integer", "number"}:
+        own = parts_of(found.identifier, resource.depth + len(resource.ids))[-1]
+        return id_value(own, types)
+    return shown_row(model, resource, found)
 
 
 def _given(call: Call, view: View) -> dict[str, Json]:

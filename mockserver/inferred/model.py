@@ -1,7 +1,8 @@
 """What the behaviours of one document share: its contract, its inference, and made-up values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.values import Values
@@ -12,6 +13,8 @@ from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.survey import Segments
 from mockserver.inferred.resources.view import View, views_of
 from mockserver.inferred.row_rules import RowRules, rules_of
+
+Json = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,20 @@ class Model:
     def rules(self, resource: Resource) -> RowRules:
         """Return what the server does to every row of a resource."""
         if resource.name not in self._rules:
-            self._rules[resource.name] = rules_of(self.shapes, resource.row)
+            self._rules[resource.name] = rules_of(
+                self.shapes, resource.row, self.sent_rows(resource)
+            )
         return self._rules[resource.name]
+
+    def sent_rows(self, resource: Resource) -> Iterator[Json]:
+        """Yield the schemas of the rows that requests carry."""
+        for name in resource.roles:
+            role, body = self.inference.roles[name], self.views[name].body_schema
+            if body is not None and role.is_bulk:
+                body = self.shapes.items(body)
+            sent = None if body is None else self.shapes.at(body, role.body)
+            if sent is not None:
+                yield sent
 
     def resource(self, role: OperationRole) -> Resource:
         """Return the resource of a role that has one."""

@@ -60,16 +60,21 @@ def _remove_several(
         return problem
     wanted = _wanted_ids(call)
     for found in list(rows_below(tx, resource, parents)):
-        if _is_chosen(role, call, resource, found, wanted):
+        if _is_chosen(model, role, call, resource, found, wanted):
             remove_row(model, tx, resource, found.identifier)
     return reply_of(model, view, resource.name, _done(model, view, {}))
 
 
 def _is_chosen(
-    role: OperationRole, call: Call, resource: Resource, found: Found, wanted: set[str] | None
+    model: Model,
+    role: OperationRole,
+    call: Call,
+    resource: Resource,
+    found: Found,
+    wanted: set[str] | None,
 ) -> bool:
     if wanted is not None:
-        texts = id_texts(shown_row(resource, found), resource.ids)
+        texts = id_texts(shown_row(model, resource, found), resource.ids)
         return texts is not None and texts[-1] in wanted
     given = [each for each in role.filters if each.parameter in call.query]
     return all(each.admits(call.query[each.parameter], found.row) for each in given)

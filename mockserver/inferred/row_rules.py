@@ -1,9 +1,9 @@
 """What the server does to every row of a resource: defaults, moments, members of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from mockserver.contract.schema_view import common_members, is_read_only, resolved
+from mockserver.contract.schema_view import common_members, is_read_only, is_write_only, resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.moment import MomentMember, moments_in
 from mockserver.inferred.resources.shape import Shapes
@@ -19,6 +19,8 @@ class RowRules(NamedTuple):
     required: frozenset[str]
     #: The members that only the server sets.
     read_only: frozenset[str]
+    #: The members that no reply shows.
+    write_only: frozenset[str]
     defaults: Mapping[str, Json]
     moments: tuple[MomentMember, ...]
 
@@ -34,8 +36,11 @@ class RowRules(NamedTuple):
         return {name: value for name, value in row.items() if name in names}
 
 
-def rules_of(shapes: Shapes, row: Json) -> RowRules:
-    """Look up the facts about the schema of a row; None is the schema of rows without one."""
+def rules_of(shapes: Shapes, row: Json, sent: Iterable[Json]) -> RowRules:
+    """Look up the facts about the schema of a row; None is the schema of rows without one.
+
+    `sent` are the schemas of rows as requests carry them.
+    """
     members = shapes.members(row) if row is not None else {}
     # What one alternative has is not added to a row of another.
     common = common_members(shapes.data, row) if row is not None else frozenset[str]()
@@ -46,6 +51,12 @@ def rules_of(shapes: Shapes, row: Json) -> RowRules:
         required=common & shapes.required(row) if row is not None else frozenset(),
         read_only=frozenset(
             name for name, each in certain.items() if is_read_only(shapes.data, each)
+        ),
+        write_only=frozenset(
+            name
+            for schema in (*sent, *([] if row is None else [row]))
+            for name, each in shapes.members(schema).items()
+            if is_write_only(shapes.data, each)
         ),
         defaults={name: each["default"] for name, each in facts if each.get("default") is not None},
         moments=tuple(moments_in(shapes, certain)),

@@ -16,25 +16,11 @@ def row_schema(model: Model, resource: Resource) -> dict[str, Json]:
     clients send is kept.
     """
     types: dict[str, frozenset[str]] = {}
-    for schema in _schemas(model, resource):
+    for schema in (*([] if resource.row is None else [resource.row]), *model.sent_rows(resource)):
         for name, member in model.shapes.members(schema).items():
             types[name] = _joined(model.shapes, types.get(name), member)
     properties = {name: {"type": sorted(each)} if each else {} for name, each in types.items()}
     return {"type": "object", "properties": properties}
-
-
-def _schemas(model: Model, resource: Resource) -> list[Json]:
-    schemas = [] if resource.row is None else [resource.row]
-    for name in resource.roles:
-        role, view = model.inference.roles[name], model.views[name]
-        body = view.body_schema
-        if body is None:
-            continue
-        if role.is_bulk:
-            body = model.shapes.items(body)
-        at = None if body is None else model.shapes.at(body, role.body)
-        schemas += [] if at is None else [at]
-    return schemas
 
 
 def _joined(shapes: Shapes, known: frozenset[str] | None, member: Json) -> frozenset[str]:

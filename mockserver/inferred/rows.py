@@ -172,9 +172,10 @@ def named_row(resource: Resource, row: Row, parts: list[str]) -> dict[str, Json]
     return dict(named)
 
 
-def shown_row(resource: Resource, found: Found) -> dict[str, Json]:
-    """Return a row as replies show it: with its id, without hidden columns."""
-    row = {name: each for name, each in found.row.items() if name not in (SCOPE, GONE)}
+def shown_row(model: Model, resource: Resource, found: Found) -> dict[str, Json]:
+    """Return a row as replies show it: with its id, without hidden columns and secrets."""
+    hidden = {SCOPE, GONE, *model.rules(resource).write_only}
+    row = {name: each for name, each in found.row.items() if name not in hidden}
     if id_texts(row, resource.ids) is not None:
         return row
     return named_row(resource, row, parts_of(found.identifier, resource.depth + len(resource.ids)))

@@ -35,7 +35,7 @@ def single(
     if method == "DELETE":
         tx.put(resource.name, identifier, {GONE: True})
         return row_reply(model, role, view, resource, Found(identifier, row or {}))
-    sent = sent_rows(role, call.body)[0]
+    sent = sent_rows(model, role, view, call.body)[0]
     rules = model.rules(resource)
     new = merged(row or {}, sent) if method != "PUT" else {**rules.kept(row or {}), **sent}
     new = {**new, **rules.times(tx, is_new=row is None)}
