@@ -10,6 +10,7 @@ from mockserver.checks.exporting import export_configuration
 from mockserver.checks.fault import own_fault
 from mockserver.checks.finding import Finding
 from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
+from mockserver.checks.journeys.own.catalogue import own_catalogue
 from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.probes.credential_probes import PROBE_DATA
@@ -35,6 +36,7 @@ __all__ = [
     "Target",
     "catalogue_of",
     "export_configuration",
+    "own_catalogue",
     "own_fault",
     "render_annotations",
     "render_markdown",

@@ -59,7 +59,7 @@ def run_stages(
     """
     is_real = target.fresh_state is None
     data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
-    monitor = Monitor(target, target.contract)
+    monitor = Monitor(target, target.contract, is_inferred=catalogue.inference is not None)
     covering = covering or Covering(target)
     credentials = credentials_in(data)
     walked: list[Exchange] = []
@@ -102,13 +102,15 @@ def _walked(
     is_real: bool,
 ) -> tuple[StageTally, list[Finding]]:
     permitted, skipped = _permitted(catalogue.journeys, caller, selection)
+    is_judged_so = is_real or not catalogue.binds_mock
     tally, findings = walk_journeys(
         permitted,
         caller,
         data,
         run=_run(options, is_real=is_real),
         on_walked=covering.walked,
-        severity_of=_on_real_servers if is_real else _always_a_failure,
+        severity_of=_by_provenance if is_judged_so else _always_a_failure,
+        is_tested=selection.operations.__contains__,
     )
     return tally._replace(skipped=(*tally.skipped, *skipped)), findings
 
@@ -146,7 +148,7 @@ def _permitted(
     return permitted, skipped
 
 
-def _on_real_servers(journey: Journey) -> Severity:
+def _by_provenance(journey: Journey) -> Severity:
     return journey.severity
 
 

@@ -88,12 +88,14 @@ def example_request(
     *,
     known: Mapping[str, str] | None = None,
     values: Values | None = None,
+    earlier: ExampleRequest | None = None,
 ) -> ExampleRequest:
     """Build the example request: what is required, and the body if the operation takes one.
 
     `known` are texts for parameters of the path that lead to something, by name; `values` are the
-    contract's, if they are at hand. Never raises for what a contract lacks: a value that cannot be
-    made is left out, in a path it is `x`.
+    contract's, if they are at hand; the body of an `earlier` request of the operation is taken
+    again. Never raises for what a contract lacks: a value that cannot be made is left out, in a
+    path it is `x`.
     """
     maker = _Maker(contract, operation, Values(contract) if values is None else values)
     texts = known or {}
@@ -118,10 +120,21 @@ def example_request(
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     query = "&".join(filter(None, queries))
+    target = f"{path}?{query}" if query else path
+    if earlier is not None:
+        return earlier._replace(target=target, headers=headers)
     media_type, body = maker.body()
     form = None if operation.body is None else operation.body.forms.get(essence(media_type))
-    target = f"{path}?{query}" if query else path
     return ExampleRequest(operation.method, target, body, headers, media_type or _JSON, form)
+
+
+def example_text(contract: Contract, operation: Operation, name: str, values: Values) -> str:
+    """Return a text for a parameter of the path, not encoded; `x` if no value can be made."""
+    for parameter in operation.parameters:
+        if parameter.where == "path" and parameter.name == name:
+            value = _Maker(contract, operation, values).parameter(parameter)
+            return ("" if value is ABSENT else write_text(parameter, value)) or "x"
+    return "x"
 
 
 class _Maker:

@@ -74,7 +74,8 @@ def _without_body(operation: Operation, exchange: Exchange) -> list[Violation]:
     rule = operation.reply_rule(exchange.status)
     if rule is None:
         return operation.reply_violations(exchange.status, "", None, exchange.reply_headers)
-    if rule.media and exchange.status not in (204, 304):
+    is_described = any(validator is not None for validator in rule.media.values())
+    if is_described and exchange.status not in (204, 304):
         return [Violation("body", "", "required", "a body", "nothing")]
     return []
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from mockserver.checks.journeys.journey import Journey
+from mockserver.inferred.resources.resource import Inference
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +15,37 @@ class Catalogue:
     """What can be walked over one API.
 
     `data` says what each name means that a journey may need; `mock_data` are its values in the
-    mock's default scenario.
+    mock's default scenario. `inference` is what the rules come out of, for the document of a user:
+    nobody has promised more than that. `binds_mock` says that the mock has to keep every rule.
     """
 
     journeys: tuple[Journey, ...] = ()
     data: Mapping[str, str] = field(default_factory=dict)
     mock_data: Mapping[str, Any] = field(default_factory=dict)
+    inference: Inference | None = None
+    binds_mock: bool = True
 
     def reading(self) -> "Catalogue":
         """Return the part of the catalogue that changes nothing on a server."""
         return replace(self, journeys=tuple(each for each in self.journeys if not each.writes))
+
+    @property
+    def unknown_data(self) -> Mapping[str, Any]:
+        """What a real server is taken to have where nobody says it: what the mock has.
+
+        Of a user's document, the mock's rows are made up: no other server has them.
+        """
+        return self.mock_data if self.inference is None else {}
+
+    def mock_data_beside(self, real: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the mock's data for the same calls as with a real server's data."""
+        if self.inference is None:
+            return self.mock_data
+        rows = self.inference.resources
+        own = {
+            name: each for name, each in self.mock_data.items() if name in real or name not in rows
+        }
+        return {**real, **own}
 
     @classmethod
     def of(

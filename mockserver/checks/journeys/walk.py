@@ -10,6 +10,7 @@ from mockserver.checks.journeys.broken import Broken, Missing
 from mockserver.checks.journeys.mock_world import MockWorld
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
+from mockserver.checks.wire.request import Request
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 
@@ -26,10 +27,16 @@ class Walk:
 
     `run` is a short text that no other run against the server has, so that names are new. On a
     mock, a walk with a `scenario` has a world of its own, made from it by the first step.
+    `is_tested` says whether an operation, such as "POST /users", may be called.
     """
 
     def __init__(
-        self, caller: Caller, data: Mapping[str, Any], run: str, scenario: str | None = None
+        self,
+        caller: Caller,
+        data: Mapping[str, Any],
+        run: str,
+        scenario: str | None = None,
+        is_tested: Callable[[str], bool] = lambda label: True,
     ) -> None:
         self.data = data
         #: The exchanges of this walk, in order.
@@ -40,7 +47,10 @@ class Walk:
         self._run = run
         self._scenario = scenario
         self._world: MockWorld | None = None
+        self._is_tested = is_tested
         self._names = 0
+        #: The rows that the walk has made: the name of their resource, and the texts of their path.
+        self.made: list[tuple[str, tuple[str, ...]]] = []
         self._endings: list[Callable[[], object]] = []
 
     @property
@@ -68,6 +78,16 @@ class Walk:
         exchange = self._caller.call(operation, path, query=query, body=body, headers=headers)
         self.exchanges.append(exchange)
         return exchange
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request as it is, with the target's credentials. Raises NoReply."""
+        exchange = self._caller.send_request(request)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def may_call(self, operation: str) -> bool:
+        """Whether the check tests an operation: what it leaves out, no walk calls."""
+        return self._is_tested(self.label(operation))
 
     def good(self, operation: str, *arguments: Any, **options: Any) -> Json:
         """Call an operation that has to succeed, and return its JSON; None if there is no body."""

@@ -27,11 +27,13 @@ def walk_journeys(
     run: str,
     on_walked: Callable[[str, Iterable[str]], None] = lambda journey, operations: None,
     severity_of: Callable[[Journey], Severity] = lambda journey: "failure",
+    is_tested: Callable[[str], bool] = lambda label: True,
 ) -> tuple[StageTally, list[Finding]]:
     """Walk each journey once; an error in one does not end the others.
 
-    `run` is a text that no earlier run against the server had. `on_walked` gets the name of a
-    journey and the operations that it called.
+    `run` is a text that no earlier run against the server had; `is_tested` says of an operation,
+    such as "POST /users", whether it may be called. `on_walked` gets the name of a journey and the
+    operations that it called.
     """
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -41,13 +43,13 @@ def walk_journeys(
         if why is not None:
             skipped.append(Skipped(journey.name, why))
             continue
-        walk = Walk(caller, data, f"{run}-{journey.name}", journey.world)
+        walk = Walk(caller, data, f"{run}-{journey.name}", journey.world, is_tested)
         try:
             journey.take(walk)
         except Broken as broken:
             finding = _finding(journey, walk, broken, severity_of(journey))
             walk.end()
-            again = Walk(caller, data, f"{run}-{journey.name}-again", journey.world)
+            again = Walk(caller, data, f"{run}-{journey.name}-again", journey.world, is_tested)
             findings.append(replace(finding, reproduced=_is_broken_again(journey, again)))
         except NoReply as error:
             silence = Broken("a reply", str(error))
@@ -103,7 +105,7 @@ def _finding(
     return Finding(
         code=BROKEN_RULE,
         title=journey.rule,
-        operation=walk.label(last),
+        operation=walk.label(last) if last else journey.name,
         message=f"{broken}\nrule: {journey.name} ({journey.provenance}: {journey.source})",
         phase="journeys",
         curl=None,

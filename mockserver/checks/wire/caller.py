@@ -17,6 +17,7 @@ from mockserver.checks.connection import request_arguments
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
+from mockserver.checks.wire.request import Request
 from mockserver.contract.absent import ABSENT
 from mockserver.errors import UnknownName
 
@@ -99,6 +100,17 @@ class Caller:
         data = None if body is ABSENT else json.dumps(body).encode()
         sent = self.headers(headers, is_json=data is not None)
         return self.send(operation, method, url, sent, data)
+
+    def send_request(self, request: Request) -> Exchange:
+        """Send a request with the target's credentials. Raises NoReply."""
+        headers: dict[str, str | None] = {**request.headers}
+        own = self.headers()
+        cookies = [each[name] for each in (own, headers) for name in each if name == "Cookie"]
+        if len(cookies) > 1:
+            headers["Cookie"] = "; ".join(filter(None, cookies))
+        url = self.target.base_url + request.target
+        sent = self.headers(headers)
+        return self.send(request.operation, request.method, url, sent, request.payload)
 
     def headers(
         self, changes: Mapping[str, str | None] | None = None, *, is_json: bool = False

@@ -1,0 +1,1 @@
+"""Journeys over the rows that a user's own document lets infer."""

@@ -1,0 +1,124 @@
+"""The journeys that a document lets infer: they hold on its mock, and say what they cannot test."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.checks import CheckOptions
+from mockserver.checks.journeys.own.catalogue import own_catalogue
+from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.selection import select
+from mockserver.checks.stages import Staged, run_stages
+from mockserver.checks.wire.caller import Caller
+from mockserver.checks.wire.exchange import Exchange
+from mockserver.cli.subject import Named, Subject
+from mockserver.own_document import OwnDocument
+
+ROOT = Path(__file__).parents[3]
+DOCUMENTS = [ROOT / "docs/petstore.yaml", *sorted((ROOT / "tests/documents").glob("*.yaml"))]
+
+#: Notes are made by PUT with ids of the client, boards by POST; boards have a secret and a star.
+NOTES = Path(__file__).with_name("notes.yaml")
+
+
+def subject_of(path: Path) -> Subject:
+    return Named("own", OwnDocument("own", path)).read()
+
+
+@contextmanager
+def staged_on_mock(subject: Subject, **options: Any) -> Iterator[Staged]:
+    with subject.mock({}) as target:
+        checking = CheckOptions(**options)
+        yield run_stages(target, checking, subject.catalogue(), select(target, checking))
+
+
+def reasons(staged: Staged) -> Mapping[str, str]:
+    return dict(staged.tallies[0].skipped)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_every_rule_holds_on_the_mock_of_a_document(path: Path) -> None:
+    subject = subject_of(path)
+
+    with staged_on_mock(subject) as staged:
+        journeys, invariants = staged.tallies
+
+    assert [f"{each.title}\n{each.message}" for each in staged.findings] == []
+    assert journeys.held >= 10
+    assert journeys.held + len(journeys.skipped) == len(subject.catalogue().journeys)
+    assert invariants.held > journeys.held
+
+
+def test_ids_of_clients_memberships_and_single_rows_are_walked_too() -> None:
+    with staged_on_mock(subject_of(NOTES)) as staged:
+        skipped = reasons(staged)
+
+    assert [f"{each.title}\n{each.message}" for each in staged.findings] == []
+    held = {
+        "boards: a-taken-id-is-a-conflict",
+        "boards: members-for-requests-are-never-shown",
+        "boards: its-pages-come-to-the-list",
+        "notes: a-new-row-is-shown-as-it-was-sent",
+        "notes: a-removed-row-is-gone",
+        "settings: what-is-set-is-shown",
+        "star: what-is-set-is-there",
+    }
+    assert held & skipped.keys() == set()
+    assert skipped["notes: a-new-row-is-listed"] == "no operation lists rows"
+    assert skipped["boards: a-row-is-removed-once"] == "no operation removes a row"
+
+
+def test_what_the_document_states_is_a_failure_and_what_is_inferred_a_note() -> None:
+    journeys = subject_of(ROOT / "docs/petstore.yaml").catalogue().journeys
+    severities = {each.name: each.severity for each in journeys}
+
+    assert severities["pets: an-unknown-row-is-not-found"] == "failure"
+    assert severities["pets: a-row-is-removed-once"] == "failure"
+    assert severities["pets: members-for-replies-cannot-be-set"] == "failure"
+    assert severities["pets: a-new-row-is-listed"] == "note"
+    assert severities["visits: below-an-unknown-parent-is-no-list"] == "note"
+    assert Counter(severities.values()).keys() == {"failure", "note"}
+
+
+def test_without_writes_a_server_is_only_read() -> None:
+    subject = subject_of(ROOT / "docs/petstore.yaml")
+    reading = ("GET /pets", "GET /pets/{petId}", "GET /pets/{petId}/visits")
+
+    with staged_on_mock(subject, only=reading) as staged:
+        journeys = staged.tallies[0]
+
+    assert staged.findings == ()
+    assert journeys.held >= 5
+    why = reasons(staged)["pets: a-removed-row-is-gone"]
+    assert why == "DELETE /pets/{petId}, POST /pets is not tested"
+
+
+def test_the_data_gives_rows_and_members_of_bodies() -> None:
+    subject = subject_of(ROOT / "docs/petstore.yaml")
+    catalogue = subject.catalogue()
+    data = {"createPet": {"name": "Given"}, "pets": 2}
+    seen: list[Exchange] = []
+
+    with subject.mock({}) as target:
+        caller = Caller(target, CheckOptions(), seen.append)
+        _, findings = walk_journeys(catalogue.journeys, caller, data, run="r")
+
+    assert findings == []
+    bodies = [e.sent_json for e in seen if e.operation == "createPet" and e.is_good]
+    assert {body["name"] for body in bodies} == {"Given"}
+    assert any(each.url.endswith("/pets/2/visits") for each in seen)
+    assert catalogue.data["pets"] == "a row of /pets/{petId} that is there: its id"
+    assert catalogue.data["createPet"].startswith("members of the body of POST /pets")
+
+
+def test_the_mock_of_users_functions_need_not_keep_what_was_only_inferred() -> None:
+    own = subject_of(ROOT / "docs/petstore.yaml").own
+    assert own is not None
+
+    catalogue = own_catalogue(own.contract, own.inference, {}, has_functions=True)
+
+    assert not catalogue.binds_mock
