@@ -1,7 +1,7 @@
 """The report of a check as JUnit XML: a test case for each finding, and for each good operation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -30,6 +30,11 @@ def render_junit(report: CheckReport) -> str:
 
     A check that did not run to its end has one test case more, with an error.
     """
+    return junit_document([junit_suite(report)])
+
+
+def junit_suite(report: CheckReport) -> ElementTree.Element:
+    """Return the test suite of one report."""
     cases = [*_cases(report)]
     counts = {
         "tests": str(len(cases)),
@@ -38,22 +43,37 @@ def render_junit(report: CheckReport) -> str:
         "skipped": str(sum(case.outcome == "skipped" for case in cases)),
         "time": f"{report.seconds:.3f}",
     }
-    suites = ElementTree.Element("testsuites", counts)
-    suite = ElementTree.SubElement(
-        suites, "testsuite", {"name": f"mockserver check {report.name}", **counts}
-    )
+    suite = ElementTree.Element("testsuite", {"name": f"mockserver check {report.name}", **counts})
     properties = ElementTree.SubElement(suite, "properties")
     for name, value in (("seed", str(report.seed)), ("url", report.base_url)):
         ElementTree.SubElement(properties, "property", {"name": name, "value": value})
     for case in cases:
         _append(suite, case, report.name)
     ElementTree.SubElement(suite, "system-out").text = _printable(verdict(report))
-    ElementTree.indent(suites)
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        + ElementTree.tostring(suites, encoding="unicode")
-        + "\n"
-    )
+    return suite
+
+
+def error_suite(name: str, message: str) -> ElementTree.Element:
+    """Return the test suite of a check that could not run: one case, with an error."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0"}
+    suite = ElementTree.Element("testsuite", {"name": f"mockserver check {name}", **counts})
+    first = message.partition("\n")[0]
+    _append(suite, _TestCase("the check could run", "error", first, message), name)
+    return suite
+
+
+def junit_document(suites: Sequence[ElementTree.Element]) -> str:
+    """Return a JUnit document of test suites."""
+    counts = {
+        name: str(sum(int(suite.get(name, "0")) for suite in suites))
+        for name in ("tests", "failures", "errors", "skipped")
+    }
+    seconds = sum(float(suite.get("time", "0")) for suite in suites)
+    root = ElementTree.Element("testsuites", {**counts, "time": f"{seconds:.3f}"})
+    root.extend(suites)
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 def _cases(report: CheckReport) -> Iterator[_TestCase]:

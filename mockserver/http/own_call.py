@@ -80,7 +80,7 @@ def _call(
 ) -> OwnCall:
     known = _known(own, world, operation)
     request = example_request(own.contract, operation, known=known, values=values)
-    keys = urlencode(list(_query_credentials(own, operation)))
+    keys = urlencode(list(query_credentials(own, operation)))
     if keys:
         target = request.target + ("&" if "?" in request.target else "?") + keys
         request = request._replace(target=target)
@@ -98,7 +98,7 @@ def _known(own: OwnApi, world: World, operation: Operation) -> dict[str, str]:
     return dict(zip(role.keys, parts_of(next(iter(rows)), count), strict=False))
 
 
-def _query_credentials(own: OwnApi, operation: Operation) -> Iterator[tuple[str, str]]:
+def query_credentials(own: OwnApi, operation: Operation) -> Iterator[tuple[str, str]]:
     """Yield the credentials that no header carries."""
     auth = own.inference.overrides.auth
     for scheme in next(iter(operation.security), ()):
