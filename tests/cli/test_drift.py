@@ -1,12 +1,15 @@
 """`mockserver drift`, as a person calls it."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
+from mockserver.own_document import OwnDocument
 from mockserver.settings import Settings
 
 KEY = "ApiKey-v1 dbc644d33aa74d582bd9479c59e16f970fe13bf34a208c39d6c7fa7586968468"
@@ -40,3 +43,31 @@ def test_what_cannot_run_is_exit_2() -> None:
 
     assert done.returncode == 2
     assert "Nothing answers at the address to check." in done.stderr
+
+
+def test_ctrl_c_is_exit_130() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        words = [sys.executable, "-m", "mockserver", "drift", "koomalooma", "--url", address]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            # It has connected, and waits for an answer.
+            connection, _ = silent.accept()
+            with connection:
+                connection.recv(1)
+                process.send_signal(signal.SIGINT)
+                _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert b"Interrupted before anything was checked." in said
+
+
+def test_a_document_is_walked_as_its_mock_lets_infer() -> None:
+    document = OwnDocument("pets", Path(__file__).parents[2] / "docs/petstore.yaml")
+    with serving(build_server(Settings(documents=(document,), seed=9))) as url:
+        address = url.replace("127.0.0.1", "localhost")
+        done = drift(str(document.path), "--url", address, "--header", "X-Key: secret-key")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NO DRIFT in" in done.stdout
+    assert "journeys change something and were left out: see --allow-writes." in done.stdout
+    assert "secret-key" not in done.stdout

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from mockserver.checks.drift.alignment import Alignment
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 
-Kind = Literal["status", "header", "shape", "value", "order", "body"]
+Kind = Literal["status", "header", "shape", "value", "order", "body", "rule", "reply"]
 
 #: Headers that every server has its own of; a difference in them says nothing.
 _OWN = frozenset(
@@ -22,7 +22,11 @@ _MOST = 20
 
 
 class Difference(NamedTuple):
-    """One way in which two replies differ. `place` is a JSON pointer, or a header's name."""
+    """One way in which two replies differ. `place` is a JSON pointer, or a header's name.
+
+    Of a `rule`, it is the rule itself, which holds on one server only. A `reply` came from one
+    server only.
+    """
 
     kind: Kind
     place: str

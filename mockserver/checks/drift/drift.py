@@ -1,17 +1,16 @@
 """Walks the same journeys over a mock and a real server, and reports where they differ."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from mockserver.checks.drift.alignment import Alignment
-from mockserver.checks.drift.comparison import Difference, compare
-from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.drift.comparison import Difference
+from mockserver.checks.drift.pairs import Pairs
+from mockserver.checks.drift.taken import take, why_not_compared
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
-from mockserver.checks.journeys.walk import Untested, Walk
 from mockserver.checks.journeys.walking import why_skipped
 from mockserver.checks.report import Skipped
 from mockserver.checks.wire.caller import Caller, NoReply
@@ -40,6 +39,10 @@ class Drift:
             return f"let {self.operation} answer {self.difference.real} here, in its behaviour"
         if kind in ("shape", "header", "body"):
             return f"change the reply {self.mock.status} of {self.operation} in the contract"
+        if kind == "reply":
+            return "nothing: look why one server does not answer"
+        if kind == "rule":
+            return f"keep the rule as the real server does, in the behaviour of {self.operation}"
         if kind == "order":
             return f"sort {place} as the real server does, in the behaviour of {self.operation}"
         return f"change the fixture's value behind {place}, or the rule that makes it"
@@ -79,10 +82,12 @@ def find_drift(
     real_data: Mapping[str, Any],
     *,
     run: str,
+    is_tested: Callable[[str], bool] = lambda label: True,
 ) -> DriftReport:
     """Walk each journey over both servers and compare the replies, call by call.
 
-    Raises CheckError if there is nothing to compare.
+    `is_tested` says of an operation, such as "POST /users", whether it may be called. Raises
+    CheckError if there is nothing to compare.
     """
     drifts: dict[tuple[str, str, str], Drift] = {}
     skipped: list[Skipped] = []
@@ -92,19 +97,17 @@ def find_drift(
         if why is not None:
             skipped.append(Skipped(journey.name, why))
             continue
-        alignment = Alignment(_pairs(mock_data, real_data))
+        mine = take(journey, mock, mock_data, run, is_tested)
+        theirs = take(journey, real, real_data, run, is_tested)
+        why = why_not_compared(mine, theirs)
+        if why is not None:
+            skipped.append(Skipped(journey.name, why))
         walked += 1
-        mine = _walked(journey, mock, mock_data, run)
-        theirs = _walked(journey, real, real_data, run)
-        for one, other in zip(mine, theirs, strict=False):
-            if one.operation != other.operation:
-                break
-            compared += 1
-            differences = compare(one, other, alignment)
-            for each in differences:
-                _add(drifts, journey, each, one, other)
-            if differences and differences[0].kind == "status":
-                break  # the walks go different ways from here
+        alignment = Alignment(_pairs(mock_data, real_data))
+        pairs = Pairs(mine, theirs, alignment, catalogue.inference)
+        for each, one, other in pairs.differences():
+            _add(drifts, journey, each, one, other)
+        compared += pairs.compared
     if not compared:
         raise CheckError(
             "Nothing was compared: no journey got a reply from both servers.",
@@ -119,17 +122,6 @@ def find_drift(
         tuple(sorted(drifts.values(), key=lambda each: each.operation)),
         tuple(skipped),
     )
-
-
-def _walked(journey: Journey, caller: Caller, data: Mapping[str, Any], run: str) -> list[Exchange]:
-    """Return the exchanges of a journey, as far as it goes on this server."""
-    walk = Walk(caller, data, f"{run}-{journey.name}")
-    with suppress(Broken, Untested, NoReply):
-        journey.take(walk)
-    # What comes after calls at the same time depends on their order.
-    exchanges = walk.exchanges[: walk.ordered]
-    walk.end()
-    return exchanges
 
 
 def _add(

@@ -12,7 +12,10 @@ def render_drift(report: DriftReport, mask: Mask) -> str:
     for operation, drifts in groupby(report.drifts, lambda each: each.operation):
         parts.append("\n\n".join([operation, *map(_drift, drifts)]))
     if report.skipped:
-        lines = [f"   {name}: {why}" for name, why in report.skipped]
+        reasons: dict[str, list[str]] = {}
+        for name, why in report.skipped:
+            reasons.setdefault(why, []).append(name)
+        lines = [f"   {', '.join(names)}: {why}" for why, names in reasons.items()]
         parts.append("\n".join(["Not compared:", *lines]))
     parts.append(drift_verdict(report))
     return mask.text("\n\n".join(parts))
