@@ -15,6 +15,7 @@ from mockserver.checks import (
 from mockserver.checks.finding import Finding
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import Staged, run_stages
+from mockserver.cli.subject import Subject
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
 from tests.checks.one_verdict import assert_one_verdict
@@ -37,7 +38,9 @@ def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:
     `only` are words that choose stages and operations; all without any.
     """
     target, options = target_of(server, url, api), CheckOptions(timeout=_TIMEOUT, only=only)
-    staged = run_stages(target, options, catalogue_of(api), select(target, options))
+    own = server.own.get(api)
+    catalogue = catalogue_of(api) if own is None else Subject(api, server, own).catalogue()
+    staged = run_stages(target, options, catalogue, select(target, options))
     _assert_one_verdict(target, staged)
     return staged.findings
 
@@ -74,11 +77,16 @@ def target_of(server: Server, url: str, api: str) -> Target:
     What is probed has worlds of its own beside it.
     """
     contract = server.apis[api].contract
+    headers = credentials(server.worlds, server.apis[api])
+    if api in server.own:
+        subject = Subject(api, server, server.own[api])
+        mock = url.partition("/_world")[0]
+        return replace(subject.target(url, headers, mock=mock), fresh_state=lambda stage: url)
     return Target(
         name=api,
         url=url,
         document=contract.document.data,
-        headers=credentials(server.worlds, server.apis[api]),
+        headers=headers,
         contract=contract,
         expected_statuses=tuple(
             ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
