@@ -19,7 +19,7 @@ _OF_ONE = (
     *("data", "data_template", "replay", "report_file", "export_config"),
     *("baseline", "update_baseline"),
 )
-_REPORTS_OF_ONE = ("har", "ndjson")
+_REPORTS_OF_ONE = ("har", "html", "ndjson")
 
 
 def check_series(
