@@ -5,37 +5,31 @@ import sys
 
 import click
 
-from mockserver.cli.apis import apis
-from mockserver.cli.check import check
-from mockserver.cli.compat import compat
-from mockserver.cli.drift import drift
-from mockserver.cli.fixtures import fixtures
-from mockserver.cli.infer import infer
-from mockserver.cli.init import init
-from mockserver.cli.proxy import proxy
-from mockserver.cli.serve import serve
-from mockserver.cli.validate import validate
-from mockserver.cli.world import world
+from mockserver.cli.command_files import CommandFiles
 from mockserver.errors import MockServerError, SettingsError
 
+#: The files and folders of this folder that are commands.
+_FILES = (
+    "serve",
+    "check",
+    "drift",
+    "proxy",
+    "validate",
+    "compat",
+    "apis",
+    "fixtures",
+    "infer",
+    "init",
+    "world",
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=CommandFiles, files=_FILES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="loyalty-mockserver")
 def commands() -> None:
     """Simulate loyalty APIs, or your own OpenAPI documents, and check who keeps their contracts."""
-
-
-commands.add_command(serve)
-commands.add_command(check)
-commands.add_command(drift)
-commands.add_command(proxy)
-commands.add_command(validate)
-commands.add_command(compat)
-commands.add_command(apis)
-commands.add_command(fixtures)
-commands.add_command(infer)
-commands.add_command(init)
-commands.add_command(world)
 
 
 def main() -> None:
