@@ -18,6 +18,8 @@ _YAML: type[Any] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoade
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+#: How a number may begin.
+_NUMERIC = frozenset("+-.0123456789")
 _CONSTANTS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _CONSTANTS |= dict.fromkeys(("false", "False", "FALSE"), False)
@@ -88,8 +90,8 @@ class _Builder:
         stack = [_Open(root, [], "")]
         loader = _YAML(text)
         try:
-            while loader.check_event():
-                self._take(loader.get_event(), stack)
+            while (event := loader.get_event()) is not None:
+                self._take(event, stack)
         finally:
             loader.dispose()
         if len(root) != 1:
@@ -99,85 +101,88 @@ class _Builder:
         return root[0]
 
     def _take(self, event: yaml.Event, stack: list[_Open]) -> None:
-        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.ScalarEvent):
-            self._place(stack, event, line)
+            self._place(stack, event)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._refuse_tag(event.tag, line)
+            if event.tag is not None:
+                self._refuse_tag(event)
             value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append(_Open(value, [], self._put(stack, value, line), event.anchor))
+            stack.append(_Open(value, [], self._put(stack, value, event), event.anchor))
             if len(stack) - 1 > self.caps.depth:
-                raise self._too_deep(line)
+                raise self._too_deep(event)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self._close(stack.pop(), line)
+            self._close(stack.pop(), event)
         elif isinstance(event, yaml.AliasEvent):
-            self._put(stack, self._repeated(event.anchor or "", len(stack), line), line)
+            self._put(stack, self._repeated(event, len(stack)), event)
 
-    def _close(self, ended: _Open, line: int) -> None:
+    def _close(self, ended: _Open, event: yaml.Event) -> None:
         """Merge what stands under `<<` into a mapping, and keep a value that has an anchor."""
         if self.caps.aliases and isinstance(ended.container, dict) and "<<" in ended.container:
             merged = ended.container.pop("<<")
             for each in merged if isinstance(merged, list) else [merged]:
                 if not isinstance(each, dict):
                     hint = "Write what it should have below it instead of <<."
-                    raise self._refuse("Only a mapping can be merged by <<.", line, hint)
+                    raise self._refuse("Only a mapping can be merged by <<.", event, hint)
                 for key, value in each.items():
                     ended.container.setdefault(key, value)
         if ended.anchor is not None:
             self.anchored[ended.anchor] = ended.container
 
-    def _repeated(self, anchor: str, depth: int, line: int) -> Any:
+    def _repeated(self, event: yaml.AliasEvent, depth: int) -> Any:
         """Give a copy of the value of an anchor."""
+        anchor = event.anchor or ""
         if not self.caps.aliases:
             what = f"The alias *{anchor} is not supported."
             hint = "Write the value out; in a specification, use $ref."
-            raise self._refuse(what, line, hint)
+            raise self._refuse(what, event, hint)
         if anchor not in self.anchored:
             what = f"The alias *{anchor} repeats no value that has ended before it."
             raise self._refuse(
-                what, line, f"Write &{anchor} before a value above, or write it out."
+                what, event, f"Write &{anchor} before a value above, or write it out."
             )
-        return self._copied(self.anchored[anchor], depth, line)
+        return self._copied(self.anchored[anchor], depth, event)
 
-    def _copied(self, value: Any, depth: int, line: int) -> Any:
+    def _copied(self, value: Any, depth: int, event: yaml.Event) -> Any:
         """Copy a value; what is in it counts as repeated."""
         if not isinstance(value, dict | list):
             return value
         if depth > self.caps.depth:
-            raise self._too_deep(line)
+            raise self._too_deep(event)
         self.repeated += len(value)
         if self.repeated > self.caps.aliases:
             what = f"Aliases repeat more than {self.caps.aliases:,} values."
-            raise self._refuse(what, line, "Use $ref instead of aliases.")
+            raise self._refuse(what, event, "Use $ref instead of aliases.")
         if isinstance(value, list):
-            return [self._copied(each, depth + 1, line) for each in value]
-        return {key: self._copied(each, depth + 1, line) for key, each in value.items()}
+            return [self._copied(each, depth + 1, event) for each in value]
+        return {key: self._copied(each, depth + 1, event) for key, each in value.items()}
 
-    def _place(self, stack: list[_Open], event: yaml.ScalarEvent, line: int) -> None:
-        self._refuse_tag(event.tag, line)
+    def _place(self, stack: list[_Open], event: yaml.ScalarEvent) -> None:
+        if event.tag is not None:
+            self._refuse_tag(event)
+        text: str = event.value
         if event.anchor is not None:
-            self.anchored[event.anchor] = event.value
-        parent = stack[-1]
-        if isinstance(parent.container, dict) and not parent.keys:
-            if event.value in parent.container:
-                what = f"The key {event.value!r} appears twice here."
-                raise self._refuse(what, line, "Rename or remove one of the two.")
-            parent.keys.append(event.value)
+            self.anchored[event.anchor] = text
+        container, keys, _, _ = stack[-1]
+        if not keys and type(container) is dict:
+            if text in container:
+                what = f"The key {text!r} appears twice here."
+                raise self._refuse(what, event, "Rename or remove one of the two.")
+            keys.append(text)
             return
         plain = event.implicit[0] and event.tag != _STRING_TAG
-        value = self._scalar(event.value, line) if plain else event.value
+        value = self._scalar(text, event) if plain else text
         if event.anchor is not None:
             self.anchored[event.anchor] = value
-        self._put(stack, value, line)
+        self._put(stack, value, event)
 
-    def _put(self, stack: list[_Open], value: Any, line: int) -> str:
+    def _put(self, stack: list[_Open], value: Any, event: yaml.Event) -> str:
         """Add a value to the innermost container; gives its pointer if lines are wanted."""
         self.count += 1
         if self.count > self.caps.nodes:
-            raise self._refuse(f"More than {self.caps.nodes:,} values.", line, SPLIT)
+            raise self._refuse(f"More than {self.caps.nodes:,} values.", event, SPLIT)
         container, keys, pointer, _ = stack[-1]
         step: str | int
-        if isinstance(container, list):
+        if type(container) is list:
             step = len(container)
             container.append(value)
         elif keys:
@@ -185,17 +190,19 @@ class _Builder:
             container[step] = value
         else:
             hint = "Write a word before the colon; put text with braces in quotes."
-            raise self._refuse("A mapping's key must be a plain word or text.", line, hint)
+            raise self._refuse("A mapping's key must be a plain word or text.", event, hint)
         if self.lines is None:
             return ""
         if len(stack) > 1:
             pointer += pointer_to(step)
-        self.lines[pointer] = line
+        self.lines[pointer] = _line_of(event)
         return pointer
 
-    def _scalar(self, text: str, line: int) -> Any:
+    def _scalar(self, text: str, event: yaml.Event) -> Any:
         if text in _CONSTANTS:
             return _CONSTANTS[text]
+        if text[0] not in _NUMERIC:
+            return text
         whole = _INT.fullmatch(text)
         if not whole and not _FLOAT.fullmatch(text):
             return text
@@ -203,16 +210,22 @@ class _Builder:
             return read_number(text, int if whole else float, self.caps)
         except ValueError as error:
             hint = "Write a shorter number, or a text in quotes."
-            raise self._refuse(str(error), line, hint) from None
+            raise self._refuse(str(error), event, hint) from None
 
-    def _refuse_tag(self, tag: str | None, line: int) -> None:
-        if tag not in (None, "!", _STRING_TAG):
-            what = f"The YAML tag {tag} is not supported."
-            raise self._refuse(what, line, "Remove it; put the value in quotes if it is a text.")
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag not in ("!", _STRING_TAG):
+            what = f"The YAML tag {event.tag} is not supported."
+            raise self._refuse(what, event, "Remove it; put the value in quotes if it is a text.")
 
-    def _too_deep(self, line: int) -> MockServerError:
+    def _too_deep(self, event: yaml.Event) -> MockServerError:
         what = f"More than {self.caps.depth} levels of nesting."
-        return self._refuse(what, line, "Write it with fewer levels.")
+        return self._refuse(what, event, "Write it with fewer levels.")
 
-    def _refuse(self, what: str, line: int, hint: str) -> MockServerError:
+    def _refuse(self, what: str, at: yaml.Event | int, hint: str) -> MockServerError:
+        line = at if isinstance(at, int) else _line_of(at)
         return self.caps.error(what, where=f"{self.source}:{line}", hint=hint)
+
+
+def _line_of(event: yaml.Event) -> int:
+    mark = event.start_mark
+    return mark.line + 1 if mark else 1
