@@ -5,15 +5,19 @@ from importlib.util import find_spec
 
 from mockserver.http.deferred import deferred
 
-#: What connexion imports for clients, test clients and templates. They take longer to load than
-#: the rest of connexion.
-_UNUSED = ["httpx", "requests", "starlette.testclient"]
+#: What connexion and uvicorn import for clients, test clients, templates, functions that are not
+#: async, dates of its own schemas, and processes that reload. It takes as long as they do.
+_UNUSED = ["httpx", "requests", "starlette.testclient", "asgiref.sync", "uvicorn.supervisors"]
 if find_spec("flask") is None:
     # connexion imports flask where it is installed, and flask derives its classes from jinja2's.
     _UNUSED.append("jinja2")
+if find_spec("rfc3339_validator") is not None:
+    # jsonschema, which connexion imports, checks dates only where this is installed.
+    _UNUSED.append("rfc3339_validator")
 
 with warnings.catch_warnings(), deferred(_UNUSED):
     # connexion resolves references by means that jsonschema has deprecated; a user of this server
     # cannot do anything about it.
     warnings.simplefilter("ignore")
     import connexion  # noqa: F401
+    import uvicorn  # noqa: F401
