@@ -15,14 +15,14 @@ class Chance:
     __slots__ = ("_key", "_left", "_round")
 
     def __init__(self, key: str | bytes) -> None:
-        self._key = key if isinstance(key, bytes) else key.encode("utf-8", "surrogatepass")
+        self._key = _short(key if isinstance(key, bytes) else key.encode("utf-8", "surrogatepass"))
         self._left = 0
         self._round = 0
 
     def child(self, name: str) -> "Chance":
         """Begin a stream of its own for a part, such as a member of an object."""
         named = name.encode("utf-8", "surrogatepass")
-        return Chance(blake2b(named, key=_short(self._key), digest_size=_BYTES).digest())
+        return Chance(blake2b(named, key=self._key, digest_size=_BYTES).digest())
 
     def below(self, bound: int) -> int:
         """Choose a number from 0 to `bound` - 1; `bound` is at least 1."""
@@ -41,7 +41,7 @@ class Chance:
         while len(fresh) < wanted:
             self._round += 1
             counter = self._round.to_bytes(8, "big")
-            fresh += blake2b(counter, key=_short(self._key), digest_size=_BYTES).digest()
+            fresh += blake2b(counter, key=self._key, digest_size=_BYTES).digest()
         self._left = int.from_bytes(fresh, "big")
 
 

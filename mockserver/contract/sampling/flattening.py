@@ -49,19 +49,19 @@ class Flattening:
         `pointer` is where a schema that was referred to stands. Raises NotMade for a part that
         lies too deep, as one that holds itself does.
         """
+        known = self._known.get(id(schema))
+        if known is not None:
+            return known[1]
         if isinstance(schema, Both):
             return self.joined({}, schema.schemas, depth)
         if schema is False:
             return {"enum": []}
         if not isinstance(schema, dict):
             return {}
-        key = id(schema)
-        if key in self._known:
-            return self._known[key][1]
         if depth > _DEEPEST:
             raise NotMade("allOf too deep, or of itself")
         flat = self._made(schema, depth)
-        self._known[key] = (schema, flat)
+        self._known[id(schema)] = (schema, flat)
         return flat
 
     def chosen(self, flat: Flat, choose: Choose) -> Flat:

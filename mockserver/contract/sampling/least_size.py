@@ -31,8 +31,11 @@ class LeastSizes:
 
     def of(self, schema: Json) -> int:
         """Return the least number of values, the value itself among them."""
-        if _is_single(schema) or id(schema) in self._sizes:
-            return self._found(schema)
+        known = self._sizes.get(id(schema))
+        if known is not None:
+            return known[1]
+        if _is_single(schema):
+            return 1
         entered: dict[int, list[_Need]] = {}
         stack = [schema]
         while stack:

@@ -27,6 +27,8 @@ _KEYWORDS = {
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 }
 _NUMBER_FORMATS = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
+#: Where a flat schema has none of these, nothing is left to choose.
+_CHOICES = frozenset(("groups", "children", "if", "discriminator"))
 _MOST_ROUNDS = 30
 #: After so many variants of one choice, the choices around it vary as well.
 _SOME = 3
@@ -67,6 +69,8 @@ class Maker:
             raise NotMade("too many values in it")
         flat = self.flattening.flat(schema)
         try:
+            if _CHOICES.isdisjoint(flat):
+                return self._made(flat, position)
             whole = self.chosen(flat, position, lambda group: self._order(group, position))
             return self._made(whole, position)
         except NotMade as error:
@@ -152,16 +156,17 @@ class Maker:
         optional &= self._only_required is _is_sparse(self.variant(position))
         flat, members, names = self._planned(flat, position, optional=optional)
         room = max(position.room - len(names), 0) // max(len(names), 1)
+        required = flat.get("required", ())
         made: dict[str, Json] = {}
         for name in names:
             schema, at = members.schema(name), position.member(name, room)
             try:
                 if schema is False:
                     raise NotMade("a member that must not be")
-                if self.variant(at) < _GIVEN_UP or name in flat.get("required", ()):
+                if self.variant(at) < _GIVEN_UP or name in required:
                     made[name] = self.make(schema, at)
             except NotMade:
-                if self.allowance.is_spent or name in flat.get("required", ()):
+                if self.allowance.is_spent or name in required:
                     raise
         free = 1 + position.chance.below(2) if optional and _is_map(members, names) else 0
         self.add_further(made, members, free, position.with_room(room))
@@ -277,6 +282,8 @@ def _kind(flat: Flat, position: Position, variant: int) -> str:
         anything = ["string", "object"] if position.depth else ["object"]
         kinds = implied or anything
         return kinds[variant % len(kinds)]
+    if not variant and types and "not" not in flat:
+        return next(kind for kind in _PREFERRED if kind in types)
     ruled_out = {each.get("type") for each in flat.get("not", ()) if isinstance(each, dict)}
     kinds = [kind for kind in _PREFERRED if kind in types and kind not in ruled_out]
     if "number" in kinds:

@@ -12,6 +12,7 @@ from mockserver.contract.sampling.words import WORDS
 from mockserver.errors import ContractError
 
 _MOST_NAMES = 1_000
+_DEPENDING = ("dependentRequired", "dependencies")
 
 
 class Members:
@@ -34,10 +35,12 @@ class Members:
         if name in self._banned:
             return False
         schema = self._properties.get(name)
+        if "patternProperties" not in self._flat:
+            return self.others if schema is None else schema
         found = [] if schema is None else [schema]
         found += [
             each
-            for pattern, each in self._flat.get("patternProperties", {}).items()
+            for pattern, each in self._flat["patternProperties"].items()
             if _matches(pattern, name)
         ]
         if not found:
@@ -95,8 +98,8 @@ class Members:
 
     def _add_dependents(self, names: dict[str, None]) -> None:
         """Add what members ask for beside them; `dependencies` is draft 4's word for it."""
-        waiting = list(names)
-        tables = [self._flat.get(key, {}) for key in ("dependentRequired", "dependencies")]
+        tables = [self._flat[key] for key in _DEPENDING if key in self._flat]
+        waiting = list(names) if tables else []
         while waiting:
             name = waiting.pop()
             for table in tables:

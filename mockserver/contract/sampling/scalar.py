@@ -8,9 +8,10 @@ from mockserver.contract.sampling.likeness import alike
 from mockserver.contract.sampling.number import number
 from mockserver.contract.sampling.position import Position
 from mockserver.contract.sampling.text import text
-from mockserver.contract.sampling.words import has_many_words, is_identifier
+from mockserver.contract.sampling.words import telling
 
 #: Formats whose texts are never taken from an example: they tell who or when, and grow old.
+_SHOWING = frozenset(("example", "examples", "default"))
 _OWN_FORMATS = frozenset(("uuid", "date-time", "date", "time"))
 
 
@@ -44,14 +45,17 @@ def scalar(flat: Flat, kind: str, position: Position, variant: int, allowance: A
 
 def _shown(told: Json, position: Position) -> Json | None:
     """Take what the document shows, or a likeness of it; None where a made-up value says more."""
-    if is_identifier(position.name):
+    tells = telling(position.name)
+    if tells == "identity":
         return alike(told, position.chance) if isinstance(told, str) else None
-    is_open = not isinstance(told, str) or has_many_words(position.name)
+    is_open = not isinstance(told, str) or tells == "much"
     return None if is_open and position.chance.below(2) else told
 
 
 def _told(flat: Flat) -> tuple[Json, ...]:
     """List the values that the document shows for a schema, without null."""
+    if _SHOWING.isdisjoint(flat):
+        return ()
     told = (*flat.get("example", ()), *flat.get("examples", ()), *flat.get("default", ()))
     return tuple(each for each in told if isinstance(each, str | int | float))
 

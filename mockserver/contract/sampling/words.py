@@ -6,6 +6,7 @@ that a seed gives.
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from mockserver.contract.sampling.chance import Chance
 from mockserver.contract.sampling.moment import date, date_time, epoch
@@ -65,15 +66,16 @@ def plausible_text(name: str, owner: str, chance: Chance) -> str | None:
     return None if maker is None else maker(chance)
 
 
-def is_identifier(name: str) -> bool:
-    """Whether a member's name says that its value tells one thing from all others."""
-    return _maker(name) is _identifier
+def telling(name: str) -> Literal["identity", "much", "little"]:
+    """Return what a member's name tells of its value.
 
-
-def has_many_words(name: str) -> bool:
-    """Whether a member's name tells enough to do without the one example of its schema."""
+    That of an "identity" tells one thing from all others; "much" is enough to do without the one
+    example of its schema.
+    """
     maker = _maker(name)
-    return maker is not None and maker not in _FEW
+    if maker is _identifier:
+        return "identity"
+    return "little" if maker is None or maker in _FEW else "much"
 
 
 def _maker(name: str) -> Callable[[Chance], str] | None:
