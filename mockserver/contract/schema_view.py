@@ -44,6 +44,13 @@ _TYPE_OF_KEYWORD = {
     "maximum": "number",
 }
 _TYPES = frozenset(("null", "boolean", "integer", "number", "string", "array", "object"))
+#: Where a schema has none of these keywords, its one `type` is all that it says of types.
+_NOT_ALONE = frozenset(("$ref", "allOf", "oneOf", "anyOf", "enum", "const", "not", "nullable"))
+#: The keywords that join other schemas to one.
+_JOINING = frozenset(("allOf", "oneOf", "anyOf"))
+#: What a schema is; as a tuple, for a union would be made anew at each look.
+_KINDS = (dict, bool)
+_ALONE = {each: frozenset((each,)) for each in _TYPES}
 _LONGEST_CHAIN = 50
 _DEEPEST = 50
 _MOST_PARTS = 500
@@ -80,6 +87,9 @@ def parts_of(data: Json, schema: Json, *, alternatives: bool = True) -> list[Sch
 
     Of a `oneOf` or `anyOf` the first that is not null counts; none with `alternatives=False`.
     """
+    whole = resolved(data, schema)
+    if _JOINING.isdisjoint(whole):
+        return [whole]
     parts: list[Schema] = []
     waiting: list[Json] = [schema]
     seen: set[int] = set()
@@ -102,6 +112,10 @@ def types_of(data: Json, schema: Json) -> frozenset[str]:
 
     Empty where the schema does not say, or where it allows nothing. `number` includes `integer`.
     """
+    if isinstance(schema, dict) and _NOT_ALONE.isdisjoint(schema):
+        alone = schema.get("type")
+        if isinstance(alone, str) and alone in _ALONE:
+            return _ALONE[alone]
     types = _types(data, schema, {}, 0)
     if types is None:
         return frozenset()
@@ -266,8 +280,8 @@ def type_of(value: Json) -> str:
     return "null" if value is None else kinds.get(type(value), "object")
 
 
-def _schemas(value: Json) -> Iterator[Json]:
-    return (each for each in _list(value) if isinstance(each, dict | bool))
+def _schemas(value: Json) -> list[Json]:
+    return [each for each in value if isinstance(each, _KINDS)] if isinstance(value, list) else []
 
 
 def _texts(values: Iterable[Json]) -> list[str]:

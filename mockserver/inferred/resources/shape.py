@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mockserver.contract.draft import draft_of
 from mockserver.contract.schema_view import items_of, members_of, required_of, resolved, types_of
 from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.words import names_in, plain, singular_name
@@ -34,8 +35,9 @@ class Shapes:
 
     def __init__(self, data: Json) -> None:
         self.data = data
+        self._has_siblings = draft_of(data).has_siblings
         # A schema is kept beside what was found of it, so that its id stays its own.
-        self._members: dict[int, tuple[Json, dict[str, Json]]] = {}
+        self._members: dict[int, tuple[Json, Mapping[str, Json]]] = {}
         self._names: dict[int, tuple[Json, frozenset[str]]] = {}
         self._types: dict[int, tuple[Json, frozenset[str]]] = {}
         self._identities: dict[int, tuple[Json, int | str]] = {}
@@ -43,24 +45,38 @@ class Shapes:
 
     def members(self, schema: Json) -> Mapping[str, Json]:
         """Return the schemas of an object's members by name."""
-        key = id(schema)
-        if key not in self._members:
-            self._members[key] = schema, members_of(self.data, schema)
-        return self._members[key][1]
+        known = self._members.get(id(schema))
+        if known is None:
+            whole = self._whole(schema)
+            found = members_of(self.data, schema) if whole is schema else self.members(whole)
+            known = self._members[id(schema)] = schema, found
+        return known[1]
 
     def types(self, schema: Json) -> frozenset[str]:
         """Name the types that a schema allows."""
-        key = id(schema)
-        if key not in self._types:
-            self._types[key] = schema, types_of(self.data, schema)
-        return self._types[key][1]
+        known = self._types.get(id(schema))
+        if known is None:
+            whole = self._whole(schema)
+            found = types_of(self.data, schema) if whole is schema else self.types(whole)
+            known = self._types[id(schema)] = schema, found
+        return known[1]
 
     def names(self, schema: Json) -> frozenset[str]:
         """Return the names of an object's members in plain form."""
-        key = id(schema)
-        if key not in self._names:
-            self._names[key] = schema, frozenset(map(plain, self.members(schema)))
-        return self._names[key][1]
+        known = self._names.get(id(schema))
+        if known is None:
+            whole = self._whole(schema)
+            is_whole = whole is schema
+            found = frozenset(map(plain, self.members(schema))) if is_whole else self.names(whole)
+            known = self._names[id(schema)] = schema, found
+        return known[1]
+
+    def _whole(self, schema: Json) -> Json:
+        """Return the schema that a mere reference stands for, so that each is looked at once."""
+        if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+            return schema
+        is_mere = len(schema) == 1 or not self._has_siblings
+        return resolved(self.data, schema) if is_mere else schema
 
     def required(self, schema: Json) -> frozenset[str]:
         """Name the members that an object must have."""
@@ -94,10 +110,10 @@ class Shapes:
 
     def identity(self, schema: Json) -> int | str:
         """Return what two schemas share if they are one: a reference, or the place in memory."""
-        key = id(schema)
-        if key not in self._identities:
-            self._identities[key] = schema, self._identity(schema)
-        return self._identities[key][1]
+        known = self._identities.get(id(schema))
+        if known is None:
+            known = self._identities[id(schema)] = schema, self._identity(schema)
+        return known[1]
 
     def _identity(self, schema: Json) -> int | str:
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
@@ -118,17 +134,19 @@ class Shapes:
         shared = names & others
         if not shared:
             return 0.0
-        if not shared - _COMMON and shared != min(names, others, key=len):
+        if shared <= _COMMON and shared != min(names, others, key=len):
             return 0.0
         share = len(shared) / min(len(names), len(others))
         return share if share >= _ALIKE else 0.0
 
     def lists(self, schema: Json) -> list[tuple[Steps, Json]]:
         """Return each list in a reply with the schema of its items: the reply, or its members."""
-        key = id(schema)
-        if key not in self._lists:
-            self._lists[key] = schema, list(self._lists_in(schema))
-        return self._lists[key][1]
+        known = self._lists.get(id(schema))
+        if known is None:
+            whole = self._whole(schema)
+            found = list(self._lists_in(schema)) if whole is schema else self.lists(whole)
+            known = self._lists[id(schema)] = schema, found
+        return known[1]
 
     def _lists_in(self, schema: Json) -> Iterator[tuple[Steps, Json]]:
         if schema is None:
@@ -157,9 +175,10 @@ class Shapes:
 
     def named_list(self, schema: Json, noun: str) -> Steps | None:
         """Find a list of objects that is called like the path: `Accounts` of `/Accounts/{id}`."""
+        noun = singular_name(noun)
         for steps, items in self.lists(schema):
-            is_named = steps and singular_name(steps[-1]) == singular_name(noun)
-            if is_named and len(steps) == 1 and self.is_object(items):
+            is_named = len(steps) == 1 and singular_name(steps[-1]) == noun
+            if is_named and self.is_object(items):
                 return steps
         return None
 
@@ -188,13 +207,14 @@ class Shapes:
         best: tuple[float, Steps] | None = None
         if row is not None:
             best = self.alike(schema, row) + 0.05, ()
+        noun = singular_name(noun)
         for name, member in self.members(schema).items():
             if not self.is_object(member):
                 continue
             score = self._whole_likeness(member, row, schema) if row is not None else 0.0
             if row is None and not _is_wrapper(name, noun, self.members(schema)):
                 continue
-            score += 0.2 if singular_name(name) == singular_name(noun) else 0.0
+            score += 0.2 if singular_name(name) == noun else 0.0
             score += 0.1 if name.lower() in _ONE_NAMES else 0.0
             if best is None or score > best[0]:
                 best = score, (name,)
@@ -213,8 +233,11 @@ class Shapes:
 
 
 def _is_wrapper(name: str, noun: str, members: Mapping[str, Json]) -> bool:
-    """Whether a member holds the one row, by its name, and nothing beside it is a row's own."""
+    """Whether a member holds the one row, by its name, and nothing beside it is a row's own.
+
+    `noun` is in the singular.
+    """
     if "id" in members:
         return False
-    named = name.lower() in _ONE_NAMES or singular_name(name) == singular_name(noun)
+    named = name.lower() in _ONE_NAMES or singular_name(name) == noun
     return named and len(members) <= 5
