@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from mockserver.contract.document import SPEC_CAPS, Document, load_document
 from mockserver.contract.openapi import check_openapi
-from mockserver.contract.parts import Part, walk_parts
+from mockserver.contract.parts import Part, reachable_parts, walk_parts
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
@@ -95,6 +95,8 @@ class Bundle:
         #: Where each reference leads to: a file's name, and the fragment in it.
         self._targets: dict[tuple[str, str], tuple[str, str]] = {}
         self._size = len(root.text)
+        #: The parts that were met, as long as there is one file.
+        self._parts: list[Part] = []
 
     def document(self) -> Document:
         """Bring all files into one document, in which every reference stays inside."""
@@ -107,6 +109,12 @@ class Bundle:
         return replace(
             root, parts={pointer_to(BUNDLE, name): file for name, file in beside.items()}
         )
+
+    def parts(self) -> list[Part]:
+        """List the parts that can be reached in the one document, once it is made."""
+        if len(self.files) > 1:
+            return list(reachable_parts(self.files[_ROOT].data, "", self._kind))
+        return self._parts
 
     def check_targets(self, document: Document) -> None:
         """Refuse each reference of the one document that leads nowhere, or back to itself."""
@@ -136,6 +144,7 @@ class Bundle:
             except KeyError:
                 continue  # `check_targets` says so, with the place of the reference
             for part in walk_parts(node, pointer, kind, self._seen[name]):
+                self._parts.append(part)
                 target = self._localised(name, part)
                 if target is None:
                     continue

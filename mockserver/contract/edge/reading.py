@@ -38,8 +38,8 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     file cannot be read, is larger than the caps, or has no operation that can be served.
     """
     notes = Notes()
-    document = _one_document(path, notes)
-    mend_structure(document, path.stem, notes)
+    document, parts = _one_document(path, notes)
+    mend_structure(document, parts, path.stem, notes)
     parts = list(reachable_parts(document.data))
     mend_schemas(document.data, parts, notes)
     drop_dangling(document.data, parts, notes)
@@ -84,14 +84,21 @@ class _Lenient:
         self.notes.add(reason.what, part.pointer, "Anything fits there.", where=reason.where)
 
 
-def _one_document(path: Path, notes: Notes) -> Document:
-    """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1."""
+def _one_document(path: Path, notes: Notes) -> tuple[Document, list[Part]]:
+    """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1.
+
+    Returns its parts, too.
+    """
     root = load_document(path, OWN_CAPS)
     kind = _kind(root, notes)
     if kind == "OpenAPI":
         name_places(root)
-    document = Bundle(path, _fence(path), root, _Lenient(notes), kind).document()
-    return convert_swagger(document) if kind == "Swagger" else document
+    bundle = Bundle(path, _fence(path), root, _Lenient(notes), kind)
+    document, parts = bundle.document(), bundle.parts()
+    if kind == "OpenAPI":
+        return document, parts
+    document = convert_swagger(document, parts)
+    return document, list(reachable_parts(document.data))
 
 
 def _kind(root: Document, notes: Notes) -> str:

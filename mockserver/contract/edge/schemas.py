@@ -18,6 +18,10 @@ _PASSED_OVER = "It is passed over."
 _LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 #: Keywords that another draft writes otherwise.
 _OLD = frozenset(("required", "items", "exclusiveMinimum", "exclusiveMaximum"))
+#: Keywords of which one depends on another, or whose texts are patterns.
+_JUDGED_TOGETHER = frozenset(
+    ("exclusiveMinimum", "exclusiveMaximum", "pattern", "patternProperties", "allOf")
+)
 
 
 def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
@@ -69,6 +73,8 @@ class _Mender:
             self._translate_old(schema)
         for key in [each for each in schema if each in self._menders]:
             self._menders[key](at, schema, key)
+        if _JUDGED_TOGETHER.isdisjoint(schema):
+            return
         self._mend_limits(at, schema)
         self._mend_patterns(at, schema)
         if self.formats.contradicts(schema):

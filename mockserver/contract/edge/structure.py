@@ -22,12 +22,11 @@ _NAMED = 10
 _UNSENT = re.compile(r"[?#]")
 
 
-def mend_structure(document: Document, name: str, notes: Notes) -> None:
-    """Mend a bundled document in place; `name` is its title if it has none."""
+def mend_structure(document: Document, parts: list[Part], name: str, notes: Notes) -> None:
+    """Mend a bundled document with these parts in place; `name` is its title if it has none."""
     data = document.data
     _mend_top(data, name, notes)
-    _mend_components(data, notes)
-    parts = list(reachable_parts(data))
+    parts = [*parts, *_mend_components(data, notes)]
     drop_dangling(data, parts, notes)
     if _write_out_maps(data, parts):
         parts = list(reachable_parts(data))
@@ -58,8 +57,10 @@ def _mend_top(data: Json, name: str, notes: Notes) -> None:
     data.setdefault("paths", {})
 
 
-def _mend_components(data: Json, notes: Notes) -> None:
+def _mend_components(data: Json, notes: Notes) -> list[Part]:
+    """Return the parts that stand now for what was none."""
     components = data.get("components", {})
+    mended: list[Part] = []
     for key in COMPONENTS:
         named = components.get(key, {})
         if not isinstance(named, dict):
@@ -71,6 +72,8 @@ def _mend_components(data: Json, notes: Notes) -> None:
                 where = f"/components/{key}{pointer_to(name)}"
                 notes.add(f"A {COMPONENTS[key]} cannot be {shown(each)}.", where)
                 named[name] = {}
+                mended.append(Part(where, named[name], COMPONENTS[key]))
+    return mended
 
 
 def _write_out_maps(data: Json, parts: Iterable[Part]) -> bool:

@@ -11,7 +11,7 @@ from mockserver.contract.document import Document, Json
 from mockserver.contract.edge.references import find_target
 from mockserver.contract.edge.swagger_parameters import as_content, body_of, mend_parameter
 from mockserver.contract.edge.swagger_security import security_schemes
-from mockserver.contract.parts import METHODS, Part, reachable_parts
+from mockserver.contract.parts import METHODS, Part
 
 _VERSION = "3.0.3"
 #: Where the maps at the top of Swagger 2.0 stand in OpenAPI 3.0.
@@ -24,10 +24,9 @@ _MOVED = {
 _JSON = ["application/json"]
 
 
-def convert_swagger(document: Document) -> Document:
-    """Convert a bundled document; its pointers still lead to lines of the file."""
+def convert_swagger(document: Document, parts: list[Part]) -> Document:
+    """Convert a bundled document with these parts; its pointers still lead to lines of the file."""
     data = document.data
-    parts = list(reachable_parts(data, "", "Swagger"))
     _Conversion(data).convert(parts)
     for part in parts:
         if part.reference is not None:
