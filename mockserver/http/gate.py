@@ -22,7 +22,7 @@ from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
-from mockserver.http.routes import Routes, Target
+from mockserver.http.routes import Routes, Target, Unoffered
 from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.wire import (
@@ -86,6 +86,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         body, discarded = b"", 0
         try:
             judged = self._judge(head, scope)
+            if isinstance(judged, Unoffered):
+                judged = await _offered(head, judged)
             if isinstance(judged, Answer):
                 answer = judged
                 # A consumer that is still writing when the connection is closed could not read the
@@ -128,7 +130,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 return
         await wire.respond(status, headers, payload)
 
-    def _judge(self, head: Head, scope: Scope) -> Target | Answer:
+    def _judge(self, head: Head, scope: Scope) -> Target | Answer | Unoffered:
         """Check a request by its head alone: return its target, or the answer that refuses it."""
         extensions = scope.get("extensions")
         if extensions and MALFORMED in extensions:
@@ -147,7 +149,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             problem = bad_world(head.world)
             head.world = DEFAULT_WORLD
             return self._routes.refuse(head, problem)
-        if isinstance(target, Answer):
+        if not isinstance(target, Target):
             return target
         problem = target.api.screen(head, target.operation)
         return target if problem is None else refusal(target.api.dialect(problem, target.operation))
@@ -218,6 +220,14 @@ async def _chosen(head: Head, target: Target) -> Target:
     return next((each for each in among if each.api.name == name), target)
 
 
+async def _offered(head: Head, unoffered: Unoffered) -> Answer:
+    """Say which methods the chosen API offers; a browser asks before it sends credentials."""
+    if cors.is_preflight(head):
+        return unoffered.answer(head, None)
+    texts = unoffered.texts
+    return unoffered.answer(head, await unoffered.api.choose(head, unoffered.operations, texts))
+
+
 def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:
     """Add an upstream's headers; its own Date wins, and only it knows the length of a HEAD's."""
     names = {name for name, _ in passed}
@@ -226,7 +236,7 @@ def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> R
     return [header for header in headers if header[0] not in names] + passed
 
 
-def _is_open(target: Target | Answer) -> bool:
+def _is_open(target: Target | Answer | Unoffered) -> bool:
     """Whether any Host is accepted: health probes do not know the server's names."""
     return isinstance(target, Target) and target.operation.id in target.api.open_operations
 

@@ -1,6 +1,6 @@
 """Finds the operation of a request, or makes the refusal if there is none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -40,6 +40,37 @@ class Target(NamedTuple):
     texts: Mapping[str, str]
     #: The same method and path in other APIs, one of which the credentials may choose.
     others: "tuple[Target, ...]" = ()
+
+
+class Unoffered(NamedTuple):
+    """A path without the method of the request, in several APIs: the credentials choose one."""
+
+    routes: Mapping[str, Route]
+    texts: Mapping[str, str]
+
+    @property
+    def api(self) -> Api:
+        """One of the APIs, which knows how to choose."""
+        return next(iter(self.routes.values())).api
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations of the path, in all the APIs."""
+        return [route.operation for route in self._all()]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a path of several APIs."""
+        return any(route.api is not self.api for route in self._all())
+
+    def answer(self, head: Head, name: str | None) -> Answer:
+        """Answer with the methods of one API; with those of all where `name` is None."""
+        chosen = {route.operation.method: route for route in self._all() if route.api.name == name}
+        return without_method(head, chosen or self.routes)
+
+    def _all(self) -> Iterator[Route]:
+        for route in self.routes.values():
+            yield from (route, *route.others)
 
 
 class Routes:
@@ -87,7 +118,7 @@ class Routes:
         owner = self._router.owner(head.path)
         return next((api for api in self._apis.values() if api.owner == owner), None)
 
-    def find(self, head: Head) -> Target | Answer:
+    def find(self, head: Head) -> Target | Answer | Unoffered:
         """Find the operation of a request, or make the answer that needs no operation."""
         target = self._remembered.get((head.path, head.method))
         if target is not None:
@@ -103,8 +134,9 @@ class Routes:
         if route is None and head.method == "HEAD":
             route = methods.get("GET")
         if route is None:
-            api = next(iter(methods.values())).api
-            return self._passed(head, api) or _without_method(head, methods)
+            unoffered = Unoffered(methods, texts)
+            passed = self._passed(head, unoffered.api)
+            return passed or (unoffered if unoffered.is_shared else without_method(head, methods))
         others = tuple(_same_path(each, texts) for each in route.others)
         target = Target(route.api, route.operation, texts, others)
         if len(head.path) <= _LONGEST_REMEMBERED:
@@ -174,7 +206,7 @@ def _similar(path: str, paths: Iterable[str]) -> list[str]:
     return nsmallest(_MOST_COMPARED, paths, key=rank)
 
 
-def _without_method(head: Head, methods: Mapping[str, Route]) -> Answer:
+def without_method(head: Head, methods: Mapping[str, Route]) -> Answer:
     """Answer a method that the path does not offer: OPTIONS, or 405."""
     api = next(iter(methods.values())).api
     offered = {*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())}

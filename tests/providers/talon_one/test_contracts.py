@@ -156,3 +156,25 @@ def test_served_alone_only_its_own_key_is_good(alone: Client) -> None:
     assert answers[KEY].status == 404
     assert "the contract of 2020" in answers[KEY].json()["message"]
     assert answers[TODAY_KEY].status in (200, 501)
+
+
+@pytest.mark.parametrize(
+    ("key", "allow"), [(KEY, "OPTIONS, PUT"), (TODAY_KEY, "GET, HEAD, OPTIONS, PUT")]
+)
+@pytest.mark.parametrize(("method", "status"), [("OPTIONS", 204), ("DELETE", 405)])
+def test_a_path_of_both_offers_the_methods_of_the_keys_contract(
+    client: Client, key: str, allow: str, method: str, status: int
+) -> None:
+    reply = client.request(method, SESSION, headers={"Authorization": f"ApiKey-v1 {key}"})
+
+    assert (reply.status, reply.headers["allow"]) == (status, allow)
+
+
+def test_a_browser_that_asks_before_it_shows_a_key_may_use_the_methods_of_both(
+    client: Client,
+) -> None:
+    asks = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+
+    reply = client.request("OPTIONS", SESSION, headers=asks)
+
+    assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS, PUT")
