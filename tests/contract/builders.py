@@ -57,7 +57,8 @@ def loaded(folder: Path, specification: Any, **beside: Any) -> Document:
 
 
 def compiled(folder: Path, specification: Any, **beside: Any) -> Contract:
-    return compile_contract("shop", loaded(folder, specification, **beside))
+    """A contract that holds our own replies to no more than it says, as that of an own document."""
+    return compile_contract("shop", loaded(folder, specification, **beside), closes=False)
 
 
 def the_operation(folder: Path, *, path: str = "/things", **parts: Any) -> Operation:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from mockserver.contract.closing import closed
-from tests.contract.builders import OK, a_specification, an_operation, compiled, json_of
+from mockserver.contract.compiler import compile_contract
+from tests.contract.builders import OK, a_specification, an_operation, json_of, loaded
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
 SIZED = {"type": "object", "properties": {"size": {"type": "integer"}}}
@@ -16,7 +17,8 @@ def ours(folder: Path, schema: dict[str, Any], **schemas: Any) -> Any:
     """What judges the replies of a server of ours to the one operation."""
     reply = {"description": "Done.", "content": json_of(schema)}
     paths = {"/things": {"get": an_operation(responses={"200": reply})}}
-    contract = compiled(folder, a_specification(paths, components={"schemas": schemas}))
+    document = loaded(folder, a_specification(paths, components={"schemas": schemas}))
+    contract = compile_contract("shop", document)
     return contract.operations["getThing"]
 
 
