@@ -76,7 +76,8 @@ def test_what_is_a_part_of_a_composed_object_is_closed_with_it(tmp_path: Path) -
 def test_requests_stay_as_the_contract_has_them(tmp_path: Path) -> None:
     body = {"content": json_of(THING)}
     paths = {"/things": {"post": an_operation(requestBody=body, responses=OK)}}
-    operation = compiled(tmp_path, a_specification(paths)).operations["getThing"].ours
+    document = loaded(tmp_path, a_specification(paths))
+    operation = compile_contract("shop", document).operations["getThing"].ours
 
     assert operation.body is not None
     validator = operation.body.media["application/json"]
