@@ -6,12 +6,33 @@ server may say more.
 """
 
 from copy import deepcopy
+from functools import cached_property
 
 from mockserver.contract.document import Json
 from mockserver.contract.parts import reachable_parts
 from mockserver.contract.reference import resolve
+from mockserver.contract.schema import Direction, Schemas, Validator
 
 _COMPOSING = ("allOf", "oneOf", "anyOf")
+
+
+class ClosedSchemas(Schemas):
+    """The schemas of a document with every object closed, which happens when the first judges.
+
+    A closed schema has the pointer that it has in the document.
+    """
+
+    def __init__(self, data: Json) -> None:
+        super().__init__(data, is_lazy=True)
+        self._open = data
+
+    def compiled(self, pointer: str, direction: Direction) -> Validator:
+        """Compile the closed schema at a pointer."""
+        return self._closed.compiled(pointer, direction)
+
+    @cached_property
+    def _closed(self) -> Schemas:
+        return Schemas(closed(self._open))
 
 
 def closed(data: Json) -> Json:

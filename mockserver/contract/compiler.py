@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mockserver.contract.closing import closed
+from mockserver.contract.closing import ClosedSchemas
 from mockserver.contract.contract import Contract, base_path, secret_members
 from mockserver.contract.document import Document, Json
 from mockserver.contract.note import Note, place_in
@@ -52,9 +52,8 @@ def compile_contract(api: str, document: Document, *, closes: bool = True) -> Co
 
 
 def _strict_compiler(api: str, document: Document) -> OperationCompiler:
-    """Return the compiler of our own replies; lazy, for many are never sent."""
-    data = closed(document.data)
-    return OperationCompiler(api, replace(document, data=data), Schemas(data, is_lazy=True))
+    """Return the compiler of our own replies."""
+    return OperationCompiler(api, document, ClosedSchemas(document.data))
 
 
 def declared_operations(data: Json) -> Iterator[Declared]:
