@@ -150,7 +150,10 @@ def test_an_error_of_the_checker_itself_is_exit_2(
         (["komalooma"], "Did you mean 'koomalooma'?"),
         (["koomalooma", "--url", "localhost:1"], "not an http:// or https:// address"),
         (["koomalooma", "--url", "http://127.0.0.1:1"], "check/cannot-run"),
-        (["koomalooma", "--report", "pdf=x"], "KIND one of junit, json, markdown, github, har"),
+        (
+            ["koomalooma", "--report", "pdf=x"],
+            "KIND one of junit, json, html, markdown, github, har",
+        ),
         (["koomalooma", "--report", "json=-"], "Only github=- goes to the screen"),
         (["koomalooma", "--only", "createUsr"], "Did you mean 'createUser'?"),
         (["koomalooma", "--replay", "a1b2c3"], "Give it with --report-file FILE"),

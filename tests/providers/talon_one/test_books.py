@@ -136,7 +136,7 @@ class BooksMachine(RuleBasedStateMachine):
             dry=dry,
         )
         before = self.orders.get(name)
-        if before is not None and self.is_refused(before, profile, state):
+        if self.is_refused(before, profile, state):
             assert reply.status == 400
             return
         assert reply.status == 200
@@ -255,9 +255,11 @@ class BooksMachine(RuleBasedStateMachine):
 
     # -- the model ---------------------------------------------------------------------------
 
-    def is_refused(self, before: Order, profile: str, state: str) -> bool:
+    def is_refused(self, before: Order | None, profile: str, state: str) -> bool:
+        if before is None:
+            return state == "cancelled"
         legal = before.state == "open" or (before.state, state) == ("closed", "cancelled")
-        return not legal or bool(profile and before.profile and profile != before.profile)
+        return not legal or bool(before.profile and profile != before.profile)
 
     def acceptable(self, order: Order) -> list[str]:
         """The coupons that closing the order now would redeem, in order."""
