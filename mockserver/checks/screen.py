@@ -1,7 +1,8 @@
 """The report of a check as text for the screen: operations, findings, exceptions, the verdict."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from mockserver.checks.cause import Cause
 from mockserver.checks.coverage import Coverage
@@ -23,6 +24,8 @@ REPRODUCED: Mapping[Reproduced, str] = {
 }
 #: Of so many operations, the screen says what was never seen.
 _MOST_NEVER_SEEN = 6
+#: The most operations of one exception that are named.
+_MOST_NAMED = 4
 
 
 def render_screen(report: CheckReport) -> str:
@@ -45,7 +48,7 @@ def render_screen(report: CheckReport) -> str:
         seconds = f"{report.waits.seconds:g} s in all"
         parts.append(f"The server asked {times} to wait (429 with Retry-After): {seconds}.")
     if report.expected:
-        parts.append("\n".join(["Expected by declaration:", *map(_expected, report.expected)]))
+        parts.append("\n".join(["Expected by declaration:", *_expected(report.expected)]))
     parts.append(verdict(report))
     return "\n\n".join(parts)
 
@@ -173,8 +176,18 @@ _WHERE = {
 }
 
 
-def _expected(one: ExpectedStatus) -> str:
-    said = f" ({' or '.join(map(repr, one.says))})" if one.says else ""
-    statuses = ", ".join(one.statuses)
-    where = _WHERE[one.wrong]
-    return f"   {one.check} on {one.operation} accepts {statuses}{said}{where}: {one.reason}"
+def _expected(expected: Iterable[ExpectedStatus]) -> Iterator[str]:
+    """Yield a line for each exception; those that differ in their operation alone share one."""
+    operations: dict[ExpectedStatus, list[str]] = {}
+    for one in expected:
+        operations.setdefault(replace(one, operation="any"), []).append(one.operation)
+    for one, names in operations.items():
+        said = f" ({' or '.join(map(repr, one.says))})" if one.says else ""
+        statuses = ", ".join(one.statuses) + said + _WHERE[one.wrong]
+        yield f"   {one.check} on {_few(names)} accepts {statuses}: {one.reason}"
+
+
+def _few(names: Sequence[str]) -> str:
+    """Name some operations, and count the others; the reports for programs have all."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

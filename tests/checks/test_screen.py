@@ -65,6 +65,15 @@ def test_exceptions_are_listed_with_their_reasons() -> None:
     ) in render_screen(a_report(expected=(expected,)))
 
 
+def test_an_exception_of_many_operations_is_one_line() -> None:
+    one = ExpectedStatus("a", "not_a_server_error", ("501",), "Not played.", says=("not played",))
+    expected = tuple(replace(one, operation=name) for name in "abcdefg")
+
+    assert (
+        "   not_a_server_error on a, b, c, d and 3 more accepts 501 ('not played'): Not played.\n"
+    ) in render_screen(a_report(expected=expected))
+
+
 def test_a_check_that_was_interrupted_says_so() -> None:
     report = a_report(stopped_by="interrupted")
 
