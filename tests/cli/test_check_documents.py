@@ -72,7 +72,9 @@ def test_a_real_server_is_not_excused_for_what_only_the_mock_does(
         real = mockserver("check", "notes.yaml", *SHORT, "--url", url)
 
     assert mock.returncode == 0, mock.stdout + mock.stderr
-    assert "status_code_conformance on deleteNote accepts 400, 404" in mock.stdout
+    excused = re.search(r"status_code_conformance on (.+) accepts 400, 404", mock.stdout)
+    assert excused is not None
+    assert "deleteNote" in excused[1].split(", ")
     assert real.returncode == 1, real.stdout + real.stderr
     assert "ST103" in real.stdout
     assert "Expected by declaration" not in real.stdout
