@@ -5,6 +5,7 @@ not fail the test. Everything here is as large as a bound of the server lets it 
 """
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from mockserver.engine.rules import MOST_RULES
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http.app import build_server
+from mockserver.http.transport.upkeep import tune_collector
 from mockserver.settings import Settings
 from tests.client import Client, Response, raw_headers, send_request
 from tests.http.conftest import BOOKINGS
@@ -42,7 +44,12 @@ def alone(request: pytest.FixtureRequest) -> Iterator[Client]:
         )
     client = Client(build_server(Settings()), "stalls")
     client.put(CONTROL, json={"clock": {"now": "2026-03-02T12:00:00Z"}})
+    # As `serve` does: else a collection looks at all that earlier tests have left.
+    thresholds = gc.get_threshold()
+    tune_collector()
     yield client
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
     client.close()
 
 
