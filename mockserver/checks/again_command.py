@@ -9,6 +9,8 @@ from mockserver.checks.target import Target
 #: Options that a command line does not repeat: credentials, what is written, and what has a form
 #: of its own.
 _LEFT_OUT = frozenset(("data", "reports", "update_baseline", "seed"))
+#: Options that only a server over TLS needs; they may come from the environment.
+_OF_TLS = frozenset(("ca", "cert", "key"))
 
 
 def again_command(target: Target, options: CheckOptions) -> str:
@@ -19,7 +21,8 @@ def again_command(target: Target, options: CheckOptions) -> str:
     words += ["--seed", str(options.seed)]
     for each in fields(options):
         value = getattr(options, each.name)
-        if each.name in _LEFT_OUT or value == each.default:
+        is_needless = each.name in _OF_TLS and target.fresh_state is not None
+        if each.name in _LEFT_OUT or is_needless or value == each.default:
             continue
         name = "--" + each.name.replace("_", "-")
         if value is True:
