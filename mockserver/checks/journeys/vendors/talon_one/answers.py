@@ -11,25 +11,10 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     effects_of,
     rule,
 )
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    item,
-    props,
-)
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, WRITES, item, props
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
-_TRACKS = ("trackEvent", *_WRITES)
-_V1 = ("updateCustomerSession", *_WRITES)
-_HAPPENED = ["=", [".", "Event", "Type"], "happened"]
-
-
-def _track(walk: Walk, session: str, *, dry: bool = False, **members: Any) -> Any:
-    body = {"type": "happened", "sessionId": session, "attributes": {}, **members}
-    query = {"dry": "true"} if dry else None
-    return walk.good("trackEvent", body=body, query=query)
+_V1 = ("updateCustomerSession", *WRITES)
 
 
 def _first(walk: Walk, session: str, *, dry: bool = False, **members: Any) -> Any:
@@ -123,7 +108,7 @@ def a_rejection_names_its_campaign_and_code(walk: Walk) -> None:
     expect(meta["referralRejectionReason"]["referralId"] > 0, "the id of the referral", meta)
 
 
-@documented("JS 4.1.0, IntegrationRequest", writes=_WRITES, world="default")
+@documented("JS 4.1.0, IntegrationRequest", writes=WRITES, world="default")
 def an_answer_has_what_was_asked_for(walk: Walk) -> None:
     """`responseContent` brings session, profile, coupons, referral, campaigns, points and event."""
     manager = Manager(walk)
@@ -171,7 +156,7 @@ def an_answer_has_what_was_asked_for(walk: Walk) -> None:
     expect_equal(cancelled["event"]["type"], "talon_session_cancelled", "the type of the event")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def what_is_made_is_made_once(walk: Walk) -> None:
     """A rule makes coupons and referrals when its session closes; cancelling leaves them."""
     manager = Manager(walk)
@@ -203,7 +188,7 @@ def what_is_made_is_made_once(walk: Walk) -> None:
     expect_equal([each["effectType"] for each in anonymous], ["error", "error"], "without profile")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_limit_bounds_what_is_made(walk: Walk) -> None:
     """A campaign makes as many coupons as its limit says, also when a sale is undone."""
     manager = Manager(walk)

@@ -12,19 +12,11 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     rejection,
     rule,
 )
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    item,
-    props,
-)
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, WRITES, item, props
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
 
-
-@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=WRITES, world="default")
 def a_campaign_runs_in_its_time(walk: Walk) -> None:
     """A campaign is asked from its first moment on, and no more in its last."""
     manager = Manager(walk)
@@ -38,7 +30,7 @@ def a_campaign_runs_in_its_time(walk: Walk) -> None:
         expect_equal(manager.reason(code), reason, f"the reason {minutes} minutes later")
 
 
-@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=WRITES, world="default")
 def a_campaign_can_be_switched_off(walk: Walk) -> None:
     """A campaign that is disabled or archived decides nothing; enabled again, it does."""
     manager = Manager(walk)
@@ -56,7 +48,7 @@ def a_campaign_can_be_switched_off(walk: Walk) -> None:
     manager.mock.refused(400, "set-campaign", campaign=campaign, endTime="1969-03-02T10:00:00Z")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def campaigns_are_asked_in_the_order_of_their_ids(walk: Walk) -> None:
     """Campaigns are asked by their numbers, whichever was made first; rules in their order."""
     manager = Manager(walk)
@@ -71,7 +63,7 @@ def campaigns_are_asked_in_the_order_of_their_ids(walk: Walk) -> None:
     manager.mock.refused(404, "create-campaign", **body)
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_campaign_is_of_one_application(walk: Walk) -> None:
     """Campaigns and codes of another application decide nothing here."""
     manager = Manager(walk)
@@ -89,7 +81,7 @@ def a_campaign_is_of_one_application(walk: Walk) -> None:
     walk.refused(404, "getReservedCustomers", {"couponValue": code})
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def codes_are_limited_in_all_and_for_each(walk: Walk) -> None:
     """A limit bounds the codes of a campaign: in all, for a coupon, a profile, or an identifier."""
     manager = Manager(walk)
@@ -117,7 +109,7 @@ def codes_are_limited_in_all_and_for_each(walk: Walk) -> None:
         expect_equal(manager.reason(first), None, f"nobody's use: {entities}")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_limit_for_each_profile_lets_no_anonymous_session_be_bounded(walk: Walk) -> None:
     """A limit that names an entity which a session does not have does not bound it."""
     manager = Manager(walk)
@@ -137,7 +129,7 @@ def a_limit_for_each_profile_lets_no_anonymous_session_be_bounded(walk: Walk) ->
     expect_equal(manager.referral_reason(code, profileId=friend), "ReferralLimitReached", "it")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def discounts_are_limited_by_their_sum_and_number(walk: Walk) -> None:
     """A budget bounds the sum of a campaign's discounts, and another how many there are."""
     manager = Manager(walk)
@@ -159,7 +151,7 @@ def discounts_are_limited_by_their_sum_and_number(walk: Walk) -> None:
         expect_equal(manager.reason(code), reason, f"the reason with {number} effects")
 
 
-@assumed(OURS, writes=_WRITES, world="budget-exhausted")
+@assumed(OURS, writes=WRITES, world="budget-exhausted")
 def a_budget_that_is_used_up_gives_nothing(walk: Walk) -> None:
     """When a campaign has given its whole budget, its coupon is rejected until a sale is undone."""
     manager = Manager(walk)
@@ -171,7 +163,7 @@ def a_budget_that_is_used_up_gives_nothing(walk: Walk) -> None:
     expect_equal(manager.reason("WINTER20", profileId="ada"), None, "the reason afterwards")
 
 
-@documented("JS 4.1.0, Campaign", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Campaign", writes=WRITES, world="default")
 def a_campaign_counts_what_it_gave(walk: Walk) -> None:
     """A campaign's counters rise when a session closes, and fall when it is cancelled."""
     manager = Manager(walk)
@@ -207,7 +199,7 @@ def a_campaign_counts_what_it_gave(walk: Walk) -> None:
     expect_equal(counted(session, state="cancelled"), (0, 0, 0, 0), "of a cancelled session")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def each_rule_is_asked_once_for_each_code(walk: Walk) -> None:
     """A rule that asks for coupons is asked once for each, and one that does not only once."""
     manager = Manager(walk)

@@ -6,17 +6,14 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.shop import (
     OURS,
-    PROFILE,
-    SESSION,
+    RESERVES,
+    WRITES,
     Shop,
     item,
     props,
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 from mockserver.checks.wire.exchange import Exchange
-
-_WRITES = (SESSION, PROFILE)
-_RESERVES = ("createCouponReservation", "deleteCouponReservation", PROFILE)
 
 
 def _with(shop: Shop, *codes: str, **members: Any) -> Any:
@@ -37,9 +34,7 @@ def _used(walk: Walk, code: str) -> int:
     return int(member(found[0], "usageCounter"))
 
 
-@documented(
-    "JS 4.1.0, AcceptCouponEffectProps", writes=_WRITES, needs=("coupon", "coupon_discount")
-)
+@documented("JS 4.1.0, AcceptCouponEffectProps", writes=WRITES, needs=("coupon", "coupon_discount"))
 def a_good_coupon_gives_its_discount(walk: Walk) -> None:
     """A coupon that can be used is accepted, and gives its discount."""
     reply = _with(Shop(walk), walk.data["coupon"])
@@ -48,7 +43,7 @@ def a_good_coupon_gives_its_discount(walk: Walk) -> None:
     expect(given >= walk.data["coupon_discount"], f"{walk.data['coupon_discount']} off", given)
 
 
-@elsewhere("t1 2026, SetDiscountEffectProps", writes=_WRITES, needs=("coupon",))
+@elsewhere("t1 2026, SetDiscountEffectProps", writes=WRITES, needs=("coupon",))
 def without_its_coupon_there_is_no_discount(walk: Walk) -> None:
     """A session that drops its coupon loses the coupon's effects."""
     shop, session = Shop(walk), walk.new("session")
@@ -61,14 +56,14 @@ def without_its_coupon_there_is_no_discount(walk: Walk) -> None:
     expect(len(after) < len(before), f"fewer discounts than {len(before)}", after)
 
 
-@documented("JS 4.1.0, CouponRejectionReason", writes=_WRITES)
+@documented("JS 4.1.0, CouponRejectionReason", writes=WRITES)
 def an_unknown_coupon_is_an_effect(walk: Walk) -> None:
     """A code that does not exist refuses no call: it is rejected with `CouponNotFound`."""
     reply = _with(Shop(walk), walk.new("code"))
     expect_equal(_reason(reply), "CouponNotFound", "rejectionReason")
 
 
-@documented("JS 4.1.0, CouponRejectionReason", writes=_WRITES, needs=("rejected_coupons",))
+@documented("JS 4.1.0, CouponRejectionReason", writes=WRITES, needs=("rejected_coupons",))
 def each_coupon_is_rejected_for_its_reason(walk: Walk) -> None:
     """A coupon that cannot be used is rejected with the documented reason, and gives nothing."""
     for code, reason in walk.data["rejected_coupons"].items():
@@ -77,7 +72,7 @@ def each_coupon_is_rejected_for_its_reason(walk: Walk) -> None:
         expect_equal(props(reply, "acceptCoupon"), [], f"acceptCoupon for {code}")
 
 
-@documented("JS 4.1.0, ReferralRejectionReason", writes=_WRITES, needs=("rejected_referrals",))
+@documented("JS 4.1.0, ReferralRejectionReason", writes=WRITES, needs=("rejected_referrals",))
 def each_referral_is_rejected_for_its_reason(walk: Walk) -> None:
     """A referral that cannot be used is rejected with the documented reason."""
     shop = Shop(walk)
@@ -91,7 +86,7 @@ def each_referral_is_rejected_for_its_reason(walk: Walk) -> None:
         expect_equal(_reason(reply, "rejectReferral"), reason, f"rejectionReason of {code}")
 
 
-@elsewhere("t1 2026, AcceptCouponEffectProps", writes=_WRITES, needs=("coupon",))
+@elsewhere("t1 2026, AcceptCouponEffectProps", writes=WRITES, needs=("coupon",))
 def a_code_is_used_when_its_session_closes(walk: Walk) -> None:
     """An open session uses nothing up; closing counts one use, cancelling gives it back."""
     shop, session, code = Shop(walk), walk.new("session"), walk.data["coupon"]
@@ -105,7 +100,7 @@ def a_code_is_used_when_its_session_closes(walk: Walk) -> None:
     expect_equal(_used(walk, code), before, "usageCounter after cancelling")
 
 
-@documented("JS 4.1.0, updateCustomerSessionV2", writes=_WRITES, needs=("coupon",))
+@documented("JS 4.1.0, updateCustomerSessionV2", writes=WRITES, needs=("coupon",))
 def a_dry_close_uses_nothing_up(walk: Walk) -> None:
     """A dry call that closes a session uses no code."""
     shop, session, code = Shop(walk), walk.new("session"), walk.data["coupon"]
@@ -115,7 +110,7 @@ def a_dry_close_uses_nothing_up(walk: Walk) -> None:
     expect_equal(_used(walk, code), before, "usageCounter after a dry call")
 
 
-@documented("JS 4.1.0, Coupon", writes=_WRITES, needs=("personal_coupon",))
+@documented("JS 4.1.0, Coupon", writes=WRITES, needs=("personal_coupon",))
 def a_personal_coupon_is_for_one_profile(walk: Walk) -> None:
     """A coupon with a recipient is accepted from its recipient only."""
     shop, data = Shop(walk), walk.data["personal_coupon"]
@@ -125,7 +120,7 @@ def a_personal_coupon_is_for_one_profile(walk: Walk) -> None:
     expect_equal(len(props(own, "acceptCoupon")), 1, "acceptCoupon for its recipient")
 
 
-@documented("JS 4.1.0, getReservedCustomers", writes=_RESERVES, needs=("coupon",))
+@documented("JS 4.1.0, getReservedCustomers", writes=RESERVES, needs=("coupon",))
 def a_reservation_is_listed_until_it_is_deleted(walk: Walk) -> None:
     """Who reserved a coupon is listed with it, until the reservation is deleted."""
     code, profile = {"couponValue": walk.data["coupon"]}, Shop(walk).new_profile()
@@ -149,7 +144,7 @@ def a_reservation_is_listed_until_it_is_deleted(walk: Walk) -> None:
 
 
 @documented(
-    "JS 4.1.0, createReferral", writes=("createReferral", *_WRITES), needs=("referral_campaign",)
+    "JS 4.1.0, createReferral", writes=("createReferral", *WRITES), needs=("referral_campaign",)
 )
 def a_new_referral_is_its_advocates(walk: Walk) -> None:
     """A referral that is made has a code of its own, and is in its advocate's inventory."""
@@ -169,7 +164,7 @@ def a_new_referral_is_its_advocates(walk: Walk) -> None:
     expect_equal(reason, "ReferralRecipientIdSameAsAdvocate", "the reason for the advocate")
 
 
-@assumed(OURS, writes=_WRITES, needs=("coupon",))
+@assumed(OURS, writes=WRITES, needs=("coupon",))
 def sessions_that_close_at_the_same_time_all_count(walk: Walk) -> None:
     """Sessions that close at the same moment each count one use of their coupon."""
     shop, code = Shop(walk), walk.data["coupon"]

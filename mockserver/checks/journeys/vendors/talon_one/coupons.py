@@ -1,44 +1,18 @@
 """Journeys over the terms of coupons and referrals, and their reservations."""
 
-from typing import Any
-
 from mockserver.checks.journeys.journey import assumed, documented
-from mockserver.checks.journeys.vendors.talon_one.manager import COUPON, REFERRAL, Manager, rule
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    item,
-)
+from mockserver.checks.journeys.vendors.talon_one.manager import Manager
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, RESERVES, SESSION, WRITES, item
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
-_RESERVES = ("createCouponReservation", "deleteCouponReservation", PROFILE)
 _NOON, _ONE = "2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z"
 
 
-def _campaign(manager: Manager, **members: Any) -> int:
-    """Make a campaign that takes as much off as its coupon says, or nothing."""
-    off = ["setDiscount", "off", ["catch", 0, [".", "Coupon", "Attributes", "off"]]]
-    return manager.campaign(rule("coupon", COUPON, off), rule("referral", REFERRAL), **members)
-
-
-def _close(manager: Manager, code: str, **members: Any) -> str:
-    session = manager.walk.new("session")
-    manager.shop.good(session, couponCodes=[code], state="closed", **members)
-    return session
-
-
-def _shown(manager: Manager, code: str, **members: Any) -> Any:
-    reply = manager.shop.good(manager.walk.new("session"), couponCodes=[code], **members)
-    return member(reply, "coupons", 0)
-
-
-@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=WRITES, world="default")
 def a_code_begins_and_ends(walk: Walk) -> None:
     """A code can be used from its start to its expiry: in its first moment, not in its last."""
     manager = Manager(walk)
-    campaign, times = _campaign(manager), {"startDate": _NOON, "expiryDate": _ONE}
+    campaign, times = manager.campaign_of_codes(), {"startDate": _NOON, "expiryDate": _ONE}
     code = manager.coupon(campaign, "TIMED", **times)
     friend = manager.referral(campaign, "FRIEND-TIMED", "ada", **times)
     for minutes, reason in ((119, "StartDateInFuture"), (1, None), (59, None), (1, "Expired")):
@@ -48,23 +22,22 @@ def a_code_begins_and_ends(walk: Walk) -> None:
             (manager.referral_reason(friend, profileId="grace"), "Referral"),
         ):
             expect_equal(came, reason and kind + reason, f"the reason {minutes} minutes later")
-    shown = _shown(
-        manager,
+    shown = manager.shown(
         manager.coupon(campaign, "LATER", startDate=_NOON, expiryDate="2027-01-01T00:00:00Z"),
     )
     expect_equal(
         (shown["startDate"][:13], shown["expiryDate"][:10]), (_NOON[:13], "2027-01-01"), "the times"
     )
-    plain = _shown(manager, manager.coupon(campaign, "PLAIN"))
+    plain = manager.shown(manager.coupon(campaign, "PLAIN"))
     for name in ("startDate", "expiryDate", "discountLimit", "recipientIntegrationId"):
         expect_equal(name in plain, False, f"{name} of a coupon without it")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_code_ends_when_a_manager_says_so(walk: Walk) -> None:
     """A manager may end a coupon or a referral at once."""
     manager = Manager(walk)
-    campaign = _campaign(manager)
+    campaign = manager.campaign_of_codes()
     code, friend = manager.coupon(campaign, "ENDING"), manager.referral(campaign, "ENDING", "ada")
     manager.mock.backstage("expire-code", coupon=code)
     expect_equal(manager.reason(code), "CouponExpired", "the reason")
@@ -77,47 +50,51 @@ def a_code_ends_when_a_manager_says_so(walk: Walk) -> None:
     manager.mock.refused(404, "expire-code", referral="NONE")
 
 
-@documented("JS 4.1.0, Coupon", writes=_WRITES, world="coupon-used-up")
+@documented("JS 4.1.0, Coupon", writes=WRITES, world="coupon-used-up")
 def a_coupon_has_so_many_uses(walk: Walk) -> None:
     """A coupon can be used as often as its limit says; cancelling a sale gives a use back."""
     manager = Manager(walk)
     expect_equal(manager.reason("LAUNCH5"), "CouponLimitReached", "the reason")
     manager.shop.good("order-901", state="cancelled")
     expect_equal(manager.reason("LAUNCH5"), None, "the reason after cancelling")
-    code = manager.coupon(_campaign(manager), "TWICE", usageLimit=2)
+    code = manager.coupon(manager.campaign_of_codes(), "TWICE", usageLimit=2)
     for count in range(2):
-        expect_equal(_shown(manager, code)["usageCounter"], count, "usageCounter")
-        _close(manager, code)
+        expect_equal(manager.shown(code)["usageCounter"], count, "usageCounter")
+        manager.shop.closed(couponCodes=[code])
     expect_equal(manager.reason(code), "CouponLimitReached", "the reason of a third use")
 
 
-@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=WRITES, world="default")
 def a_coupon_gives_so_much(walk: Walk) -> None:
     """A coupon's discounts add up to its limit, and tell what remains; one more is refused."""
     manager = Manager(walk)
-    code = manager.coupon(_campaign(manager), "UP-TO-TEN", discountLimit=10, attributes={"off": 4})
-    first = _close(manager, code)
-    shown = _shown(manager, code)
+    code = manager.coupon(
+        manager.campaign_of_codes(), "UP-TO-TEN", discountLimit=10, attributes={"off": 4}
+    )
+    first = manager.shop.closed(couponCodes=[code])
+    shown = manager.shown(code)
     sums = (shown["discountLimit"], shown["discountCounter"], shown["discountRemainder"])
     expect_equal(sums, (10, 4, 6), "the sums")
-    _close(manager, code)
+    manager.shop.closed(couponCodes=[code])
     expect_equal(manager.reason(code), "EffectCouldNotBeApplied", "the reason of a third")
     manager.shop.good(first, state="cancelled")
-    expect_equal(_shown(manager, code)["discountCounter"], 4, "discountCounter after cancelling")
-    exact = manager.coupon(_campaign(manager), "EXACTLY", discountLimit=4, attributes={"off": 4})
-    _close(manager, exact)
+    expect_equal(manager.shown(code)["discountCounter"], 4, "discountCounter after cancelling")
+    exact = manager.coupon(
+        manager.campaign_of_codes(), "EXACTLY", discountLimit=4, attributes={"off": 4}
+    )
+    manager.shop.closed(couponCodes=[exact])
     expect_equal(manager.reason(exact), "CouponLimitReached", "the reason when it is used up")
     path = {"couponValue": exact}
     walk.refused(400, "createCouponReservation", path, body={"integrationIDs": ["ada"]})
 
 
-@documented("JS 4.1.0, RollbackCouponEffectProps", writes=_WRITES, world="default")
+@documented("JS 4.1.0, RollbackCouponEffectProps", writes=WRITES, world="default")
 def a_refund_after_the_end_returns_the_use(walk: Walk) -> None:
     """A sale is undone with its coupon's use and discount, also when the coupon has expired."""
     manager = Manager(walk)
     terms = {"usageLimit": 1, "expiryDate": _NOON, "attributes": {"off": 4}}
-    code = manager.coupon(_campaign(manager), "REFUND", **terms)
-    session = _close(manager, code)
+    code = manager.coupon(manager.campaign_of_codes(), "REFUND", **terms)
+    session = manager.shop.closed(couponCodes=[code])
     manager.mock.advance(hours=3)
     expect_equal(manager.reason(code), "CouponExpired", "the reason")
     reply = manager.shop.good(session, state="cancelled")
@@ -130,11 +107,11 @@ def a_refund_after_the_end_returns_the_use(walk: Walk) -> None:
     )
 
 
-@documented("JS 4.1.0, Coupon", writes=_WRITES, world="default")
+@documented("JS 4.1.0, Coupon", writes=WRITES, world="default")
 def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     """A coupon with a recipient is in the recipient's inventory, and nobody else's to use."""
     manager = Manager(walk)
-    campaign, mine = _campaign(manager), manager.shop.new_profile()
+    campaign, mine = manager.campaign_of_codes(), manager.shop.new_profile()
     code = manager.coupon(campaign, "PERSONAL", recipientIntegrationId=mine, reservation=False)
     expect_equal(manager.reason(code, profileId="ada"), "CouponRecipientDoesNotMatch", "the reason")
     expect_equal(manager.reason(code), "CouponRecipientDoesNotMatch", "the reason for nobody")
@@ -154,11 +131,11 @@ def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     expect_equal(len(inventory["coupons"]), 1, "the coupons afterwards")
 
 
-@documented("JS 4.1.0, Coupon", writes=(*_RESERVES, SESSION), world="default")
+@documented("JS 4.1.0, Coupon", writes=(*RESERVES, SESSION), world="default")
 def a_coupon_may_need_a_reservation(walk: Walk) -> None:
     """A coupon that needs a reservation is only for those who have one, in their inventories."""
     manager = Manager(walk)
-    code = manager.coupon(_campaign(manager), "RESERVED", reservation=False)
+    code = manager.coupon(manager.campaign_of_codes(), "RESERVED", reservation=False)
     path, mine = {"couponValue": code}, manager.shop.new_profile()
     new = walk.new("profile")
 
@@ -185,15 +162,15 @@ def a_coupon_may_need_a_reservation(walk: Walk) -> None:
     walk.refused(404, "getReservedCustomers", {"couponValue": "NONE-SUCH"})
 
 
-@assumed(OURS, writes=_RESERVES, world="default")
+@assumed(OURS, writes=RESERVES, world="default")
 def only_what_can_be_used_is_reserved(walk: Walk) -> None:
     """A coupon that has ended, is used up, or whose campaign does not run is not reserved: 400."""
     manager = Manager(walk)
-    campaign, body = _campaign(manager), {"integrationIDs": ["ada"]}
+    campaign, body = manager.campaign_of_codes(), {"integrationIDs": ["ada"]}
     used = manager.coupon(campaign, "USED-UP", usageLimit=1)
-    _close(manager, used)
+    manager.shop.closed(couponCodes=[used])
     ended = manager.coupon(campaign, "HAS-ENDED", expiryDate="2026-03-02T10:00:00Z")
-    idle = manager.coupon(_campaign(manager, state="disabled"), "IDLE")
+    idle = manager.coupon(manager.campaign_of_codes(state="disabled"), "IDLE")
     for code in (used, ended, idle):
         walk.refused(400, "createCouponReservation", {"couponValue": code}, body=body)
     later = manager.coupon(campaign, "NOT-YET", startDate=_NOON, usageLimit=1)
@@ -201,7 +178,7 @@ def only_what_can_be_used_is_reserved(walk: Walk) -> None:
     walk.refused(404, "createCouponReservation", {"couponValue": "NONE-SUCH"}, body=body)
 
 
-@documented("JS 4.1.0, CouponRejectionReason", writes=_WRITES, world="campaign-ended")
+@documented("JS 4.1.0, CouponRejectionReason", writes=WRITES, world="campaign-ended")
 def a_cart_outlives_its_campaign(walk: Walk) -> None:
     """A session whose coupon's campaign has ended since loses the discount, and stays as it was."""
     manager = Manager(walk)
@@ -214,7 +191,7 @@ def a_cart_outlives_its_campaign(walk: Walk) -> None:
     expect_equal(reply["customerSession"]["total"], 49.9, "the total")
 
 
-@documented("JS 4.1.0, Coupon", writes=_WRITES, world="coupon-starts-tomorrow")
+@documented("JS 4.1.0, Coupon", writes=WRITES, world="coupon-starts-tomorrow")
 def a_coupon_may_begin_tomorrow(walk: Walk) -> None:
     """A coupon that is reserved already can be used from its first day on."""
     manager = Manager(walk)

@@ -3,78 +3,78 @@
 from typing import Any
 
 from mockserver.checks.journeys.journey import assumed
-from mockserver.checks.journeys.vendors.talon_one.manager import ALWAYS, COUPON, Manager, rule
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    item,
+from mockserver.checks.journeys.vendors.talon_one.manager import (
+    ALWAYS,
+    COUPON,
+    ITEMS,
+    Manager,
+    rule,
 )
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, WRITES, item
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
-_ITEMS = [".", "Session", "CartItems"]
+#: Effects of rules, each with the type and the properties that a session is answered with.
+_TOLD: tuple[tuple[Any, str, list[dict[str, Any]]], ...] = (
+    (["setDiscount", "off", 2.5], "setDiscount", [{"name": "off", "value": 2.5}]),
+    (["setDiscount", "none", 0], "setDiscount", [{"name": "none", "value": 0}]),
+    (
+        [
+            "setDiscountPerItem",
+            "each",
+            1,
+            ["filter", ITEMS, [["i"], [">", [".", "i", "Price"], 5]]],
+        ],
+        "setDiscountPerItem",
+        [
+            {"name": "each", "value": 1, "position": 0},
+            {"name": "each", "value": 1, "position": 2},
+        ],
+    ),
+    (
+        ["setDiscountPerItem", "one", 1, 1],
+        "setDiscountPerItem",
+        [{"name": "one", "value": 1, "position": 1}],
+    ),
+    (["addFreeItem", "SKU", "bag"], "addFreeItem", [{"sku": "SKU", "name": "bag"}]),
+    (
+        ["triggerWebhook", 4, "placed"],
+        "triggerWebhook",
+        [{"webhookId": 4, "webhookName": "placed"}],
+    ),
+    (
+        ["showNotification", "Info", "a", "b"],
+        "showNotification",
+        [{"notificationType": "Info", "title": "a", "body": "b"}],
+    ),
+    (
+        ["showBundleMetadata", "two", ["list", "color"], ["list", 0, 2]],
+        "ShowBundleMetadata",
+        [{"description": "two", "bundleAttributes": ["color"], "itemsIndices": [0, 2]}],
+    ),
+    (
+        ["updateAttribute", "Session.Attributes.tier", "gold"],
+        "updateAttribute",
+        [{"path": "Session.Attributes.tier", "value": "gold"}],
+    ),
+)
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def each_effect_says_what_it_is(walk: Walk) -> None:
     """Effects have the contract's type and properties, in the order of their rule."""
     manager = Manager(walk)
-    wanted: list[tuple[Any, str, list[dict[str, Any]]]] = [
-        (["setDiscount", "off", 2.5], "setDiscount", [{"name": "off", "value": 2.5}]),
-        (["setDiscount", "none", 0], "setDiscount", [{"name": "none", "value": 0}]),
-        (
-            [
-                "setDiscountPerItem",
-                "each",
-                1,
-                ["filter", _ITEMS, [["i"], [">", [".", "i", "Price"], 5]]],
-            ],
-            "setDiscountPerItem",
-            [
-                {"name": "each", "value": 1, "position": 0},
-                {"name": "each", "value": 1, "position": 2},
-            ],
-        ),
-        (
-            ["setDiscountPerItem", "one", 1, 1],
-            "setDiscountPerItem",
-            [{"name": "one", "value": 1, "position": 1}],
-        ),
-        (["addFreeItem", "SKU", "bag"], "addFreeItem", [{"sku": "SKU", "name": "bag"}]),
-        (
-            ["triggerWebhook", 4, "placed"],
-            "triggerWebhook",
-            [{"webhookId": 4, "webhookName": "placed"}],
-        ),
-        (
-            ["showNotification", "Info", "a", "b"],
-            "showNotification",
-            [{"notificationType": "Info", "title": "a", "body": "b"}],
-        ),
-        (
-            ["showBundleMetadata", "two", ["list", "color"], ["list", 0, 2]],
-            "ShowBundleMetadata",
-            [{"description": "two", "bundleAttributes": ["color"], "itemsIndices": [0, 2]}],
-        ),
-        (
-            ["updateAttribute", "Session.Attributes.tier", "gold"],
-            "updateAttribute",
-            [{"path": "Session.Attributes.tier", "value": "gold"}],
-        ),
-    ]
     campaign = manager.campaign(
-        *(rule(f"{number}", ALWAYS, effect) for number, (effect, _, _) in enumerate(wanted))
+        *(rule(f"{number}", ALWAYS, effect) for number, (effect, _, _) in enumerate(_TOLD))
     )
     cart = [item(10), item(5, 1, "SKU-2"), item(20, 1, "SKU-3")]
     came: dict[str, list[Any]] = {}
     for each in manager.effects(campaign, cartItems=cart, profileId="grace"):
         came.setdefault(each["ruleName"], []).append((each["effectType"], each["props"]))
-    for number, (_, kind, props) in enumerate(wanted):
+    for number, (_, kind, props) in enumerate(_TOLD):
         expect_equal(came[f"{number}"], [(kind, each) for each in props], f"the effects of {kind}")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def an_effect_that_cannot_be_is_an_error(walk: Walk) -> None:
     """An effect with a value of the wrong kind, or out of its bounds, is an `error` alone."""
     manager = Manager(walk)
@@ -102,7 +102,7 @@ def an_effect_that_cannot_be_is_an_error(walk: Walk) -> None:
     expect_equal(manager.kinds(most), ["setDiscount"], "the largest discount")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def attributes_change_when_a_session_closes(walk: Walk) -> None:
     """A rule changes attributes of session and profile when its session closes, and no earlier."""
     manager = Manager(walk)
@@ -126,7 +126,7 @@ def attributes_change_when_a_session_closes(walk: Walk) -> None:
     expect_equal(manager.shop.profile(profile)["attributes"], wanted, "after cancelling")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_rule_that_fails_accepts_no_code(walk: Walk) -> None:
     """A coupon whose rule fails is rejected with `EffectCouldNotBeApplied` unless another holds."""
     manager = Manager(walk)
@@ -145,7 +145,7 @@ def a_rule_that_fails_accepts_no_code(walk: Walk) -> None:
         expect_equal(manager.reason(code), reason, f"the reason of {code}")
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_rule_that_fails_uses_nothing_up(walk: Walk) -> None:
     """What a rule wanted to use of a budget is there for the next one, if it fails."""
     manager = Manager(walk)

@@ -1,32 +1,18 @@
 """Journeys over events, sessions of the first version, and what an answer tells of both."""
 
-from typing import Any
-
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.vendors.talon_one.manager import (
     ALWAYS,
     COUPON,
+    HAPPENED,
     Manager,
     rule,
 )
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    Shop,
-)
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, PROFILE, WRITES, Shop
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
-_TRACKS = ("trackEvent", *_WRITES)
-_V1 = ("updateCustomerSession", *_WRITES)
-_HAPPENED = ["=", [".", "Event", "Type"], "happened"]
-
-
-def _track(walk: Walk, session: str, *, dry: bool = False, **members: Any) -> Any:
-    body = {"type": "happened", "sessionId": session, "attributes": {}, **members}
-    query = {"dry": "true"} if dry else None
-    return walk.good("trackEvent", body=body, query=query)
+_TRACKS = ("trackEvent", *WRITES)
+_V1 = ("updateCustomerSession", *WRITES)
 
 
 @assumed(OURS, writes=_TRACKS, world="default")
@@ -37,13 +23,13 @@ def only_rules_that_wait_for_events_decide_over_them(walk: Walk) -> None:
     campaign = manager.campaign(
         rule("always", ALWAYS),
         rule("coupon", COUPON),
-        rule("event", _HAPPENED, update, ["updateAttribute", "Profile.Attributes.seen", 2]),
-        rule("bound", [".", "is_event"], bindings=[{"name": "is_event", "expression": _HAPPENED}]),
+        rule("event", HAPPENED, update, ["updateAttribute", "Profile.Attributes.seen", 2]),
+        rule("bound", [".", "is_event"], bindings=[{"name": "is_event", "expression": HAPPENED}]),
     )
     session, profile = walk.new("session"), manager.shop.new_profile()
     code = manager.coupon(campaign, "NOT-NOW")
     manager.shop.good(session, couponCodes=[code], attributes={"kept": 1})
-    reply = _track(walk, session, profileId=profile, attributes={"what": "it"})
+    reply = manager.shop.track(session, profileId=profile, attributes={"what": "it"})
     told = [each[1:] for each in member(reply, "event", "effects") if each[0] == campaign]
     ruleset = 1
     wanted = [
@@ -64,15 +50,15 @@ def only_rules_that_wait_for_events_decide_over_them(walk: Walk) -> None:
 def an_event_makes_its_session(walk: Walk) -> None:
     """An event in a session that nobody has named makes it, an open one; a dry one makes none."""
     shop, session, profile = Shop(walk), walk.new("session"), walk.new("profile")
-    _track(walk, session, dry=True, profileId=profile)
+    shop.track(session, dry=True, profileId=profile)
     walk.refused(404, "getCustomerInventory", {"integrationId": profile})
-    reply = _track(walk, session, profileId=profile)
+    reply = shop.track(session, profileId=profile)
     state = (member(reply, "session", "state"), member(reply, "session", "profileId"))
     expect_equal(state, ("open", profile), "state and profile of the session")
     expect_equal(member(shop.good(session), "customerSession", "profileId"), profile, "profileId")
-    again = _track(walk, session)
+    again = shop.track(session)
     expect_equal(member(again, "session", "profileId"), profile, "profileId without one")
-    anonymous = _track(walk, walk.new("session"))
+    anonymous = shop.track(walk.new("session"))
     expect_equal(member(anonymous, "session", "firstSession"), True, "firstSession")
     expect("profileId" not in member(anonymous, "event"), "no profile", anonymous["event"])
 
@@ -96,11 +82,11 @@ def an_event_lists_the_points_that_it_moved(walk: Walk) -> None:
     gives = ["addLoyaltyPoints", "Signed", 3, "", 7, 10]
     forever = ["addLoyaltyPoints", "Signed", 3, "", 8]
     takes = ["deductLoyaltyPoints", 3, "birthday", 2]
-    manager.campaign(rule("moves", _HAPPENED, gives, forever, takes))
+    manager.campaign(rule("moves", HAPPENED, gives, forever, takes))
     profile = manager.shop.new_profile()
     mock = manager.mock
     mock.backstage("add-points", program=3, sub_ledger="birthday", profile=profile, amount=2)
-    event = member(_track(walk, walk.new("session"), profileId=profile), "event")
+    event = member(manager.shop.track(walk.new("session"), profileId=profile), "event")
     entries = [
         (each["amount"], each["reason"], each["expiryDate"][:10], each["profileId"])
         for each in member(event, "ledgerEntries")

@@ -10,12 +10,12 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
     OURS,
     PROFILE,
     SESSION,
+    WRITES,
     Shop,
     item,
 )
 from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
 _PREFIX = "ApiKey-v1 "
 
 
@@ -73,7 +73,7 @@ def without_a_body_nothing_is_signed(walk: Walk) -> None:
     walk.refused(400, "getCustomerInventory", path, headers=headers)
 
 
-@documented("Go 2.1.0, updateCustomerSessionV2", writes=_WRITES)
+@documented("Go 2.1.0, updateCustomerSessionV2", writes=WRITES)
 def the_second_version_takes_no_signature(walk: Walk) -> None:
     """An operation of version 2 takes a key only: 401 for a signature."""
     path = {"customerProfileId": walk.new("profile")}
@@ -96,7 +96,7 @@ def a_key_may_end(walk: Walk) -> None:
     walk.refused(401, "getCustomerInventory", path, headers=signed)
 
 
-@assumed(OURS, writes=_WRITES, world="default")
+@assumed(OURS, writes=WRITES, world="default")
 def a_key_is_of_one_application(walk: Walk) -> None:
     """A session belongs to the application that made it: 400 for another one."""
     mock, session, key = walk.mock, walk.new("session"), "ab" * 32
@@ -118,7 +118,7 @@ def a_key_is_of_one_application(walk: Walk) -> None:
     )
 
 
-@elsewhere("t1 2026, updateCustomerSessionV2", writes=_WRITES, world="default")
+@elsewhere("t1 2026, updateCustomerSessionV2", writes=WRITES, world="default")
 def a_busy_session_is_refused(walk: Walk) -> None:
     """A session that somebody else keeps updating is refused with 409, and others are not."""
     mock, shop, session = walk.mock, Shop(walk), walk.new("session")
@@ -175,7 +175,7 @@ def attributes_have_their_declared_type(walk: Walk) -> None:
 
 @documented(
     "JS 4.1.0, deleteCustomerData",
-    writes=("deleteCustomerData", "trackEvent", *_WRITES),
+    writes=("deleteCustomerData", "trackEvent", *WRITES),
     world="default",
 )
 def deleting_reaches_the_sessions(walk: Walk) -> None:
@@ -194,7 +194,7 @@ def deleting_reaches_the_sessions(walk: Walk) -> None:
     expect(bool(walked.url), "a world", walked)
 
 
-@assumed(OURS, writes=_WRITES)
+@assumed(OURS, writes=WRITES)
 def amounts_have_a_bound(walk: Walk) -> None:
     """A cart whose amounts come to 10^15 or more is refused with 400: cents would be lost."""
     shop = Shop(walk)
@@ -211,7 +211,7 @@ def amounts_have_a_bound(walk: Walk) -> None:
     expect_equal(member(reply, "customerSession", "total"), 999_999_999_999_999, "the total")
 
 
-@documented("JS 4.1.0, CartItem", writes=_WRITES)
+@documented("JS 4.1.0, CartItem", writes=WRITES)
 def items_keep_what_they_are(walk: Walk) -> None:
     """An item keeps what the contract knows of it, at its own place in the cart."""
     full = {
@@ -230,7 +230,7 @@ def items_keep_what_they_are(walk: Walk) -> None:
     expect_equal(first["position"], 0, "the position of the first item")
 
 
-@elsewhere("Docs, Errors", writes=_WRITES)
+@elsewhere("Docs, Errors", writes=WRITES)
 def a_refusal_points_at_its_place(walk: Walk) -> None:
     """A refusal names each place that breaks the contract, within the session, and how."""
     path = {"customerSessionId": walk.new("session")}

@@ -9,16 +9,9 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
     effects_of,
     rule,
 )
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-    item,
-    props,
-)
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, WRITES, item, props
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
 _POINTS = ("loyalty_program",)
 _CLOSED = ["=", [".", "Session", "State"], "closed"]
 
@@ -32,14 +25,8 @@ def _gives(manager: Manager, *arguments: Any) -> int:
     return manager.campaign(rule("gives", _CLOSED, ["addLoyaltyPoints", "Given", 3, *arguments]))
 
 
-def _close(manager: Manager, profile: str, **members: Any) -> str:
-    session = manager.walk.new("session")
-    manager.shop.good(session, profileId=profile, state="closed", **members)
-    return session
-
-
 @elsewhere(
-    "t1 2026, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="points-pending"
+    "t1 2026, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="points-pending"
 )
 def pending_points_begin_in_their_time(walk: Walk) -> None:
     """Points that pend count from the moment on in which they begin."""
@@ -51,7 +38,7 @@ def pending_points_begin_in_their_time(walk: Walk) -> None:
 
 @elsewhere(
     "t1 2026, AddLoyaltyPointsEffectProps",
-    writes=_WRITES,
+    writes=WRITES,
     needs=_POINTS,
     world="points-expiring-tonight",
 )
@@ -63,7 +50,7 @@ def points_end_in_their_time(walk: Walk) -> None:
         expect_equal(manager.shop.points("grace"), wanted, "the balance")
 
 
-@elsewhere("t1 2026, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default")
+@elsewhere("t1 2026, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
 def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     """Points pend for so many days and live for so many more; none means at once, and for ever."""
     manager = Manager(walk)
@@ -72,7 +59,7 @@ def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     wanted = [{0: 7, 12: 7, 400: 7}, {0: 7, 9: 7, 10: 0}, {0: 0, 5: 7, 14: 7, 15: 0}, {0: 0, 1: 7}]
     for profile, days in zip(profiles, terms, strict=True):
         campaign = _gives(manager, "", 7, *days)
-        session = _close(manager, profile)
+        session = manager.shop.closed(profileId=profile)
         reply = manager.shop.session(walk.new("other"))
         expect_equal(props(reply, "addLoyaltyPoints"), [], "the points of an open session")
         manager.mock.backstage("set-campaign", campaign=campaign, state="disabled")
@@ -87,7 +74,7 @@ def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     expect_equal(manager.shop.points(profiles[0]), 7, "the balance of points without an end")
 
 
-@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default")
+@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
 def an_effect_tells_what_its_points_are(walk: Walk) -> None:
     """The effect names program, sub-ledger, recipient, whole points and their days."""
     manager = Manager(walk)
@@ -125,9 +112,7 @@ def an_effect_tells_what_its_points_are(walk: Walk) -> None:
     expect_equal(kinds, ["error", "addLoyaltyPoints"], "without a profile")
 
 
-@elsewhere(
-    "t1 2026, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default"
-)
+@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
 def what_expires_first_is_spent_first(walk: Walk) -> None:
     """Points that end first are taken first, the oldest of equals; a refund returns all of them."""
     manager = Manager(walk)
@@ -137,7 +122,7 @@ def what_expires_first_is_spent_first(walk: Walk) -> None:
         _add(manager, profile, amount, **ends)
     takes = ["deductLoyaltyPoints", 3, "", [".", "Session", "Total"]]
     campaign = manager.campaign(rule("takes", _CLOSED, takes))
-    first = _close(manager, profile, cartItems=[item(25)])
+    first = manager.shop.closed(profileId=profile, cartItems=[item(25)])
     manager.mock.backstage("set-campaign", campaign=campaign, state="disabled")
     manager.mock.backstage("set-campaign", campaign=8, state="disabled")
 
@@ -156,7 +141,7 @@ def what_expires_first_is_spent_first(walk: Walk) -> None:
 
 
 @documented(
-    "JS 4.1.0, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS, world="default"
+    "JS 4.1.0, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default"
 )
 def no_more_points_are_taken_than_there_are(walk: Walk) -> None:
     """A rule may take all points of a profile; where it would take one more, it is silent."""
@@ -193,7 +178,7 @@ def no_more_points_are_taken_than_there_are(walk: Walk) -> None:
     expect_equal(left(), 30, "the balance after cancelling")
 
 
-@assumed(OURS, needs=_POINTS, writes=_WRITES, world="default")
+@assumed(OURS, needs=_POINTS, writes=WRITES, world="default")
 def a_manager_gives_and_takes_points(walk: Walk) -> None:
     """A manager gives points and takes them, of programs and ledgers that there are."""
     manager = Manager(walk)
@@ -219,12 +204,12 @@ def a_manager_gives_and_takes_points(walk: Walk) -> None:
     expect_equal(birthday, {"currentBalance": 3}, "the balance of a sub-ledger")
 
 
-@assumed(OURS, writes=_WRITES, needs=_POINTS, world="default")
+@assumed(OURS, writes=WRITES, needs=_POINTS, world="default")
 def cancelling_revokes_what_is_left(walk: Walk) -> None:
     """Points of a sale that was undone are taken back, as far as they are still there."""
     manager = Manager(walk)
     profile = manager.shop.new_profile()
-    session = _close(manager, profile, cartItems=[item(40)])
+    session = manager.shop.closed(profileId=profile, cartItems=[item(40)])
     _add(manager, profile, 5)
     manager.mock.backstage("deduct-points", program=3, profile=profile, amount=30)
     expect_equal(manager.shop.points(profile), 15, "the balance")

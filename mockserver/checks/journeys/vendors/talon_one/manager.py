@@ -9,10 +9,13 @@ from mockserver.checks.journeys.walk import Walk, expect_equal, member
 Expression = Any
 Rule = Mapping[str, Any]
 _FEATURES = ["coupons", "referrals", "loyalty"]
-#: A condition that holds in every session, and one for an effect.
+#: Conditions: in every session, with a coupon, with a referral, and at the event of `Shop.track`.
 ALWAYS: Expression = ["=", 1, 1]
 COUPON: Expression = ["couponValid"]
 REFERRAL: Expression = ["referralValid"]
+HAPPENED: Expression = ["=", [".", "Event", "Type"], "happened"]
+#: The items of the cart.
+ITEMS: Expression = [".", "Session", "CartItems"]
 
 
 def rule(title: str, condition: Expression, *effects: Expression, **more: Any) -> Rule:
@@ -35,6 +38,11 @@ class Manager:
         body.setdefault("ruleset", {"rules": [*rules]})
         return int(self.mock.backstage("create-campaign", **body)["id"])
 
+    def campaign_of_codes(self, **members: Any) -> int:
+        """Make a campaign that takes as much off as its coupon says, or nothing."""
+        off = ["setDiscount", "off", ["catch", 0, [".", "Coupon", "Attributes", "off"]]]
+        return self.campaign(rule("coupon", COUPON, off), rule("referral", REFERRAL), **members)
+
     def refused_campaign(self, *rules: Rule, **ruleset: Any) -> None:
         """Expect that a campaign with these rules is refused."""
         body = {"name": "x", "ruleset": {"rules": [*rules], **ruleset}}
@@ -44,6 +52,11 @@ class Manager:
         """Make a coupon."""
         self.mock.backstage("create-coupon", campaign=campaign, value=value, **members)
         return value
+
+    def shown(self, code: str) -> Any:
+        """Return a coupon as a new session shows it."""
+        reply = self.shop.good(self.walk.new("session"), couponCodes=[code])
+        return member(reply, "coupons", 0)
 
     def referral(self, campaign: int, code: str, advocate: str, **members: Any) -> str:
         """Make a referral."""
@@ -84,6 +97,11 @@ class Manager:
             came[each["ruleName"]] = "failed" if failed else "applied"
         for title, answer in came.items():
             expect_equal(answer, wanted, f"the rule {title}")
+
+
+def titled(*conditions: Expression) -> dict[str, Expression]:
+    """Return conditions by titles that number and show them."""
+    return {f"{number}: {str(each)[:90]}": each for number, each in enumerate(conditions)}
 
 
 def effects_of(reply: Any, campaign: int) -> list[Any]:

@@ -4,14 +4,13 @@ from mockserver.checks.journeys.journey import assumed, documented, elsewhere
 from mockserver.checks.journeys.vendors.talon_one.shop import (
     OURS,
     PROFILE,
-    SESSION,
+    WRITES,
     Shop,
     item,
     props,
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
-_WRITES = (SESSION, PROFILE)
 _POINTS = ("loyalty_program", "points_for_one")
 
 
@@ -49,7 +48,7 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     expect_equal(member(shop.profile(profile), "attributes", name), "second", name)
 
 
-@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS)
+@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS)
 def points_come_when_a_session_closes(walk: Walk) -> None:
     """A closed session brings the points of its effects; an open one brings none."""
     shop = Shop(walk)
@@ -63,7 +62,7 @@ def points_come_when_a_session_closes(walk: Walk) -> None:
     expect_equal(shop.points(profile), told, "the balance")
 
 
-@assumed(OURS, writes=_WRITES, needs=_POINTS)
+@assumed(OURS, writes=WRITES, needs=_POINTS)
 def cancelling_takes_the_points_back(walk: Walk) -> None:
     """A session that is cancelled after it was closed takes its points back."""
     shop = Shop(walk)
@@ -74,7 +73,7 @@ def cancelling_takes_the_points_back(walk: Walk) -> None:
     expect_equal(shop.points(profile), 0, "the points after cancelling")
 
 
-@documented("JS 4.1.0, updateCustomerSessionV2", writes=_WRITES, needs=_POINTS)
+@documented("JS 4.1.0, updateCustomerSessionV2", writes=WRITES, needs=_POINTS)
 def a_dry_close_brings_no_points(walk: Walk) -> None:
     """A dry call that closes a session names the points and gives none."""
     shop, profile = Shop(walk), Shop(walk).new_profile()
@@ -86,7 +85,7 @@ def a_dry_close_brings_no_points(walk: Walk) -> None:
     expect_equal(shop.points(profile), 0, "the balance")
 
 
-@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=_WRITES, needs=_POINTS)
+@documented("JS 4.1.0, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS)
 def points_are_of_one_profile(walk: Walk) -> None:
     """The session of one customer changes no points of another."""
     shop = Shop(walk)

@@ -1,43 +1,16 @@
 """Journeys over referrals: whose they are, how they are made, and by whom."""
 
-from typing import Any
-
 from mockserver.checks.journeys.journey import assumed, documented
-from mockserver.checks.journeys.vendors.talon_one.manager import COUPON, REFERRAL, Manager, rule
-from mockserver.checks.journeys.vendors.talon_one.shop import (
-    OURS,
-    PROFILE,
-    SESSION,
-)
-from mockserver.checks.journeys.walk import Walk, expect_equal, member
-
-_WRITES = (SESSION, PROFILE)
-_RESERVES = ("createCouponReservation", "deleteCouponReservation", PROFILE)
-_NOON, _ONE = "2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z"
+from mockserver.checks.journeys.vendors.talon_one.manager import Manager
+from mockserver.checks.journeys.vendors.talon_one.shop import OURS, WRITES
+from mockserver.checks.journeys.walk import Walk, expect_equal
 
 
-def _campaign(manager: Manager, **members: Any) -> int:
-    """Make a campaign that takes as much off as its coupon says, or nothing."""
-    off = ["setDiscount", "off", ["catch", 0, [".", "Coupon", "Attributes", "off"]]]
-    return manager.campaign(rule("coupon", COUPON, off), rule("referral", REFERRAL), **members)
-
-
-def _close(manager: Manager, code: str, **members: Any) -> str:
-    session = manager.walk.new("session")
-    manager.shop.good(session, couponCodes=[code], state="closed", **members)
-    return session
-
-
-def _shown(manager: Manager, code: str, **members: Any) -> Any:
-    reply = manager.shop.good(manager.walk.new("session"), couponCodes=[code], **members)
-    return member(reply, "coupons", 0)
-
-
-@documented("JS 4.1.0, ReferralRejectionReason", writes=_WRITES, world="default")
+@documented("JS 4.1.0, ReferralRejectionReason", writes=WRITES, world="default")
 def a_referral_is_for_a_friend(walk: Walk) -> None:
     """A referral with a friend is for that friend, as often as it says, and never one's own."""
     manager = Manager(walk)
-    campaign = _campaign(manager)
+    campaign = manager.campaign_of_codes()
     code = manager.referral(campaign, "FOR-GRACE", "ada", friendProfileIntegrationId="grace")
     reasons = {
         "ada": "ReferralRecipientIdSameAsAdvocate",
@@ -65,7 +38,7 @@ def a_campaign_makes_referrals_of_its_pattern(walk: Walk) -> None:
     """A referral is made in a campaign that has them, with a free code of its pattern."""
     manager = Manager(walk)
     settings = {"validCharacters": ["A"], "couponPattern": "ONLY-#"}
-    campaign = _campaign(manager, referralSettings=settings)
+    campaign = manager.campaign_of_codes(referralSettings=settings)
     body = {"campaignId": campaign, "advocateProfileIntegrationId": walk.new("profile")}
     # An expiry of zero or below means never.
     times = {"startDate": "2026-03-02T12:00:00Z", "expiryDate": "0000-01-01T00:00:00Z"}
@@ -81,17 +54,21 @@ def a_campaign_makes_referrals_of_its_pattern(walk: Walk) -> None:
         walk.refused(400, "createReferral", body={**body, "campaignId": number})
     plain = walk.good(
         "createReferral",
-        body={**body, "campaignId": _campaign(manager), "startDate": "2016-12-31T23:59:60Z"},
+        body={
+            **body,
+            "campaignId": manager.campaign_of_codes(),
+            "startDate": "2016-12-31T23:59:60Z",
+        },
     )
     for name in ("expiryDate", "friendProfileIntegrationId"):
         expect_equal(name in plain, False, f"{name} of a referral without it")
     expect_equal(plain["startDate"], "2016-12-31T23:59:59Z", "a leap second")
     expect_equal(len(plain["code"]), 8, "the length of a code without a pattern")
-    short = _campaign(manager, referralSettings={**settings, "couponPattern": "AB#"})
+    short = manager.campaign_of_codes(referralSettings={**settings, "couponPattern": "AB#"})
     walk.refused(400, "createReferral", body={**body, "campaignId": short})
     manager.mock.backstage(
         "create-referral",
-        campaign=_campaign(manager, referralSettings={**settings, "couponPattern": "ABC#"}),
+        campaign=manager.campaign_of_codes(referralSettings={**settings, "couponPattern": "ABC#"}),
         advocateProfileIntegrationId="ada",
     )
 
@@ -100,9 +77,9 @@ def a_campaign_makes_referrals_of_its_pattern(walk: Walk) -> None:
 def a_manager_makes_each_code_once(walk: Walk) -> None:
     """A manager makes codes of campaigns that there are, each once, at times that there are."""
     manager = Manager(walk)
-    mock, campaign = manager.mock, _campaign(manager)
+    mock, campaign = manager.mock, manager.campaign_of_codes()
     fixed = {"validCharacters": ["A"], "couponPattern": "FIXED"}
-    single = _campaign(manager, couponSettings=fixed, referralSettings=fixed)
+    single = manager.campaign_of_codes(couponSettings=fixed, referralSettings=fixed)
     ada = {"advocateProfileIntegrationId": "ada"}
     for action, name, more in (("create-coupon", "value", {}), ("create-referral", "code", ada)):
         made = mock.backstage(action, campaign=single, **more)

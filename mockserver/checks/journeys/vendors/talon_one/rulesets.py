@@ -6,6 +6,7 @@ from mockserver.checks.journeys.journey import assumed
 from mockserver.checks.journeys.vendors.talon_one.manager import (
     ALWAYS,
     COUPON,
+    ITEMS,
     REFERRAL,
     Expression,
     Manager,
@@ -15,7 +16,6 @@ from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, ite
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal
 
 _WRITES = (SESSION,)
-_ITEMS: Expression = [".", "Session", "CartItems"]
 
 
 @assumed(OURS, writes=_WRITES, world="default")
@@ -23,8 +23,8 @@ def the_work_of_rules_has_bounds(walk: Walk) -> None:
     """Rules that do too much end in an `error`; no later rule is asked, and waiting codes fail."""
     manager = Manager(walk)
     cart = [item(1, 1, f"SKU-{number}") for number in range(400)]
-    inner = ["sum", ["map", _ITEMS, [["b"], [".", "b", "Price"]]]]
-    endless = [">", ["sum", ["map", _ITEMS, [["a"], inner]]], 0]
+    inner = ["sum", ["map", ITEMS, [["b"], [".", "b", "Price"]]]]
+    endless = [">", ["sum", ["map", ITEMS, [["a"], inner]]], 0]
     small = manager.campaign(rule("some", [">", inner, 0]))
     manager.campaign(rule("endless", ["catch", ALWAYS, endless]), rule("later", ALWAYS))
     session = walk.new("session")
@@ -79,43 +79,50 @@ def the_size_of_all_effects_has_a_bound(walk: Walk) -> None:
     expect_equal(len(came), 13, "the number of effects if all fit")
 
 
+#: Conditions that cannot be followed.
+_NO_CONDITIONS: tuple[Expression, ...] = (
+    ["nothing", 1],
+    ["setDiscount", "x", 1],
+    ["not"],
+    ["not", True, False],
+    ["=", 1],
+    ["=", 1, 2, 3],
+    ["round", 1, 2, 3],
+    [".", "Session"],
+    [".", "Nobody", "Name"],
+    [".", "Session", "Nothing"],
+    [".", "Session", "Total", "Cents"],
+    [".", "Session", 7],
+    [".", "Session", "Attributes", 7],
+    ["not", {}],
+    ["not", None],
+    ["not", []],
+    ["not", [7]],
+    ["map", ITEMS, "Item"],
+    ["map", ITEMS, [["a", "b"], 1]],
+    ["map", ITEMS, [["Session"], 1]],
+    ["map", ITEMS, [["sum"], 1]],
+    ["map", ITEMS, [["a"], ["map", ITEMS, [["a"], 1]]]],
+    ["=", [".", "a", "Price"], ["map", ITEMS, [["a"], 1]]],
+    ["map", ITEMS, [["a"], [".", "a", "Nothing"]]],
+    ["=", "${$Session.Nothing}", ""],
+)
+
+
 @assumed(OURS, world="default")
-def a_ruleset_has_to_be_understood(walk: Walk) -> None:
-    """A campaign whose rules cannot be followed is refused, and there is no such campaign."""
+def a_condition_has_to_be_understood(walk: Walk) -> None:
+    """A campaign with a condition that cannot be followed is refused: there is none such."""
     manager = Manager(walk)
-    deep: Expression = True
-    for _ in range(24):
-        deep = ["not", deep]
-    path: Expression = [".", "Session", "Total"]
-    for condition in (
-        ["nothing", 1],
-        ["setDiscount", "x", 1],
-        ["not"],
-        ["not", True, False],
-        ["=", 1],
-        ["=", 1, 2, 3],
-        ["round", 1, 2, 3],
-        [".", "Session"],
-        [".", "Nobody", "Name"],
-        [".", "Session", "Nothing"],
-        [".", "Session", "Total", "Cents"],
-        [".", "Session", 7],
-        [".", "Session", "Attributes", 7],
-        ["not", {}],
-        ["not", None],
-        ["not", []],
-        ["not", [7]],
-        ["map", _ITEMS, "Item"],
-        ["map", _ITEMS, [["a", "b"], 1]],
-        ["map", _ITEMS, [["Session"], 1]],
-        ["map", _ITEMS, [["sum"], 1]],
-        ["map", _ITEMS, [["a"], ["map", _ITEMS, [["a"], 1]]]],
-        ["=", [".", "a", "Price"], ["map", _ITEMS, [["a"], 1]]],
-        ["map", _ITEMS, [["a"], [".", "a", "Nothing"]]],
-        ["=", "${$Session.Nothing}", ""],
-        ["not", deep],
-    ):
+    for condition in _NO_CONDITIONS:
         manager.refused_campaign(rule("x", condition))
+    fitting = ["map", ITEMS, [["a"], [".", "a", "Attributes", "b", "c"]]]
+    manager.campaign(rule("x", ["catch", True, fitting]))
+
+
+@assumed(OURS, world="default")
+def an_effect_has_to_be_understood(walk: Walk) -> None:
+    """A campaign with an effect that is none, or lacks its values, is refused."""
+    manager = Manager(walk)
     for effect in (
         ["nothing"],
         ["not", True],
@@ -127,23 +134,33 @@ def a_ruleset_has_to_be_understood(walk: Walk) -> None:
         7,
     ):
         manager.refused_campaign(rule("x", ALWAYS, effect))
-    bound = {"name": "a", "expression": path}
+
+
+@assumed(OURS, world="default")
+def a_binding_has_a_name_of_its_own(walk: Walk) -> None:
+    """A campaign whose bindings share a name, or take one of the language, is refused."""
+    manager = Manager(walk)
+    bound = {"name": "a", "expression": [".", "Session", "Total"]}
     for bindings in ([bound, bound], [{**bound, "name": "Session"}], [{**bound, "name": "sum"}]):
         manager.refused_campaign(rule("x", ALWAYS), bindings=bindings)
-    half = [{"name": "a", "expression": deep}]
-    for conditions in ([["not", [".", "a"]]],):
-        manager.refused_campaign(rule("x", conditions[0]), bindings=half)
-    values = ["list", *[1] * 990]
-    manager.refused_campaign(*[rule("x", ["=", values, values])] * 3)
-    manager.campaign(*[rule("x", ["=", values, values])] * 2)
+    priced = rule("x", ["=", [".", "a", "Price"], 1])
+    manager.campaign(ruleset={"bindings": [bound], "rules": [priced]})
+
+
+@assumed(OURS, world="default")
+def a_ruleset_has_a_depth_and_a_size(walk: Walk) -> None:
+    """Twenty-four lists may stand in each other, bindings included; 5,000 expressions in all."""
+    manager = Manager(walk)
+    deep: Expression = True
+    for _ in range(24):
+        deep = ["not", deep]
     manager.campaign(rule("deep", deep))
-    manager.campaign(
-        rule("x", ["catch", True, ["map", _ITEMS, [["a"], [".", "a", "Attributes", "b", "c"]]]])
-    )
-    manager.campaign(
-        rule("x", [".", "a", "Price"]),
-        ruleset={"bindings": [bound], "rules": [rule("x", ["=", [".", "a", "Price"], 1])]},
-    )
+    manager.refused_campaign(rule("x", ["not", deep]))
+    half = [{"name": "a", "expression": deep}]
+    manager.refused_campaign(rule("x", ["not", [".", "a"]]), bindings=half)
+    values = ["list", *[1] * 990]
+    manager.campaign(*[rule("x", ["=", values, values])] * 2)
+    manager.refused_campaign(*[rule("x", ["=", values, values])] * 3)
 
 
 @assumed(OURS, world="default")
@@ -164,7 +181,7 @@ def lists_stand_in_each_other_so_deep(walk: Walk) -> None:
     def within(each: Expression, number: int) -> Expression:
         return ["map", ["list"], [[f"p{number}"], each]]
 
-    for levels, wrap, inner in ((23, over, _ITEMS), (12, within, 1)):
+    for levels, wrap, inner in ((23, over, ITEMS), (12, within, 1)):
         manager.campaign(rule("x", nested(inner, levels, wrap)))
         manager.refused_campaign(rule("x", nested(inner, levels + 1, wrap)))
     for wrap in (

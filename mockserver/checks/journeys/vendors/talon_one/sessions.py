@@ -7,6 +7,7 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
     OURS,
     PROFILE,
     SESSION,
+    WRITES,
     Shop,
     effects,
     item,
@@ -14,8 +15,6 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
     total,
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
-
-_WRITES = (SESSION, PROFILE)
 
 
 @documented("JS 4.1.0, CustomerSessionV2", writes=(SESSION,))
@@ -96,7 +95,7 @@ def a_cancelled_session_is_over(walk: Walk) -> None:
         shop.refused(session, state=state)
 
 
-@elsewhere("Go 25.17.0, CustomerProfile", writes=_WRITES)
+@elsewhere("Go 25.17.0, CustomerProfile", writes=WRITES)
 def closing_counts_for_the_profile(walk: Walk) -> None:
     """A closed session raises the profile's closed sessions and total sales; an open one does not.
 
@@ -117,7 +116,7 @@ def closing_counts_for_the_profile(walk: Walk) -> None:
     expect_equal(sums(), (0, 0.0), "closedSessions and totalSales after cancelling")
 
 
-@documented("JS 4.1.0, CustomerSessionV2", writes=_WRITES)
+@documented("JS 4.1.0, CustomerSessionV2", writes=WRITES)
 def the_first_session_is_the_first(walk: Walk) -> None:
     """Only the first session of a profile is a first session."""
     shop = Shop(walk)
@@ -128,7 +127,7 @@ def the_first_session_is_the_first(walk: Walk) -> None:
     expect_equal(member(second, "customerSession", "firstSession"), False, "firstSession")
 
 
-@assumed(OURS, writes=_WRITES)
+@assumed(OURS, writes=WRITES)
 def a_session_keeps_its_profile(walk: Walk) -> None:
     """A session of one profile cannot become that of another: 400."""
     shop, session = Shop(walk), walk.new("session")
@@ -147,7 +146,7 @@ def the_reply_has_what_was_asked_for(walk: Walk) -> None:
             expect_equal(name in reply, name in content, f"{name} in the reply to {content}")
 
 
-@elsewhere("t1 2026, SetDiscountEffectProps", writes=_WRITES, needs=("coupon", "coupon_discount"))
+@elsewhere("t1 2026, SetDiscountEffectProps", writes=WRITES, needs=("coupon", "coupon_discount"))
 def asking_twice_is_the_same_answer(walk: Walk) -> None:
     """An open session is evaluated anew: the same update has the same effects."""
     shop, session = Shop(walk), walk.new("session")
@@ -169,7 +168,7 @@ def updates_at_the_same_time_leave_one_of_them(walk: Walk) -> None:
     expect(came in prices, f"one of {prices}", came)
 
 
-@assumed(OURS, writes=("updateCustomerSession", *_WRITES))
+@assumed(OURS, writes=("updateCustomerSession", *WRITES))
 def both_versions_update_one_session(walk: Walk) -> None:
     """A session that version 1 has made is the one that version 2 updates."""
     shop, session = Shop(walk), walk.new("session")

@@ -10,6 +10,10 @@ from mockserver.contract.document import Json
 OURS = "docs/talon_one.md"
 SESSION = "updateCustomerSessionV2"
 PROFILE = "updateCustomerProfileV2"
+#: The operations that journeys over sessions, over reservations and over events write with.
+WRITES = (SESSION, PROFILE)
+RESERVES = ("createCouponReservation", "deleteCouponReservation", PROFILE)
+TRACKS = ("trackEvent", *WRITES)
 _CONTENT = ["customerSession", "customerProfile", "coupons", "loyalty"]
 
 
@@ -38,6 +42,17 @@ class Shop:
         reply = self.update(session, **members)
         expect(reply.is_good, "a status of 2xx", reply.came)
         return reply.json
+
+    def closed(self, **members: Any) -> str:
+        """Close a new customer session, and return its id."""
+        session = self.walk.new("session")
+        self.good(session, state="closed", **members)
+        return session
+
+    def track(self, session: str, *, dry: bool = False, **members: Any) -> Json:
+        """Track the event `happened` in a session; it has to be accepted."""
+        body = {"type": "happened", "sessionId": session, "attributes": {}, **members}
+        return self.walk.good("trackEvent", body=body, query={"dry": "true"} if dry else None)
 
     def refused(self, session: str, **members: Any) -> Exchange:
         """Update a customer session that has to be refused with 400."""
