@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,9 +18,28 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 def parse_json(text: str, source: str, caps: Caps) -> Any:
     """Parse JSON text. Raises the error of the caps, with the line if the source has a name."""
+    refuse = partial(_refusal, text, source, caps)
+    _estimate(text, source, caps)
+    try:
+        data = json.loads(text, **_hooks(refuse, caps))
+    except json.JSONDecodeError as error:
+        raise caps.error(
+            f"This is not JSON: {error.msg}.",
+            where=f"{source}:{error.lineno}",
+            hint="Mend this line or the one before it: commas, quotes, brackets. "
+            "JSON has no comments.",
+        ) from None
+    except RecursionError:
+        raise _too_deep(text, source, caps) from None
+    _measure(data, text, source, caps)
+    if _SURROGATE.search(text) and not _is_whole(data):
+        what = "A text holds half a character, a surrogate without its other half."
+        raise refuse(what, Fault("surrogate"), "Write both halves, or the character itself.")
+    return data
 
-    def refuse(what: str, fault: Fault, hint: str) -> MockServerError:
-        return _refusal(text, source, caps, what, fault, hint)
+
+def _hooks(refuse: Callable[[str, Fault, str], MockServerError], caps: Caps) -> dict[str, Any]:
+    """Return the parts of a parser that refuses repeated keys, NaN and numbers over the caps."""
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         unique = dict(pairs)
@@ -40,29 +60,12 @@ def parse_json(text: str, source: str, caps: Caps) -> Any:
             hint = "Write a shorter number, or a text in quotes."
             raise refuse(str(error), Fault("number", digits), hint) from None
 
-    _estimate(text, source, caps)
-    try:
-        data = json.loads(
-            text,
-            object_pairs_hook=members,
-            parse_constant=constant,
-            parse_int=partial(number, int),
-            parse_float=partial(number, float),
-        )
-    except json.JSONDecodeError as error:
-        raise caps.error(
-            f"This is not JSON: {error.msg}.",
-            where=f"{source}:{error.lineno}",
-            hint="Mend this line or the one before it: commas, quotes, brackets. "
-            "JSON has no comments.",
-        ) from None
-    except RecursionError:
-        raise _too_deep(text, source, caps) from None
-    _measure(data, text, source, caps)
-    if _SURROGATE.search(text) and not _is_whole(data):
-        what = "A text holds half a character, a surrogate without its other half."
-        raise refuse(what, Fault("surrogate"), "Write both halves, or the character itself.")
-    return data
+    return {
+        "object_pairs_hook": members,
+        "parse_constant": constant,
+        "parse_int": partial(number, int),
+        "parse_float": partial(number, float),
+    }
 
 
 def _repeated(pairs: list[tuple[str, Any]]) -> str:

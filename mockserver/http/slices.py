@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Generator
 from typing import TypeVar
+
+from mockserver.engine.steps import Steps
 
 T = TypeVar("T")
 
@@ -11,8 +12,8 @@ T = TypeVar("T")
 SLICE = 0.01
 
 
-async def in_slices(steps: Generator[None, None, T]) -> T:
-    """Run the steps of a generator, and return its result; its exceptions pass through."""
+async def in_slices(steps: Steps[T]) -> T:
+    """Run the steps, and return its result; its exceptions pass through."""
     ends = time.perf_counter() + SLICE
     while True:
         try:
