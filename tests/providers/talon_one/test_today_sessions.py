@@ -47,7 +47,7 @@ def test_a_session_begins_as_open_or_closed(today: Shop, state: str) -> None:
 
     assert (status, error["details"]) == (
         400,
-        'A new session can only be "open" or "closed" by an update.',
+        'A session that is new can be "open" or "closed" by an update.',
     )
 
 

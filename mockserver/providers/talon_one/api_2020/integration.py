@@ -11,10 +11,14 @@ from mockserver.providers.talon_one.api_2020.shapes import SHAPES
 from mockserver.providers.talon_one.api_2020.states import profile_state_v1, state_v1, state_v2
 from mockserver.providers.talon_one.books.attributes import invalid_attributes
 from mockserver.providers.talon_one.books.carts import cart_totals
-from mockserver.providers.talon_one.books.profiles import find_profile, profile_json, upsert
+from mockserver.providers.talon_one.books.profiles import profile_json
 from mockserver.providers.talon_one.dialect import Invalid, invalid
-from mockserver.providers.talon_one.rules.context import Event, RuleContext
-from mockserver.providers.talon_one.rules.evaluation import evaluate
+from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.sessions.happening import (
+    happened,
+    update_profile,
+    without_session,
+)
 from mockserver.providers.talon_one.sessions.session import (
     attach,
     is_dry,
@@ -22,7 +26,6 @@ from mockserver.providers.talon_one.sessions.session import (
     put_session,
     refused,
 )
-from mockserver.providers.talon_one.sessions.settlement import settle
 from mockserver.providers.talon_one.sessions.updates import Update
 
 _OF_V1 = ("profileId", "state", "cartItems", "identifiers", "total", "attributes")
@@ -49,41 +52,21 @@ def update_customer_session_v2(tx: Transaction, call: Call) -> Reply:
 
 def update_customer_profile(tx: Transaction, call: Call) -> Reply:
     """Create or update a profile; the first version answers with the rules' decisions."""
-    identifier, attributes = call.path["integrationId"], call.body.get("attributes")
-    problems = list(invalid_attributes(tx, "CustomerProfile", attributes))
-    if problems:
-        return invalid(*problems)
-    kind = "created" if find_profile(tx, identifier) is None else "updated"
-    profile = upsert(tx, identifier, attributes)
-    event = Event(tx.count("event"), f"talon_profile_{kind}", {})
-    application = call.identity["application"]
-    # Whatever a rule does for the profile, it does by a session of nobody else's.
-    session = {**new_session(tx, application, ""), "profile": identifier, "attached": True}
-    context = RuleContext(
-        application,
-        event,
-        None,
-        None,
-        profile,
-        updates_session=False,
-        is_final=True,
-        shapes=SHAPES,
-    )
-    outcome = evaluate(tx, context)
-    settled = settle(tx, outcome, session)
-    profile = find_profile(tx, identifier) or profile
-    state = profile_state_v1(tx, application, profile, event, outcome, settled)
-    return _answer(tx, call, 200, state)
+    changed = update_profile(tx, call.path["integrationId"], call.body.get("attributes"))
+    if isinstance(changed, Reply):
+        return changed
+    profile, kind = changed
+    session = new_session(tx, call.identity["application"], "")
+    update = without_session(session, profile, Event(tx.count("event"), kind, {}))
+    return _answer(tx, call, 200, profile_state_v1(tx, happened(tx, update, SHAPES)))
 
 
 def update_customer_profile_v2(tx: Transaction, call: Call) -> Reply:
     """Create or update a profile; the second version asks no rules (assumed: it has no `dry`)."""
-    attributes = call.body.get("attributes")
-    problems = list(invalid_attributes(tx, "CustomerProfile", attributes))
-    if problems:
-        return invalid(*problems)
-    profile = upsert(tx, call.path["customerProfileId"], attributes)
-    return Reply(200, {"customerProfile": profile_json(profile)})
+    changed = update_profile(tx, call.path["customerProfileId"], call.body.get("attributes"))
+    if isinstance(changed, Reply):
+        return changed
+    return Reply(200, {"customerProfile": profile_json(changed[0])})
 
 
 def track_event(tx: Transaction, call: Call) -> Reply:
@@ -102,33 +85,15 @@ def track_event(tx: Transaction, call: Call) -> Reply:
     totals = cart_totals(session)
     problems = list(invalid_attributes(tx, "Event", body["attributes"]))
     if isinstance(totals, Invalid):
-        problems.append(totals)
-    if problems or isinstance(totals, Invalid):
+        return invalid(*problems, totals)
+    if problems:
         return invalid(*problems)
     session, profile = attach(tx, {**session, "profile": session["profile"] or profile_id or ""})
     put_session(tx, session)
     event = Event(tx.count("event"), body["type"], body["attributes"])
-    update = _settled(tx, Update(session, profile, totals, event))
+    update = happened(tx, Update(session, profile, totals, event), SHAPES)
     tx.put("events", str(event.id), _event_row(tx, event, session))
     return _answer(tx, call, 201, state_v1(tx, update))
-
-
-def _settled(tx: Transaction, update: Update) -> Update:
-    """Evaluate the rules for an event, and make their effects final."""
-    session, profile = update.session, update.profile
-    context = RuleContext(
-        session["application"],
-        update.event,
-        session,
-        update.totals,
-        profile,
-        updates_session=False,
-        is_final=True,
-        shapes=SHAPES,
-    )
-    outcome = evaluate(tx, context)
-    settled = settle(tx, outcome, session)
-    return update._replace(outcome=outcome, settled=settled).refreshed(tx)
 
 
 def _event_row(tx: Transaction, event: Event, session: Row) -> Row:

@@ -13,7 +13,6 @@ EXPECTATIONS = (
         "The session cannot move so or is another profile's, or the cart is not possible.",
         says=(
             "A session that is",
-            "A new session",
             _OF_ANOTHER,
             "the amounts come to",
             "needs a price",

@@ -1,6 +1,5 @@
 """Sessions by today's contract: created, updated, closed, cancelled."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mockserver.engine.call import Reply
@@ -9,19 +8,15 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.carts import cart_of, invalid_items
 from mockserver.providers.talon_one.api_today.rollbacks import take_back
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
-from mockserver.providers.talon_one.books.carts import cart_totals
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.profiles import count_sale_back
-from mockserver.providers.talon_one.dialect import Invalid, invalid
-from mockserver.providers.talon_one.rules.context import Event
-from mockserver.providers.talon_one.rules.effects import Decision, Effect
-from mockserver.providers.talon_one.rules.outcome import NOTHING
+from mockserver.providers.talon_one.dialect import invalid
+from mockserver.providers.talon_one.sessions.moves import NEW, Moves, begin_update, illegal_move
 from mockserver.providers.talon_one.sessions.session import (
     CANCELLED,
     CLOSED,
     OPEN,
     Changes,
-    attach,
     evaluated,
     event_type,
     invalid_changes,
@@ -35,15 +30,17 @@ from mockserver.providers.talon_one.sessions.updates import Update
 PARTIALLY_RETURNED = "partially_returned"
 
 #: Where a session can go by an update, by its state (documented: t1 2026,
-#: updateCustomerSessionV2). Returning and reopening have
-#: operations of their own.
-_MOVES = {
-    "": (OPEN, CLOSED),
-    OPEN: (OPEN, CLOSED, CANCELLED),
-    CLOSED: (CANCELLED,),
-    PARTIALLY_RETURNED: (CANCELLED,),
-    CANCELLED: (),
-}
+#: updateCustomerSessionV2). Returning and reopening have operations of their own.
+_MOVES = Moves(
+    {
+        NEW: (OPEN, CLOSED),
+        OPEN: (OPEN, CLOSED, CANCELLED),
+        CLOSED: (CANCELLED,),
+        PARTIALLY_RETURNED: (CANCELLED,),
+        CANCELLED: (),
+    },
+    " by an update",
+)
 
 
 class Asked(NamedTuple):
@@ -73,7 +70,7 @@ def update_session(
     if asked.is_dry:
         before = None
     problems = [
-        *_illegal_move(before, changes.get("state")),
+        *illegal_move(_MOVES, before, changes.get("state")),
         *invalid_changes(tx, changes),
         *invalid_items(changes.get("cartItems", ())),
     ]
@@ -81,16 +78,14 @@ def update_session(
         return invalid(*problems)
     session = before or begun_session(tx, application, identifier)
     if session["state"] in (CLOSED, PARTIALLY_RETURNED):
-        return _cancel(tx, touched(tx, session))
+        # Whatever else the call brings is not looked at (assumed).
+        return undone(tx, touched(tx, session), CANCELLED, "talon_session_cancelled")
     session = {**_merged(touched(tx, session), changes), "state": changes.get("state") or OPEN}
-    totals = cart_totals(session)
-    if isinstance(totals, Invalid):
-        return invalid(totals)
-    session, profile = attach(tx, session)
-    event = Event(tx.count("event"), event_type(before, session["state"]), {})
-    update = Update(session, profile, totals, event)
+    update = begin_update(tx, session, event_type(before, session["state"]))
+    if isinstance(update, Reply):
+        return update
     if session["state"] == CANCELLED:
-        put_session(tx, session)
+        put_session(tx, update.session)
     else:
         update = evaluated(tx, update, SHAPES, only=asked.only, explains=asked.explains)
     return _kept(tx, update)
@@ -112,23 +107,6 @@ def begun_session(tx: Transaction, application: str, identifier: str) -> Row:
 def touched(tx: Transaction, session: Row) -> Row:
     """Count an update of a session (that returns and reopening count, too, is assumed)."""
     return {**session, "updates": session.get("updates", 0) + 1, "updated_at": tx.now}
-
-
-def told(tx: Transaction, update: Update, effects: list[Effect]) -> Update:
-    """Give an update whose effects are rollbacks."""
-    decisions = [Decision(effect, None) for effect in effects]
-    return update._replace(outcome=NOTHING._replace(decisions=decisions))
-
-
-def _illegal_move(before: Row | None, wanted: str | None) -> Iterator[Invalid]:
-    state = "" if before is None else before["state"]
-    moves = _MOVES[state]
-    if (wanted or OPEN) in moves:
-        return
-    of = "A new session" if before is None else f'A session that is "{state}"'
-    can = " or ".join(f'"{move}"' for move in moves)
-    then = f"can only be {can} by an update" if moves else "cannot be updated"
-    yield Invalid("state", f"{of} {then}.", "/state")
 
 
 def _merged(session: Row, changes: Changes) -> Row:
@@ -157,24 +135,15 @@ def _kept(tx: Transaction, update: Update) -> Update:
     return update._replace(session=row)
 
 
-def _cancel(tx: Transaction, session: Row) -> Update | Reply:
-    """Cancel a closed session; whatever else the call brings is not looked at (assumed)."""
-    totals = cart_totals(session)
-    if isinstance(totals, Invalid):
-        return invalid(totals)
-    return undone(tx, session, CANCELLED, "talon_session_cancelled")
-
-
-def undone(tx: Transaction, session: Row, state: str, event: str) -> Update:
+def undone(tx: Transaction, session: Row, state: str, event: str) -> Update | Reply:
     """Undo all that closing a session did, and move the session on."""
-    totals = cart_totals(session)
-    assert not isinstance(totals, Invalid), "the cart was summed up before"
     taken = take_back(tx, session)
     if taken.closing is not None:
         count_sale_back(tx, taken.closing["profile"], taken.closing["total"])
     holding = [effect for effect in taken.holding if effect]
     session = {**session, "state": state, "closing": None, "effects": holding}
-    session, profile = attach(tx, session)
-    put_session(tx, session)
-    update = Update(session, profile, totals, Event(tx.count("event"), event, {}))
-    return told(tx, update, taken.effects)
+    update = begin_update(tx, session, event)
+    if isinstance(update, Reply):
+        return update
+    put_session(tx, update.session)
+    return update.telling(taken.effects)

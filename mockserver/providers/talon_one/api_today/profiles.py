@@ -9,18 +9,17 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.moves import begun_session
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
 from mockserver.providers.talon_one.api_today.shown import profile_of_today
-from mockserver.providers.talon_one.api_today.states import Content, state_json
+from mockserver.providers.talon_one.api_today.states import state_json
 from mockserver.providers.talon_one.books.attributes import invalid_attributes
-from mockserver.providers.talon_one.books.carts import totals_of
-from mockserver.providers.talon_one.books.profiles import find_profile, upsert
+from mockserver.providers.talon_one.books.profiles import upsert
 from mockserver.providers.talon_one.dialect import invalid
-from mockserver.providers.talon_one.rules.context import Event, RuleContext
-from mockserver.providers.talon_one.rules.evaluation import evaluate
+from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.sessions.happening import (
+    happened,
+    update_profile,
+    without_session,
+)
 from mockserver.providers.talon_one.sessions.session import is_dry
-from mockserver.providers.talon_one.sessions.settlement import settle
-from mockserver.providers.talon_one.sessions.updates import Update
-
-_EMPTY = totals_of((), {})
 
 
 def update_customer_profile(tx: Transaction, call: Call) -> Reply:
@@ -30,15 +29,12 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
 
     Without them there are no effects, and responseContent is not looked at (assumed).
     """
-    identifier, attributes = call.path["integrationId"], call.body.get("attributes")
-    problems = list(invalid_attributes(tx, "CustomerProfile", attributes))
-    if problems:
-        return invalid(*problems)
-    kind = "created" if find_profile(tx, identifier) is None else "updated"
-    profile = upsert(tx, identifier, attributes)
+    changed = update_profile(tx, call.path["integrationId"], call.body.get("attributes"))
+    if isinstance(changed, Reply):
+        return changed
     if call.query.get("runRuleEngine"):
         wanted = call.body.get("responseContent", [])
-        state = _evaluated(tx, call, profile, f"talon_profile_{kind}", wanted)
+        state = _evaluated(tx, call, *changed, wanted)
     else:
         state = {"effects": [], "createdCoupons": [], "createdReferrals": []}
     if is_dry(call):
@@ -68,28 +64,7 @@ def update_customer_profiles(tx: Transaction, call: Call) -> Reply:
 def _evaluated(
     tx: Transaction, call: Call, profile: Row, kind: str, wanted: list[str]
 ) -> Mapping[str, Any]:
-    """Evaluate the rules that mention the event; what they decide lasts at once (assumed)."""
-    application = call.identity["application"]
-    event = Event(tx.count("event"), kind, {})
-    # Whatever a rule does for the profile, it does by a session of nobody else's.
-    session = {
-        **begun_session(tx, application, ""),
-        "profile": profile["integration_id"],
-        "attached": True,
-    }
-    context = RuleContext(
-        application,
-        event,
-        None,
-        None,
-        profile,
-        updates_session=False,
-        is_final=True,
-        shapes=SHAPES,
-        explains="ruleFailureReasons" in wanted or "campaignEligibility" in wanted,
-    )
-    outcome = evaluate(tx, context)
-    settled = settle(tx, outcome, session)
-    update = Update(session, profile, _EMPTY, event, outcome, settled)
-    found = find_profile(tx, profile["integration_id"]) or profile
-    return state_json(tx, update._replace(profile=found), Content(wanted))
+    session = begun_session(tx, call.identity["application"], "")
+    update = without_session(session, profile, Event(tx.count("event"), kind, {}))
+    explains = "ruleFailureReasons" in wanted or "campaignEligibility" in wanted
+    return state_json(tx, happened(tx, update, SHAPES, explains=explains), wanted)

@@ -7,21 +7,19 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.api_today.moves import PARTIALLY_RETURNED, told, touched, undone
+from mockserver.providers.talon_one.api_today.moves import PARTIALLY_RETURNED, touched, undone
 from mockserver.providers.talon_one.api_today.rollbacks import take_back
-from mockserver.providers.talon_one.api_today.states import Content, effects_json, state_json
-from mockserver.providers.talon_one.books.carts import cart_totals
+from mockserver.providers.talon_one.api_today.states import effects_json, state_json
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.profiles import ACCOUNT, find_profile, put_profile
 from mockserver.providers.talon_one.dialect import Invalid, invalid
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.money import exact, minus
-from mockserver.providers.talon_one.rules.context import Event
 from mockserver.providers.talon_one.rules.effects import Effect
+from mockserver.providers.talon_one.sessions.moves import begin_update
 from mockserver.providers.talon_one.sessions.session import (
     CLOSED,
     OPEN,
-    attach,
     is_dry,
     put_session,
     refused,
@@ -46,12 +44,13 @@ def return_cart_items(tx: Transaction, call: Call) -> Reply:
     ]
     if problems or not units:
         return invalid(*(problems or [Invalid("minItems", "Nothing comes back.", "/return")]))
-    update, made = _returned(tx, session, units)
-    content = Content(call.body.get("responseContent", []), made)
-    state = state_json(tx, update, content)
+    update = _returned(tx, session, units)
+    if isinstance(update, Reply):
+        return update
+    state = state_json(tx, update, call.body.get("responseContent", []))
     if is_dry(call):
         tx.discard()
-    return Reply(200, state)
+    return Reply(200, {**state, "return": update.session["returns"][-1]})
 
 
 def reopen_customer_session(tx: Transaction, call: Call) -> Reply:
@@ -60,6 +59,8 @@ def reopen_customer_session(tx: Transaction, call: Call) -> Reply:
     if isinstance(session, Reply):
         return session
     update = undone(tx, touched(tx, session), OPEN, "talon_session_reopened")
+    if isinstance(update, Reply):
+        return update
     return Reply(200, {"effects": effects_json(update.effects)})
 
 
@@ -104,7 +105,7 @@ def _against(session: Row, units: Units, asked: Mapping[str, Any], at: str) -> I
     units[position] = units.get(position, 0) + quantity
 
 
-def _returned(tx: Transaction, session: Row, units: Units) -> tuple[Update, dict[str, Any]]:
+def _returned(tx: Transaction, session: Row, units: Units) -> Update | Reply:
     before = session.get("returned", {})
     back = {
         position: range(before.get(str(position), 0), before.get(str(position), 0) + count)
@@ -114,8 +115,6 @@ def _returned(tx: Transaction, session: Row, units: Units) -> tuple[Update, dict
     worth = sum((_price(session, at) * count for at, count in units.items()), Decimal(0))
     _count_sale_down(tx, session, worth)
     counts = {str(at): before.get(str(at), 0) + count for at, count in units.items()}
-    event = Event(tx.count("event"), "talon_session_partially_returned", {})
-    made = _return_json(tx, session, units, event.id)
     closing = taken.closing
     if closing is not None:
         closing = {**closing, "total": minus(closing["total"], worth)}
@@ -125,13 +124,14 @@ def _returned(tx: Transaction, session: Row, units: Units) -> tuple[Update, dict
         "effects": taken.holding,
         "closing": closing,
         "returned": {**before, **counts},
-        "returns": [*session.get("returns", []), made],
     }
-    session, profile = attach(tx, session)
+    update = begin_update(tx, session, "talon_session_partially_returned")
+    if isinstance(update, Reply):
+        return update
+    made = _return_json(tx, session, units, update.event.id)
+    session = {**update.session, "returns": [*session.get("returns", []), made]}
     put_session(tx, session)
-    totals = cart_totals(session)
-    assert not isinstance(totals, Invalid), "the cart was summed up before"
-    return told(tx, Update(session, profile, totals, event), taken.effects), made
+    return update._replace(session=session).telling(taken.effects)
 
 
 def _is_of(effect: Effect, back: Mapping[int, Sequence[int]]) -> bool:

@@ -1,6 +1,6 @@
 """Rollbacks of today: each names the movement, the code or the unit that it takes back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
@@ -43,13 +43,15 @@ def take_back(
     gone: set[int] = set()
     for part in _PARTS:
         chosen = [
-            each for each in closing[part] if is_taken is None or is_taken(effects[each["effect"]])
+            each
+            for each in closing[part]
+            if is_taken is None or is_taken(_effect_of(each, effects))
         ]
         taken[part] = chosen
         left[part] = [each for each in closing[part] if each not in chosen]
         for each in chosen:
-            gone.add(each["effect"])
-            rollbacks += _rollbacks(tx, part, each, effects[each["effect"]])
+            gone.add(each.get("effect", len(effects)))
+            rollbacks += _rollbacks(tx, part, each, _effect_of(each, effects))
     if is_taken is None:
         taken["usage"] = closing["usage"]
     undo(tx, taken)
@@ -57,7 +59,15 @@ def take_back(
     return TakenBack(rollbacks, holding, left)
 
 
+def _effect_of(done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
+    """Find the effect that had something done: an empty one where a tester's rows name none."""
+    number = done.get("effect", len(effects))
+    return effects[number] if number < len(effects) else {}
+
+
 def _rollbacks(tx: Transaction, part: str, done: Mapping[str, Any], effect: Effect) -> list[Effect]:
+    if not effect:
+        return []
     kind, props = _MADE[part](tx, done, effect["props"])
     return [{**effect, "effectType": kind, "props": props}] if props else []
 

@@ -7,7 +7,6 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.api_today.moves import Asked, update_session
 from mockserver.providers.talon_one.api_today.states import (
-    Content,
     effects_json,
     state_json,
     stored_session_json,
@@ -40,7 +39,7 @@ def update_customer_session(tx: Transaction, call: Call) -> Reply:
     update = update_session(
         tx, call.identity["application"], call.path["customerSessionId"], changes, asked
     )
-    reply = update if isinstance(update, Reply) else _reply(tx, update, wanted)
+    reply = update if isinstance(update, Reply) else Reply(200, state_json(tx, update, wanted))
     tx.now = started
     if is_dry(call):
         tx.discard()
@@ -59,10 +58,6 @@ def get_customer_session(tx: Transaction, call: Call) -> Reply:
         return refusal
     effects = effects_json(session["effects"])
     return Reply(200, {"customerSession": stored_session_json(session), "effects": effects})
-
-
-def _reply(tx: Transaction, update: Any, wanted: list[str]) -> Reply:
-    return Reply(200, state_json(tx, update, Content(wanted)))
 
 
 def _against(call: Call, wanted: list[str], now: int | None, present: int) -> list[Invalid]:

@@ -1,46 +1,43 @@
 """What an update answers by today's contract: the effects, and exactly what was asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.balances import loyalty_of_today
 from mockserver.providers.talon_one.api_today.carts import items_json
 from mockserver.providers.talon_one.api_today.eligibility import eligibility_json, failures_json
-from mockserver.providers.talon_one.api_today.events import event_of_today
 from mockserver.providers.talon_one.api_today.shown import campaign_of_today, profile_of_today
 from mockserver.providers.talon_one.books.carts import Totals, cart_totals
-from mockserver.providers.talon_one.books.coupons import coupon_json, find_coupon
+from mockserver.providers.talon_one.books.coupons import coupon_json
 from mockserver.providers.talon_one.books.giveaways import find_pool, giveaway_json
 from mockserver.providers.talon_one.books.referrals import find_referral, referral_json
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.money import number
 from mockserver.providers.talon_one.rules.effects import Effect
+from mockserver.providers.talon_one.sessions.answers import (
+    Content,
+    accepted_coupons,
+    contents,
+    event_json,
+    session_v2_json,
+    triggered_campaigns,
+)
 from mockserver.providers.talon_one.sessions.updates import Update
 
-
-class Content(NamedTuple):
-    """What an answer is to have beside the effects, and the return that the call made."""
-
-    names: Iterable[str]
-    made: Mapping[str, Any] | None = None
+#: The reason that effects have, and the lists of reasons of an event have not.
+_UNLISTED = frozenset({"CouponLimitReached"})
 
 
-def state_json(tx: Transaction, update: Update, content: Content) -> dict[str, Any]:
+def state_json(tx: Transaction, update: Update, names: Iterable[str]) -> dict[str, Any]:
     """Give the effects, the codes that were made, and exactly the content that was asked for."""
-    state: dict[str, Any] = {
+    return {
         "effects": effects_json(update.effects),
         "createdCoupons": [coupon_json(row) for row in update.settled.coupons],
         "createdReferrals": [referral_json(row) for row in update.settled.referrals],
+        **contents(_CONTENTS, names, tx, update),
     }
-    if content.made is not None:
-        state["return"] = content.made
-    for name in dict.fromkeys(content.names):
-        value = _CONTENTS[name](tx, update)
-        if value is not None:
-            state[name] = value
-    return state
 
 
 def effects_json(effects: Iterable[Effect]) -> list[Effect]:
@@ -52,23 +49,10 @@ def session_json(row: Row, totals: Totals) -> dict[str, Any]:
     """Give a session as the contract has it."""
     shown = {
         "id": row["number"],
-        "created": instant_json(row["created"]),
-        "integrationId": row["integration_id"],
-        "applicationId": int(row["application"]),
-        "profileId": row["profile"],
-        "couponCodes": row["coupon_codes"],
-        "referralCode": row["referral_code"],
+        **session_v2_json(row, totals),
         "loyaltyCards": row.get("loyalty_cards", []),
-        "state": row["state"],
         "cartItems": items_json(row),
-        "additionalCosts": row["additional_costs"],
-        "identifiers": row["identifiers"],
-        "attributes": row["attributes"],
-        "firstSession": row["first"],
         "updateCount": row["updates"],
-        "total": number(totals.total),
-        "cartItemTotal": number(totals.items),
-        "additionalCostTotal": number(totals.costs),
         "cartItemAdditionalCostTotal": number(totals.item_costs),
         "updated": instant_json(row["updated_at"]),
     }
@@ -85,11 +69,9 @@ def stored_session_json(row: Row) -> dict[str, Any]:
 
 
 def _coupons(tx: Transaction, update: Update) -> list[dict[str, Any]]:
-    rows = (find_coupon(tx, value) for value in update.outcome.coupons)
+    rows = accepted_coupons(tx, update.outcome)
     redeemed = int(bool(update.settled.closing))
-    return [
-        {**coupon_json(row), "profileRedemptionCount": redeemed} for row in rows if row is not None
-    ]
+    return [{**coupon_json(row), "profileRedemptionCount": redeemed} for row in rows]
 
 
 def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
@@ -102,9 +84,17 @@ def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
 
 
 def _triggered(tx: Transaction, update: Update) -> list[dict[str, Any]]:
-    keys = dict.fromkeys(str(effect["campaignId"]) for effect in effects_json(update.effects))
-    rows = (tx.get("campaigns", key) for key in keys)
-    return [campaign_of_today(tx, row) for row in rows if row is not None]
+    rows = triggered_campaigns(tx, effects_json(update.effects))
+    return [campaign_of_today(tx, row) for row in rows]
+
+
+def _event(tx: Transaction, update: Update) -> dict[str, Any]:
+    """Give an event without its effects: the answer itself has them.
+
+    The specification of June 2026 has a list for each effect here, the vendor's Python client 26.2
+    an object: none suits both (assumed).
+    """
+    return event_json(tx, update, [], _UNLISTED)
 
 
 def _giveaways(tx: Transaction, update: Update) -> list[dict[str, Any]]:
@@ -124,7 +114,7 @@ def _previous_returns(tx: Transaction, update: Update) -> list[Any]:
     return returns[:-1] if is_return else returns
 
 
-_CONTENTS: Mapping[str, Callable[[Transaction, Update], Any]] = {
+_CONTENTS: Mapping[str, Content] = {
     "customerSession": lambda tx, update: session_json(update.session, update.totals),
     "customerProfile": lambda tx, update: (
         None if update.profile is None else profile_of_today(update.profile)
@@ -133,7 +123,7 @@ _CONTENTS: Mapping[str, Callable[[Transaction, Update], Any]] = {
     "triggeredCampaigns": _triggered,
     "referral": _referral,
     "loyalty": lambda tx, update: None if update.profile is None else loyalty_of_today(tx, update),
-    "event": event_of_today,
+    "event": _event,
     "awardedGiveaways": _giveaways,
     "ruleFailureReasons": lambda tx, update: failures_json(update),
     "previousReturns": _previous_returns,

@@ -1,5 +1,6 @@
 """An update: a session after a call or an event, and all that came of it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mockserver.engine.transaction import Transaction
@@ -7,7 +8,7 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.carts import Totals
 from mockserver.providers.talon_one.books.profiles import find_profile
 from mockserver.providers.talon_one.rules.context import Event
-from mockserver.providers.talon_one.rules.effects import Effect
+from mockserver.providers.talon_one.rules.effects import Decision, Effect
 from mockserver.providers.talon_one.rules.outcome import NOTHING, Outcome
 from mockserver.providers.talon_one.sessions.settlement import UNSETTLED, Settled
 
@@ -26,6 +27,11 @@ class Update(NamedTuple):
     def effects(self) -> list[Effect]:
         """The effects of the update."""
         return self.outcome.effects
+
+    def telling(self, effects: Iterable[Effect]) -> "Update":
+        """Give the update with effects that no rule decided: rollbacks."""
+        decisions = [Decision(effect, None) for effect in effects]
+        return self._replace(outcome=NOTHING._replace(decisions=decisions))
 
     def refreshed(self, tx: Transaction) -> "Update":
         """Give the update with its session and profile as settling has left them."""
