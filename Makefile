@@ -52,7 +52,7 @@ run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ..
 
 test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over a second store as well
 	$(BIN)/pytest -n auto -q -m "not slow"
-	$(BIN)/pytest -n auto -q --copying-store -m "not slow" tests/http
+	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
 
 slow: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow

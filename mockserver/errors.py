@@ -14,6 +14,7 @@ MockServerError
 ├── SnapshotError      a snapshot is of another version or shape, or was changed
 ├── NameTaken          the name is already used
 ├── Conflict           the world changed between load and commit: load it and try again
+├── StoreUnavailable   the store of the worlds cannot be used now: locked, full, read-only, broken
 ├── RecordingError     recorded traffic cannot be read: neither HAR nor NDJSON, or too large
 ├── CheckError         a check could not run at all (its findings are not errors)
 ├── MockServerRefused      (client) the server refused a control call
@@ -156,6 +157,12 @@ class Conflict(MockServerError):
     """The world has changed since the transaction read it; trying again helps."""
 
     code = "store/conflict"
+
+
+class StoreUnavailable(MockServerError):
+    """The store cannot be used now, and nothing was changed; trying again later may help."""
+
+    code = "store/unavailable"
 
 
 class CheckError(MockServerError):

@@ -24,8 +24,8 @@ class Settings:
     `documents` the user's own; without both, all built-in ones are served. `token` guards the
     control API. `max_worlds` is how many worlds fit and `max_bytes` how many bytes all their rows
     may take; with `strict_worlds`, a world is made by PUT /_mock/worlds/{world} and by nothing
-    else. `grace` is how many seconds running calls may still take when the server is asked to
-    stop.
+    else. `store` is the address of the store that keeps them. `grace` is how many seconds running
+    calls may still take when the server is asked to stop.
     """
 
     apis: tuple[str, ...] = ()
@@ -40,6 +40,7 @@ class Settings:
     grace: float = GRACE
     max_bytes: int = 2**30
     strict_worlds: bool = False
+    store: str = "memory"
     allowed_hosts: frozenset[str] = frozenset()
     specs: Path = field(default_factory=lambda: data_root() / "specs")
     fixtures: Path = field(default_factory=lambda: data_root() / "fixtures")

@@ -10,6 +10,7 @@ from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.client import Client
+from tests.stores.makers import STORES
 
 #: The tests of the pytest plugin run pytest.
 pytest_plugins = ["pytester"]
@@ -26,18 +27,19 @@ settings.load_profile("tests")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--copying-store",
-        action="store_true",
-        help="Let every server keep its worlds in a store that copies whatever comes in and out.",
+        "--store",
+        choices=sorted(STORES),
+        default="memory",
+        help="Let every server keep its worlds in this store.",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--copying-store"):
+    name = config.getoption("--store")
+    if name != "memory":
         from mockserver.http import app
-        from tests.stores.copying import CopyingStore
 
-        vars(app)["MemoryStore"] = CopyingStore
+        vars(app)["open_store"] = lambda address, limits: STORES[name](limits)
 
 
 @pytest.fixture(scope="session")

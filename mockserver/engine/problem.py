@@ -25,6 +25,7 @@ Kind = Literal[
     "too-many",  # a limit of worlds, snapshots or rules is reached
     "not-played",  # the operation is in the contract, and no behaviour plays it yet
     "busy",  # the world changed again and again during the call
+    "unavailable",  # the store of the worlds cannot be used now
     "broken-reply",  # our own reply breaks the contract: a bug of ours
     "failure",  # our own code failed: a bug of ours
 ]
@@ -50,6 +51,7 @@ STATUS: dict[Kind, int] = {
     "broken-reply": 500,
     "not-played": 501,
     "busy": 503,
+    "unavailable": 503,
 }
 
 

@@ -1,6 +1,5 @@
 """Builds the app from the settings: contracts, providers, APIs, the control API, the Gate."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from mockserver.resources import built_in_fixtures
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.fixture_schema import fixture_schema
 from mockserver.stores.library import Library
-from mockserver.stores.memory import MemoryStore
+from mockserver.stores.opening import open_store
 from mockserver.stores.shelves import Shelves
 from mockserver.stores.store import Limits, Store
 from mockserver.stores.worlds import Worlds
@@ -59,7 +58,7 @@ class Server:
 def build_server(
     settings: Settings, store: Store | None = None, forwarding: "Forwarding | None" = None
 ) -> Server:
-    """Build a server; its worlds live in `store`, in memory by default.
+    """Build a server; its worlds live in `store`, or where the settings say.
 
     With `forwarding`, another server answers the calls of the APIs. Raises a MockServerError if a
     specification, a provider or a fixture is not valid.
@@ -71,7 +70,8 @@ def build_server(
     library = _library(settings, everyone, served_apis, own, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    store = MemoryStore(Limits(settings.max_worlds, settings.max_bytes)) if store is None else store
+    if store is None:
+        store = open_store(settings.store, Limits(settings.max_worlds, settings.max_bytes))
     wall, strict = monotonic_wall, settings.strict_worlds
     worlds = Worlds(store, library, library.providers, start, wall, strict=strict)
     memo = Memo()
@@ -85,7 +85,7 @@ def build_server(
         )
         for name, each in served_apis.items()
     }
-    pseudonyms = Pseudonyms(os.urandom(32))
+    pseudonyms = Pseudonyms(store.key)
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
     contracts = [control_contract, *(each.contract for each in served_apis.values())]
     recorder = Recorder(contracts, pseudonyms)

@@ -6,6 +6,7 @@ exception itself: the consumer always gets one whole response in the API's diale
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, get_args
 
 from connexion.middleware.abstract import SpecMiddleware
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.engine.call import NO_BODY, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
-from mockserver.errors import MockServerError
+from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.hosts import HostCheck
@@ -164,7 +165,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         name = head.world
         if target is not None and not is_recorded:
             name = target.texts.get("world", name)
-        world = await self._worlds.find(name)
+        world: World | None = None
+        with suppress(StoreUnavailable):
+            world = await self._worlds.find(name)
         now = self._worlds.wall() if world is None else self._worlds.now(world)
         return world if is_recorded else None, now
 

@@ -11,6 +11,7 @@ from mockserver.errors import (
     NameTaken,
     SettingsError,
     SnapshotError,
+    StoreUnavailable,
     TooMany,
     UnknownName,
 )
@@ -24,9 +25,13 @@ KINDS: Mapping[type[MockServerError], Kind] = {
     TooMany: "too-many",
     NameTaken: "conflict",
     Conflict: "busy",
+    StoreUnavailable: "unavailable",
     FixtureError: "failure",
 }
-_HEADERS: Mapping[Kind, tuple[tuple[str, str], ...]] = {"busy": (("retry-after", "1"),)}
+_HEADERS: Mapping[Kind, tuple[tuple[str, str], ...]] = {
+    "busy": (("retry-after", "1"),),
+    "unavailable": (("retry-after", "1"),),
+}
 
 
 def problem_of(error: MockServerError) -> Problem:

@@ -90,8 +90,8 @@ def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[
 
 
 async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket) -> None:
-    await server.worlds.create(DEFAULT_WORLD, server.worlds.start)
     try:
+        await server.worlds.begin(DEFAULT_WORLD, server.worlds.start)
         await inner.serve(sockets=[listener])
     finally:
         if server.upstream is not None:

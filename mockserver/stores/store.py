@@ -34,7 +34,13 @@ class Store(Protocol):
     Times are wall times in microseconds. Callers hold the world's lock within this process; the
     position of a world, its incarnation and version, guards against other processes. A store may
     copy what it gets and what it returns: only these methods change a world.
+
+    What a method has done is kept when it returns, whatever then becomes of this process. Each
+    raises StoreUnavailable, and changes nothing, if the store cannot be used now.
     """
+
+    #: The secret from which pseudonyms of credentials are made: the same for all its processes.
+    key: bytes
 
     async def load(self, name: str, wall: int) -> World | None:
         """Return the world as it is now, or None if there is none; its time to live restarts."""
@@ -42,6 +48,13 @@ class Store(Protocol):
 
     async def find(self, name: str, wall: int) -> World | None:
         """Return the world as it is now, or None if there is none; this does not count as a use."""
+        ...
+
+    async def add(self, world: World, wall: int) -> None:
+        """Save a new world under a name that no world has, as `save` does.
+
+        Raises Conflict, and changes nothing, if there is a world with this name.
+        """
         ...
 
     async def save(self, world: World, wall: int) -> None:
@@ -73,11 +86,18 @@ class Store(Protocol):
         ...
 
     async def record(self, world: World, exchange: Exchange) -> None:
-        """Add an exchange to the world's journal, unless another world has replaced it."""
+        """Add an exchange to the world's journal, unless another world has replaced it.
+
+        The call has happened: an exchange that cannot be kept is logged, and nothing is raised.
+        """
         ...
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world; None if there is no such world."""
+        ...
+
+    async def total(self, name: str) -> int:
+        """Return how many calls a world's journal has counted; 0 if there is no such world."""
         ...
 
     async def begin_journal(self, world: World, origin: World) -> None:
@@ -94,4 +114,8 @@ class Store(Protocol):
 
     async def snapshots(self, name: str) -> list[str]:
         """List the snapshots of a world by name, oldest first."""
+        ...
+
+    async def close(self) -> None:
+        """Close files and connections; the store is not used any more."""
         ...

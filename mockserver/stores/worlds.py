@@ -1,6 +1,7 @@
 """The worlds of one server; every access to a world holds the world's lock."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Generic, NamedTuple, TypeVar
 
 from mockserver.engine.clock import DAY, Clock
@@ -81,14 +82,14 @@ class Worlds:
         try:
             for _ in range(TRIES):
                 wall = self.wall()
-                world = await store.load(name, wall)
-                if world is None:
-                    made = await self._begin(name, wall, work, is_kept)
-                    if isinstance(made, Transacted):
-                        return made
-                    world, is_new = made, True
-                now = world.clock.now(wall)
                 try:
+                    world = await store.load(name, wall)
+                    if world is None:
+                        made = await self._begin(name, wall, work, is_kept)
+                        if isinstance(made, Transacted):
+                            return made
+                        world, is_new = made, True
+                    now = world.clock.now(wall)
                     if world.agenda and world.agenda[0].at <= now:
                         await self._due.settle(world, now, [])
                     changes, answer = work(world, now)
@@ -112,6 +113,14 @@ class Worlds:
             world.ttl = ttl
             await self._store.save(world, wall)
             return world
+
+    async def begin(self, name: str, start: Start) -> None:
+        """Make a world unless there is one with this name."""
+        async with self._locks.held(name):
+            wall = self.wall()
+            if await self._store.load(name, wall) is None:
+                with suppress(Conflict):  # another process was quicker
+                    await self._store.add(make_world(self.library, name, start, wall), wall)
 
     async def reset(self, name: str) -> World | None:
         """Reset a world to its scenario, seed and starting time; None if there is none."""
@@ -190,12 +199,13 @@ class Worlds:
         check_name(as_)
         async with self._locks.held(as_):
             wall = self.wall()
-            if await self._store.find(as_, wall) is not None:
-                raise NameTaken(f"There is a world {as_!r} already.", hint="Drop it first.")
             world = source.fork(as_)
             world.clock = source.clock.with_frozen(source.clock.frozen, wall)
             world.ttl = ttl
-            await self._store.save(world, wall)
+            try:
+                await self._store.add(world, wall)
+            except Conflict as error:
+                raise NameTaken(error.what, hint="Drop it first.") from None
             return world
 
     async def replace(self, name: str, world: World) -> World:
@@ -241,6 +251,10 @@ class Worlds:
         """Return the journal of a world; None if there is no such world."""
         return None if await self.find(name) is None else await self._store.journal(name)
 
+    async def total(self, name: str) -> int:
+        """Return how many calls the journal of a world has counted; 0 if there is no such world."""
+        return await self._store.total(name)
+
     async def clear_journal(self, name: str) -> bool:
         """Start a new journal of a world; returns whether there is such a world."""
         async with self._locks.held(name):
@@ -253,6 +267,10 @@ class Worlds:
             origin.clock = clock.turned(clock.now(wall), wall)
             await self._store.begin_journal(world, origin)
             return True
+
+    async def close(self) -> None:
+        """Close the store: no world is used any more."""
+        await self._store.close()
 
     async def _make_transient(self, name: str, wall: int) -> World:
         """Make the world that a call names; the store does not have it yet."""
@@ -274,17 +292,17 @@ class Worlds:
             changes, answer = work(copy, now)
             if changes is None and not is_kept(answer):
                 return Transacted(world, answer, False)
-        await self._store.save(world, wall)
+        await self._store.add(world, wall)
         return world
 
     async def _tried(self, name: str, step: Callable[[World, int], Awaitable[T]]) -> T:
         for _ in range(TRIES):
             wall = self.wall()
-            world = await self._store.load(name, wall)
-            if world is None:
-                world = await self._make_transient(name, wall)
-                await self._store.save(world, wall)
             try:
+                world = await self._store.load(name, wall)
+                if world is None:
+                    world = await self._make_transient(name, wall)
+                    await self._store.add(world, wall)
                 return await step(world, wall)
             except Conflict:
                 continue

@@ -193,7 +193,7 @@ def is_package(path: Path) -> bool:
         ("engine/world.py", "import time"),
         ("engine/world.py", "from mockserver.settings import Settings"),
         ("contract/schema.py", "from mockserver.engine.call import Call"),
-        ("stores/memory.py", "import mockserver.providers.koomalooma"),
+        ("stores/backends/memory.py", "import mockserver.providers.koomalooma"),
         ("providers/koomalooma/users.py", "from mockserver.stores.worlds import Worlds"),
         (
             "providers/koomalooma/users.py",

@@ -38,10 +38,8 @@ ITEMS = [".", "Session", "CartItems"]
 @pytest.fixture
 def alone(request: pytest.FixtureRequest) -> Iterator[Client]:
     """A consumer of a server of its own, in a world that stands still."""
-    if request.config.getoption("--copying-store"):
-        pytest.skip(
-            "the promise is the memory store's: a store that copies a full world takes longer"
-        )
+    if request.config.getoption("--store") == "copying":
+        pytest.skip("a store that copies a full world takes longer")
     client = Client(build_server(Settings()), "stalls")
     client.put(CONTROL, json={"clock": {"now": "2026-03-02T12:00:00Z"}})
     # As `serve` does: else a collection looks at all that earlier tests have left.

@@ -8,20 +8,19 @@ import pytest
 
 from mockserver.resources import built_in_fixtures
 from mockserver.stores.library import Library
-from mockserver.stores.memory import MemoryStore
 from mockserver.stores.store import Limits
 from mockserver.stores.worlds import Worlds
 from tests.library import a_library
 from tests.stores.builders import MakeWorlds, worlds_in
-from tests.stores.copying import CopyingStore
+from tests.stores.makers import STORES
 
 
-@pytest.fixture(params=[MemoryStore, CopyingStore], ids=lambda store: str(store.__name__))
+@pytest.fixture(params=STORES)
 def the_worlds(request: pytest.FixtureRequest) -> MakeWorlds:
     def make(
         *, wall: Callable[[], int] = lambda: 0, most: int = 10_000, strict: bool = False
     ) -> Worlds:
-        return worlds_in(request.param(Limits(worlds=most)), wall, strict=strict)
+        return worlds_in(STORES[request.param](Limits(worlds=most)), wall, strict=strict)
 
     return make
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.stores.memory import MemoryStore
+from mockserver.stores.backends.memory import MemoryStore
 from mockserver.stores.store import Limits, SavedSnapshot
 
 T = TypeVar("T")
@@ -17,12 +17,18 @@ class CopyingStore:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._inner = MemoryStore(limits or Limits())
+        self.key = self._inner.key
 
     async def load(self, name: str, wall: int) -> World | None:
         return copied(await self._inner.load(name, wall))
 
     async def find(self, name: str, wall: int) -> World | None:
         return copied(await self._inner.find(name, wall))
+
+    async def add(self, world: World, wall: int) -> None:
+        kept = copied(world)
+        await self._inner.add(kept, wall)
+        world.incarnation, world.version, world.touched = kept.incarnation, 0, kept.touched
 
     async def save(self, world: World, wall: int) -> None:
         kept = copied(world)
@@ -49,6 +55,9 @@ class CopyingStore:
     async def journal(self, name: str) -> Journal | None:
         return copied(await self._inner.journal(name))
 
+    async def total(self, name: str) -> int:
+        return await self._inner.total(name)
+
     async def begin_journal(self, world: World, origin: World) -> None:
         await self._inner.begin_journal(copied(world), copied(origin))
 
@@ -60,6 +69,9 @@ class CopyingStore:
 
     async def snapshots(self, name: str) -> list[str]:
         return list(await self._inner.snapshots(name))
+
+    async def close(self) -> None:
+        await self._inner.close()
 
 
 def copied(value: T) -> T:

@@ -11,18 +11,14 @@ from mockserver.engine.journal import Exchange
 from mockserver.engine.perform import next_due
 from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, TooMany
-from mockserver.stores.memory import MemoryStore
 from mockserver.stores.store import Limits, SavedSnapshot, Store
 from tests.engine.builders import API, a_transaction
-from tests.stores.copying import CopyingStore
-
-STORES: list[Callable[[Limits], Store]] = [MemoryStore, CopyingStore]
+from tests.stores.makers import STORES
 
 
-@pytest.fixture(params=STORES, ids=lambda store: str(store.__name__))
+@pytest.fixture(params=STORES)
 def made(request: pytest.FixtureRequest) -> Callable[[Limits], Store]:
-    maker: Callable[[Limits], Store] = request.param
-    return maker
+    return STORES[request.param]
 
 
 @pytest.fixture
@@ -116,6 +112,21 @@ def test_everything_that_a_world_is_comes_back(store: Store) -> None:
         for name in ("start", "seed", "clock", "tables", "counters", "agenda", "ttl", "size"):
             assert getattr(loaded, name) == getattr(world, name), name
         assert (loaded.is_transient, loaded.touched) == (True, 5)
+
+    run(story())
+
+
+def test_a_world_is_added_only_where_its_name_is_free(store: Store) -> None:
+    async def story() -> None:
+        first, second = a_world(ttl=10, rows=1), a_world(rows=2)
+        await store.add(first, 0)
+        with pytest.raises(Conflict, match="There is a world 'w' already"):
+            await store.add(second, 9)
+        assert list(things(await store.find("w", 9))) == ["row-0"]
+
+        await store.add(second, 10)
+        await store.commit(second, put(second, "a", 1))
+        assert list(things(await store.find("w", 10))) == ["row-0", "row-1", "a"]
 
     run(story())
 
@@ -244,6 +255,7 @@ def test_the_journal_keeps_what_is_recorded_numbered_in_order(store: Store) -> N
         assert journal is not None
         assert [(each.number, each.path) for each in journal] == [(1, b"/a"), (2, b"/b")]
         assert (journal.total, things(journal.origin)) == (2, things(world))
+        assert (await store.total("w"), await store.total("another")) == (2, 0)
 
     run(story())
 
@@ -350,48 +362,5 @@ def test_a_world_that_is_full_takes_no_more_rows_and_loses_none(
         await store.commit(world, put(world, "fits", 1))
         with pytest.raises(TooMany, match="is full"):
             await store.save(a_world("larger", rows=100), 0)
-
-    run(story())
-
-
-def test_all_worlds_and_snapshots_share_one_bound_of_bytes(
-    made: Callable[[Limits], Store],
-) -> None:
-    async def story() -> None:
-        store = made(Limits(bytes=2_500))
-        one, two = a_world("one", rows=10), a_world("two", rows=10)
-        await store.save(one, 0)
-        await store.save(two, 0)
-
-        with pytest.raises(TooMany, match="server is full"):
-            await store.save(a_world("three", rows=10), 0)
-        with pytest.raises(TooMany, match="server is full"):
-            await store.save_snapshot("one", "s", SavedSnapshot(one.fork("one"), True))
-        await store.drop("two", 0)
-        await store.save_snapshot("one", "s", SavedSnapshot(one.fork("one"), True))
-        await store.drop("one", 0)
-        for name in ("three", "four"):
-            await store.save(a_world(name, rows=10), 0)
-
-    run(story())
-
-
-def test_journals_beyond_their_bound_forget_where_nobody_has_called_lately(
-    made: Callable[[Limits], Store],
-) -> None:
-    async def story() -> None:
-        store = made(Limits(journal_bytes=100_000))
-        old, new = a_world("old"), a_world("new")
-        for world, wall in ((old, 1), (new, 2)):
-            await store.save(world, wall)
-            for _ in range(60):
-                await store.record(world, an_exchange(size=500))
-        forgetful, whole = await store.journal("old"), await store.journal("new")
-
-        assert forgetful is not None
-        assert whole is not None
-        assert len(whole) == whole.total == 60
-        assert 1 <= len(forgetful) < forgetful.total == 60
-        assert forgetful.size + whole.size <= 100_000
 
     run(story())

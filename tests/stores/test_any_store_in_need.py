@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from mockserver.errors import Conflict
+from mockserver.errors import Conflict, TooMany
 from mockserver.stores.store import Limits, SavedSnapshot, Store
-from tests.stores.test_any_store import STORES, a_world, an_exchange, run
+from tests.stores.makers import STORES
+from tests.stores.test_any_store import a_world, an_exchange, run
 
-every_store = pytest.mark.parametrize("made", STORES, ids=lambda store: str(store.__name__))
+every_store = pytest.mark.parametrize("made", STORES.values(), ids=STORES)
 
 
 @every_store
@@ -47,5 +48,50 @@ def test_a_world_that_is_gone_keeps_no_snapshot_and_begins_no_journal(
             await store.save_snapshot("w", "s", kept)
         await store.begin_journal(world, world.fork("w"))
         assert await store.journal("w") is None
+
+    run(story())
+
+
+@every_store
+def test_all_worlds_and_snapshots_share_one_bound_of_bytes(
+    made: Callable[[Limits], Store],
+) -> None:
+    async def story() -> None:
+        store = made(Limits(bytes=2_500))
+        one, two = a_world("one", rows=10), a_world("two", rows=10)
+        await store.save(one, 0)
+        await store.save(two, 0)
+
+        with pytest.raises(TooMany, match="server is full"):
+            await store.save(a_world("three", rows=10), 0)
+        with pytest.raises(TooMany, match="server is full"):
+            await store.save_snapshot("one", "s", SavedSnapshot(one.fork("one"), True))
+        await store.drop("two", 0)
+        await store.save_snapshot("one", "s", SavedSnapshot(one.fork("one"), True))
+        await store.drop("one", 0)
+        for name in ("three", "four"):
+            await store.save(a_world(name, rows=10), 0)
+
+    run(story())
+
+
+@every_store
+def test_journals_beyond_their_bound_forget_where_nobody_has_called_lately(
+    made: Callable[[Limits], Store],
+) -> None:
+    async def story() -> None:
+        store = made(Limits(journal_bytes=100_000))
+        old, new = a_world("old"), a_world("new")
+        for world, wall in ((old, 1), (new, 2)):
+            await store.save(world, wall)
+            for _ in range(60):
+                await store.record(world, an_exchange(size=500))
+        forgetful, whole = await store.journal("old"), await store.journal("new")
+
+        assert forgetful is not None
+        assert whole is not None
+        assert len(whole) == whole.total == 60
+        assert 1 <= len(forgetful) < forgetful.total == 60
+        assert forgetful.size + whole.size <= 100_000
 
     run(story())

@@ -9,8 +9,8 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, SettingsError, UnknownName
 from mockserver.resources import built_in_fixtures
+from mockserver.stores.backends.memory import MemoryStore
 from mockserver.stores.due import SLICE
-from mockserver.stores.memory import MemoryStore
 from mockserver.stores.worlds import TRIES
 from tests.stores.builders import MakeWorlds, booked, bookings, called, worlds_in
 
@@ -49,6 +49,29 @@ def test_a_call_is_dropped_refreshed_and_run_again_after_a_conflict() -> None:
     assert answer == "done"
     assert seen == [0, 1, 2, 3]
     assert list(world.table("shop", "bookings")) == ["rival-0", "rival-1", "rival-2", "we-3"]
+
+
+class QuickRivalStore(MemoryStore):
+    """Another process makes the world first, and changes it."""
+
+    async def add(self, world: World, wall: int) -> None:
+        if not self._entries:
+            rival = world.fork(world.name)
+            await super().add(rival, wall)
+            await super().commit(rival, booked(rival, "rival"))
+        await super().add(world, wall)
+
+
+def test_a_world_that_another_process_makes_meanwhile_is_not_replaced() -> None:
+    worlds = worlds_in(QuickRivalStore())
+
+    async def story() -> list[str]:
+        made = await worlds.transact("w", lambda world, now: (booked(world, "we"), None))
+        await worlds.begin("w", Start())
+        assert not made.is_new
+        return bookings(await worlds.find("w"))
+
+    assert asyncio.run(story()) == ["rival", "we"]
 
 
 def test_when_it_never_ends_nothing_is_stored_and_the_caller_gets_an_error() -> None:

@@ -68,7 +68,6 @@ async def fork_world(context: ControlContext, call: Call) -> Reply:
 
 async def world_json(context: ControlContext, world: World) -> dict[str, Any]:
     """Return a world in the contract's shape."""
-    journal = await context.worlds.journal(world.name)
     return {
         "name": world.name,
         "scenario": world.start.scenario,
@@ -78,7 +77,7 @@ async def world_json(context: ControlContext, world: World) -> dict[str, Any]:
             owner: {each: len(world.table(owner, each)) for each in provider.collections}
             for owner, provider in context.owners.items()
         },
-        "exchanges": 0 if journal is None else journal.total,
+        "exchanges": await context.worlds.total(world.name),
     }
 
 

@@ -1,14 +1,24 @@
 """Keeps worlds in this process's memory: the fastest store; its worlds end with the process."""
 
+import os
 from dataclasses import dataclass, field
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict, TooMany
+from mockserver.errors import Conflict, SettingsError, TooMany
 from mockserver.stores.store import Limits, SavedSnapshot
 
 _NO_LIMITS = Limits()
+
+
+def open_store(rest: str, limits: Limits) -> "MemoryStore":
+    """Make a store of worlds that end with this process; its address has no more parts."""
+    if rest:
+        raise SettingsError(
+            f"The store 'memory' takes no {rest!r}.", hint="Write --store memory, or leave it out."
+        )
+    return MemoryStore(limits)
 
 
 @dataclass(slots=True)
@@ -30,6 +40,7 @@ class MemoryStore:
 
     def __init__(self, limits: Limits = _NO_LIMITS) -> None:
         self.limits = limits
+        self.key = os.urandom(32)
         self._entries: dict[str, _Entry] = {}
         #: Names of worlds with a time to live.
         self._expiring: set[str] = set()
@@ -58,6 +69,12 @@ class MemoryStore:
             self._delete(name)
             return None
         return entry.world
+
+    async def add(self, world: World, wall: int) -> None:
+        """Save a world under a name that is free."""
+        if await self.find(world.name, wall) is not None:
+            raise Conflict(f"There is a world {world.name!r} already.")
+        await self.save(world, wall)
 
     async def save(self, world: World, wall: int) -> None:
         """Save a world."""
@@ -121,6 +138,11 @@ class MemoryStore:
         entry = self._entries.get(name)
         return None if entry is None else entry.journal
 
+    async def total(self, name: str) -> int:
+        """Return how many calls were journaled."""
+        entry = self._entries.get(name)
+        return 0 if entry is None else entry.journal.total
+
     async def begin_journal(self, world: World, origin: World) -> None:
         """Start a new journal of the world."""
         entry = self._entries.get(world.name)
@@ -153,6 +175,9 @@ class MemoryStore:
         """List the snapshots."""
         entry = self._entries.get(name)
         return [] if entry is None else list(entry.snapshots)
+
+    async def close(self) -> None:
+        """Close nothing: there is only memory."""
 
     def _at(self, world: World) -> World:
         """Return the stored world if it has the same position. Raises Conflict."""
