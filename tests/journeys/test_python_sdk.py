@@ -117,6 +117,27 @@ def test_a_dry_call_may_be_about_the_future(base: str) -> None:
     assert kinds(answer) == ["acceptCoupon", "setDiscount"]
 
 
+def test_achievements_are_listed_with_their_rounds(base: str) -> None:
+    step = session("closed", content=False, profileId="ada", attributes={"achievement": 2})
+    ada = {"integration_id": "ada"}
+    filters = {"achievement_status": ["active", "scheduled"], "campaign_ids": ["110"]}
+
+    _, listed, rounds = call(
+        base,
+        ("update_customer_session_v2", step),
+        ("get_customer_achievements", {**ada, **filters, "page_size": 3}),
+        (
+            "get_customer_achievement_history",
+            {**ada, "achievement_id": 2, "progress_status": ["inprogress"]},
+        ),
+    )
+
+    assert listed["data"]["totalResultSize"] == 7
+    current = [each.get("currentProgress", {}) for each in listed["data"]["data"]]
+    assert [each.get("progress") for each in current] == [5, 1, 1]
+    assert [each["status"] for each in rounds["data"]["data"]] == ["inprogress"]
+
+
 def test_profiles_are_updated_one_by_one_and_together(base: str) -> None:
     of = {"attributes": {"tier": "gold"}, "responseContent": ["customerProfile", "event"]}
     one = {"model": "CustomerProfileIntegrationRequestV2", "of": of}

@@ -8,7 +8,7 @@ from mockserver.engine.call import Reply
 from mockserver.engine.collection import Collection
 from mockserver.engine.provider import Behaviour, Expectation, Provider, expect_unplayed
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one import schemas
+from mockserver.providers.talon_one import schemas, schemas_today
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
@@ -38,6 +38,8 @@ _COLLECTIONS = {
     "sessions": Collection(schemas.SESSION),
     "events": Collection(schemas.EVENT),
     "busy": Collection(schemas.BUSY),
+    "achievements": Collection(schemas_today.ACHIEVEMENT),
+    "progress": Collection(schemas_today.PROGRESS),
 }
 
 

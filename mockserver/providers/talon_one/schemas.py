@@ -204,7 +204,7 @@ def _done(**properties: Schema) -> Schema:
 
 
 #: What closing a session did, so that cancelling it can undo that.
-_CLOSING = object_of(
+_CLOSED = object_of(
     accepted=list_of(_done(kind={"enum": ["coupon", "referral"]}, code=TEXT, campaign=ID)),
     discounts=list_of(_done(campaign=ID, coupon=TEXT, value=AMOUNT)),
     granted=list_of(_done(ledger=object_of(**_LEDGER), id=NUMBER, amount=NUMBER)),
@@ -221,6 +221,8 @@ _CLOSING = object_of(
     profile=TEXT,
     total=AMOUNT,
 )
+_PROGRESSED = _done(achievement=ID, profile=TEXT, number=COUNT, delta={**AMOUNT, "minimum": 0})
+_CLOSING = extended(_CLOSED, progressed=list_of(_PROGRESSED))
 #: The columns that only sessions of today's contract have.
 _OF_TODAY: dict[str, Schema] = {
     "number": NUMBER,

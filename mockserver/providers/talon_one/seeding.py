@@ -23,6 +23,7 @@ from mockserver.providers.talon_one.books.profiles import ensure_profile, new_pr
 from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
 from mockserver.providers.talon_one.contracts import Contract
 from mockserver.providers.talon_one.instants import lasting
+from mockserver.providers.talon_one.seeding_today import load_today
 from mockserver.providers.talon_one.sessions.session import Changes
 from mockserver.providers.talon_one.sessions.updates import Update
 
@@ -57,6 +58,7 @@ def load_fixture(updates: Updates, tx: Transaction, fixture: FixtureRows) -> Non
         _add_referral(tx, fixture, code, referral)
     for identifier, grants in fixture.get("points", {}).items():
         _add_points(tx, fixture, identifier, grants)
+    load_today(tx, fixture)
     _replay(updates, tx, fixture)
 
 

@@ -1,6 +1,10 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour, not_played
+from mockserver.providers.talon_one.api_today.achievements import (
+    get_customer_achievement_history,
+    get_customer_achievements,
+)
 from mockserver.providers.talon_one.api_today.expectation import EXPECTATIONS
 from mockserver.providers.talon_one.api_today.moves import update_session
 from mockserver.providers.talon_one.api_today.profiles import (
@@ -21,8 +25,6 @@ from mockserver.providers.talon_one.domain import Edition
 _NOT_PLAYED = (
     "getCustomerInventory",
     "deleteCustomerData",
-    "getCustomerAchievements",
-    "getCustomerAchievementHistory",
     "trackEventV2",
     "createReferral",
     "createReferralsForMultipleAdvocates",
@@ -88,6 +90,19 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         "documented",
         "Asks no rules; silent unless told otherwise.",
         "t1 2026, updateCustomerProfilesV2",
+    ),
+    "getCustomerAchievements": Behaviour(
+        get_customer_achievements,
+        "documented",
+        "Active ones, or scheduled ones; that one is what its campaign is, within its own time, "
+        "is assumed.",
+        "t1 2026, getCustomerAchievements",
+    ),
+    "getCustomerAchievementHistory": Behaviour(
+        get_customer_achievement_history,
+        "documented",
+        "Every round of the customer; their order is assumed.",
+        "t1 2026, getCustomerAchievementHistory",
     ),
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }

@@ -1,12 +1,18 @@
 """Rollbacks of today: each names the movement, the code or the unit that it takes back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.achievements import (
+    can_roll_back,
+    rounds_of,
+    tracker_of,
+)
 from mockserver.providers.talon_one.books.loyalty import Ledger, grants_in
 from mockserver.providers.talon_one.instants import instant_json
+from mockserver.providers.talon_one.money import minus
 from mockserver.providers.talon_one.rules.effects import Effect
 from mockserver.providers.talon_one.sessions.rollback import undo
 
@@ -14,6 +20,7 @@ from mockserver.providers.talon_one.sessions.rollback import undo
 _PARTS = ("accepted", "discounts", "granted", "spent")
 _NOTHING: Mapping[str, Any] = {**{part: [] for part in _PARTS}, "usage": {}}
 _PLACES = {"position": "cartItemPosition", "subPosition": "cartItemSubPosition"}
+_OF_ACHIEVEMENT = ("achievementId", "achievementName", "progressTrackerId", "target")
 _KEPT = ("cartItemPosition", "cartItemSubPosition", "additionalCostId", "additionalCost")
 
 
@@ -54,6 +61,9 @@ def take_back(
             rollbacks += _rollbacks(tx, part, each, _effect_of(each, effects))
     if is_taken is None:
         taken["usage"] = closing["usage"]
+        taken["progressed"] = back = _progress_that_goes_back(tx, closing)
+        gone.update(each.get("effect", len(effects)) for each in back)
+        rollbacks += _progress_rollbacks(tx, back, effects)
     undo(tx, taken)
     holding = [{} if number in gone else effect for number, effect in enumerate(effects)]
     return TakenBack(rollbacks, holding, left)
@@ -63,6 +73,38 @@ def _effect_of(done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
     """Find the effect that had something done: an empty one where a tester's rows name none."""
     number = done.get("effect", len(effects))
     return effects[number] if number < len(effects) else {}
+
+
+def _progress_that_goes_back(
+    tx: Transaction, closing: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    return [
+        each
+        for each in closing.get("progressed", ())
+        if can_roll_back(tx, each["achievement"], each["profile"], each["number"])
+    ]
+
+
+def _progress_rollbacks(
+    tx: Transaction, back: list[Mapping[str, Any]], effects: Sequence[Effect]
+) -> Iterator[Effect]:
+    """Say of each increase what is left without it; that a round has begun stays (assumed)."""
+    progress: dict[int, float] = {}
+    for each in back:
+        effect, profile, number = _effect_of(each, effects), each["profile"], each["number"]
+        if effect.get("effectType") != "increaseAchievementProgress":
+            continue
+        tracker = tracker_of(each["achievement"], profile, number)
+        if tracker not in progress:
+            progress[tracker] = rounds_of(tx, each["achievement"], profile)[number]["progress"]
+        progress[tracker] = max(minus(progress[tracker], each["delta"]), 0)
+        props = {
+            **{name: effect["props"][name] for name in _OF_ACHIEVEMENT},
+            "decreaseProgressBy": each["delta"],
+            "currentProgress": progress[tracker],
+        }
+        kind = "rollbackIncreasedAchievementProgress"
+        yield {**effect, "effectType": kind, "props": props}
 
 
 def _rollbacks(tx: Transaction, part: str, done: Mapping[str, Any], effect: Effect) -> list[Effect]:

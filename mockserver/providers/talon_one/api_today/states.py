@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.achievements import available_json
 from mockserver.providers.talon_one.api_today.balances import loyalty_of_today
 from mockserver.providers.talon_one.api_today.carts import items_json
 from mockserver.providers.talon_one.api_today.eligibility import eligibility_json, failures_json
@@ -128,6 +129,9 @@ _CONTENTS: Mapping[str, Content] = {
     "ruleFailureReasons": lambda tx, update: failures_json(update),
     "previousReturns": _previous_returns,
     "campaignEligibility": lambda tx, update: eligibility_json(tx, update),
-    # None is played yet.
-    "achievements": lambda tx, update: [],
+    "achievements": lambda tx, update: (
+        None
+        if update.profile is None
+        else available_json(tx, update.session["application"], update.session["profile"])
+    ),
 }

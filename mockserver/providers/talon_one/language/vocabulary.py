@@ -23,6 +23,8 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "awardGiveaway": (1, 2),  # pool, to whom
     "reserveCoupon": (1, 2),  # code, for whom
     "customEffect": (2, 2),  # id, name
+    "increaseAchievementProgress": (2, 2),  # achievement, value
+    "startAchievementProgress": (1, 1),  # achievement
 }
 #: Those that only today's contract has.
 EFFECTS_OF_TODAY = frozenset(
@@ -33,6 +35,8 @@ EFFECTS_OF_TODAY = frozenset(
         "awardGiveaway",
         "reserveCoupon",
         "customEffect",
+        "increaseAchievementProgress",
+        "startAchievementProgress",
     }
 )
 

@@ -100,11 +100,21 @@ class Reserving(NamedTuple):
     profile: str
 
 
+class Progress(NamedTuple):
+    """Progress of a profile in a round of an achievement; none only begins the round."""
+
+    achievement: str
+    profile: str
+    number: int
+    delta: Decimal
+
+
 Action = (
     Accepted
     | Award
     | Discount
     | Points
+    | Progress
     | Reserving
     | Spending
     | AttributeUpdate

@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books import achievements, coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import count_back
 from mockserver.providers.talon_one.books.limits import use
 from mockserver.providers.talon_one.books.loyalty import Ledger, restore_points, revoke_grants
@@ -43,6 +43,10 @@ def undo(tx: Transaction, closing: Mapping[str, Any]) -> None:
             coupons.count_discount(tx, each["coupon"], -exact(each["value"]))
     for key, amount in closing["usage"].items():
         use(tx, key, -exact(amount))
+    for each in closing.get("progressed", ()):
+        round_of = each["achievement"], each["profile"], each["number"]
+        if achievements.can_roll_back(tx, *round_of):
+            achievements.decrease(tx, *round_of, each["delta"])
     _return_points(tx, closing)
 
 

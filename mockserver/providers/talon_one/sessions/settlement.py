@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.books import coupons, giveaways, referrals
+from mockserver.providers.talon_one.books import achievements, coupons, giveaways, referrals
 from mockserver.providers.talon_one.books.attributes import merged
 from mockserver.providers.talon_one.books.campaigns import count
 from mockserver.providers.talon_one.books.limits import use
@@ -22,6 +22,7 @@ from mockserver.providers.talon_one.rules.effects import (
     NewCoupon,
     NewReferral,
     Points,
+    Progress,
     Reserving,
     Spending,
     plain,
@@ -80,6 +81,7 @@ class _Settlement:
             "discounts": [],
             "granted": [],
             "spent": [],
+            "progressed": [],
         }
 
     def carry_out(self, decision: Decision) -> None:
@@ -96,6 +98,8 @@ class _Settlement:
                 self.entries.append(entry)
                 done = {"ledger": ledger._asdict(), "parts": parts, "effect": self.number}
                 self.closing["spent"].append(done)
+            case Progress() as progress:
+                self._progress(progress)
             case Award(pool, recipient, code):
                 giveaways.award(self._tx, pool, code, recipient)
             case Reserving(code, profile):
@@ -138,6 +142,13 @@ class _Settlement:
             "effect": self.number,
         }
         self.closing["granted"].append(granted)
+
+    def _progress(self, progress: Progress) -> None:
+        achievement, profile, _, delta = progress
+        ensure_profile(self._tx, profile)
+        achievements.increase(self._tx, achievement, profile, delta)
+        done = {**progress._asdict(), "delta": number(delta), "effect": self.number}
+        self.closing["progressed"].append(done)
 
     def _update(self, update: AttributeUpdate) -> None:
         tx, session = self._tx, self._session

@@ -1,0 +1,57 @@
+"""What the rows look like that only today's contract has: a JSON Schema for each collection."""
+
+from mockserver.providers.talon_one.periods import PATTERN
+from mockserver.providers.talon_one.row_types import (
+    AMOUNT,
+    ID,
+    MOMENT,
+    MOMENT_OR_NONE,
+    SUM,
+    TEXT,
+    extended,
+    list_of,
+    object_of,
+    or_null,
+)
+
+_FLAG = {"type": "boolean"}
+
+#: When a round ends: every day at a time, or in each week, month or year.
+_TIME_POINT = extended(
+    object_of(
+        hour={"type": "integer", "minimum": 0, "maximum": 23},
+        minute={"type": "integer", "minimum": 0, "maximum": 59},
+        second={"type": "integer", "minimum": 0, "maximum": 59},
+    ),
+    month={"type": "integer", "minimum": 1, "maximum": 12},
+    dayOfMonth={"type": "integer", "minimum": 1, "maximum": 31},
+    dayOfWeek={"type": "integer", "minimum": 1, "maximum": 7},
+)
+ACHIEVEMENT = object_of(
+    id=ID,
+    campaign=ID,
+    created=MOMENT,
+    name={"type": "string", "pattern": "^[a-zA-Z][A-Za-z0-9_]{1,999}$"},
+    title=TEXT,
+    description=TEXT,
+    target={**AMOUNT, "exclusiveMinimum": 0},
+    period=or_null({"type": "string", "pattern": PATTERN}),
+    period_end=or_null(_TIME_POINT),
+    recurrence={"enum": ["no_recurrence", "on_expiration", "on_completion"]},
+    activation={"enum": ["user_action", "fixed_schedule"]},
+    starts_at=MOMENT_OR_NONE,
+    expires_at=MOMENT_OR_NONE,
+    rolls_back=_FLAG,
+    is_capped=_FLAG,
+)
+
+#: How far a profile has come with an achievement, round by round.
+PROGRESS = object_of(
+    achievement=ID,
+    profile=TEXT,
+    rounds=list_of(
+        object_of(
+            progress=SUM, starts_at=MOMENT, expires_at=MOMENT_OR_NONE, completed_at=MOMENT_OR_NONE
+        )
+    ),
+)

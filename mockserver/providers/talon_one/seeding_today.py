@@ -1,0 +1,73 @@
+"""Turn what a fixture has of today's contract alone into rows of a new world."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.engine.fixture import (
+    fixture_error,
+    read_moment,
+    read_optional_moment,
+    require_known,
+)
+from mockserver.engine.transaction import Transaction
+from mockserver.providers.talon_one.books.achievements import MOST_ROUNDS, increase
+from mockserver.providers.talon_one.books.profiles import ensure_profile
+from mockserver.providers.talon_one.money import exact
+
+FixtureRows = Mapping[str, Any]
+
+
+def load_today(tx: Transaction, fixture: FixtureRows) -> None:
+    """Write the rows; raises FixtureError, with the pointer as its place, for an unknown name."""
+    for identifier, achievement in fixture.get("achievements", {}).items():
+        _add_achievement(tx, fixture, identifier, achievement)
+    for identifier, steps in fixture.get("progress", {}).items():
+        _add_progress(tx, fixture, identifier, steps)
+
+
+def _add_achievement(
+    tx: Transaction, fixture: FixtureRows, identifier: str, achievement: FixtureRows
+) -> None:
+    at = ("achievements", identifier)
+    campaign = str(achievement["campaign"])
+    require_known(fixture.get("campaigns", {}), "campaign", campaign, *at)
+    if "period" in achievement and "periodEndOverride" in achievement:
+        what = "An achievement has either a period or a periodEndOverride."
+        raise fixture_error(what, "Leave one of them out.", *at)
+    row = {
+        "id": identifier,
+        "campaign": campaign,
+        "created": tx.now,
+        "name": achievement["name"],
+        "title": achievement.get("title", achievement["name"]),
+        "description": achievement.get("description", ""),
+        "target": achievement["target"],
+        "period": achievement.get("period"),
+        "period_end": achievement.get("periodEndOverride"),
+        "recurrence": achievement.get("recurrencePolicy", "no_recurrence"),
+        "activation": achievement.get("activationPolicy", "user_action"),
+        "starts_at": read_optional_moment(achievement.get("fixedStartDate"), *at),
+        "expires_at": read_optional_moment(achievement.get("endDate"), *at),
+        "rolls_back": achievement.get("allowRollbackAfterCompletion", False),
+        "is_capped": achievement.get("isCappedByTarget", False),
+    }
+    tx.put("achievements", identifier, row)
+
+
+def _add_progress(
+    tx: Transaction, fixture: FixtureRows, identifier: str, steps: list[FixtureRows]
+) -> None:
+    """Let a profile have come so far, each step at its moment, or now."""
+    ensure_profile(tx, identifier)
+    now = tx.now
+    for number, step in enumerate(steps):
+        at = ("progress", identifier, number)
+        achievement = str(step["achievement"])
+        require_known(fixture.get("achievements", {}), "achievement", achievement, *at)
+        target = fixture["achievements"][achievement]["target"]
+        if exact(step["progress"]) > exact(target) * MOST_ROUNDS:
+            what = f"The progress would complete more than {MOST_ROUNDS} rounds."
+            raise fixture_error(what, f"The target is {target}.", *at)
+        tx.now = read_moment(step["at"], *at) if "at" in step else now
+        increase(tx, achievement, identifier, exact(step["progress"]))
+        tx.now = now
