@@ -3,7 +3,7 @@
 Without them each operation would report the same cause.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import requests
@@ -13,6 +13,7 @@ from mockserver.checks.greeting_call import GreetingCall, greeting_calls
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import select
 from mockserver.checks.target import Target
+from mockserver.checks.wire.exchange import Exchange
 from mockserver.errors import CheckError
 
 #: The most calls of one greeting.
@@ -31,14 +32,19 @@ class _Answer(NamedTuple):
     is_page: bool
 
 
-def greet(target: Target, options: CheckOptions) -> None:
+def greet(
+    target: Target,
+    options: CheckOptions,
+    on_exchange: Callable[[Exchange], None] = lambda exchange: None,
+) -> None:
     """Call a few operations and return if the server is worth checking; else raise CheckError.
 
-    The first good answer ends the greeting. Redirects are not followed.
+    The first good answer ends the greeting. Redirects are not followed. `on_exchange` gets every
+    exchange, without the body of the reply.
     """
     refused, strange = [], []
     is_this_api = False
-    for answer in _answers(target, options):
+    for answer in _answers(target, options, on_exchange):
         if _is_strange(answer, target):
             strange.append(answer)
         elif answer.call.is_secured and _is_refused(answer, target):
@@ -54,7 +60,9 @@ def greet(target: Target, options: CheckOptions) -> None:
         raise _not_this_api(strange[0], target)
 
 
-def _answers(target: Target, options: CheckOptions) -> Iterator[_Answer]:
+def _answers(
+    target: Target, options: CheckOptions, on_exchange: Callable[[Exchange], None]
+) -> Iterator[_Answer]:
     with requests.Session() as session:
         selected = select(target, options).operations
         for call in greeting_calls(target, selected)[:MOST_CALLS]:
@@ -66,7 +74,22 @@ def _answers(target: Target, options: CheckOptions) -> Iterator[_Answer]:
                     headers={**call.headers, **target.sent_headers},
                     **arguments,
                 )
+                on_exchange(_exchange(call, reply))
                 yield _worded(call, reply, target)
+
+
+def _exchange(call: GreetingCall, reply: requests.Response) -> Exchange:
+    return Exchange(
+        call.label,
+        call.method,
+        str(reply.request.url),
+        {name: str(value) for name, value in reply.request.headers.items()},
+        None,
+        reply.status_code,
+        {name.lower(): value for name, value in reply.headers.items()},
+        b"",
+        reply.elapsed.total_seconds(),
+    )
 
 
 def _worded(call: GreetingCall, reply: requests.Response, target: Target) -> _Answer:

@@ -42,13 +42,14 @@ def recorded_exchanges(
     shown_by = failure.case_id if failure.case_id in recorder.cases else case_id
     chain = recorder.iter_chain_cases(case_id=shown_by, related_case_ids=failure.related_case_ids())
     return [
-        _exchange(case.operation.label, recorder.interactions[case.id])
+        exchange_of(case.operation.label, recorder.interactions[case.id])
         for case in chain
         if case.id in recorder.interactions
     ]
 
 
-def _exchange(label: str, interaction: Interaction) -> Exchange:
+def exchange_of(label: str, interaction: Interaction) -> Exchange:
+    """Return what schemathesis recorded as an exchange; the status is 0 where no reply came."""
     request, reply = interaction.request, interaction.response
     return Exchange(
         operation=label,

@@ -1,8 +1,8 @@
 """Report files, with credentials masked.
 
-JUnit, JSON, HTML, markdown and annotations are rendered from the report of the check. HAR and
-NDJSON are schemathesis' own: they get the engine's events as they come, and NDJSON the report as
-its last line.
+JUnit, JSON, HTML, markdown and annotations are rendered from the report of the check. HAR gets the
+exchanges of every stage as they come. NDJSON is schemathesis' own: it gets the engine's events, and
+the report as its last line.
 """
 
 import json
@@ -13,10 +13,10 @@ from typing import IO, Protocol, cast, get_args
 
 from schemathesis.config import ProjectConfig
 from schemathesis.engine import events
-from schemathesis.reporting.har import HarWriter
 from schemathesis.reporting.ndjson import NdjsonWriter
 
 from mockserver.checks.annotations import render_annotations
+from mockserver.checks.har import Har
 from mockserver.checks.html.check_page import render_html
 from mockserver.checks.json_report import render_json, report_members
 from mockserver.checks.junit import render_junit
@@ -25,6 +25,7 @@ from mockserver.checks.masking import MaskedStream
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.report import CheckReport
 from mockserver.checks.target import Target
+from mockserver.checks.wire.exchange import Exchange
 from mockserver.errors import CheckError, UnknownName
 from mockserver.files import not_written, replacing
 
@@ -38,7 +39,14 @@ _RENDERERS: Mapping[str, Callable[[CheckReport], str]] = {
 
 
 class Recorder(Protocol):
-    """Writes one report: first the events of the engine, then the report of the check, once."""
+    """Writes one report of a check.
+
+    First come the exchanges of the stages before the generated requests, then the events of the
+    engine, then the report, once.
+    """
+
+    def see(self, exchange: Exchange) -> None:
+        """Write what one exchange adds; several threads may hand theirs over."""
 
     def record(self, event: events.EngineEvent) -> None:
         """Write what one event adds."""
@@ -124,7 +132,7 @@ def _recorder(kind: ReportKind, stream: IO[str], command: str, config: ProjectCo
     if kind in _RENDERERS:
         return _Rendered(stream, _RENDERERS[kind])
     if kind == "har":
-        return _Har(stream, config)
+        return Har(stream, config)
     if kind == "ndjson":
         return _Ndjson(stream, command, config)
     raise UnknownName("report", kind, get_args(ReportKind))
@@ -137,29 +145,15 @@ class _Rendered:
         self._stream = stream
         self._render = render
 
+    def see(self, exchange: Exchange) -> None:
+        """Write nothing: the outcome says what the stages found."""
+
     def record(self, event: events.EngineEvent) -> None:
         """Write nothing yet."""
 
     def finish(self, report: CheckReport) -> None:
         """Write the whole report."""
         self._stream.write(self._render(report))
-
-
-class _Har:
-    """All exchanges; the format has no place for a verdict."""
-
-    def __init__(self, stream: IO[str], config: ProjectConfig) -> None:
-        self._writer = HarWriter(stream, config.output)
-        self._writer.open()
-
-    def record(self, event: events.EngineEvent) -> None:
-        """Write the exchanges of a scenario that ends."""
-        if isinstance(event, events.ScenarioFinished):
-            self._writer.write(event.recorder)
-
-    def finish(self, _report: CheckReport) -> None:
-        """Close the list of exchanges."""
-        self._writer.close()
 
 
 class _Ndjson:
@@ -169,6 +163,9 @@ class _Ndjson:
         self._stream = stream
         self._writer = NdjsonWriter(stream, config.output.sanitization)
         self._writer.open(config.seed, command=command)
+
+    def see(self, exchange: Exchange) -> None:
+        """Write nothing: the exchange is no event of the engine."""
 
     def record(self, event: events.EngineEvent) -> None:
         """Write the event as a line."""

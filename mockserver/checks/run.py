@@ -1,6 +1,6 @@
 """Runs one check: schemathesis' engine against a server over HTTP, and a report of its events."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
@@ -23,14 +23,15 @@ from mockserver.checks.journeys.catalogue import NO_JOURNEYS, Catalogue
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.patience import patient
 from mockserver.checks.progress import Course, Progress
-from mockserver.checks.recording import recording
+from mockserver.checks.recording import Recorder, recording
 from mockserver.checks.report import CheckReport
 from mockserver.checks.schema import load_schema, unreadable
 from mockserver.checks.selection import Selection, select
-from mockserver.checks.stages import run_stages
+from mockserver.checks.stages import OnExchange, Staged, Stages
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
 from mockserver.checks.watch import Watch
+from mockserver.checks.wire.exchange import Exchange
 from mockserver.errors import CheckError, MockServerError
 
 
@@ -76,38 +77,60 @@ def _checked(
         recording(target, options, schema.config) as recorders,
         patient(options) as patience,
     ):
-        greet(target, options)
-        staged = run_stages(target, options, catalogue, selection, covering, watch.show_step)
-        watch.earlier = staged.findings
-        tally.probed = staged.probed
-        # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
-        with (
-            suppress(KeyboardInterrupt),
-            closing(_events(schema, target)) as stream,
-            closing(patience),
-        ):
-            for event in stream:
-                tally.add(event)
-                for each in recorders:
-                    each.record(event)
-                if watch.ends_at(event):
-                    break
-        report = tally.report(seed=options.seed, seconds=watch.seconds)
-        findings = report.findings
-        if report.is_complete:
-            findings = tried_again(findings, target.base_url, schema)
-        report = replace(
-            report,
-            findings=staged.findings + findings,
-            stages=staged.tallies,
-            waits=patience.waits,
-            again=again_command(target, options),
+        record = _recording(recorders)
+        stages = Stages(
+            target, options, catalogue, selection, covering, watch.show_step, on_exchange=record
         )
+        # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
+        with suppress(KeyboardInterrupt), closing(patience):
+            greet(target, options, record)
+            stages.run()
+            watch.earlier = stages.staged.findings
+            _generate(schema, target, tally, watch, recorders)
+        report = _report(stages.staged, tally, watch, options, schema)
+        report = replace(report, waits=patience.waits, again=again_command(target, options))
         _require_calls(report)
         report = settle(report, baseline, update=options.update_baseline)
         for each in recorders:
             each.finish(report)
     return report
+
+
+def _recording(recorders: Iterable[Recorder]) -> OnExchange:
+    def record(exchange: Exchange) -> None:
+        for each in recorders:
+            each.see(exchange)
+
+    return record
+
+
+def _generate(
+    schema: OpenApiSchema,
+    target: Target,
+    tally: Tally,
+    watch: Watch,
+    recorders: Iterable[Recorder],
+) -> None:
+    """Let schemathesis generate requests, until it ends or the watch ends it."""
+    with closing(_events(schema, target)) as stream:
+        for event in stream:
+            tally.add(event)
+            for each in recorders:
+                each.record(event)
+            if watch.ends_at(event):
+                break
+
+
+def _report(
+    staged: Staged, tally: Tally, watch: Watch, options: CheckOptions, schema: OpenApiSchema
+) -> CheckReport:
+    """Return what all stages have found; the causes of the generated ones are tried again."""
+    tally.probed = staged.probed
+    report = tally.report(seed=options.seed, seconds=watch.seconds)
+    findings = report.findings
+    if report.is_complete:
+        findings = tried_again(findings, report.base_url, schema)
+    return replace(report, findings=staged.findings + findings, stages=staged.tallies)
 
 
 def _selection(target: Target, options: CheckOptions, catalogue: Catalogue) -> Selection:

@@ -10,7 +10,7 @@ from mockserver.checks.finding import Finding, Severity
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
-from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.probes.bench import Bench
 from mockserver.checks.probes.credential_probes import credentials_in
@@ -21,13 +21,21 @@ from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller
 from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.contract import Contract
 
 #: Is told the stage, the operation that comes next, and the numbers of calls and findings so far.
 OnStep = Callable[[str, str | None, int, int], None]
 
 
+OnExchange = Callable[[Exchange], None]
+
+
 def _unheard(stage: str, operation: str | None, calls: int, findings: int) -> None:
     """Tell nobody."""
+
+
+def _unseen(exchange: Exchange) -> None:
+    """Look at nothing."""
 
 
 class Staged(NamedTuple):
@@ -47,75 +55,123 @@ def run_stages(
     options: CheckOptions,
     catalogue: Catalogue,
     selection: Selection,
-    covering: Covering | None = None,
-    on_step: OnStep = _unheard,
     *,
     only: OneProbe | None = None,
 ) -> Staged:
-    """Walk the journeys of the catalogue, then probe the wire; watch the exchanges of both.
+    """Run the stages to their end, and return what they found."""
+    stages = Stages(target, options, catalogue, selection, only=only)
+    stages.run()
+    return stages.staged
+
+
+class Stages:
+    """The stages of one check; an interruption leaves what they have found.
 
     What the selection leaves out is not run. Without a compiled contract, nothing is probed; with
-    `only`, no more than that probe is.
+    `only`, no more than that probe is. `on_exchange` gets every exchange; it may be called by
+    several threads.
     """
-    is_real = target.fresh_state is None
-    data: Mapping[str, Any] = options.data if is_real else {**catalogue.mock_data, **options.data}
-    monitor = Monitor(target, target.contract, is_inferred=catalogue.inference is not None)
-    covering = covering or Covering(target)
-    credentials = credentials_in(data)
-    walked: list[Exchange] = []
-    tallies: list[StageTally] = []
-    findings: list[Finding] = []
-    counts: Mapping[str, int] = {}
-    if catalogue.journeys and "journeys" in selection.stages:
-        on_step("journeys", None, 0, 0)
-        stage = target.for_stage("journeys")
-        count = partial(_count, covering, "journeys")
-        caller = Caller(stage, options, _each(monitor.see, walked.append, count))
-        tally, found = _walked(
-            catalogue, caller, selection, options, data, covering, is_real=is_real
+
+    def __init__(
+        self,
+        target: Target,
+        options: CheckOptions,
+        catalogue: Catalogue,
+        selection: Selection,
+        covering: Covering | None = None,
+        on_step: OnStep = _unheard,
+        on_exchange: OnExchange = _unseen,
+        *,
+        only: OneProbe | None = None,
+    ) -> None:
+        self._target = target
+        self._options = options
+        self._catalogue = catalogue
+        self._selection = selection
+        self._covering = covering or Covering(target)
+        self._on_step = on_step
+        self._on_exchange = on_exchange
+        self._only = only
+        self._is_real = target.fresh_state is None
+        mock_data = {} if self._is_real else catalogue.mock_data
+        self._data: Mapping[str, Any] = {**mock_data, **options.data}
+        is_inferred = catalogue.inference is not None
+        self._monitor = Monitor(target, target.contract, is_inferred=is_inferred)
+        self._walked: list[Exchange] = []
+        self._walking: Walking | None = None
+        self._probing: Probing | None = None
+        self._untested: list[Skipped] = []
+
+    def run(self) -> None:
+        """Walk the journeys of the catalogue, then probe the wire; watch the exchanges of both."""
+        if self._catalogue.journeys and "journeys" in self._selection.stages:
+            self._on_step("journeys", None, 0, 0)
+            self._walk()
+        contract = self._target.contract
+        if contract is not None and self._selection.families:
+            self._probe(contract)
+
+    @property
+    def staged(self) -> Staged:
+        """What was counted and found so far."""
+        if self._walking is None and self._probing is None:
+            return Staged((), ())
+        tallies: list[StageTally] = []
+        findings: list[Finding] = []
+        credentials = credentials_in(self._data)
+        counts: Mapping[str, int] = {}
+        if self._walking is not None:
+            tally = self._walking.tally
+            tallies.append(tally._replace(skipped=(*tally.skipped, *self._untested)))
+            findings += self._walking.findings
+        if self._probing is not None:
+            tallies.append(self._probing.tally)
+            findings += self._probing.findings
+            counts = self._probing.counts
+            calls = self._probing.calls.values()
+            credentials |= credentials_of(calls, self._target.secret_names)
+        showing = self._target.showing({**self._data, **credentials})
+        shown = tuple(each.shown(showing) for each in (*findings, *self._monitor.findings))
+        return Staged((*tallies, self._monitor.tally), shown, counts)
+
+    def _walk(self) -> None:
+        catalogue, selection = self._catalogue, self._selection
+        stage = self._target.for_stage("journeys")
+        seen = _each(
+            self._monitor.see, self._walked.append, self._counting("journeys"), self._on_exchange
         )
-        tallies.append(tally)
-        findings += found
-    if target.contract is not None and selection.families:
-        bench = Bench(target, options, partial(_count, covering, "probes"))
-        probing = Probing(target, target.contract, options, selection, bench, monitor, data, only)
-        probed = probing.run(walked, partial(on_step, "probes"))
-        tallies.append(probed.tally)
-        findings += probed.findings
-        counts = probed.counts
-        credentials |= credentials_of(probed.calls.values(), target.secret_names)
-    if not tallies:
-        return Staged((), ())
-    showing = target.showing({**data, **credentials})
-    shown = tuple(each.shown(showing) for each in (*findings, *monitor.findings))
-    return Staged((*tallies, monitor.tally), shown, counts)
+        caller = Caller(stage, self._options, seen)
+        permitted, self._untested = _permitted(catalogue.journeys, caller, selection)
+        is_judged_so = self._is_real or not catalogue.binds_mock
+        self._walking = Walking(
+            caller,
+            self._data,
+            run=_run(self._options, is_real=self._is_real),
+            on_walked=self._covering.walked,
+            severity_of=_by_provenance if is_judged_so else _always_a_failure,
+            is_tested=selection.operations.__contains__,
+        )
+        self._walking.walk(permitted)
+
+    def _probe(self, contract: Contract) -> None:
+        seen = _each(self._counting("probes"), self._on_exchange)
+        self._probing = Probing(
+            self._target,
+            contract,
+            self._options,
+            self._selection,
+            Bench(self._target, self._options, seen),
+            self._monitor,
+            self._data,
+            self._only,
+        )
+        self._probing.run(self._walked, partial(self._on_step, "probes"))
+
+    def _counting(self, stage: str) -> OnExchange:
+        return partial(_count, self._covering, stage)
 
 
-def _walked(
-    catalogue: Catalogue,
-    caller: Caller,
-    selection: Selection,
-    options: CheckOptions,
-    data: Mapping[str, Any],
-    covering: Covering,
-    *,
-    is_real: bool,
-) -> tuple[StageTally, list[Finding]]:
-    permitted, skipped = _permitted(catalogue.journeys, caller, selection)
-    is_judged_so = is_real or not catalogue.binds_mock
-    tally, findings = walk_journeys(
-        permitted,
-        caller,
-        data,
-        run=_run(options, is_real=is_real),
-        on_walked=covering.walked,
-        severity_of=_by_provenance if is_judged_so else _always_a_failure,
-        is_tested=selection.operations.__contains__,
-    )
-    return tally._replace(skipped=(*tally.skipped, *skipped)), findings
-
-
-def _each(*functions: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+def _each(*functions: OnExchange) -> OnExchange:
     def call(exchange: Exchange) -> None:
         for each in functions:
             each(exchange)

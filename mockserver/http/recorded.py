@@ -216,8 +216,8 @@ def _is_field(value: Any) -> bool:
 
 def _content(content: Mapping[str, Any]) -> bytes | None:
     text, size = content.get("text"), content.get("size", 0)
-    if text is None:
-        return None if size > 0 else b""
+    if not text and (text is None or size < 0):
+        return None if size else b""  # -1 says that nobody knows
     if content.get("encoding") == "base64":
         try:
             return base64.b64decode(text, validate=True)

@@ -79,23 +79,6 @@ def test_every_report_has_the_findings_of_the_screen(
     assert (told["exit_code"], told["clean"]) == (report.exit_code, report.is_clean)
 
 
-@pytest.mark.slow
-def test_an_interrupted_check_reports_what_it_found_so_far(tmp_path: Path) -> None:
-    def interrupt(progress: Progress) -> None:
-        if progress.findings:
-            raise KeyboardInterrupt
-
-    with serving("drops a required field") as server:
-        report = run_check(
-            a_target(server.url),
-            CheckOptions(max_examples=5, reports={"junit": tmp_path / "junit"}),
-            on_progress=interrupt,
-        )
-
-    assert (report.stopped_by, report.exit_code, len(report.findings)) == ("interrupted", 130, 1)
-    assert 'errors="1"' in (tmp_path / "junit").read_text()
-
-
 @pytest.mark.parametrize("stopped_by", [None, "interrupted"])
 def test_causes_are_counted_alike_everywhere(stopped_by: str | None) -> None:
     findings = [

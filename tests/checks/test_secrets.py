@@ -60,7 +60,8 @@ def test_the_reports_are_complete_documents(tmp_path: Path) -> None:
     entries = json.loads(paths["har"].read_text())["log"]["entries"]
     lines = [json.loads(line) for line in paths["ndjson"].read_text().splitlines()]
     assert suite.attrib["failures"] == "1"
-    assert len(entries) == report.cases + report.probes
+    greeting = 1
+    assert len(entries) == greeting + report.cases + report.probes
     assert lines[0]["Initialize"]["seed"] == report.seed
     assert lines[-1]["CheckReport"] == json.loads(paths["json"].read_text())
 

@@ -19,49 +19,74 @@ BROKEN_RULE = "broken-rule"
 _MOST_CHARACTERS = 80
 
 
-def walk_journeys(
-    journeys: Iterable[Journey],
-    caller: Caller,
-    data: Mapping[str, Any],
-    *,
-    run: str,
-    on_walked: Callable[[str, Iterable[str]], None] = lambda journey, operations: None,
-    severity_of: Callable[[Journey], Severity] = lambda journey: "failure",
-    is_tested: Callable[[str], bool] = lambda label: True,
-) -> tuple[StageTally, list[Finding]]:
-    """Walk each journey once; an error in one does not end the others.
+class Walking:
+    """Walks journeys over one server; an interruption leaves what they have found.
 
     `run` is a text that no earlier run against the server had; `is_tested` says of an operation,
     such as "POST /users", whether it may be called. `on_walked` gets the name of a journey and the
     operations that it called.
     """
-    findings: list[Finding] = []
-    skipped: list[Skipped] = []
-    held = 0
-    for journey in journeys:
-        why = why_skipped(journey, data, is_mock=caller.target.mock is not None)
-        if why is not None:
-            skipped.append(Skipped(journey.name, why))
-            continue
-        walk = Walk(caller, data, f"{run}-{journey.name}", journey.world, is_tested)
+
+    def __init__(
+        self,
+        caller: Caller,
+        data: Mapping[str, Any],
+        *,
+        run: str,
+        on_walked: Callable[[str, Iterable[str]], None] = lambda journey, operations: None,
+        severity_of: Callable[[Journey], Severity] = lambda journey: "failure",
+        is_tested: Callable[[str], bool] = lambda label: True,
+    ) -> None:
+        #: A finding for each broken rule.
+        self.findings: list[Finding] = []
+        self.skipped: list[Skipped] = []
+        self._held = 0
+        self._caller = caller
+        self._data = data
+        self._run = run
+        self._on_walked = on_walked
+        self._severity_of = severity_of
+        self._is_tested = is_tested
+
+    @property
+    def tally(self) -> StageTally:
+        """How many journeys held, were broken or were skipped so far."""
+        return StageTally("journeys", self._held, len(self.findings), tuple(self.skipped))
+
+    def walk(self, journeys: Iterable[Journey]) -> None:
+        """Walk each journey once; an error in one does not end the others."""
+        is_mock = self._caller.target.mock is not None
+        for journey in journeys:
+            why = why_skipped(journey, self._data, is_mock=is_mock)
+            if why is not None:
+                self.skipped.append(Skipped(journey.name, why))
+                continue
+            self._walk(journey)
+
+    def _walk(self, journey: Journey) -> None:
+        walk = self._start(journey)
         try:
             journey.take(walk)
         except Broken as broken:
-            finding = _finding(journey, walk, broken, severity_of(journey))
+            self.findings.append(_finding(journey, walk, broken, self._severity_of(journey)))
             walk.end()
-            again = Walk(caller, data, f"{run}-{journey.name}-again", journey.world, is_tested)
-            findings.append(replace(finding, reproduced=_is_broken_again(journey, again)))
+            again = _is_broken_again(journey, self._start(journey, "-again"))
+            self.findings[-1] = replace(self.findings[-1], reproduced=again)
         except NoReply as error:
             silence = Broken("a reply", str(error))
-            findings.append(_finding(journey, walk, silence, severity_of(journey), error.sent))
+            severity = self._severity_of(journey)
+            self.findings.append(_finding(journey, walk, silence, severity, error.sent))
         except Untested as error:
-            skipped.append(Skipped(journey.name, str(error)))
+            self.skipped.append(Skipped(journey.name, str(error)))
         else:
-            held += 1
+            self._held += 1
         finally:
             walk.end()
-        on_walked(journey.name, [each.operation for each in walk.exchanges])
-    return StageTally("journeys", held, len(findings), tuple(skipped)), findings
+        self._on_walked(journey.name, [each.operation for each in walk.exchanges])
+
+    def _start(self, journey: Journey, suffix: str = "") -> Walk:
+        run = f"{self._run}-{journey.name}{suffix}"
+        return Walk(self._caller, self._data, run, journey.world, self._is_tested)
 
 
 def _is_broken_again(journey: Journey, walk: Walk) -> Reproduced | None:

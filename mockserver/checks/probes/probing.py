@@ -9,7 +9,7 @@ from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.probes.bench import Bench
 from mockserver.checks.probes.good_call import GoodCall
-from mockserver.checks.probes.good_calls import GoodCalls
+from mockserver.checks.probes.good_calls import Found, GoodCalls
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.trial import PHASE, Trial
 from mockserver.checks.probes.unchanged import Views
@@ -23,6 +23,7 @@ from mockserver.contract.operation import Operation
 
 _NO_GOOD_CALL = "none of its calls succeeded: no example, journey or list leads to a good one"
 _TIME_IS_UP = "the time of --max-time is up"
+_ENOUGH_FOUND = "there are as many findings as --max-failures"
 
 #: Is told the operation that is probed next, and the numbers of calls and findings so far.
 OnProbe = Callable[[str, int, int], None]
@@ -39,20 +40,8 @@ class OneProbe(NamedTuple):
     what: str
 
 
-class Probed(NamedTuple):
-    """How the stage went, by the labels of the operations.
-
-    `calls` are the good calls; `counts` has for each of them how many calls there were in all.
-    """
-
-    tally: StageTally
-    findings: tuple[Finding, ...]
-    calls: Mapping[str, GoodCall]
-    counts: Mapping[str, int]
-
-
 class Probing:
-    """Probes one server over a bench.
+    """Probes one server over a bench; an interruption leaves what was found.
 
     `monitor` sees the exchanges; `data` is what the server has, by name. With `only`,
     no other probe is sent.
@@ -69,6 +58,13 @@ class Probing:
         data: Mapping[str, Any],
         only: OneProbe | None = None,
     ) -> None:
+        self.findings: list[Finding] = []
+        #: The good calls, by the labels of their operations.
+        self.calls: dict[str, GoodCall] = {}
+        #: For each of them, how many calls there were in all.
+        self.counts: dict[str, int] = {}
+        self._skipped: list[Skipped] = []
+        self._held = 0
         self._target = target
         self._contract = contract
         self._selection = selection
@@ -79,40 +75,50 @@ class Probing:
         self._most_findings = options.max_failures
         self._bench = bench
 
-    def run(self, walked: Sequence[Exchange] = (), on_probe: OnProbe = _unheard) -> Probed:
+    @property
+    def tally(self) -> StageTally:
+        """How many probes ended as expected so far, and which operations were not probed."""
+        return StageTally(PHASE, self._held, len(self.findings), tuple(self._skipped))
+
+    def run(self, walked: Sequence[Exchange] = (), on_probe: OnProbe = _unheard) -> None:
         """Probe the selected operations. `walked` are exchanges that may be good calls."""
         started = time.monotonic()
         goods = GoodCalls(self._contract, self._bench, walked)
-        calls: dict[str, GoodCall] = {}
-        counts: dict[str, int] = {}
-        findings: list[Finding] = []
-        skipped: list[Skipped] = []
-        held = 0
         for label, operation in self._in_order():
-            on_probe(label, self._bench.calls, len(findings))
-            if self._most_seconds and time.monotonic() - started > self._most_seconds:
-                skipped.append(Skipped(label, _TIME_IS_UP))
-                continue
-            if self._most_findings and len(findings) >= self._most_findings:
-                skipped.append(Skipped(label, "there are as many findings as --max-failures"))
-                continue
-            before = self._bench.calls
-            found = goods.find(operation)
-            if found is None:
-                skipped.append(Skipped(label, _NO_GOOD_CALL))
-                continue
-            self._monitor.see(found.exchange)
-            is_first = all(each.operation.path != operation.path for each in calls.values())
-            calls[label] = found.call
-            subject = self._subject(found.call, is_first=is_first)
-            views = Views(self._bench, found.call, [*calls.values()])
-            trial = Trial(subject, label, found, self._bench, self._monitor, views)
+            on_probe(label, self._bench.calls, len(self.findings))
+            why = self._why_not(time.monotonic() - started)
+            if why is None:
+                before = self._bench.calls
+                found = goods.find(operation)
+                if found is not None:
+                    self._monitor.see(found.exchange)
+                    self._probe(label, found)
+                    self.counts[label] = self._bench.calls - before
+                    continue
+                why = _NO_GOOD_CALL
+            self._skipped.append(Skipped(label, why))
+
+    def _why_not(self, seconds: float) -> str | None:
+        """Return why no more operations are probed after so many seconds; None if they are."""
+        if self._most_seconds and seconds > self._most_seconds:
+            return _TIME_IS_UP
+        if self._most_findings and len(self.findings) >= self._most_findings:
+            return _ENOUGH_FOUND
+        return None
+
+    def _probe(self, label: str, found: Found) -> None:
+        is_first = all(
+            each.operation.path != found.call.operation.path for each in self.calls.values()
+        )
+        self.calls[label] = found.call
+        subject = self._subject(found.call, is_first=is_first)
+        views = Views(self._bench, found.call, [*self.calls.values()])
+        trial = Trial(subject, label, found, self._bench, self._monitor, views)
+        try:
             trial.run(self._selection.families, None if self._only is None else self._only.what)
-            counts[label] = self._bench.calls - before
-            findings += trial.findings
-            held += trial.held
-        tally = StageTally(PHASE, held, len(findings), tuple(skipped))
-        return Probed(tally, tuple(findings), calls, counts)
+        finally:
+            self.findings += trial.findings
+            self._held += trial.held
 
     def _subject(self, call: GoodCall, *, is_first: bool) -> Subject:
         methods = self._selection.probed_methods

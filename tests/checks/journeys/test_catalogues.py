@@ -7,7 +7,7 @@ import pytest
 
 from mockserver.checks import PROBE_DATA, CheckOptions, Target, catalogue_of
 from mockserver.checks.invariants.monitor import Monitor
-from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.wire.caller import Caller
 from mockserver.http.app import Server, build_server
 from mockserver.http.control import credentials
@@ -34,7 +34,9 @@ def test_every_rule_holds_on_the_mock(api: str, seed: int) -> None:
         monitor = Monitor(target, server.apis[api].contract)
         caller = Caller(target, CheckOptions(), monitor.see)
         data = catalogue.mock_data
-        tally, findings = walk_journeys(catalogue.journeys, caller, data, run=str(seed))
+        walking = Walking(caller, data, run=str(seed))
+        walking.walk(catalogue.journeys)
+    tally, findings = walking.tally, walking.findings
     assert [f"{each.title}\n{each.message}" for each in findings] == []
     assert [f"{each.title}\n{each.message}" for each in monitor.findings] == []
     assert monitor.tally.held > len(catalogue.journeys)

@@ -8,7 +8,7 @@ from mockserver.checks import CheckOptions, Target
 from mockserver.checks.finding import Finding
 from mockserver.checks.journeys.journey import assumed
 from mockserver.checks.journeys.walk import ONLY_ON_A_MOCK, Walk, expect_equal, member
-from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.report import StageTally
 from mockserver.checks.wire.caller import Caller
 from mockserver.client import MockServer
@@ -41,7 +41,9 @@ def walked(
         steps.__doc__ = "A rule holds."
         journey = assumed("a page", needs=needs, world=world)(steps)
         data = {"campaign": "camp-purchase"}
-        return walk_journeys([journey], Caller(target, CheckOptions()), data, run="1")
+        walking = Walking(Caller(target, CheckOptions()), data, run="1")
+        walking.walk([journey])
+        return walking.tally, walking.findings
 
     return walk
 

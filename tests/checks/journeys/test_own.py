@@ -10,7 +10,7 @@ import pytest
 
 from mockserver.checks import CheckOptions
 from mockserver.checks.journeys.own.catalogue import own_catalogue
-from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.selection import select
 from mockserver.checks.stages import Staged, run_stages
 from mockserver.checks.wire.caller import Caller
@@ -106,9 +106,10 @@ def test_the_data_gives_rows_and_members_of_bodies() -> None:
 
     with subject.mock({}) as target:
         caller = Caller(target, CheckOptions(), seen.append)
-        _, findings = walk_journeys(catalogue.journeys, caller, data, run="r")
+        walking = Walking(caller, data, run="r")
+        walking.walk(catalogue.journeys)
 
-    assert findings == []
+    assert walking.findings == []
     bodies = [e.sent_json for e in seen if e.operation == "createPet" and e.is_good]
     assert {body["name"] for body in bodies} == {"Given"}
     assert any(each.url.endswith("/pets/2/visits") for each in seen)

@@ -8,7 +8,7 @@ from mockserver.checks import CheckOptions
 from mockserver.checks.finding import Finding
 from mockserver.checks.journeys.journey import Journey, Steps, assumed, documented
 from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal, member
-from mockserver.checks.journeys.walking import walk_journeys
+from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.report import StageTally
 from mockserver.checks.wire.caller import Caller
 from tests.checks.builders import a_target
@@ -26,8 +26,9 @@ def walked(server: Server, *steps: Steps | Journey) -> tuple[StageTally, list[Fi
         each if isinstance(each, Journey) else documented("a page", writes=("createUser",))(each)
         for each in steps
     ]
-    caller = Caller(a_target(server.url), CheckOptions())
-    return walk_journeys(journeys, caller, {"campaign": "c-1"}, run="7")
+    walking = Walking(Caller(a_target(server.url), CheckOptions()), {"campaign": "c-1"}, run="7")
+    walking.walk(journeys)
+    return walking.tally, walking.findings
 
 
 def test_a_rule_that_holds_is_counted_and_found_nowhere(server: Server) -> None:
