@@ -19,7 +19,7 @@ _OF_ONE = (
     *("data", "data_template", "replay", "report_file", "export_config"),
     *("baseline", "update_baseline"),
 )
-_REPORTS_OF_ONE = ("har", "html", "ndjson")
+_REPORTS_OF_ONE = ("har", "ndjson")
 
 
 def check_series(
@@ -33,7 +33,8 @@ def check_series(
     One that cannot be checked does not end the others. Raises SettingsError for options that are
     about one API, CheckError for a report that cannot be written.
     """
-    from mockserver.checks.series import Outcome, Series, series_reports, series_screen
+    from mockserver.checks.series import Outcome, Series, series_screen
+    from mockserver.checks.series_reports import series_reports
 
     reports = [*reports]
     _require_options_of_several(reports, options)

@@ -29,6 +29,7 @@ def test_several_are_checked_one_after_the_other_with_one_report(
 ) -> None:
     own_documents.write(tmp_path, own_documents.PETSTORE, name="pets.yaml")
     reports = ("--report", "junit=r.xml", "--report", "json=r.json", "--report", "markdown=r.md")
+    reports = (*reports, "--report", "html=r.html")
 
     done = mockserver("check", "pets.yaml", "koomalooma", *SHORT, *reports)
 
@@ -41,6 +42,7 @@ def test_several_are_checked_one_after_the_other_with_one_report(
     assert document["exit_code"] == 0
     assert [each["name"] for each in document["checks"]] == ["pets", "koomalooma"]
     assert (tmp_path / "r.md").read_text().count("### ") == 2
+    assert (tmp_path / "r.html").read_text().count("<article>") == 3
     assert done.stdout.splitlines()[-2:] == [
         "pets        PASSED: no findings",
         "koomalooma  PASSED: no findings",

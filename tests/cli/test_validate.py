@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from mockserver.cli import commands
 from mockserver.errors import RecordingError
+from tests.checks.html.reading import Page, problems
 
 DOCUMENT = str(Path(__file__).parents[2] / "docs" / "petstore.yaml")
 
@@ -69,6 +70,30 @@ def test_json_has_the_same(tmp_path: Path) -> None:
     }
     assert (finding["number"], finding["operation"]) == (2, "showPet")
     assert [each["rule"] for each in finding["violations"]] == ["required", "type"]
+
+
+def test_a_page_tells_each_kind_of_violation_once_and_what_was_judged(tmp_path: Path) -> None:
+    hostile = line("/v1/pets/4", '{"id": "<script>alert(1)</script>", "name": "Rex"}')
+    words = ("--report", f"html={tmp_path / 'page.html'}")
+    done = validated(GOOD, WRONG, hostile, OUTSIDE, words=words)
+
+    page = Page((tmp_path / "page.html").read_text())
+    assert done.exit_code == 1
+    assert (page.loads, problems(page)) == ([], [])
+    assert "4 exchanges, 1 outside the API, 2 with violations." in page.text
+    assert [each.get("class") for each in page.named("section")].count("cause failure") == 2
+    assert "2 times2. reply-body/id" in page.text
+    assert "3: GET /v1/pets/4 200" in page.text
+    assert "GET /pets/{petId}32" in page.text
+    assert "GET /favicon.ico" in page.text
+
+
+def test_a_page_of_traffic_that_keeps_the_contract_says_so(tmp_path: Path) -> None:
+    validated(GOOD, words=("--report", f"html={tmp_path / 'page.html'}"))
+
+    page = Page((tmp_path / "page.html").read_text())
+    assert problems(page) == []
+    assert "Nothing." in page.text
 
 
 @pytest.mark.parametrize("lines", [[], [OUTSIDE], ["no JSON"]])

@@ -32,12 +32,12 @@ def render_html(report: CheckReport) -> str:
 
 
 def check_section(report: CheckReport, place: str = "") -> Markup:
-    """Return what a report says; `place` makes the ids of several reports in one page differ."""
+    """Return what a report says; `place` is its id among several in one page."""
     return tag(
         "article",
-        _header(report),
+        _header(report, place),
         _tiles(report),
-        tag("h2", "What was found", id=f"found{place}"),
+        tag("h2", "What was found", id=f"{place}-found" if place else "found"),
         _causes(report.causes) if report.findings else tag("p", "Nothing.", class_="quiet"),
         _known(report),
         tag("h2", "What was tried"),
@@ -51,12 +51,13 @@ def check_section(report: CheckReport, place: str = "") -> Markup:
     )
 
 
-def _header(report: CheckReport) -> Markup:
+def _header(report: CheckReport, place: str) -> Markup:
     is_good = report.is_clean
+    name = (report.name, " ", chip("passed" if is_good else "failed", _mood(is_good)))
     return tag(
         "header",
         tag("p", "mockserver check", class_="kicker"),
-        tag("h1", report.name, " ", chip("passed" if is_good else "failed", _mood(is_good))),
+        tag("h2", *name, class_="name", id=place) if place else tag("h1", *name),
         tag("p", report.base_url, class_="address"),
         tag("p", verdict(report), class_=f"verdict {_mood(is_good)}"),
     )

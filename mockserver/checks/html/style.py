@@ -24,15 +24,17 @@ body {
 main { max-width: 72rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 article + article { margin-top: 4rem; padding-top: 2.5rem; border-top: 1px solid var(--line); }
 h1, h2, h3, h4, h5, p, ul, ol, dl, dd, pre { margin: 0; }
-h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; font-size: 1.75rem;
+h1, h2.name { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; margin: 0;
+  font-size: 1.75rem;
   line-height: 1.2; font-weight: 650; letter-spacing: -.02em; overflow-wrap: anywhere; }
-h1 .chip { font-size: .75rem; letter-spacing: 0; }
+h1 .chip, .name .chip { font-size: .75rem; letter-spacing: 0; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1rem; font-weight: 650; letter-spacing: -.01em; }
 h3 { flex: 1 1 14rem; font-size: .9375rem; font-weight: 600; overflow-wrap: anywhere; }
 h4, h5 { margin: .9rem 0 .35rem; font-size: .75rem; font-weight: 600; color: var(--soft); }
 .sides h4, .sides h5 { margin-top: 0; }
 p + p { margin-top: .35rem; }
 ul, ol { padding: 0; list-style: none; }
+a { color: var(--accent); }
 code, pre, .method, .url, .address { font-family: var(--mono); font-size: .8125rem; }
 code { overflow-wrap: anywhere; }
 .kicker { font-size: .75rem; font-weight: 600; color: var(--soft); }
@@ -131,7 +133,7 @@ td { font-variant-numeric: tabular-nums; }
 
 @media (max-width: 44rem) {
   main { padding: 1.25rem .9rem 3rem; }
-  h1 { font-size: 1.375rem; }
+  h1, h2.name { font-size: 1.375rem; }
   .sides { grid-template-columns: minmax(0, 1fr); }
   .facts > div, .folded .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .cause > details > :not(summary) { margin-left: .7rem; margin-right: .7rem; }
