@@ -28,8 +28,8 @@ def test_several_are_checked_one_after_the_other_with_one_report(
     mockserver: Run, tmp_path: Path
 ) -> None:
     own_documents.write(tmp_path, own_documents.PETSTORE, name="pets.yaml")
-    reports = ("--report", "junit=r.xml", "--report", "json=r.json", "--report", "markdown=r.md")
-    reports = (*reports, "--report", "html=r.html")
+    kinds = ("junit=r.xml", "json=r.json", "markdown=r.md", "html=r.html")
+    reports = [word for each in kinds for word in ("--report", each)]
 
     done = mockserver("check", "pets.yaml", "koomalooma", *SHORT, *reports)
 
