@@ -7,13 +7,12 @@ exception itself: the consumer always gets one whole response in the API's diale
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, get_args
+from typing import Any
 
 from connexion.middleware.abstract import SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.engine.call import NO_BODY, Source
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError, StoreUnavailable
@@ -22,19 +21,19 @@ from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
+from mockserver.http.reply_headers import ReplyHeaders
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
 from mockserver.http.routes import Routes, Target, Unoffered
 from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.wire import (
     MALFORMED,
-    DateHeader,
     Disconnected,
-    RawHeaders,
     TooLarge,
     Wire,
     discard_body,
     read_body,
+    respond,
 )
 from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Worlds
@@ -44,7 +43,6 @@ _logger = logging.getLogger(__name__)
 #: The largest head of a request in bytes: path, query, and all headers.
 MAX_HEAD = Limits().head_bytes
 
-_SOURCES = {each: (b"x-mock-source", each.encode()) for each in get_args(Source)}
 _CLOSE = (("connection", "close"),)
 
 
@@ -71,7 +69,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._body_cap = body_cap
         self._routes = Routes(apis)
         self._recorder = recorder
-        self._date = DateHeader()
+        self._headers = ReplyHeaders(self._is_shared)
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
         """Add the operations of one API. Raises ContractError if another API has a path already."""
@@ -82,7 +80,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        wire, head = Wire(scope, receive, send), Head(scope)
+        head = Head(scope)
         target: Target | None = None
         body, discarded = b"", 0
         try:
@@ -96,7 +94,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 if b"expect" not in head.headers:
                     discarded = await discard_body(receive)
             else:
-                target = await _chosen(head, judged)
+                target = await _chosen(head, judged) if judged.others else judged
                 api, operation, texts, _ = target
                 body = await read_body(receive, api.body_caps.get(operation.id, self._body_cap))
                 answer = await api.answer(Request(head, operation, texts, body))
@@ -104,7 +102,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             return
         except Exception as error:
             answer = self._last_resort(head, error)
-        await self._send(wire, head, Received(target, body, discarded), answer)
+        await self._send((scope, receive, send), head, (target, body, discarded), answer)
 
     async def _send(self, wire: Wire, head: Head, received: Received, answer: Answer) -> None:
         """Record the exchange, wait if a fault delays it, and send the reply."""
@@ -113,9 +111,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             answer = _garbled(answer, disruption)
         world = answer.world
         if world is None:
-            world, now = await self._bystander(head, received.target)
+            world, now = await self._bystander(head, received[0])
             answer = answer._replace(now=now)
-        headers = self._headers(head, answer)
+        headers, lines = self._headers.of(head, answer)
         payload = b"" if head.method == "HEAD" else answer.payload
         if world is not None:
             # The call has happened even if the consumer does not wait for a late reply.
@@ -129,7 +127,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 begun = start if disruption.drop == "during" and payload else None
                 await drop(wire, begun, payload)
                 return
-        await wire.respond(status, headers, payload)
+        await respond(wire, status, headers, payload, lines)
 
     def _judge(self, head: Head, scope: Scope) -> Target | Answer | Unoffered:
         """Check a request by its head alone: return its target, or the answer that refuses it."""
@@ -171,6 +169,11 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         now = self._worlds.wall() if world is None else self._worlds.now(world)
         return world if is_recorded else None, now
 
+    def _is_shared(self, head: Head) -> bool:
+        """Whether web pages of any origin may read the answer to a request."""
+        api = self._routes.owner(head)
+        return api is None or api.shared_with_pages
+
     def _last_resort(self, head: Head, error: Exception) -> Answer:
         if isinstance(error, TooLarge):
             limit = f"The body is larger than {error.cap:,} bytes."
@@ -187,37 +190,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         _logger.error("%s %r failed", head.method, head.path, exc_info=error)
         return self._routes.refuse(head, problem)
 
-    def _headers(self, head: Head, answer: Answer) -> RawHeaders:
-        reply, passed = answer.reply, answer.passed
-        headers = [
-            (b"date", self._date(answer.now)),
-            (b"x-mock-world", head.world.encode("latin-1")),
-            _SOURCES[answer.source],
-        ]
-        if answer.is_new_world:
-            headers.append((b"x-mock-world-created", b"true"))
-        if reply.status not in (204, 304):
-            headers.append((b"content-length", b"%d" % len(answer.payload)))
-            if reply.body is not NO_BODY:
-                headers.append((b"content-type", reply.media_type.encode("latin-1", "replace")))
-        if passed is not None:
-            return _with_passed(headers, passed, is_head=head.method == "HEAD")
-        if reply.headers:
-            headers += [
-                (n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()
-            ]
-        origin = head.headers.get(b"origin")
-        if origin is not None:
-            api = self._routes.owner(head)
-            if api is None or api.shared_with_pages:
-                headers += cors.shared(origin, (name for name, _ in headers))
-        return headers
-
 
 async def _chosen(head: Head, target: Target) -> Target:
     """Choose among the APIs that have the path: the credentials of the request tell."""
-    if not target.others:
-        return target
     among = (target, *target.others)
     name = await target.api.choose(head, [each.operation for each in among], target.texts)
     return next((each for each in among if each.api.name == name), target)
@@ -229,14 +204,6 @@ async def _offered(head: Head, unoffered: Unoffered) -> Answer:
         return unoffered.answer(head, None)
     texts = unoffered.texts
     return unoffered.answer(head, await unoffered.api.choose(head, unoffered.operations, texts))
-
-
-def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:
-    """Add an upstream's headers; its own Date wins, and only it knows the length of a HEAD's."""
-    names = {name for name, _ in passed}
-    if is_head:
-        names.add(b"content-length")
-    return [header for header in headers if header[0] not in names] + passed
 
 
 def _is_open(target: Target | Answer | Unoffered) -> bool:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.engine.journal import KEPT_BODY, Exchange
@@ -19,16 +18,10 @@ _NO_TEXTS: Mapping[str, str] = {}
 _VIOLATION = 300
 
 
-class Received(NamedTuple):
-    """What was received after the head of a request.
-
-    `target` is None if no operation was found, or the request was refused; then the body is not
-    kept, and `discarded` is how many bytes it had.
-    """
-
-    target: Target | None
-    body: bytes
-    discarded: int
+#: What was received after the head of a request: the operation, the body, and how many bytes were
+#: discarded. Without an operation, or if the request was refused, the target is None, and the body
+#: was discarded.
+Received = tuple[Target | None, bytes, int]
 
 
 class Recorder:

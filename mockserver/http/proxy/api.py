@@ -17,7 +17,7 @@ from mockserver.http.provider import ProviderApi
 from mockserver.http.proxy.echoes import without_echoes
 from mockserver.http.proxy.hops import forwarded, passed_on
 from mockserver.http.proxy.upstream import Failure, Upstream, UpstreamFailed, UpstreamReply
-from mockserver.http.recording import Received, Recorder
+from mockserver.http.recording import Recorder
 from mockserver.http.request import Head, Request
 from mockserver.http.routes import Target
 from mockserver.http.verdict import reply_violations, request_violations
@@ -166,9 +166,9 @@ class ProxyApi:
         head, operation, texts, body = request
         if answer.reply.media_type:
             headers = [(b"content-type", answer.reply.media_type.encode("latin-1")), *headers]
-        received = Received(Target(self, operation, texts), body, 0)
+        target = Target(self, operation, texts)
         exchange = self._recorder.exchange(
-            head, received, answer, headers, answer.payload, keeps=None
+            head, (target, body, 0), answer, headers, answer.payload, keeps=None
         )
         recording.add(without_echoes(exchange, head), head.world, operation)
 

@@ -17,14 +17,10 @@ from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from mockserver.http.transport.flow import Flow, ReplyTransport
-from mockserver.http.transport.wire import MALFORMED, WHOLE, DateHeader, RawHeaders
+from mockserver.http.transport.wire import MALFORMED, WHOLE, DateHeader
 
 _logger = logging.getLogger(__name__)
 
-#: The characters that no header may hold: its line ends with two of them.
-_CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
-#: The headers that decide how the response ends, and whether the connection does.
-_FRAMING = (b"connection:", b"transfer-encoding:")
 _TITLES = {
     400: "malformed",
     408: "timeout",
@@ -109,17 +105,13 @@ class Cycle(RequestResponseCycle):
         body, self.body = bytes(self.body), bytearray()
         return {"type": "http.request", "body": body, "more_body": False}
 
-    def send_whole(self, status: int, headers: RawHeaders, body: bytes) -> bool:
+    def send_whole(self, status: int, lines: bytes | None, body: bytes) -> bool:
         """Send a whole answer in one write, and return whether it was sent.
 
-        It is not sent if it has to wait, or if one of its headers concerns the connection or cannot
-        be sent; `send` does that, and searches every header by itself.
+        It is not sent if it has to wait, or without `lines`: then one of its headers concerns the
+        connection or cannot be sent. `send` does that, and searches every header by itself.
         """
-        if self.response_started or self.disconnected or self.flow.write_paused:
-            return False
-        lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-        text = lines.translate(None, _CONTROLS)
-        if len(text) != len(lines) - 2 * len(headers) or _FRAMING[0] in text or _FRAMING[1] in text:
+        if lines is None or self.response_started or self.disconnected or self.flow.write_paused:
             return False
         self.response_started = self.response_complete = True
         end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
@@ -153,7 +145,7 @@ class Cycle(RequestResponseCycle):
 class ExpectingCycle(Cycle):
     """The cycle of a request that waits for 100 Continue before it sends its body."""
 
-    def send_whole(self, status: int, headers: RawHeaders, body: bytes) -> bool:
+    def send_whole(self, status: int, lines: bytes | None, body: bytes) -> bool:
         """Leave it to `send`, which knows whether a body may still follow."""
         return False
 

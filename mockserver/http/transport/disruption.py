@@ -53,20 +53,21 @@ def garble(disruption: Disruption, payload: bytes, media_type: str) -> Garbled:
 
 async def drop(wire: Wire, start: Message | None, payload: bytes) -> None:
     """Close the connection: in the middle of the body after a `start`, or else before the reply."""
+    scope, receive, send = wire
     if start is not None:
-        await wire.send(start)
-        await wire.send(
+        await send(start)
+        await send(
             {
                 "type": "http.response.body",
                 "body": payload[: len(payload) // 2],
                 "more_body": True,
             }
         )
-    connection = wire.scope.get("extensions", {}).get(TRANSPORT)
+    connection = scope.get("extensions", {}).get(TRANSPORT)
     if connection is None:
         return
     connection["transport"].close()
-    while (await wire.receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != "http.disconnect":
         pass
 
 

@@ -13,8 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 #: consumer can read the refusal; then the connection is closed while the consumer writes.
 DRAIN: Final = 64 * 2**20
 
-#: A scope's extension of this name is a function (status, headers, body) -> bool that sends a whole
-#: response at once, if it can; it returns whether it did.
+#: A scope's extension of this name is a function (status, lines, body) -> bool that sends a whole
+#: response at once, if it can; it returns whether it did. `lines` are those of `header_lines`.
 WHOLE: Final = "mockserver.whole"
 #: A scope's extension of this name holds the `reason` why a request could not be parsed.
 MALFORMED: Final = "mockserver.malformed"
@@ -22,6 +22,10 @@ MALFORMED: Final = "mockserver.malformed"
 Headers = dict[bytes, bytes]
 RawHeaders = list[tuple[bytes, bytes]]
 
+#: The characters that no header may hold: its line ends with two of them.
+_CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
+#: The headers that decide how the response ends, and whether the connection does.
+_FRAMING = (b"connection:", b"transfer-encoding:")
 _NOTHING: dict[str, Any] = {}
 #: What an integer of more than 64 bits has at least, once its digits are zeros.
 _LONG_NUMBER = b"0" * 19
@@ -33,20 +37,32 @@ BOM: Final = b"\xef\xbb\xbf"
 DEPTH: Final = 128
 
 
-class Wire(NamedTuple):
-    """One request's connection: its ASGI scope and functions."""
+#: One request's connection: its ASGI scope and functions.
+Wire = tuple[Scope, Receive, Send]
 
-    scope: Scope
-    receive: Receive
-    send: Send
 
-    async def respond(self, status: int, headers: RawHeaders, body: bytes) -> None:
-        """Send a whole response: in one write if the connection offers that."""
-        whole = self.scope.get("extensions", _NOTHING).get(WHOLE)
-        if whole is not None and whole(status, headers, body):
-            return
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})
+async def respond(
+    wire: Wire, status: int, headers: RawHeaders, body: bytes, lines: bytes | None = None
+) -> None:
+    """Send a whole response: in one write if the connection offers that.
+
+    `lines` are the headers as `header_lines` writes them, if they are written already.
+    """
+    scope, _, send = wire
+    whole = scope.get("extensions", _NOTHING).get(WHOLE)
+    if whole is not None and whole(status, lines or header_lines(headers), body):
+        return
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def header_lines(headers: RawHeaders) -> bytes | None:
+    """Write headers as they are sent; None if one cannot be sent, or concerns the connection."""
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    text = lines.translate(None, _CONTROLS)
+    if len(text) != len(lines) - 2 * len(headers) or _FRAMING[0] in text or _FRAMING[1] in text:
+        return None
+    return lines
 
 
 class TooLarge(Exception):

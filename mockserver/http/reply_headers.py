@@ -1,0 +1,81 @@
+"""The headers of replies. What replies of one kind have in common is made and checked once."""
+
+from collections.abc import Callable
+from typing import NamedTuple, get_args
+
+from mockserver.engine.call import NO_BODY, Source
+from mockserver.http import cors
+from mockserver.http.answer import Answer
+from mockserver.http.request import Head
+from mockserver.http.transport.wire import DateHeader, RawHeaders, header_lines
+
+_SOURCES = {each: (b"x-mock-source", each.encode()) for each in get_args(Source)}
+_LINES = b"date: %b\r\ncontent-length: %b\r\n%b"
+#: How many kinds of replies are remembered.
+_MOST_REMEMBERED = 1_024
+
+
+class _Kind(NamedTuple):
+    """The headers that replies of one world, source and media type have in common."""
+
+    headers: RawHeaders
+    #: The same as lines; None if they cannot be sent unseen.
+    lines: bytes | None
+
+
+class ReplyHeaders:
+    """Makes the headers of replies.
+
+    `is_shared` tells whether web pages of any origin may read the answer to a request.
+    """
+
+    def __init__(self, is_shared: Callable[[Head], bool]) -> None:
+        self._is_shared = is_shared
+        self._date = DateHeader()
+        self._kinds: dict[tuple[str, Source, str, bool], _Kind] = {}
+
+    def of(self, head: Head, answer: Answer) -> tuple[RawHeaders, bytes | None]:
+        """Return the headers of an answer; and, unless they are special, their lines to send."""
+        reply, passed = answer.reply, answer.passed
+        has_length = reply.status not in (204, 304)
+        media_type = reply.media_type if has_length and reply.body is not NO_BODY else ""
+        key = (head.world, answer.source, media_type, answer.is_new_world)
+        kind = self._kinds.get(key) or self._remember(key)
+        date = self._date(answer.now)
+        headers = [(b"date", date), *kind.headers]
+        if has_length:
+            length = b"%d" % len(answer.payload)
+            headers.append((b"content-length", length))
+            if not reply.headers and passed is None and b"origin" not in head.headers:
+                lines = kind.lines and _LINES % (date, length, kind.lines)
+                return headers, lines
+        if passed is not None:
+            return _with_passed(headers, passed, is_head=head.method == "HEAD"), None
+        if reply.headers:
+            headers += [
+                (n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()
+            ]
+        origin = head.headers.get(b"origin")
+        if origin is not None and self._is_shared(head):
+            headers += cors.shared(origin, (name for name, _ in headers))
+        return headers, None
+
+    def _remember(self, key: tuple[str, Source, str, bool]) -> _Kind:
+        world, source, media_type, is_new_world = key
+        headers = [(b"x-mock-world", world.encode("latin-1")), _SOURCES[source]]
+        if is_new_world:
+            headers.append((b"x-mock-world-created", b"true"))
+        if media_type:
+            headers.append((b"content-type", media_type.encode("latin-1", "replace")))
+        if len(self._kinds) >= _MOST_REMEMBERED:
+            self._kinds.clear()
+        kind = self._kinds[key] = _Kind(headers, header_lines(headers))
+        return kind
+
+
+def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:
+    """Add an upstream's headers; its own Date wins, and only it knows the length of a HEAD's."""
+    names = {name for name, _ in passed}
+    if is_head:
+        names.add(b"content-length")
+    return [header for header in headers if header[0] not in names] + passed
