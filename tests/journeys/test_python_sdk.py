@@ -117,6 +117,22 @@ def test_a_dry_call_may_be_about_the_future(base: str) -> None:
     assert kinds(answer) == ["acceptCoupon", "setDiscount"]
 
 
+def test_an_event_is_told_of_a_customer(base: str) -> None:
+    content = ["customerProfile", "event", "triggeredCampaigns", "loyalty", "ruleFailureReasons"]
+    of = {"profileId": PROFILE, "type": "review_written", "responseContent": content}
+    event = {"integration_event_v2_request": {"model": "IntegrationEventV2Request", "of": of}}
+
+    shown, silent = call(
+        base,
+        ("track_event_v2", {**event, "silent": "no"}),
+        ("track_event_v2", event),
+    )
+
+    assert kinds(shown) == ["increaseAchievementProgress"]
+    assert shown["data"]["event"]["type"] == "review_written"
+    assert silent == {"model": "NoneType", "data": None}
+
+
 def test_achievements_are_listed_with_their_rounds(base: str) -> None:
     step = session("closed", content=False, profileId="ada", attributes={"achievement": 2})
     ada = {"integration_id": "ada"}

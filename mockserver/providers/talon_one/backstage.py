@@ -12,6 +12,7 @@ from mockserver.providers.talon_one.manager import (
     deduct_points,
     expire_code,
     set_campaign,
+    set_profile_busy,
     set_session_busy,
 )
 from mockserver.providers.talon_one.schemas import FEATURES
@@ -202,6 +203,11 @@ ACTIONS: Mapping[str, BackstageAction] = {
             amount=_POINTS,
             reason={"type": "string"},
         ),
+    ),
+    "set-profile-busy": BackstageAction(
+        set_profile_busy,
+        "Somebody else keeps updating a profile: 409 for it today, until this is ended.",
+        _body(["profile", "busy"], profile=_TEXT, busy={"type": "boolean"}),
     ),
     "set-session-busy": BackstageAction(
         set_session_busy,

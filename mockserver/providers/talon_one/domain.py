@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from mockserver.engine.call import Reply
 from mockserver.engine.collection import Collection
-from mockserver.engine.provider import Behaviour, Expectation, Provider, expect_unplayed
+from mockserver.engine.column import TEXT, columns
+from mockserver.engine.provider import Behaviour, Effect, Expectation, Provider, expect_unplayed
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one import schemas, schemas_today
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
@@ -14,6 +15,7 @@ from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
 from mockserver.providers.talon_one.contracts import APIS, Contract
 from mockserver.providers.talon_one.dialect import render
+from mockserver.providers.talon_one.idempotency import FORGET, forget_when_due
 from mockserver.providers.talon_one.seeding import Updates, load_fixture
 from mockserver.providers.talon_one.sessions.session import Changes
 from mockserver.providers.talon_one.sessions.updates import Update
@@ -38,9 +40,14 @@ _COLLECTIONS = {
     "sessions": Collection(schemas.SESSION),
     "events": Collection(schemas.EVENT),
     "busy": Collection(schemas.BUSY),
+    "busy_profiles": Collection(schemas_today.BUSY_PROFILE),
+    "answers": Collection(schemas_today.ANSWER),
     "achievements": Collection(schemas_today.ACHIEVEMENT),
     "progress": Collection(schemas_today.PROGRESS),
 }
+
+
+_EFFECTS = {FORGET: Effect(forget_when_due, columns(answer=TEXT))}
 
 
 class Edition(NamedTuple):
@@ -71,6 +78,7 @@ def _provider(edition: Edition, updates: Updates) -> Provider:
         first_call="updateCustomerSessionV2",
         expectations=(*expectations, *expect_unplayed(behaviours)),
         backstage=ACTIONS,
+        effects=_EFFECTS,
         world_in=world_in,
         chosen_by=chosen_by,
         reads_any_json=True,

@@ -147,6 +147,15 @@ def deduct_points(tx: Transaction, body: Body) -> Reply:
     return Reply(200, {"currentBalance": balance(tx, ledger)})
 
 
+def set_profile_busy(tx: Transaction, body: Body) -> Reply:
+    """Let every update of a profile be refused with 409 by today's contract, or no longer."""
+    if body["busy"]:
+        tx.put("busy_profiles", body["profile"], {"since": tx.now})
+    else:
+        tx.delete("busy_profiles", body["profile"])
+    return Reply(200, {"profile": body["profile"], "busy": body["busy"]})
+
+
 def set_session_busy(tx: Transaction, body: Body) -> Reply:
     """Let every update of a session be refused with 409, or no longer."""
     if body["busy"]:

@@ -45,6 +45,18 @@ ACHIEVEMENT = object_of(
     is_capped=_FLAG,
 )
 
+#: The answer to a call that had an idempotency key, and the digest of the call.
+ANSWER = object_of(
+    request={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    status={"type": "integer", "minimum": 200, "maximum": 299},
+    has_body=_FLAG,
+    body={},
+    expires_at=MOMENT,
+)
+
+#: A profile that somebody else keeps updating.
+BUSY_PROFILE = object_of(since=MOMENT)
+
 #: How far a profile has come with an achievement, round by round.
 PROGRESS = object_of(
     achievement=ID,

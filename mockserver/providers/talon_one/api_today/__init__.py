@@ -19,13 +19,14 @@ from mockserver.providers.talon_one.api_today.sessions import (
     get_customer_session,
     update_customer_session,
 )
+from mockserver.providers.talon_one.api_today.tracking import track_event
 from mockserver.providers.talon_one.domain import Edition
+from mockserver.providers.talon_one.idempotency import idempotent
 
 #: The operations that are in the contract and that nobody plays yet: they answer 501.
 _NOT_PLAYED = (
     "getCustomerInventory",
     "deleteCustomerData",
-    "trackEventV2",
     "createReferral",
     "createReferralsForMultipleAdvocates",
     "createCouponReservation",
@@ -56,7 +57,7 @@ _NOT_PLAYED = (
 
 _BEHAVIOURS: dict[str, Behaviour] = {
     "updateCustomerSessionV2": Behaviour(
-        update_customer_session,
+        idempotent(update_customer_session),
         "documented",
         "States, totals, effects for each unit; the order of the checks on a code is assumed.",
         "t1 2026, updateCustomerSessionV2",
@@ -68,28 +69,35 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         "t1 2026, getCustomerSession",
     ),
     "returnCartItems": Behaviour(
-        return_cart_items,
+        idempotent(return_cart_items),
         "documented",
         "Rolls back the effects of the units; which unit goes first is assumed.",
         "t1 2026, returnCartItems",
     ),
     "reopenCustomerSession": Behaviour(
-        reopen_customer_session,
+        idempotent(reopen_customer_session),
         "documented",
         "Closed becomes open; that it is undone at once is assumed.",
         "t1 2026, reopenCustomerSession",
     ),
     "updateCustomerProfileV2": Behaviour(
-        update_customer_profile,
+        idempotent(update_customer_profile),
         "documented",
         "Asks the rules that mention events only with runRuleEngine.",
         "t1 2026, updateCustomerProfileV2",
     ),
     "updateCustomerProfilesV2": Behaviour(
-        update_customer_profiles,
+        idempotent(update_customer_profiles),
         "documented",
         "Asks no rules; silent unless told otherwise.",
         "t1 2026, updateCustomerProfilesV2",
+    ),
+    "trackEventV2": Behaviour(
+        idempotent(track_event),
+        "documented",
+        "No session; silent unless told otherwise. That rules that mention events are asked, and "
+        "that their effects last at once, is assumed.",
+        "t1 2026, trackEventV2",
     ),
     "getCustomerAchievements": Behaviour(
         get_customer_achievements,

@@ -23,6 +23,33 @@ EXPECTATIONS = (
         ),
     ),
     Expectation(
+        "trackEventV2",
+        "positive_data_acceptance",
+        ("400",),
+        "An event needs its customer; some of what it asks for needs a dry call.",
+        says=("needs its customer", "needs dry=true", "does not go with"),
+    ),
+    Expectation(
+        "updateCustomerProfileV2",
+        "positive_data_acceptance",
+        ("400",),
+        "Some of what it asks for needs a dry call.",
+        says=("needs dry=true", "does not go with"),
+    ),
+    *(
+        Expectation(
+            operation,
+            "positive_data_acceptance",
+            ("400",),
+            "Another call has had the idempotency key.",
+            says=("Another call has had this key",),
+        )
+        for operation in (
+            *("updateCustomerSessionV2", "returnCartItems", "reopenCustomerSession"),
+            *("updateCustomerProfileV2", "updateCustomerProfilesV2", "trackEventV2"),
+        )
+    ),
+    Expectation(
         "getCustomerSession",
         "positive_data_acceptance",
         ("400",),

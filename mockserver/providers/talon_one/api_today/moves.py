@@ -24,6 +24,7 @@ from mockserver.providers.talon_one.sessions.session import (
     new_session,
     put_session,
     refused,
+    refused_profile,
 )
 from mockserver.providers.talon_one.sessions.updates import Update
 
@@ -64,7 +65,11 @@ def update_session(
     updateCustomerSessionV2). A refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
-    refusal = refused(tx, application, identifier, before, changes.get("profileId") or None)
+    profile = changes.get("profileId") or None
+    known = profile if before is None else before["profile"]
+    refusal = refused(tx, application, identifier, before, profile) or refused_profile(
+        tx, profile or known
+    )
     if refusal is not None:
         return refusal
     if asked.is_dry:

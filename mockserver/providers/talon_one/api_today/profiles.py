@@ -6,6 +6,11 @@ from typing import Any
 from mockserver.engine.call import NO_BODY, Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.asking import (
+    invalid_contents,
+    is_explaining,
+    wanted_by,
+)
 from mockserver.providers.talon_one.api_today.moves import begun_session
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
 from mockserver.providers.talon_one.api_today.shown import profile_of_today
@@ -19,7 +24,7 @@ from mockserver.providers.talon_one.sessions.happening import (
     update_profile,
     without_session,
 )
-from mockserver.providers.talon_one.sessions.session import is_dry
+from mockserver.providers.talon_one.sessions.session import is_dry, refused_profile
 
 
 def update_customer_profile(tx: Transaction, call: Call) -> Reply:
@@ -29,12 +34,17 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
 
     Without them there are no effects, and responseContent is not looked at (assumed).
     """
-    changed = update_profile(tx, call.path["integrationId"], call.body.get("attributes"))
+    identifier, asks = call.path["integrationId"], bool(call.query.get("runRuleEngine"))
+    problems = [*invalid_contents(call)] if asks else []
+    if problems:
+        return invalid(*problems)
+    changed = refused_profile(tx, identifier) or update_profile(
+        tx, identifier, call.body.get("attributes")
+    )
     if isinstance(changed, Reply):
         return changed
-    if call.query.get("runRuleEngine"):
-        wanted = call.body.get("responseContent", [])
-        state = _evaluated(tx, call, *changed, wanted)
+    if asks:
+        state = _evaluated(tx, call, *changed)
     else:
         state = {"effects": [], "createdCoupons": [], "createdReferrals": []}
     if is_dry(call):
@@ -61,10 +71,9 @@ def update_customer_profiles(tx: Transaction, call: Call) -> Reply:
     return Reply(200, {"integrationStates": states})
 
 
-def _evaluated(
-    tx: Transaction, call: Call, profile: Row, kind: str, wanted: list[str]
-) -> Mapping[str, Any]:
+def _evaluated(tx: Transaction, call: Call, profile: Row, kind: str) -> Mapping[str, Any]:
     session = begun_session(tx, call.identity["application"], "")
     update = without_session(session, profile, Event(tx.count("event"), kind, {}))
-    explains = "ruleFailureReasons" in wanted or "campaignEligibility" in wanted
-    return state_json(tx, happened(tx, update, SHAPES, explains=explains), wanted)
+    wanted = wanted_by(call)
+    update = happened(tx, update, SHAPES, explains=is_explaining(wanted))
+    return state_json(tx, update, wanted)

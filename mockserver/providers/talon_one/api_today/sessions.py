@@ -1,10 +1,15 @@
 """The operations on sessions: update one, and get it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
+from mockserver.providers.talon_one.api_today.asking import (
+    invalid_contents,
+    is_explaining,
+    only_campaigns,
+    wanted_by,
+)
 from mockserver.providers.talon_one.api_today.moves import Asked, update_session
 from mockserver.providers.talon_one.api_today.states import (
     effects_json,
@@ -15,10 +20,6 @@ from mockserver.providers.talon_one.dialect import Invalid, invalid
 from mockserver.providers.talon_one.instants import query_instant
 from mockserver.providers.talon_one.sessions.session import is_dry, refused
 
-#: The contents that say why rules did not apply.
-_EXPLAINING = frozenset({"ruleFailureReasons", "campaignEligibility"})
-_ELIGIBILITY = "campaignEligibility"
-
 
 def update_customer_session(tx: Transaction, call: Call) -> Reply:
     """Create or change a session, and let the rules decide.
@@ -26,16 +27,16 @@ def update_customer_session(tx: Transaction, call: Call) -> Reply:
     A dry call may be about a moment of the future (documented: t1 2026,
     updateCustomerSessionV2), and keeps nothing.
     """
-    wanted: list[str] = call.body.get("responseContent", [])
+    wanted = wanted_by(call)
     changes = call.body["customerSession"]
     now = query_instant(call.query.get("now"))
-    problems = [*_against(call, wanted, now, tx.now)]
+    problems = [*_invalid_now(call, now, tx.now), *invalid_contents(call)]
     if problems:
         return invalid(*problems)
     started = tx.now
     if now is not None:
         tx.now = now
-    asked = Asked(is_dry(call), _only(call, changes), bool(_EXPLAINING & {*wanted}))
+    asked = Asked(is_dry(call), only_campaigns(call, changes), is_explaining(wanted))
     update = update_session(
         tx, call.identity["application"], call.path["customerSessionId"], changes, asked
     )
@@ -56,33 +57,16 @@ def get_customer_session(tx: Transaction, call: Call) -> Reply:
     refusal = refused(tx, application, identifier, session, None)
     if refusal is not None:
         return refusal
-    effects = effects_json(session["effects"])
+    effects = effects_json(session.get("effects", ()))
     return Reply(200, {"customerSession": stored_session_json(session), "effects": effects})
 
 
-def _against(call: Call, wanted: list[str], now: int | None, present: int) -> list[Invalid]:
-    """Find what a call may ask for only in a dry one (documented: t1 2026, IntegrationRequest).
+def _invalid_now(call: Call, now: int | None, present: int) -> Iterator[Invalid]:
+    """Check the moment that a call is about: in the future, and of a dry call alone.
 
-    That it is 400 is assumed.
+    (documented: t1 2026, updateCustomerSessionV2) That it is 400 is assumed.
     """
-    problems = []
     if now is not None and not is_dry(call):
-        problems.append(Invalid("now", "It needs dry=true.", "now"))
+        yield Invalid("now", "It needs dry=true.", "now")
     elif now is not None and now <= present:
-        problems.append(Invalid("now", "It has to be a moment of the future.", "now"))
-    if _ELIGIBILITY in wanted:
-        others = {"triggeredCampaigns", "ruleFailureReasons"} & {*wanted}
-        if not is_dry(call):
-            what = "campaignEligibility needs dry=true."
-            problems.append(Invalid("responseContent", what, "/responseContent"))
-        elif others:
-            what = f"campaignEligibility does not go with {', '.join(sorted(others))}."
-            problems.append(Invalid("responseContent", what, "/responseContent"))
-    return problems
-
-
-def _only(call: Call, changes: Mapping[str, Any]) -> frozenset[str] | None:
-    """Give the only campaigns that a dry call asks; None for all."""
-    if not is_dry(call) or "evaluableCampaignIds" not in changes:
-        return None
-    return frozenset(str(int(each)) for each in changes["evaluableCampaignIds"])
+        yield Invalid("now", "It has to be a moment of the future.", "now")

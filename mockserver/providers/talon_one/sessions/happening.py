@@ -36,7 +36,14 @@ def without_session(session: Row, profile: Row, event: Event) -> Update:
     return Update(session, profile, _EMPTY, event)
 
 
-def happened(tx: Transaction, update: Update, shapes: Shapes, *, explains: bool = False) -> Update:
+def happened(
+    tx: Transaction,
+    update: Update,
+    shapes: Shapes,
+    *,
+    only: frozenset[str] | None = None,
+    explains: bool = False,
+) -> Update:
     """Evaluate the rules that mention an event; what they decide lasts at once (assumed).
 
     Rules see the session of the update, if it has a name.
@@ -52,6 +59,7 @@ def happened(tx: Transaction, update: Update, shapes: Shapes, *, explains: bool 
         updates_session=False,
         is_final=True,
         shapes=shapes,
+        only=only,
         explains=explains,
     )
     outcome = evaluate(tx, context)

@@ -25,7 +25,7 @@ from mockserver.providers.talon_one.sessions.updates import Update
 
 OPEN, CLOSED, CANCELLED = "open", "closed", "cancelled"
 
-_BUSY = "Too many requests are updating this session at the same time"
+_BUSY = "Too many requests are updating this {} at the same time"
 
 #: What a call wants to change in a session: members of the V2 body's session, and `total`.
 Changes = Mapping[str, Any]
@@ -40,7 +40,7 @@ def refused(
     status is assumed. Only a call that does not name a profile at all is about the session's own.
     """
     if tx.get("busy", identifier) is not None:
-        return refuse(409, _BUSY)
+        return refuse(409, _BUSY.format("session"))
     if session is None:
         return None
     if session["application"] != application:
@@ -49,6 +49,13 @@ def refused(
     if profile is not None and session["profile"] not in ("", profile):
         what = f'The session belongs to the profile "{session["profile"]}".'
         return invalid(Invalid("profile", what, "/profileId"))
+    return None
+
+
+def refused_profile(tx: Transaction, identifier: str | None) -> Reply | None:
+    """Refuse a profile that is busy (documented: OAS 26.16, updateCustomerProfileV2)."""
+    if identifier and tx.get("busy_profiles", identifier) is not None:
+        return refuse(409, _BUSY.format("profile"))
     return None
 
 
