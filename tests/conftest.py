@@ -10,6 +10,7 @@ from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.client import Client
+from tests.contracts import compile_once
 from tests.stores.makers import STORES
 
 #: The tests of the pytest plugin run pytest.
@@ -35,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compile_once()
     name = config.getoption("--store")
     if name != "memory":
         from mockserver.http import app

@@ -1,0 +1,45 @@
+"""The contracts that ship, compiled once for all servers of a test process."""
+
+from functools import cache
+from pathlib import Path
+
+from mockserver.contract.bundle import load_specification
+from mockserver.contract.compiler import compile_contract
+from mockserver.contract.contract import Contract
+from mockserver.contract.document import Document
+from mockserver.http import app
+from mockserver.settings import Settings
+
+_SHIPPED = Settings().specs
+#: Contracts by their document, which `_shipped` keeps, the API's name, and what `closes` says.
+_contracts: dict[tuple[int, str, bool], Contract] = {}
+#: The documents that ship, by their identity.
+_documents: dict[int, Document] = {}
+
+
+def compile_once() -> None:
+    """Let servers share the contracts that ship; what stands in a test's own folder is read anew.
+
+    A contract does not change, so that a test cannot see that another one has compiled it.
+    """
+    vars(app).update(load_specification=_load, compile_contract=_compile)
+
+
+@cache
+def _shipped(path: Path) -> Document:
+    document = load_specification(path)
+    _documents[id(document)] = document
+    return document
+
+
+def _load(path: Path) -> Document:
+    return _shipped(path) if path.parent == _SHIPPED else load_specification(path)
+
+
+def _compile(api: str, document: Document, *, closes: bool = True) -> Contract:
+    if id(document) not in _documents:
+        return compile_contract(api, document, closes=closes)
+    key = (id(document), api, closes)
+    if key not in _contracts:
+        _contracts[key] = compile_contract(api, document, closes=closes)
+    return _contracts[key]
