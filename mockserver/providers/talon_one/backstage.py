@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.provider import BackstageAction
+from mockserver.providers.talon_one import periods
+from mockserver.providers.talon_one.books import cards
+from mockserver.providers.talon_one.loyalty_manager import add_points, deduct_points, set_card
 from mockserver.providers.talon_one.manager import (
-    add_points,
     create_campaign,
     create_coupon,
     create_referral,
-    deduct_points,
     expire_code,
     set_campaign,
     set_profile_busy,
@@ -110,6 +111,21 @@ def _body(required: list[str], **properties: object) -> dict[str, Any]:
     }
 
 
+def _owned(**properties: object) -> dict[str, Any]:
+    """Describe points of a profile or of a card."""
+    owned = _body(
+        ["program", "amount"],
+        program=_ID,
+        sub_ledger={"type": "string"},
+        profile=_TEXT,
+        card=_TEXT,
+        amount=_POINTS,
+        reason={"type": "string"},
+        **properties,
+    )
+    return {**owned, "oneOf": [{"required": ["profile"]}, {"required": ["card"]}]}
+
+
 ACTIONS: Mapping[str, BackstageAction] = {
     "create-campaign": BackstageAction(
         create_campaign,
@@ -180,28 +196,25 @@ ACTIONS: Mapping[str, BackstageAction] = {
     ),
     "add-points": BackstageAction(
         add_points,
-        "A manager gives a profile points.",
-        _body(
-            ["program", "profile", "amount"],
-            program=_ID,
-            sub_ledger={"type": "string"},
-            profile=_TEXT,
-            amount=_POINTS,
-            reason={"type": "string"},
+        "A manager gives a profile or a card points.",
+        _owned(
             starts_at=_MOMENT,
             expires_at=_MOMENT,
+            awaitsActivation={"type": "boolean"},
+            validityDuration={"type": "string", "pattern": periods.PATTERN},
         ),
     ),
     "deduct-points": BackstageAction(
-        deduct_points,
-        "A manager takes points from a profile.",
+        deduct_points, "A manager takes points from a profile or a card.", _owned()
+    ),
+    "set-card": BackstageAction(
+        set_card,
+        "A manager activates, deactivates or blocks a loyalty card.",
         _body(
-            ["program", "profile", "amount"],
-            program=_ID,
-            sub_ledger={"type": "string"},
-            profile=_TEXT,
-            amount=_POINTS,
-            reason={"type": "string"},
+            ["card", "status"],
+            card=_TEXT,
+            status={"enum": [cards.ACTIVE, cards.INACTIVE, cards.BLOCKED]},
+            blockReason={"type": "string"},
         ),
     ),
     "set-profile-busy": BackstageAction(

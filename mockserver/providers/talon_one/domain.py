@@ -9,7 +9,7 @@ from mockserver.engine.collection import Collection
 from mockserver.engine.column import TEXT, columns
 from mockserver.engine.provider import Behaviour, Effect, Expectation, Provider, expect_unplayed
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one import schemas, schemas_today
+from mockserver.providers.talon_one import loyalty_schemas, schemas, schemas_today
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
@@ -27,14 +27,16 @@ _COLLECTIONS = {
     "applications": Collection(schemas.APPLICATION),
     "keys": Collection(schemas.KEY, secret=frozenset(["key"])),
     "attributes": Collection(schemas.ATTRIBUTES),
-    "programs": Collection(schemas.PROGRAM),
+    "programs": Collection(loyalty_schemas.PROGRAM),
     "profiles": Collection(schemas.PROFILE),
     "campaigns": Collection(schemas.CAMPAIGN, check=check_campaign),
     "coupons": Collection(schemas.COUPON),
     "referrals": Collection(schemas.REFERRAL),
     "reservations": Collection(schemas.RESERVATION),
     "wallets": Collection(schemas.WALLET),
-    "ledgers": Collection(schemas.LEDGER),
+    "ledgers": Collection(loyalty_schemas.LEDGER),
+    "transactions": Collection(loyalty_schemas.TRANSACTION),
+    "cards": Collection(loyalty_schemas.CARD),
     "pools": Collection(schemas.POOL),
     "usage": Collection(schemas.USAGE),
     "sessions": Collection(schemas.SESSION),

@@ -13,7 +13,6 @@ from mockserver.providers.talon_one.books.campaigns import (
     new_campaign,
 )
 from mockserver.providers.talon_one.books.coupons import CouponTerms, coupon_json, new_coupon
-from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, balance, grant, spend
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.books.referrals import (
     USAGE_LIMIT,
@@ -31,7 +30,7 @@ def create_campaign(tx: Transaction, body: Body) -> Reply:
     """Make a campaign with its rules; a ruleset outside the subset is refused with its place."""
     application = str(body.get("application", DEFAULT_APPLICATION))
     if tx.get("applications", application) is None:
-        return _unknown(tx, "application", "applications", application)
+        return unknown(tx, "application", "applications", application)
     identifier = str(body["id"]) if "id" in body else _free_id(tx, application)
     if tx.get("campaigns", identifier) is not None:
         return refuse(409, f"There is a campaign {identifier} already.")
@@ -48,7 +47,7 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
     identifier = str(body["campaign"])
     row = tx.get("campaigns", identifier)
     if row is None:
-        return _unknown(tx, "campaign", "campaigns", identifier)
+        return unknown(tx, "campaign", "campaigns", identifier)
     try:
         moved = {
             column: moment(body[name], f"/{name}")
@@ -56,7 +55,7 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
             if name in body
         }
     except FixtureError as error:
-        return _misplaced(error)
+        return misplaced(error)
     row = {**row, **moved, "state": body.get("state", row["state"])}
     tx.put("campaigns", identifier, row)
     return Reply(200, campaign_json(row))
@@ -66,7 +65,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
     """Make a coupon; without a `value` its code is drawn from the campaign's pattern."""
     campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
+        return unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     value = body.get("value") or draw_code(tx, "coupons", campaign["coupon_settings"])
     if value is None or tx.get("coupons", value) is not None:
         return refuse(409, f"The code {value!r} is taken.")
@@ -81,7 +80,7 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
             attributes=body.get("attributes", {}),
         )
     except FixtureError as error:
-        return _misplaced(error)
+        return misplaced(error)
     return Reply(201, coupon_json(new_coupon(tx, campaign["id"], value, terms)))
 
 
@@ -89,7 +88,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
     """Make a referral; without a `code` one is drawn from the campaign's pattern."""
     campaign = tx.get("campaigns", str(body["campaign"]))
     if campaign is None:
-        return _unknown(tx, "campaign", "campaigns", str(body["campaign"]))
+        return unknown(tx, "campaign", "campaigns", str(body["campaign"]))
     code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
     if code is None or tx.get("referrals", code) is not None:
         return refuse(409, f"The code {code!r} is taken.")
@@ -101,7 +100,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
             usage_limit=body.get("usageLimit", USAGE_LIMIT),
         )
     except FixtureError as error:
-        return _misplaced(error)
+        return misplaced(error)
     advocate = body["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
     return Reply(201, referral_json(new_referral(tx, campaign["id"], code, advocate, terms)))
@@ -114,37 +113,10 @@ def expire_code(tx: Transaction, body: Body) -> Reply:
     code = body["coupon"] if is_coupon else body["referral"]
     row = tx.get(collection, code)
     if row is None:
-        return _unknown(tx, collection.removesuffix("s"), collection, code)
+        return unknown(tx, collection.removesuffix("s"), collection, code)
     row = {**row, "expires_at": tx.now}
     tx.put(collection, code, row)
     return Reply(200, coupon_json(row) if is_coupon else referral_json(row))
-
-
-def add_points(tx: Transaction, body: Body) -> Reply:
-    """Give a profile points, at once or pending, for good or for a while."""
-    ledger = _ledger(tx, body)
-    if isinstance(ledger, Reply):
-        return ledger
-    try:
-        starts_at = moment(body.get("starts_at"), "/starts_at")
-        expires_at = moment(body.get("expires_at"), "/expires_at")
-    except FixtureError as error:
-        return _misplaced(error)
-    ensure_profile(tx, ledger.profile)
-    grant(tx, ledger, body["amount"], body.get("reason", ""), starts_at, expires_at)
-    return Reply(201, {"currentBalance": balance(tx, ledger)})
-
-
-def deduct_points(tx: Transaction, body: Body) -> Reply:
-    """Take points from a profile; more than it has is refused."""
-    ledger = _ledger(tx, body)
-    if isinstance(ledger, Reply):
-        return ledger
-    there, amount = balance(tx, ledger), body["amount"]
-    if amount > there:
-        return refuse(409, f"{amount} points cannot be taken: the balance is {there}.")
-    spend(tx, ledger, amount, body.get("reason", ""))
-    return Reply(200, {"currentBalance": balance(tx, ledger)})
 
 
 def set_profile_busy(tx: Transaction, body: Body) -> Reply:
@@ -165,23 +137,13 @@ def set_session_busy(tx: Transaction, body: Body) -> Reply:
     return Reply(200, {"session": body["session"], "busy": body["busy"]})
 
 
-def _misplaced(error: FixtureError) -> Reply:
+def misplaced(error: FixtureError) -> Reply:
     """Refuse a moment that cannot be read, with its place."""
     return invalid(Invalid("format", error.what, error.where or "/"))
 
 
-def _ledger(tx: Transaction, body: Body) -> Ledger | Reply:
-    program, sub_ledger = str(body["program"]), body.get("sub_ledger", MAIN)
-    row = tx.get("programs", program)
-    if row is None:
-        return _unknown(tx, "loyalty program", "programs", program)
-    if sub_ledger != MAIN and sub_ledger not in row["sub_ledgers"]:
-        what = f"The program {program} has no sub-ledger {sub_ledger!r}."
-        return refuse(404, f"{what} {closest(sub_ledger, row['sub_ledgers'])}")
-    return Ledger(program, sub_ledger, body["profile"])
-
-
-def _unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
+def unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
+    """Refuse a name of nothing, with the nearest known one."""
     known = [identifier for identifier, _ in tx.rows(collection)]
     return refuse(404, f"There is no {kind} {name!r}. {closest(name, known)}")
 

@@ -35,6 +35,23 @@ def after(moment: int, period: str) -> int:
     return min(later, LATEST)
 
 
+def last_repeat(moment: int, period: str, until: int) -> int:
+    """Repeat a period from a moment on, as long as its end comes no later than another moment.
+
+    Gives the last of these ends; it is `moment` itself where the first one comes later.
+    """
+    is_fixed = period.partition("_")[0][-1] in _FIXED
+    first = after(moment, period)
+    while moment < first <= until:
+        moment, first = first, after(first, period)
+        if is_fixed and first <= until:
+            # From the first end on, all periods are of the same length.
+            length = first - moment
+            moment += (until - moment) // length * length if length else 0
+            first = after(moment, period)
+    return moment
+
+
 def _months_later(moment: int, months: int) -> int:
     """Give the same day so many months later, or the last one of a shorter month (assumed)."""
     if moment >= LATEST:

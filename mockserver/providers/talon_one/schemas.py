@@ -1,6 +1,7 @@
 """What the rows look like as they are stored: a JSON Schema (2020-12) for each collection."""
 
 from mockserver.providers.talon_one.contracts import CONTRACTS
+from mockserver.providers.talon_one.loyalty_schemas import CODE_SETTINGS, GRANT, LEDGER_NAME
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
     CODE,
@@ -40,9 +41,6 @@ KEY = object_of(
 #: The declared attributes of an entity, by their names.
 ATTRIBUTES = map_of(KIND)
 
-_SUB_LEDGER = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
-PROGRAM = object_of(title=NAME, name=NAME, sub_ledgers=list_of(_SUB_LEDGER, uniqueItems=True))
-
 PROFILE = object_of(
     integration_id=TEXT,
     created=MOMENT,
@@ -58,12 +56,6 @@ PROFILE = object_of(
 #: What a campaign can do; those from giveaways on are of today's contract only.
 FEATURES = ("coupons", "referrals", "loyalty", "giveaways", "strikethrough", "achievements")
 
-_CODE_SETTINGS = or_null(
-    object_of(
-        validCharacters=list_of(NAME),
-        couponPattern={"type": "string", "minLength": 3, "maxLength": 100},
-    )
-)
 _CAMPAIGN_LIMIT = object_of(
     action={
         "enum": [
@@ -97,8 +89,8 @@ CAMPAIGN = object_of(
     tags=list_of({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50),
     features=list_of({"enum": list(FEATURES)}, uniqueItems=True),
     limits=list_of(_CAMPAIGN_LIMIT, maxItems=50),
-    coupon_settings=_CODE_SETTINGS,
-    referral_settings=_CODE_SETTINGS,
+    coupon_settings=CODE_SETTINGS,
+    referral_settings=CODE_SETTINGS,
     coupon_redemptions=COUNT,
     referral_redemptions=COUNT,
     discounts=SUM,
@@ -137,14 +129,6 @@ RESERVATION = object_of(profiles=list_of(NAME, uniqueItems=True))
 WALLET = object_of(
     coupons=list_of(TEXT, uniqueItems=True), referrals=list_of(TEXT, uniqueItems=True)
 )
-
-_LEDGER: dict[str, Schema] = {
-    "program": ID,
-    "sub_ledger": {"oneOf": [{"const": ""}, _SUB_LEDGER]},
-    "profile": TEXT,
-}
-_GRANT = object_of(id=NUMBER, left=NUMBER, starts_at=MOMENT_OR_NONE, expires_at=MOMENT_OR_NONE)
-LEDGER = object_of(**_LEDGER, grants=list_of(_GRANT))
 
 USAGE = object_of(used=SUM)
 
@@ -207,8 +191,8 @@ def _done(**properties: Schema) -> Schema:
 _CLOSED = object_of(
     accepted=list_of(_done(kind={"enum": ["coupon", "referral"]}, code=TEXT, campaign=ID)),
     discounts=list_of(_done(campaign=ID, coupon=TEXT, value=AMOUNT)),
-    granted=list_of(_done(ledger=object_of(**_LEDGER), id=NUMBER, amount=NUMBER)),
-    spent=list_of(_done(ledger=object_of(**_LEDGER), parts=list_of(_GRANT))),
+    granted=list_of(_done(ledger=LEDGER_NAME, id=NUMBER, amount=NUMBER)),
+    spent=list_of(_done(ledger=LEDGER_NAME, parts=list_of(GRANT))),
     usage=map_of(AMOUNT),
     effects=list_of(
         {

@@ -13,16 +13,15 @@ from mockserver.engine.fixture import (
     require_known,
 )
 from mockserver.engine.transaction import Transaction
-from mockserver.errors import closest
 from mockserver.providers.talon_one.admission import contract_of
 from mockserver.providers.talon_one.books.campaigns import DEFAULT_APPLICATION, new_campaign
 from mockserver.providers.talon_one.books.coupons import CouponTerms, new_coupon, reserve
 from mockserver.providers.talon_one.books.giveaways import new_pool
-from mockserver.providers.talon_one.books.loyalty import MAIN, Ledger, grant
 from mockserver.providers.talon_one.books.profiles import ensure_profile, new_profile, put_profile
 from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
 from mockserver.providers.talon_one.contracts import Contract
 from mockserver.providers.talon_one.instants import lasting
+from mockserver.providers.talon_one.loyalty_seeding import add_loyalty, add_program
 from mockserver.providers.talon_one.seeding_today import load_today
 from mockserver.providers.talon_one.sessions.session import Changes
 from mockserver.providers.talon_one.sessions.updates import Update
@@ -43,7 +42,7 @@ def load_fixture(updates: Updates, tx: Transaction, fixture: FixtureRows) -> Non
     for entity, declared in fixture.get("attributes", {}).items():
         tx.put("attributes", entity, declared)
     for identifier, program in fixture.get("loyalty_programs", {}).items():
-        tx.put("programs", identifier, {"sub_ledgers": [], **program})
+        add_program(tx, identifier, program)
     for identifier, pool in fixture.get("giveaway_pools", {}).items():
         new_pool(tx, identifier, pool["name"], pool["codes"])
     for identifier, profile in fixture.get("profiles", {}).items():
@@ -56,8 +55,7 @@ def load_fixture(updates: Updates, tx: Transaction, fixture: FixtureRows) -> Non
         _add_coupon(tx, fixture, value, coupon)
     for code, referral in fixture.get("referrals", {}).items():
         _add_referral(tx, fixture, code, referral)
-    for identifier, grants in fixture.get("points", {}).items():
-        _add_points(tx, fixture, identifier, grants)
+    add_loyalty(tx, fixture)
     load_today(tx, fixture)
     _replay(updates, tx, fixture)
 
@@ -103,28 +101,6 @@ def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: Fi
     ensure_profile(tx, advocate)
     campaign = _require(fixture, "campaigns", str(referral["campaign"]), *at)
     new_referral(tx, campaign, code, advocate, terms)
-
-
-def _add_points(
-    tx: Transaction, fixture: FixtureRows, identifier: str, grants: list[FixtureRows]
-) -> None:
-    ensure_profile(tx, identifier)
-    for number, each in enumerate(grants):
-        at = ("points", identifier, number)
-        program = _require(fixture, "loyalty_programs", str(each["program"]), *at)
-        sub_ledger = each.get("sub_ledger", MAIN)
-        known = fixture["loyalty_programs"][program].get("sub_ledgers", [])
-        if sub_ledger != MAIN and sub_ledger not in known:
-            what = f"The program {program} has no sub-ledger {sub_ledger!r}."
-            raise fixture_error(what, closest(sub_ledger, known), *at)
-        grant(
-            tx,
-            Ledger(program, sub_ledger, identifier),
-            each["amount"],
-            each.get("reason", ""),
-            read_optional_moment(each.get("starts_at"), *at),
-            read_optional_moment(each.get("expires_at"), *at),
-        )
 
 
 def _replay(updates: Updates, tx: Transaction, fixture: FixtureRows) -> None:

@@ -40,6 +40,7 @@ SHAPES = Shapes(
     item_discount=_item_discount,
     added_points=_added_points,
     taken_points=_taken_points,
+    tier_change=None,
     transaction=lambda event, before: "",
     reason=lambda reason: reason,
     envelope=lambda coupon: {},

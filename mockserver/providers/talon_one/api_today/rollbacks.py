@@ -10,15 +10,18 @@ from mockserver.providers.talon_one.books.achievements import (
     rounds_of,
     tracker_of,
 )
-from mockserver.providers.talon_one.books.loyalty import Ledger, grants_in
+from mockserver.providers.talon_one.books.ledgers import Ledger
+from mockserver.providers.talon_one.books.loyalty import restore_points, revoke_grants
+from mockserver.providers.talon_one.books.programs import return_policy
+from mockserver.providers.talon_one.books.transactions import Cause
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.money import minus
 from mockserver.providers.talon_one.rules.effects import Effect
-from mockserver.providers.talon_one.sessions.rollback import undo
+from mockserver.providers.talon_one.sessions.rollback import by_ledger, rollback_cause, undo
 
 #: The parts of a closing, in the order in which they are taken back (assumed).
 _PARTS = ("accepted", "discounts", "granted", "spent")
-_NOTHING: Mapping[str, Any] = {**{part: [] for part in _PARTS}, "usage": {}}
+_NOTHING: Mapping[str, Any] = {**{part: [] for part in _PARTS}, "usage": {}, "progressed": []}
 _PLACES = {"position": "cartItemPosition", "subPosition": "cartItemSubPosition"}
 _OF_ACHIEVEMENT = ("achievementId", "achievementName", "progressTrackerId", "target")
 _KEPT = ("cartItemPosition", "cartItemSubPosition", "additionalCostId", "additionalCost")
@@ -38,35 +41,47 @@ def take_back(
     """Undo the effects of a closed session that `is_taken` accepts; without it, all of them.
 
     What was told, made or awarded is not undone (documented: Docs, Customer
-    sessions). Points are taken back as far as
-    they are still there (assumed: the vendor's default policy is not published).
+    sessions). Points are taken back as far as the policy of their program lets one (elsewhere: t1
+    2026, LoyaltyProgram of the Management API); a tier that was reached stays (assumed).
     """
     closing, effects = session["closing"], session.get("effects", [])
     if closing is None:
         return TakenBack([], effects, None)
     taken: dict[str, Any] = dict(_NOTHING)
     left: dict[str, Any] = dict(closing)
-    rollbacks: list[Effect] = []
-    gone: set[int] = set()
     for part in _PARTS:
-        chosen = [
-            each
-            for each in closing[part]
-            if is_taken is None or is_taken(_effect_of(each, effects))
-        ]
-        taken[part] = chosen
-        left[part] = [each for each in closing[part] if each not in chosen]
-        for each in chosen:
-            gone.add(each.get("effect", len(effects)))
-            rollbacks += _rollbacks(tx, part, each, _effect_of(each, effects))
+        taken[part], left[part] = [], []
+        for each in closing[part]:
+            is_chosen = is_taken is None or is_taken(_effect_of(each, effects))
+            (taken if is_chosen else left)[part].append(each)
     if is_taken is None:
         taken["usage"] = closing["usage"]
-        taken["progressed"] = back = _progress_that_goes_back(tx, closing)
-        gone.update(each.get("effect", len(effects)) for each in back)
-        rollbacks += _progress_rollbacks(tx, back, effects)
+        taken["progressed"] = _progress_that_goes_back(tx, closing)
+    progress = list(_progress_rollbacks(tx, taken["progressed"], effects))
     undo(tx, taken)
+    revoked = _move_points(tx, taken, rollback_cause(session))
+    rollbacks = [
+        rollback
+        for part in _PARTS
+        for each in taken[part]
+        for rollback in _rollbacks(part, {**each, "value": revoked.get(each.get("id"), 0)}, effects)
+    ]
+    undone = [each for part in (*_PARTS, "progressed") for each in taken[part]]
+    gone = {each.get("effect", len(effects)) for each in undone}
     holding = [{} if number in gone else effect for number, effect in enumerate(effects)]
-    return TakenBack(rollbacks, holding, left)
+    return TakenBack(rollbacks + progress, holding, left)
+
+
+def _move_points(tx: Transaction, taken: Mapping[str, Any], cause: Cause) -> Mapping[Any, int]:
+    """Return what was spent, take back what was given; gives how much of each grant that was."""
+    for ledger, spendings in by_ledger(taken["spent"]).items():
+        restore_points(tx, ledger, [part for each in spendings for part in each["parts"]], cause)
+    revoked: dict[Any, int] = {}
+    for ledger, grants in by_ledger(taken["granted"]).items():
+        amounts = {each["id"]: each["amount"] for each in grants}
+        policy = return_policy(tx, ledger.program)
+        revoked |= revoke_grants(tx, ledger, amounts, cause, policy)
+    return revoked
 
 
 def _effect_of(done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
@@ -107,46 +122,42 @@ def _progress_rollbacks(
         yield {**effect, "effectType": kind, "props": props}
 
 
-def _rollbacks(tx: Transaction, part: str, done: Mapping[str, Any], effect: Effect) -> list[Effect]:
+def _rollbacks(part: str, done: Mapping[str, Any], effects: Sequence[Effect]) -> list[Effect]:
+    effect = _effect_of(done, effects)
     if not effect:
         return []
-    kind, props = _MADE[part](tx, done, effect["props"])
+    kind, props = _MADE[part](done, effect["props"])
     return [{**effect, "effectType": kind, "props": props}] if props else []
 
 
-def _code(tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
+def _code(done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
     kind = "rollbackCoupon" if done["kind"] == "coupon" else "rollbackReferral"
     return kind, {"value": done["code"]}
 
 
-def _discount(
-    tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]
-) -> tuple[str, Any]:
+def _discount(done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
     places = {_PLACES.get(name, name): value for name, value in props.items()}
     kept = {name: places[name] for name in _KEPT if name in places}
     return "rollbackDiscount", {"name": props["name"], "value": props["value"], **kept}
 
 
-def _added(tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
-    ledger = Ledger(**done["ledger"])
-    there = sum(each["left"] for each in grants_in(tx, ledger) if each["id"] == done["id"])
-    value = min(there, done["amount"])
+def _added(done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
     kept = {name: props[name] for name in _KEPT if name in props}
     rolled = {
-        **_points(ledger, value),
+        **_points(Ledger(**done["ledger"]), done["value"]),
         "transactionUUID": props["transactionUUID"],
         **kept,
     }
-    return "rollbackAddedLoyaltyPoints", rolled if value else {}
+    return "rollbackAddedLoyaltyPoints", rolled if done["value"] else {}
 
 
-def _deducted(
-    tx: Transaction, done: Mapping[str, Any], props: Mapping[str, Any]
-) -> tuple[str, Any]:
-    ledger, first = Ledger(**done["ledger"]), done["parts"][0]
+def _deducted(done: Mapping[str, Any], props: Mapping[str, Any]) -> tuple[str, Any]:
+    if not done["parts"]:
+        return "rollbackDeductedLoyaltyPoints", {}
+    first = done["parts"][0]
     moments = {"startDate": first["starts_at"], "expiryDate": first["expires_at"]}
     rolled = {
-        **_points(ledger, props["value"]),
+        **_points(Ledger(**done["ledger"]), props["value"]),
         **{name: instant_json(at) for name, at in moments.items() if at is not None},
         "transactionUUID": props["transactionUUID"],
     }
@@ -159,9 +170,14 @@ def _points(ledger: Ledger, value: float) -> dict[str, Any]:
         "subLedgerId": ledger.sub_ledger,
         "value": value,
         "recipientIntegrationId": ledger.profile,
+        **({"cardIdentifier": ledger.card} if ledger.card else {}),
     }
 
 
-_MADE: Mapping[
-    str, Callable[[Transaction, Mapping[str, Any], Mapping[str, Any]], tuple[str, Any]]
-] = {"accepted": _code, "discounts": _discount, "granted": _added, "spent": _deducted}
+_Made = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, Any]]
+_MADE: Mapping[str, _Made] = {
+    "accepted": _code,
+    "discounts": _discount,
+    "granted": _added,
+    "spent": _deducted,
+}

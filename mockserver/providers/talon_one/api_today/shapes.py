@@ -1,15 +1,19 @@
 """The effects of today: one for each unit of an item, and movements of points that have names."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.ledgers import Ledger
+from mockserver.providers.talon_one.books.transactions import movement_uuid
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.language.vocabulary import EFFECTS
-from mockserver.providers.talon_one.rules.effects import Points, Spending
+from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
 from mockserver.providers.talon_one.rules.shapes import Place, Props, Shapes
+
+#: What stands for no end of points (documented: t1 2026, LedgerPointsEntryIntegrationAPI).
+UNLIMITED = "unlimited"
 
 #: The reasons that the contract no longer has, and what it says instead.
 _REASONS: Mapping[str, str] = {
@@ -24,13 +28,6 @@ def item_place(place: Place | None) -> Props:
         return {}
     unit = {} if place.unit is None else {"cartItemSubPosition": place.unit}
     return {"cartItemPosition": place.position, **unit}
-
-
-def transaction_uuid(event: int, before: int) -> str:
-    """Name a movement of points; the same calls to the same world give the same names."""
-    text = sha256(f"{event}:{before}".encode()).hexdigest()
-    # The third and fourth groups say that it is a UUID of version 4.
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:32]}"
 
 
 def _places(position: Any, quantity: int) -> Sequence[Place]:
@@ -48,28 +45,47 @@ def _item_discount(name: str, value: Any, place: Place) -> Props:
 
 
 def _added_points(points: Points, days: Any, place: Place | None) -> Props:
-    moments = {"startDate": points.starts_at, "expiryDate": points.expires_at}
+    terms = points.terms
+    moments = {"startDate": terms.starts_at, "expiryDate": terms.expires_at}
+    waiting = {"awaitsActivation": True, "validityDuration": terms.lasts or UNLIMITED}
     return {
         "name": points.reason,
-        "programId": int(points.ledger.program),
-        "subLedgerId": points.ledger.sub_ledger,
+        **_ledger(points.ledger),
         "value": points.amount,
         "recipientIntegrationId": points.ledger.profile,
         **{name: instant_json(at) for name, at in moments.items() if at is not None},
         "transactionUUID": points.transaction,
         **item_place(place),
+        **(waiting if terms.awaits else {}),
     }
 
 
 def _taken_points(spending: Spending) -> Props:
     return {
         "ruleTitle": spending.reason,
-        "programId": int(spending.ledger.program),
-        "subLedgerId": spending.ledger.sub_ledger,
+        **_ledger(spending.ledger),
         "value": spending.amount,
         "transactionUUID": spending.transaction,
         "name": spending.reason,
     }
+
+
+def _tier_change(change: TierChange) -> Props:
+    before = {} if change.before is None else {"previousTierName": change.before}
+    until = {} if change.until is None else {"expiryDate": instant_json(change.until)}
+    return {
+        "ruleTitle": change.rule,
+        "programId": int(change.ledger.program),
+        "subLedgerId": change.ledger.sub_ledger,
+        **before,
+        "newTierName": change.after,
+        **until,
+    }
+
+
+def _ledger(ledger: Ledger) -> Props:
+    card = {"cardIdentifier": ledger.card} if ledger.card else {}
+    return {"programId": int(ledger.program), "subLedgerId": ledger.sub_ledger, **card}
 
 
 def _envelope(coupon: Row | None) -> Mapping[str, Any]:
@@ -82,7 +98,8 @@ SHAPES = Shapes(
     item_discount=_item_discount,
     added_points=_added_points,
     taken_points=_taken_points,
-    transaction=transaction_uuid,
+    tier_change=_tier_change,
+    transaction=movement_uuid,
     reason=lambda reason: _REASONS.get(reason, reason),
     envelope=_envelope,
 )

@@ -123,7 +123,7 @@ _CONTENTS: Mapping[str, Content] = {
     "coupons": _coupons,
     "triggeredCampaigns": _triggered,
     "referral": _referral,
-    "loyalty": lambda tx, update: None if update.profile is None else loyalty_of_today(tx, update),
+    "loyalty": loyalty_of_today,
     "event": _event,
     "awardedGiveaways": _giveaways,
     "ruleFailureReasons": lambda tx, update: failures_json(update),

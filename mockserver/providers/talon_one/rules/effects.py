@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mockserver.providers.talon_one.books.loyalty import Ledger
+from mockserver.providers.talon_one.books.grants import Terms
+from mockserver.providers.talon_one.books.ledgers import Ledger
 from mockserver.providers.talon_one.money import number
 
 Effect = Mapping[str, Any]
@@ -46,8 +47,7 @@ class Points(NamedTuple):
     ledger: Ledger
     amount: int
     reason: str
-    starts_at: int | None
-    expires_at: int | None
+    terms: Terms
     #: The name of the movement; empty where the contract has none.
     transaction: str = ""
 
@@ -59,6 +59,16 @@ class Spending(NamedTuple):
     amount: int
     reason: str
     transaction: str = ""
+
+
+class TierChange(NamedTuple):
+    """A tier that points lead up to, from another or from none, and until when it is held."""
+
+    ledger: Ledger
+    rule: str
+    before: str | None
+    after: str
+    until: int | None
 
 
 class AttributeUpdate(NamedTuple):

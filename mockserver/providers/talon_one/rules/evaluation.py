@@ -17,7 +17,12 @@ from mockserver.providers.talon_one.language.rulesets import (
     Rule,
 )
 from mockserver.providers.talon_one.language.talang import Machine
-from mockserver.providers.talon_one.rules import progress_effects, rule_effects, unit_effects
+from mockserver.providers.talon_one.rules import (
+    point_effects,
+    progress_effects,
+    rule_effects,
+    unit_effects,
+)
 from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
 from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
 from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark, NotMet
@@ -26,7 +31,12 @@ from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
 #: How a rule has answered, unless it is one of the contract's reasons.
 _APPLIED, _NOT_MET = "applied", "not met"
-_EFFECTS = {**rule_effects.EFFECTS, **unit_effects.EFFECTS, **progress_effects.EFFECTS}
+_EFFECTS = {
+    **rule_effects.EFFECTS,
+    **point_effects.EFFECTS,
+    **unit_effects.EFFECTS,
+    **progress_effects.EFFECTS,
+}
 #: The characters of a rule that did not apply, beside its title and the details.
 _FAILURE = 300
 
@@ -146,7 +156,8 @@ class Evaluation:
             if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
             self._apply(rule)
-        except NotMet:
+        except NotMet as unmet:
+            self._note(rule, effect=self._at_effect, details=str(unmet))
             return _NOT_MET
         except CannotApply as limit:
             self._note(rule, effect=self._at_effect, details=limit.reason)

@@ -1,15 +1,13 @@
 """The effects that rules of every contract can name: each checks its arguments and limits."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from mockserver.engine.clock import DAY, LATEST
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import closest
 from mockserver.providers.talon_one.books import coupons
 from mockserver.providers.talon_one.books.campaigns import drawn_codes
-from mockserver.providers.talon_one.books.loyalty import Ledger, balance, grants_in
 from mockserver.providers.talon_one.books.wallets import in_wallet
 from mockserver.providers.talon_one.language.budget import RuleError
 from mockserver.providers.talon_one.language.values import to_number, to_text
@@ -20,21 +18,17 @@ from mockserver.providers.talon_one.rules.decisions import (
     ONE,
     CannotApply,
     DecisionLog,
-    NotMet,
 )
 from mockserver.providers.talon_one.rules.effects import (
     AttributeUpdate,
     Discount,
     NewCoupon,
     NewReferral,
-    Points,
-    Spending,
 )
 from mockserver.providers.talon_one.rules.shapes import Place
 
 #: So much of a name is shown in an error, and compared with the known ones.
-_MOST_SHOWN = 100
-_MOST_POINTS = Decimal(10) ** 12
+MOST_SHOWN = 100
 #: The steps of drawing one character of a code.
 _DRAWING = 2
 #: The steps of looking for the nearest known name, for each known one.
@@ -50,11 +44,28 @@ class RuleEffects:
         self._context = view.context
         self.shapes = view.context.shapes
         self.log = log
+        #: What was looked up in books for this call, by the key there.
+        self.looked_up: dict[str, Any] = {}
 
     @property
     def is_final(self) -> bool:
         """Whether the effects are to last."""
         return self._context.is_final
+
+    @property
+    def customer(self) -> str:
+        """The profile, empty where there is none."""
+        return self._context.profile_id
+
+    @property
+    def cards(self) -> Sequence[str]:
+        """The loyalty cards that the session names."""
+        session = self._context.session
+        return () if session is None else session.get("loyalty_cards", ())
+
+    def transaction(self) -> str:
+        """Name the movement of points that is decided now."""
+        return self.shapes.transaction(self._context.event.id, len(self.log.decisions))
 
     def discount(self, value: Any) -> Discount:
         """Count a discount against every budget. Raises CannotApply where one is too small."""
@@ -103,58 +114,6 @@ class RuleEffects:
 
     def _add_free_item(self, sku: Any, name: Any) -> None:
         self.log.decide("addFreeItem", sku=to_text(sku), name=to_text(name))
-
-    def _add_loyalty_points(
-        self,
-        name: Any,
-        program: Any,
-        sub_ledger: Any,
-        value: Any,
-        days: Any = 0,
-        pending: Any = 0,
-        recipient: Any = None,
-    ) -> None:
-        ledger = self.ledger(program, sub_ledger, recipient)
-        self.add_points(ledger, to_text(name), value, days, pending, None)
-
-    def add_points(
-        self,
-        ledger: Ledger,
-        name: str,
-        value: Any,
-        days: Any,
-        pending: Any,
-        place: Place | None,
-    ) -> None:
-        """Grant whole points, for an item or not; none are granted where they come to nothing."""
-        amount = _whole(value)
-        if amount == 0:
-            return
-        starts_at = self._after(self.tx.now, pending)
-        begins = self.tx.now if starts_at is None else starts_at
-        expires_at = self._after(begins, days)
-        points = Points(ledger, amount, name, starts_at, expires_at, self._transaction())
-        self.log.decide("addLoyaltyPoints", points, **self.shapes.added_points(points, days, place))
-
-    def _deduct_loyalty_points(self, program: Any, sub_ledger: Any, value: Any) -> None:
-        """Take points, where there are as many. Raises NotMet where there are not.
-
-        The effect comes of a rule that has this as its condition (documented: JS 4.1.0,
-        DeductLoyaltyPointsEffectProps).
-        """
-        ledger = self.ledger(program, sub_ledger, None)
-        amount = _whole(value)
-        key = "ledger", ledger.key
-        total = self.log.usage.get(key, NONE) + amount
-        there = balance(self.tx, ledger)
-        if total > there:
-            raise NotMet(f"{total} points cannot be taken from {there}")
-        self.log.use(key, Decimal(amount))
-        spending = Spending(ledger, amount, self.log.origin.title, self._transaction())
-        self.log.decide("deductLoyaltyPoints", spending, **self.shapes.taken_points(spending))
-
-    def _transaction(self) -> str:
-        return self.shapes.transaction(self._context.event.id, len(self.log.decisions))
 
     def _create_coupon(self, recipient: Any = None) -> None:
         """Make a coupon once that is final: an open session is evaluated again and again."""
@@ -213,9 +172,7 @@ class RuleEffects:
                 if row is None:
                     raise RuleError("there is no session")
             case _:
-                what = (
-                    f"{path[:_MOST_SHOWN]!r} is not written Session.Attributes.name or Profile..."
-                )
+                what = f"{path[:MOST_SHOWN]!r} is not written Session.Attributes.name or Profile..."
                 raise RuleError(what)
         # The attributes are copied with the new one: what grows from call to call comes to an end.
         self.log.budget.spend_on(row and row["attributes"])
@@ -242,32 +199,10 @@ class RuleEffects:
             raise RuleError("the session has no profile")
         return identifier
 
-    def ledger(self, program: Any, sub_ledger: Any, recipient: Any) -> Ledger:
-        """Find a ledger. Its grants are walked through now, and copied once the effect is final."""
-        identifier, name = str(number(to_number(program))), to_text(sub_ledger)
-        row = self.tx.get("programs", identifier)
-        if row is None:
-            hint = self._hint(identifier, [known for known, _ in self.tx.rows("programs")])
-            raise RuleError(f"there is no loyalty program {identifier} ({hint})")
-        if name and name not in row["sub_ledgers"]:
-            hint = self._hint(name, row["sub_ledgers"])
-            what = f"the program {identifier} has no sub-ledger {name[:_MOST_SHOWN]!r} ({hint})"
-            raise RuleError(what)
-        profile = self.profile_id() if recipient is None else to_text(recipient)
-        ledger = Ledger(identifier, name, profile)
-        self.log.budget.spend((len(grants_in(self.tx, ledger)) + len(self.log.decisions)) >> 2)
-        return ledger
-
-    def _hint(self, name: str, known: Sequence[str]) -> str:
+    def hint(self, name: str, known: Sequence[str]) -> str:
+        """Name the nearest known name, for an error."""
         self.log.budget.spend(_COMPARING * len(known))
-        return closest(name[:_MOST_SHOWN], known)
-
-    def _after(self, moment: int, days: Any) -> int | None:
-        """Give the moment so many days later; None, which is never, for none or fewer (assumed)."""
-        wanted = to_number(days)
-        if wanted <= 0:
-            return None
-        return moment + int(min(wanted * DAY, Decimal(LATEST - moment)))
+        return closest(name[:MOST_SHOWN], known)
 
 
 #: The effects, by their names in the language.
@@ -275,8 +210,6 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     "setDiscount": RuleEffects._set_discount,
     "setDiscountPerItem": RuleEffects._set_discount_per_item,
     "addFreeItem": RuleEffects._add_free_item,
-    "addLoyaltyPoints": RuleEffects._add_loyalty_points,
-    "deductLoyaltyPoints": RuleEffects._deduct_loyalty_points,
     "createCoupon": RuleEffects._create_coupon,
     "createReferral": RuleEffects._create_referral,
     "redeemReferral": RuleEffects._redeem_referral,
@@ -289,11 +222,3 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
 
 def _position(item: Any) -> Decimal:
     return to_number(item.get("Position") if isinstance(item, Mapping) else item)
-
-
-def _whole(value: Any) -> int:
-    """Round points to whole ones, a half upwards: ledger entries are integers (assumed)."""
-    amount = to_number(value)
-    if not 0 <= amount < _MOST_POINTS:
-        raise RuleError(f"{number(amount)} is not a number of points")
-    return int(amount.to_integral_value(ROUND_HALF_UP))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.rules.effects import Points, Spending
+from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
 
 Props = dict[str, Any]
 
@@ -29,6 +29,8 @@ class Shapes(NamedTuple):
     added_points: Callable[[Points, Any, Place | None], Props]
     #: The props of points that are taken.
     taken_points: Callable[[Spending], Props]
+    #: The props of a tier that points lead up to; None for a contract without tiers.
+    tier_change: Callable[[TierChange], Props] | None
     #: The name of a movement of points, by the event and how many effects there were before.
     transaction: Callable[[int, int], str]
     #: The reason that the contract has for a rejection.

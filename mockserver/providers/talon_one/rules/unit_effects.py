@@ -16,22 +16,6 @@ from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 _MOST_COSTS = 10**6
 
 
-def add_points_per_item(
-    effects: RuleEffects,
-    name: Any,
-    program: Any,
-    sub_ledger: Any,
-    value: Any,
-    items: Any,
-    days: Any = 0,
-    pending: Any = 0,
-) -> None:
-    """Grant points for each unit of items."""
-    ledger = effects.ledger(program, sub_ledger, None)
-    for place in effects.places(items):
-        effects.add_points(ledger, to_text(name), value, days, pending, place)
-
-
 def discount_cost(effects: RuleEffects, name: Any, value: Any, cost: Any) -> None:
     """Take an amount off an additional cost of the session."""
     discount = effects.discount(value)
@@ -113,7 +97,6 @@ def _cost(name: Any) -> dict[str, Any]:
 
 #: The effects, by their names in the language.
 EFFECTS: Mapping[str, Callable[..., None]] = {
-    "addLoyaltyPointsPerItem": add_points_per_item,
     "setDiscountPerAdditionalCost": discount_cost,
     "setDiscountPerAdditionalCostPerItem": discount_cost_per_item,
     "awardGiveaway": award_giveaway,

@@ -7,9 +7,11 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import achievements, coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import count_back
+from mockserver.providers.talon_one.books.ledgers import Ledger
 from mockserver.providers.talon_one.books.limits import use
-from mockserver.providers.talon_one.books.loyalty import Ledger, restore_points, revoke_grants
+from mockserver.providers.talon_one.books.loyalty import restore_points, revoke_grants
 from mockserver.providers.talon_one.books.profiles import count_sale_back
+from mockserver.providers.talon_one.books.transactions import Cause
 from mockserver.providers.talon_one.money import exact
 from mockserver.providers.talon_one.rules.effects import Effect
 
@@ -26,13 +28,14 @@ def roll_back(tx: Transaction, session: Row) -> list[Effect]:
     if closing is None:
         return []
     undo(tx, closing)
+    _return_points(tx, closing, rollback_cause(session))
     # An event may have brought a profile after the sale: it is not that one's.
     count_sale_back(tx, closing["profile"], closing["total"])
     return list(closing["effects"])
 
 
 def undo(tx: Transaction, closing: Mapping[str, Any]) -> None:
-    """Undo what a closing says was done, or a part of it; the profile's sums stay."""
+    """Undo what a closing says was done, or a part of it; points and the profile's sums stay."""
     for each in closing["accepted"]:
         redeem = coupons.redeem if each["kind"] == "coupon" else referrals.redeem
         redeem(tx, each["code"], -1)
@@ -47,17 +50,28 @@ def undo(tx: Transaction, closing: Mapping[str, Any]) -> None:
         round_of = each["achievement"], each["profile"], each["number"]
         if achievements.can_roll_back(tx, *round_of):
             achievements.decrease(tx, *round_of, each["delta"])
-    _return_points(tx, closing)
 
 
-def _return_points(tx: Transaction, closing: Mapping[str, Any]) -> None:
-    for ledger, spendings in _by_ledger(closing["spent"]).items():
-        restore_points(tx, ledger, [part for each in spendings for part in each["parts"]])
-    for ledger, grants in _by_ledger(closing["granted"]).items():
-        revoke_grants(tx, ledger, {each["id"]: each["amount"] for each in grants})
+def rollback_cause(session: Row) -> Cause:
+    """Say why points move when a session is rolled back; the words are assumed."""
+    return Cause(
+        "Rollback",
+        "session",
+        session["integration_id"],
+        session.get("store", ""),
+        profile=session["profile"],
+    )
 
 
-def _by_ledger(moves: Iterable[Mapping[str, Any]]) -> dict[Ledger, list[Mapping[str, Any]]]:
+def _return_points(tx: Transaction, closing: Mapping[str, Any], cause: Cause) -> None:
+    for ledger, spendings in by_ledger(closing["spent"]).items():
+        parts = [part for each in spendings for part in each["parts"]]
+        restore_points(tx, ledger, parts, cause)
+    for ledger, grants in by_ledger(closing["granted"]).items():
+        revoke_grants(tx, ledger, {each["id"]: each["amount"] for each in grants}, cause)
+
+
+def by_ledger(moves: Iterable[Mapping[str, Any]]) -> dict[Ledger, list[Mapping[str, Any]]]:
     """Group moves of points: a ledger is copied once for all of its own."""
     ledgers: dict[Ledger, list[Mapping[str, Any]]] = {}
     for each in moves:

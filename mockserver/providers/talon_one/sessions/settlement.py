@@ -11,6 +11,7 @@ from mockserver.providers.talon_one.books.campaigns import count
 from mockserver.providers.talon_one.books.limits import use
 from mockserver.providers.talon_one.books.loyalty import Entry, grant, spend
 from mockserver.providers.talon_one.books.profiles import ensure_profile, put_profile
+from mockserver.providers.talon_one.books.transactions import Cause
 from mockserver.providers.talon_one.money import number
 from mockserver.providers.talon_one.rules.effects import (
     Accepted,
@@ -92,9 +93,11 @@ class _Settlement:
             case Discount() as discount:
                 self._discount(discount)
             case Points() as points:
-                self._grant(points)
-            case Spending(ledger, amount, reason, _):
-                entry, parts = spend(self._tx, ledger, amount, reason)
+                self._grant(points, self._cause(decision.effect, points))
+            case Spending() as spending:
+                ledger, amount = spending.ledger, spending.amount
+                cause = self._cause(decision.effect, spending)
+                entry, parts = spend(self._tx, ledger, amount, cause)
                 self.entries.append(entry)
                 done = {"ledger": ledger._asdict(), "parts": parts, "effect": self.number}
                 self.closing["spent"].append(done)
@@ -130,10 +133,23 @@ class _Settlement:
         done = {**discount._asdict(), "value": value, "effect": self.number}
         self.closing["discounts"].append(done)
 
-    def _grant(self, points: Points) -> None:
-        ensure_profile(self._tx, points.ledger.profile)
-        ledger, amount, reason, starts_at, expires_at, _ = points
-        entry = grant(self._tx, ledger, amount, reason, starts_at, expires_at)
+    def _cause(self, effect: Effect, points: Points | Spending) -> Cause:
+        return Cause(
+            points.reason,
+            "session",
+            self._session["integration_id"],
+            self._session.get("store", ""),
+            effect["rulesetId"],
+            effect["ruleName"],
+            points.ledger.profile,
+            points.transaction,
+        )
+
+    def _grant(self, points: Points, cause: Cause) -> None:
+        ledger, amount, _, terms, _ = points
+        if ledger.profile:
+            ensure_profile(self._tx, ledger.profile)
+        entry = grant(self._tx, ledger, amount, terms, cause)
         self.entries.append(entry)
         granted = {
             "ledger": ledger._asdict(),
