@@ -23,7 +23,8 @@ def refusal(shop: Shop, method: str, path: str, body: Any = None) -> tuple[int, 
 
 
 def closed(shop: Shop, **more: Any) -> Any:
-    return put(shop, state="closed", profileId="bob", cartItems=CART, **more)
+    """Close a session of bob, with the usual cart unless it has another."""
+    return put(shop, **{"state": "closed", "profileId": "bob", "cartItems": CART, **more})
 
 
 def balance(shop: Shop) -> float:

@@ -1,6 +1,7 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour, not_played
+from mockserver.providers.talon_one.api_today import points_and_cards
 from mockserver.providers.talon_one.api_today.achievements import (
     get_customer_achievement_history,
     get_customer_achievements,
@@ -32,18 +33,6 @@ _NOT_PLAYED = (
     "createCouponReservation",
     "deleteCouponReservation",
     "getReservedCustomers",
-    "getLoyaltyBalances",
-    "getLoyaltyProgramProfilePoints",
-    "getLoyaltyProgramProfileTransactions",
-    "deleteLoyaltyTransactionsFromLedgers",
-    "joinLoyaltyProgram",
-    "activateLoyaltyPoints",
-    "generateLoyaltyCard",
-    "getLoyaltyCardBalances",
-    "getLoyaltyCardPoints",
-    "getLoyaltyCardTransactions",
-    "linkLoyaltyCardToProfile",
-    "unlinkLoyaltyCardFromProfile",
     "integrationGetAllCampaigns",
     "createAudienceV2",
     "updateAudienceV2",
@@ -112,9 +101,12 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         "Every round of the customer; their order is assumed.",
         "t1 2026, getCustomerAchievementHistory",
     ),
+    **points_and_cards.BEHAVIOURS,
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }
 
-EDITION = Edition("today", _BEHAVIOURS, EXPECTATIONS, update_session)
+EDITION = Edition(
+    "today", _BEHAVIOURS, (*EXPECTATIONS, *points_and_cards.EXPECTATIONS), update_session
+)
 
 __all__ = ["EDITION"]

@@ -20,6 +20,7 @@ EXPECTATIONS = (
             "needs dry=true",
             "a moment of the future",
             "does not go with",
+            "is no loyalty card",
         ),
     ),
     Expectation(

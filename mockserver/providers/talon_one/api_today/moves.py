@@ -1,5 +1,6 @@
 """Sessions by today's contract: created, updated, closed, cancelled."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mockserver.engine.call import Reply
@@ -8,9 +9,10 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.carts import cart_of, invalid_items
 from mockserver.providers.talon_one.api_today.rollbacks import take_back
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
+from mockserver.providers.talon_one.books.cards import find_card
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.profiles import count_sale_back
-from mockserver.providers.talon_one.dialect import invalid
+from mockserver.providers.talon_one.dialect import Invalid, invalid
 from mockserver.providers.talon_one.sessions.moves import NEW, Moves, begin_update, illegal_move
 from mockserver.providers.talon_one.sessions.session import (
     CANCELLED,
@@ -78,6 +80,7 @@ def update_session(
         *illegal_move(_MOVES, before, changes.get("state")),
         *invalid_changes(tx, changes),
         *invalid_items(changes.get("cartItems", ())),
+        *_unknown_cards(tx, changes.get("loyaltyCards", ())),
     ]
     if problems:
         return invalid(*problems)
@@ -112,6 +115,14 @@ def begun_session(tx: Transaction, application: str, identifier: str) -> Row:
 def touched(tx: Transaction, session: Row) -> Row:
     """Count an update of a session (that returns and reopening count, too, is assumed)."""
     return {**session, "updates": session.get("updates", 0) + 1, "updated_at": tx.now}
+
+
+def _unknown_cards(tx: Transaction, cards: Iterable[str]) -> Iterator[Invalid]:
+    """Find cards that do not exist (that they are refused is assumed)."""
+    for number, identifier in enumerate(cards):
+        if find_card(tx, identifier) is None:
+            what = f"{identifier!r} is no loyalty card."
+            yield Invalid("not found", what, f"/loyaltyCards/{number}")
 
 
 def _merged(session: Row, changes: Changes) -> Row:
