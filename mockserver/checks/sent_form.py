@@ -6,10 +6,13 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import unquote_plus
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.content import Unreadable, json_in
 from mockserver.contract.contract import Contract
+from mockserver.contract.document import Json
 from mockserver.contract.form import Field
 from mockserver.contract.media_type import FORM, MULTIPART, essence, is_json
+from mockserver.contract.operation import BodyRule
 from mockserver.contract.parameter import parse_query
 
 
@@ -23,12 +26,20 @@ def keeps_as_sent(contract: Contract | None, label: str, content_type: str, body
     name = essence(content_type)
     if operation is None or operation.body is None or name not in operation.body.forms:
         return False
-    form, validator = operation.body.forms[name], operation.body.media[name]
+    value, validator = read_form(operation.body, content_type, body), operation.body.media[name]
+    return value is not ABSENT and (validator is None or validator.accepts(value))
+
+
+def read_form(rule: BodyRule, content_type: str, body: bytes) -> Json:
+    """Return the object that a form is, read by its texts; ABSENT for any other body."""
+    name = essence(content_type)
+    form = rule.forms.get(name)
+    if form is None or name not in (FORM, MULTIPART):
+        return ABSENT
     try:
-        value = form.value(_fields(content_type, body), unquote_plus if name == FORM else str)
+        return form.value(_fields(content_type, body), unquote_plus if name == FORM else str)
     except (Unreadable, UnicodeError):
-        return False
-    return validator is None or validator.accepts(value)
+        return ABSENT
 
 
 def _fields(content_type: str, body: bytes) -> Iterator[Field]:

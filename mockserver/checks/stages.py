@@ -13,8 +13,7 @@ from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.probes.bench import Bench
-from mockserver.checks.probes.credential_probes import credentials_in
-from mockserver.checks.probes.good_call import credentials_of
+from mockserver.checks.probes.credential_probes import credentials_of_calls, credentials_of_data
 from mockserver.checks.probes.probing import OneProbe, Probing
 from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.selection import Selection
@@ -118,7 +117,7 @@ class Stages:
             return Staged((), ())
         tallies: list[StageTally] = []
         findings: list[Finding] = []
-        credentials = credentials_in(self._data)
+        credentials = credentials_of_data(self._data, self._target.secret_names)
         counts: Mapping[str, int] = {}
         if self._walking is not None:
             tally = self._walking.tally
@@ -129,7 +128,7 @@ class Stages:
             findings += self._probing.findings
             counts = self._probing.counts
             calls = self._probing.calls.values()
-            credentials |= credentials_of(calls, self._target.secret_names)
+            credentials |= credentials_of_calls(calls, self._target.secret_names)
         showing = self._target.showing({**self._data, **credentials})
         shown = tuple(each.shown(showing) for each in (*findings, *self._monitor.findings))
         return Staged((*tallies, self._monitor.tally), shown, counts)

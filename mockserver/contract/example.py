@@ -17,9 +17,11 @@ from mockserver.contract.schema import Direction
 from mockserver.contract.values import Values
 from mockserver.contract.violation import pointer_to
 from mockserver.contract.writing import (
+    BOUNDARY,
     text_of,
     write_cookies,
     write_form,
+    write_multipart,
     write_parts,
     write_query,
     write_text,
@@ -31,7 +33,6 @@ _JSON = "application/json"
 _KINDS = ("json", "form", "multipart", "text", "binary")
 #: Methods that are shown without a body if none is required.
 _BODILESS = frozenset(("GET", "HEAD", "DELETE", "OPTIONS"))
-_BOUNDARY = "mockserver-boundary"
 
 
 class ExampleRequest(NamedTuple):
@@ -54,7 +55,7 @@ class ExampleRequest(NamedTuple):
         if self.body is None:
             return ""
         is_multipart = kind_of(self.media_type) == "multipart"
-        return f"{self.media_type}; boundary={_BOUNDARY}" if is_multipart else self.media_type
+        return f"{self.media_type}; boundary={BOUNDARY}" if is_multipart else self.media_type
 
     @property
     def payload(self) -> bytes:
@@ -66,7 +67,7 @@ class ExampleRequest(NamedTuple):
             return json.dumps(self.body).encode()
         if kind == "form" and self.form is not None:
             return write_form(self.form, self.body).encode()
-        return _multipart(self.body) if kind == "multipart" else text_of(self.body).encode()
+        return write_multipart(self.body) if kind == "multipart" else text_of(self.body).encode()
 
     @property
     def curl_words(self) -> list[str]:
@@ -185,13 +186,3 @@ def _sent(media_type: str) -> str:
     if not is_range(media_type):
         return media_type
     return {"text/*": "text/plain", "multipart/*": "multipart/form-data"}.get(media_type, _JSON)
-
-
-def _multipart(value: Json) -> bytes:
-    lines = []
-    for name, text, is_json in write_parts(value):
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        lines += [f"--{_BOUNDARY}", f'Content-Disposition: form-data; name="{quoted}"']
-        lines += ["Content-Type: application/json"] if is_json else []
-        lines += ["", text]
-    return "\r\n".join([*lines, f"--{_BOUNDARY}--", ""]).encode()

@@ -10,6 +10,9 @@ from mockserver.contract.form import Form
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.style import PREFIXES, SEPARATORS, Style
 
+#: Stands between the parts of a multipart body that is written here.
+BOUNDARY = "mockserver-boundary"
+
 
 class Part(NamedTuple):
     """A part of a multipart body: a text, or JSON where `is_json`."""
@@ -86,6 +89,17 @@ def write_parts(value: Json) -> list[Part]:
         for item in each if isinstance(each, list) else [each]:
             parts.append(Part(name, text_of(item), isinstance(item, dict | list)))
     return parts
+
+
+def write_multipart(value: Json) -> bytes:
+    """Write an object as a body of multipart/form-data, with BOUNDARY between its parts."""
+    lines = []
+    for name, text, is_json in write_parts(value):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        lines += [f"--{BOUNDARY}", f'Content-Disposition: form-data; name="{quoted}"']
+        lines += ["Content-Type: application/json"] if is_json else []
+        lines += ["", text]
+    return "\r\n".join([*lines, f"--{BOUNDARY}--", ""]).encode()
 
 
 def _styled(name: str, style: Style, value: Json) -> str:

@@ -24,8 +24,8 @@ def body_probes(subject: Subject) -> Iterator[Probe]:
     for member in members(subject.document, subject.body_schema, call.body):
         if call.is_json:
             yield from _of_member(subject, member)
-        elif call.form is not None and len(member.place) == 1 and member.value is not ABSENT:
-            yield from _refused(subject, member, Wrong("missing", ABSENT))
+        elif call.is_form and len(member.place) == 1:
+            yield from _of_field(subject, member)
     yield from _empty(subject)
     if call.is_json:
         yield from _of_text(subject)
@@ -35,25 +35,40 @@ def _of_member(subject: Subject, member: Member) -> Iterator[Probe]:
     is_named = bool(member.place) and isinstance(member.place[-1], str)
     if is_named and member.value is not ABSENT:
         yield from _refused(subject, member, Wrong("missing", ABSENT))
-    seen: set[str] = set()
-    wrongs = [
-        Wrong("as null", None),
+    yield from _of_wrong(subject, member, [Wrong("as null", None), *_wrongs(subject, member)])
+    if isinstance(member.value, dict) and _UNKNOWN not in member.value:
+        yield from _unknown(subject, member)
+
+
+def _of_field(subject: Subject, member: Member) -> Iterator[Probe]:
+    """Yield the probes of a member of a form: it is missing, or its text is no right one."""
+    if member.value is not ABSENT:
+        yield from _refused(subject, member, Wrong("missing", ABSENT))
+    texts = [each for each in _wrongs(subject, member) if not isinstance(each.value, list | dict)]
+    yield from _of_wrong(subject, member, texts)
+
+
+def _wrongs(subject: Subject, member: Member) -> list[Wrong]:
+    return [
         *of_other_types(types(subject.document, member), member.value),
         *over_limits(subject.document, member.schema, member.value),
     ]
+
+
+def _of_wrong(subject: Subject, member: Member, wrongs: list[Wrong]) -> Iterator[Probe]:
+    """Yield a probe for each way to be wrong that the contract refuses."""
+    seen: set[str] = set()
     for wrong in wrongs:
         for probe in _refused(subject, member, wrong):
             if probe.what not in seen:
                 seen.add(probe.what)
                 yield probe
-    if isinstance(member.value, dict) and _UNKNOWN not in member.value:
-        yield from _unknown(subject, member)
 
 
 def _refused(subject: Subject, member: Member, wrong: Wrong) -> Iterator[Probe]:
     """Yield a probe if the contract refuses the body with this value."""
     body = changed(subject.call.body, member.place, wrong.value)
-    why = subject.body_violation(body)
+    why = subject.body_violation(body if subject.call.is_json else subject.as_form(body))
     if why is None:
         return
     if wrong.value is ABSENT:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.checks.probes.good_call import GoodCall, Request, parsed
+from mockserver.checks.query_credentials import query_credentials
 from mockserver.checks.wire.caller import Caller
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.contract import Contract
@@ -26,10 +28,18 @@ _OF_THE_CALLER = frozenset(("user-agent", "content-length", "connection", "trans
 class Candidates:
     """Makes the calls to try, the likeliest first.
 
-    `walked` are exchanges of journeys over the same server, or over an equal one.
+    `walked` are exchanges of journeys over the same server, or over an equal one; `data` is what
+    the server has, by name.
     """
 
-    def __init__(self, contract: Contract, caller: Caller, walked: Sequence[Exchange]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        caller: Caller,
+        walked: Sequence[Exchange],
+        data: Mapping[str, Any],
+    ) -> None:
+        self._data = data
         self._contract = contract
         self._caller = caller
         self._values = Values(contract)
@@ -67,10 +77,13 @@ class Candidates:
         own = {name.lower() for name in self._caller.headers()}
         declared = {name: text for name, text in example.headers.items() if name.lower() not in own}
         headers = self._caller.headers(declared)
+        target, _, query = example.target.partition("?")
+        query = "&".join(filter(None, [query, *query_credentials(operation, self._data)]))
+        target = f"{target}?{query}" if query else target
         if example.content_type:
             headers["Content-Type"] = example.content_type
         body = None if example.body is None else example.payload
-        request = Request(example.method, example.target, headers, body)
+        request = Request(example.method, target, headers, body)
         return parsed(operation, self._contract.base_path, request, example.body)
 
     def _of_exchange(self, operation: Operation, exchange: Exchange) -> GoodCall | None:

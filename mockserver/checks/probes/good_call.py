@@ -2,19 +2,18 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
+from mockserver.checks.sent_form import read_form
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
-from mockserver.contract.form import Form
 from mockserver.contract.media_type import essence, kind_of
 from mockserver.contract.operation import Operation
-from mockserver.contract.secret import is_secret_name
 from mockserver.contract.validator import Validator
-from mockserver.contract.writing import write_form
+from mockserver.contract.writing import BOUNDARY, write_form, write_multipart
 
 
 class Request(NamedTuple):
@@ -48,12 +47,16 @@ class GoodCall:
         return self.payload is not None and kind_of(self.media_type) == "json"
 
     @property
-    def form(self) -> Form | None:
-        """How its body is written, if that is a form in one line."""
+    def is_form(self) -> bool:
+        """Whether its body is a form with members that are known, in one line or in parts."""
+        return self.payload is not None and self.read_body() is not ABSENT
+
+    def read_body(self) -> Json:
+        """Return the value of the body as a server reads it; ABSENT if it has no members."""
         rule = self.operation.body
-        if rule is None or self.payload is None or kind_of(self.media_type) != "form":
-            return None
-        return rule.forms.get(essence(self.media_type))
+        if self.is_json or rule is None or self.payload is None:
+            return self.body
+        return read_form(rule, self.media_type, self.payload)
 
     @property
     def validator(self) -> Validator | None:
@@ -94,7 +97,12 @@ class GoodCall:
 
     def with_body(self, body: Json) -> "GoodCall":
         """Return the call with another value as its body."""
-        form = self.form
+        rule, name = self.operation.body, essence(self.media_type)
+        if kind_of(name) == "multipart":
+            media_type = f"{name}; boundary={BOUNDARY}"
+            payload = write_multipart(body)
+            return replace(self, body=body, payload=payload, media_type=media_type)
+        form = None if rule is None or kind_of(name) != "form" else rule.forms.get(name)
         written = json.dumps(body) if form is None else write_form(form, body)
         return replace(self, body=body, payload=written.encode())
 
@@ -125,7 +133,7 @@ def parsed(
         media_type = headers.pop(name)
     call = GoodCall(operation, texts, fields, headers, media_type, body, request.body)
     if not call.is_json:
-        return call
+        return call if body is not ABSENT else replace(call, body=call.read_body())
     try:
         return replace(call, body=json.loads(request.body or b""))
     except (ValueError, RecursionError):
@@ -139,22 +147,3 @@ def _path_texts(template: str, path: str) -> dict[str, str] | None:
     if match is None:
         return None
     return {name: unquote(text) for name, text in zip(names, match.groups(), strict=True)}
-
-
-def credentials_of(calls: Iterable[GoodCall], names: Collection[str]) -> dict[str, Json]:
-    """Return the credentials in calls, each under a name that tells that it is one.
-
-    They are in headers of these names, in lower case, and in bodies. The claims of a JSON Web Token
-    are among them: a probe sends them without their signature.
-    """
-    found: dict[str, Json] = {}
-    for call in calls:
-        for header, text in call.headers.items():
-            if header.lower() in names or is_secret_name(header):
-                value = text.rpartition(" ")[2]
-                found[f"{header}_of_a_call_token"] = value
-                claims = value.split(".")[1:2]
-                found[f"{header}_claims_token"] = [each for each in claims if len(each) > 15]
-        if call.body is not ABSENT:
-            found[call.operation.id] = call.body
-    return found

@@ -1,7 +1,7 @@
 """Finds each operation's good call: the first of its candidates that succeeds."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mockserver.checks.probes.bench import Bench
 from mockserver.checks.probes.candidates import Candidates
@@ -24,9 +24,15 @@ class Found(NamedTuple):
 class GoodCalls:
     """Tries candidates, each operation's in a state of its own if the server has several."""
 
-    def __init__(self, contract: Contract, bench: Bench, walked: Sequence[Exchange]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        bench: Bench,
+        walked: Sequence[Exchange],
+        data: Mapping[str, Any],
+    ) -> None:
         self._bench = bench
-        self._candidates = Candidates(contract, bench.caller, walked)
+        self._candidates = Candidates(contract, bench.caller, walked, data)
         #: The good replies by state and path of their operation.
         self._replies: dict[str, dict[str, Json]] = {}
 

@@ -83,7 +83,7 @@ class Probing:
     def run(self, walked: Sequence[Exchange] = (), on_probe: OnProbe = _unheard) -> None:
         """Probe the selected operations. `walked` are exchanges that may be good calls."""
         started = time.monotonic()
-        goods = GoodCalls(self._contract, self._bench, walked)
+        goods = GoodCalls(self._contract, self._bench, walked, self._data)
         for label, operation in self._in_order():
             on_probe(label, self._bench.calls, len(self.findings))
             why = self._why_not(time.monotonic() - started)

@@ -7,6 +7,7 @@ from typing import Any
 
 from mockserver.checks.probes.good_call import GoodCall
 from mockserver.checks.target import Target
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
@@ -51,10 +52,14 @@ class Subject:
         media = node["content"].get(rule.listed(self.call.media_type), {})
         return media.get("schema", {})
 
+    def as_form(self, body: Json) -> Json:
+        """Return what a body is once it was sent as a form: its members are texts there."""
+        return self.call.with_body(body).read_body()
+
     def body_violation(self, body: Json) -> str | None:
         """Say where the contract refuses a body; None if it does not."""
         validator = self.call.validator
-        if validator is None or validator.accepts(body):
+        if validator is None or body is ABSENT or validator.accepts(body):
             return None
         return next(
             (

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.checks.probes.good_call import GoodCall, Request, credentials_of, parsed
+from mockserver.checks.probes.credential_probes import credentials_of_calls
+from mockserver.checks.probes.good_call import GoodCall, Request, parsed
 from mockserver.checks.probes.members import changed, members
 from mockserver.contract.absent import ABSENT
 from tests.checks.probes.probing import CONTRACT
@@ -51,7 +52,7 @@ def test_headers_change_whatever_their_case() -> None:
 
 def test_credentials_are_found_in_headers_and_bodies_under_names_that_tell() -> None:
     call = a_call(**{"X-Mine": "Bearer ey1.claims-of-a-token.sig"})
-    found = credentials_of([call], {"x-mine"})
+    found = credentials_of_calls([call], {"x-mine"})
     assert found["X-Mine_of_a_call_token"] == "ey1.claims-of-a-token.sig"
     assert found["X-Mine_claims_token"] == ["claims-of-a-token"]
     assert found["assignPoints"] == ORDER

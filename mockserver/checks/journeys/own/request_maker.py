@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from mockserver.checks.journeys.own.fresh import fresh_text, fresh_value
+from mockserver.checks.query_credentials import query_credentials
 from mockserver.checks.wire.request import Request
 from mockserver.contract.absent import ABSENT
 from mockserver.contract.content import Unreadable
@@ -147,9 +148,7 @@ class RequestMaker:
         for parameter in operation.parameters:
             if parameter.where == "query" and parameter.name in given:
                 fields.append(write_query(parameter, given[parameter.name]))
-        for scheme in next(iter(operation.security), ()):
-            if scheme.where == "query" and scheme.name in data:
-                fields.append(f"{quote_plus(scheme.name)}={quote_plus(str(data[scheme.name]))}")
+        fields += query_credentials(operation, data)
         return "?".join(filter(None, (path, "&".join(filter(None, fields)))))
 
     def _example(self, name: str) -> ExampleRequest:
