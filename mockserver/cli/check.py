@@ -15,6 +15,7 @@ from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
 from mockserver.cli.documents import document_options
 from mockserver.cli.progress import showing_progress
+from mockserver.cli.recorded_data import read_recorded_data
 from mockserver.cli.subject import Named, Subject, named
 from mockserver.errors import MockServerError, SettingsError
 
@@ -36,6 +37,7 @@ def check(
     header_file: tuple[tuple[str, str], ...] | None,
     reports: tuple[tuple[Any, Path], ...],
     data_template: bool,
+    recorded: Path | None,
     **options: Any,
 ) -> None:
     """Check a server against an OpenAPI DOCUMENT, or against the contract of the built-in API NAME.
@@ -55,16 +57,29 @@ def check(
         apis = named(names, base_paths, behaviours)
         order = CheckOrder(url, dict((*(header_file or ()), *headers)), options)
         if len(apis) > 1:
-            asked = {**options, "data_template": data_template}
+            asked = {**options, "data_template": data_template, "recorded": recorded}
             series = check_series(apis, order.run, reports, asked)
             sys.exit(series.exit_code)
         if data_template:
-            click.echo(data_template_of(names[0], apis[0].read().catalogue()))
+            click.echo(_template(names[0], apis[0], recorded))
             return
+        if recorded is not None:
+            what = "--recorded fills in the file that --data-template prints."
+            raise SettingsError(what, hint="Give it with --data-template.")
         report = order.run(apis[0], {kind: path for kind, path in reports if path != SCREEN})
     if report is not None:
         show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
         sys.exit(report.exit_code)
+
+
+def _template(name: str, api: Named, recorded: Path | None) -> str:
+    """Return the file of data to fill in, with what a recording tells."""
+    subject = api.read()
+    catalogue = subject.catalogue()
+    if recorded is None:
+        return data_template_of(name, catalogue)
+    known = read_recorded_data(recorded, subject.contract, catalogue)
+    return data_template_of(name, catalogue, known)
 
 
 class CheckOrder:

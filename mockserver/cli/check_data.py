@@ -1,7 +1,9 @@
 """The data of a server that is checked: what it has, by the names that its journeys use."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mockserver.contract.document import FIXTURE_CAPS, load_document
@@ -30,14 +32,17 @@ def read_data(path: Path, catalogue: "Catalogue") -> Mapping[str, Any]:
     return {name: value for name, value in data.items() if value is not None}
 
 
-def data_template(api: str, catalogue: "Catalogue") -> str:
-    """Return a file of data to fill in: each name with what it means, and without a value."""
+def data_template(
+    api: str, catalogue: "Catalogue", known: Mapping[str, Any] = MappingProxyType({})
+) -> str:
+    """Return a file of data to fill in: each name with what it means, and its known value."""
     lines = [
         f"# What the server has that is checked by: mockserver check {api} --url URL --data FILE",
         "# Journeys and probes that need a name without a value are counted as not tested.",
     ]
     for name, meaning in _names(catalogue).items():
-        lines += [f"# {meaning}", f"{name}:"]
+        value = f" {json.dumps(known[name])}" if name in known else ""
+        lines += [f"# {meaning}", f"{name}:{value}"]
     return "\n".join(lines)
 
 

@@ -54,6 +54,12 @@ _OPTIONS = (
         help="Print the data that the journeys of this API can use, and end.",
     ),
     click.option(
+        "--recorded",
+        type=EXISTING,
+        help="Fill in there what this recording of the server tells: HAR, or what `proxy --record` "
+        "wrote.",
+    ),
+    click.option(
         "--seed",
         type=int,
         default=1,

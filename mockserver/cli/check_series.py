@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: The options that are about one API, and the reports that are of one check.
 _OF_ONE = (
-    *("data", "data_template", "replay", "report_file", "export_config"),
+    *("data", "data_template", "recorded", "replay", "report_file", "export_config"),
     *("baseline", "update_baseline"),
 )
 _REPORTS_OF_ONE = ("har", "ndjson")

@@ -5,13 +5,13 @@ from typing import Any, Final, NamedTuple
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
-from mockserver.contract.routing import Router
 from mockserver.contract.violation import Violation
 from mockserver.engine.masking import holds_masked, is_masked
 from mockserver.engine.request_view import joined_headers
 from mockserver.http.mask import Mask
 from mockserver.http.recorded import Recorded
-from mockserver.http.request import Head, Request
+from mockserver.http.recorded_call import CallFinder, head_of
+from mockserver.http.request import Request
 from mockserver.http.verdict import reply_violations, request_violations
 
 #: Keywords that an object or a list breaks by its shape, whatever its texts are.
@@ -63,18 +63,15 @@ class Validation:
     def __init__(self, contract: Contract, mask: Mask, *, any_json: bool = False) -> None:
         self._mask = mask
         self._any_json = any_json
-        self._router: Router[Operation] = Router()
-        for operation in contract.operations.values():
-            path = contract.base_path + operation.path
-            self._router.add(contract.api, path, operation.method, operation)
+        self._calls = CallFinder(contract)
 
     def judge(self, recorded: Iterable[Recorded]) -> Iterator[Judged]:
         """Judge exchanges one by one. Credentials are not judged, as a proxy does not."""
         return map(self._judged, recorded)
 
     def _judged(self, recorded: Recorded) -> Judged:
-        head = _head(recorded)
-        found = self._find(head)
+        head = head_of(recorded)
+        found = self._calls.find(head)
         path = head.path.decode(errors="backslashreplace")
         judged = Judged(recorded.number, recorded.method, path, recorded.status, "")
         if found is None:
@@ -93,17 +90,6 @@ class Validation:
             is_whole=len(sure) == len(violations) and not missing,
         )
 
-    def _find(self, head: Head) -> tuple[Operation, dict[str, str]] | None:
-        try:
-            match = self._router.find(head.path, head.method)
-        except UnicodeError:
-            return None
-        if match is None:
-            return None
-        methods, texts = match
-        operation = methods.get("GET" if head.method == "HEAD" else head.method)
-        return None if operation is None else (operation, dict(texts))
-
 
 def _of_reply(operation: Operation, recorded: Recorded) -> list[Violation]:
     """List the violations of the reply; none if no reply came."""
@@ -118,15 +104,3 @@ def _depends_on_masked(violation: Violation) -> bool:
     """Whether another text in place of a pseudonym could have been right."""
     value = violation.value
     return holds_masked(value) and (is_masked(value) or violation.keyword not in _OF_SHAPE)
-
-
-def _head(recorded: Recorded) -> Head:
-    path, _, query = recorded.target.partition(b"?")
-    return Head(
-        {
-            "method": recorded.method,
-            "raw_path": path,
-            "query_string": query,
-            "headers": recorded.headers,
-        }
-    )

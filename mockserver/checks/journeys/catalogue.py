@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any
 
 from mockserver.checks.journeys.journey import Journey
+from mockserver.checks.journeys.recorded_data import Carried
 from mockserver.inferred.resources.resource import Inference
+
+_NOTHING: Mapping[str, Carried] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +19,9 @@ class Catalogue:
     """What can be walked over one API.
 
     `data` says what each name means that a journey may need; `mock_data` are its values in the
-    mock's default scenario. `inference` is what the rules come out of, for the document of a user:
-    nobody has promised more than that. `binds_mock` says that the mock has to keep every rule.
+    mock's default scenario, and `carried` says where recorded calls have such a value. `inference`
+    is what the rules come out of, for the document of a user: nobody has promised more than that.
+    `binds_mock` says that the mock has to keep every rule.
     """
 
     journeys: tuple[Journey, ...] = ()
@@ -24,6 +29,7 @@ class Catalogue:
     mock_data: Mapping[str, Any] = field(default_factory=dict)
     inference: Inference | None = None
     binds_mock: bool = True
+    carried: Mapping[str, Carried] = field(default_factory=dict)
 
     def reading(self) -> "Catalogue":
         """Return the part of the catalogue that changes nothing on a server."""
@@ -49,11 +55,15 @@ class Catalogue:
 
     @classmethod
     def of(
-        cls, module: Mapping[str, Any], data: Mapping[str, str], mock_data: Mapping[str, Any]
+        cls,
+        module: Mapping[str, Any],
+        data: Mapping[str, str],
+        mock_data: Mapping[str, Any],
+        carried: Mapping[str, Carried] = _NOTHING,
     ) -> "Catalogue":
         """Make a catalogue of the journeys among the names of modules, in their order."""
         journeys = tuple(each for each in module.values() if isinstance(each, Journey))
-        return cls(journeys, data, mock_data)
+        return cls(journeys, data, mock_data, carried=carried)
 
 
 #: The catalogue of an API that has none.

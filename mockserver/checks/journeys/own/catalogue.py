@@ -10,6 +10,7 @@ from mockserver.checks.journeys.own.operations import Operations
 from mockserver.checks.journeys.own.request_maker import RequestMaker
 from mockserver.checks.journeys.own.rows import Rows
 from mockserver.checks.journeys.own.rule import Rule
+from mockserver.checks.journeys.recorded_data import Carried
 from mockserver.checks.journeys.walk import Untested, Walk
 from mockserver.contract.contract import Contract
 from mockserver.inferred.resources.resource import Inference, RoleName
@@ -54,8 +55,14 @@ def own_catalogue(
         for rule in _RULES
         if rule.kind == resource.kind
     )
-    data = _data(contract, inference)
-    return Catalogue(journeys, data, mock_data, inference=inference, binds_mock=not has_functions)
+    return Catalogue(
+        journeys,
+        _data(contract, inference),
+        mock_data,
+        inference=inference,
+        binds_mock=not has_functions,
+        carried=_carried(contract, inference),
+    )
 
 
 def _journey(on: Operations, rule: Rule) -> Journey:
@@ -133,3 +140,21 @@ def _data(contract: Contract, inference: Inference) -> dict[str, str]:
             label = f"{operation.method} {operation.path}"
             data.setdefault(name, f"members of the body of {label}, instead of made-up ones")
     return data
+
+
+def _carried(contract: Contract, inference: Inference) -> dict[str, Carried]:
+    """Say where recorded calls have a row, in the path that shows it, or a required parameter."""
+    carried: dict[str, Carried] = {}
+    for resource in inference.resources.values():
+        roles = {role: operation for operation, role in resource.roles.items()}
+        if resource.kind == "collection" and "show" in roles:
+            shown = inference.roles[roles["show"]]
+            removed = roles.get("remove", "")
+            carried[resource.name] = Carried(shown.operation, "path", shown.keys, removed)
+    known = {name for each in inference.roles.values() for name in each.keys}
+    for operation in contract.operations.values():
+        for parameter in operation.parameters:
+            if parameter.required and parameter.name not in known and parameter.where != "cookie":
+                name = parameter.name.lower() if parameter.where == "header" else parameter.name
+                carried.setdefault(parameter.name, Carried("", parameter.where, (name,)))
+    return carried

@@ -1,6 +1,7 @@
 """Journeys over the Boostcom Rewards API."""
 
 from mockserver.checks.journeys.catalogue import Catalogue
+from mockserver.checks.journeys.recorded_data import Carried
 from mockserver.checks.journeys.vendors.boostcom import (
     achievements,
     lifetimes,
@@ -47,5 +48,10 @@ CATALOGUE = Catalogue.of(
         "other_club_token": "harbour-street-client-token",
         "limited_token": "no-permits-client-token",
         "other_credentials": {"x-client-authorization": "harbour-street-client-token"},
+    },
+    carried={
+        "club": Carried("", "path", ("loyalty_club_slug",)),
+        "product": Carried("", "header", ("x-product-name",)),
+        "reward": Carried("purchaseReward", "path", ("id",)),
     },
 )

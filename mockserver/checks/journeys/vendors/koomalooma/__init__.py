@@ -1,6 +1,7 @@
 """Journeys over the koomalooma Partner API: sessions, units that follow from amounts, limits."""
 
 from mockserver.checks.journeys.catalogue import Catalogue
+from mockserver.checks.journeys.recorded_data import Carried
 from mockserver.checks.journeys.vendors.koomalooma import later, limits, orders, sessions
 
 CATALOGUE = Catalogue.of(
@@ -42,4 +43,5 @@ CATALOGUE = Catalogue.of(
         "eyJwYXJ0bmVyX2lkIjoicC1vdGhlciJ9."
         "pfvF883FSqSD0jvRt231-0z8T0GC3HtKo4HzSS4fipo",
     },
+    carried={"campaign": Carried("assignPoints", "body", ("campaign_id",))},
 )
