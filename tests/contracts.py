@@ -7,6 +7,7 @@ from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
+from mockserver.contract.openapi import MetaSchema
 from mockserver.http import app
 from mockserver.settings import Settings
 
@@ -32,14 +33,14 @@ def _shipped(path: Path) -> Document:
     return document
 
 
-def _load(path: Path) -> Document:
-    return _shipped(path) if path.parent == _SHIPPED else load_specification(path)
+def _load(path: Path, meta_schema: MetaSchema) -> Document:
+    return _shipped(path) if path.parent == _SHIPPED else load_specification(path, meta_schema)
 
 
-def _compile(api: str, document: Document, *, closes: bool = True) -> Contract:
+def _compile(api: str, document: Document, *, closes: bool, is_lazy: bool) -> Contract:
     if id(document) not in _documents:
-        return compile_contract(api, document, closes=closes)
+        return compile_contract(api, document, closes=closes, is_lazy=is_lazy)
     key = (id(document), api, closes)
     if key not in _contracts:
-        _contracts[key] = compile_contract(api, document, closes=closes)
+        _contracts[key] = compile_contract(api, document, closes=closes, is_lazy=is_lazy)
     return _contracts[key]

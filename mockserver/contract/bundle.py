@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
 from mockserver.contract.document import SPEC_CAPS, Document, load_document
-from mockserver.contract.openapi import check_openapi
+from mockserver.contract.openapi import MetaSchema
 from mockserver.contract.parts import Part, reachable_parts, walk_parts
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.contract.violation import pointer_to
@@ -30,16 +30,18 @@ class Policy(Protocol):
         """Raise the reason, or change the part so that it refers to nothing."""
 
 
-def load_specification(path: Path) -> Document:
+def load_specification(path: Path, meta_schema: MetaSchema | None = None) -> Document:
     """Read a specification, and the files of its folder that it refers to, as one document.
 
-    Raises ContractError for a reference that leaves the folder, names a host, or leads nowhere,
-    and for a document that is not OpenAPI 3.0.
+    Several can share the schema that they are checked by. Raises ContractError for a reference
+    that leaves the folder, names a host, or leads nowhere, and for a document that is not OpenAPI
+    3.0.
     """
     bundle = Bundle(path, path.parent, load_document(path, SPEC_CAPS), _Strict())
     document = bundle.document()
     bundle.check_targets(document)
-    check_openapi(document, [reference.part for reference in bundle.references])
+    meta_schema = meta_schema or MetaSchema()
+    meta_schema.check(document, [reference.part for reference in bundle.references])
     return document
 
 

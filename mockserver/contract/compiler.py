@@ -16,13 +16,17 @@ from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
 
 
-def compile_contract(api: str, document: Document, *, closes: bool = True) -> Contract:
+def compile_contract(
+    api: str, document: Document, *, closes: bool = True, is_lazy: bool = False
+) -> Contract:
     """Compile the operations of a document that `load_specification` has accepted.
 
     Our own replies are held to more, unless `closes` is false: see `Operation.ours`. Raises
-    ContractError, with file and line, for what OpenAPI allows and this server does not.
+    ContractError, with file and line, for what OpenAPI allows and this server does not. With
+    `is_lazy`, a schema is compiled when it judges its first value, and what is wrong with it is
+    raised then: for documents that are known to compile.
     """
-    schemas = Schemas(document.data)
+    schemas = Schemas(document.data, is_lazy=is_lazy)
     parts = list(reachable_parts(document.data))
     _check_defaults(document, parts, schemas)
     compiler = OperationCompiler(api, document, schemas)

@@ -29,43 +29,48 @@ _CHECKED = frozenset(
 )
 
 
-def check_openapi(document: Document, references: Iterable[Part] = ()) -> None:
-    """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0.
+class MetaSchema:
+    """The schema of OpenAPI 3.0; one can check any number of documents, and is compiled once."""
 
-    The target of each reference must be valid as the kind of part that stands there.
-    """
-    version = document.data.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.0."):
-        raise ContractError(
-            f"This is not OpenAPI 3.0: `openapi` is {shown(version)}.",
-            where=document.where("/openapi"),
-            hint="Convert the specification to OpenAPI 3.0.3 and write the version in quotes.",
-        )
-    meta_schema = _meta_schema()
-    validator = _compiled(meta_schema)
-    if not validator.accepts(document.data):
-        _refuse("This breaks OpenAPI 3.0", validator, document, "", document.data)
-    _check_references(document, references, meta_schema)
+    def __init__(self) -> None:
+        self._schema = _read()
+        self._whole = _compiled(self._schema)
+        self._by_kind: dict[str, Validator] = {}
 
+    def check(self, document: Document, references: Iterable[Part] = ()) -> None:
+        """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0.
 
-def _check_references(
-    document: Document, references: Iterable[Part], meta_schema: dict[str, Json]
-) -> None:
-    validators: dict[str, Validator] = {}
-    seen: set[tuple[str, str]] = set()
-    for pointer, node, kind in references:
-        if kind not in _CHECKED:
-            continue
-        at, part = follow(document.data, pointer, node)
-        if (at, kind) in seen or _is_component(at, kind):
-            continue
-        seen.add((at, kind))
-        if kind not in validators:
-            validators[kind] = _compiled(
-                {**meta_schema["definitions"][kind], "definitions": meta_schema["definitions"]}
+        The target of each reference must be valid as the kind of part that stands there.
+        """
+        version = document.data.get("openapi")
+        if not isinstance(version, str) or not version.startswith("3.0."):
+            raise ContractError(
+                f"This is not OpenAPI 3.0: `openapi` is {shown(version)}.",
+                where=document.where("/openapi"),
+                hint="Convert the specification to OpenAPI 3.0.3 and write the version in quotes.",
             )
-        if not validators[kind].accepts(part):
-            _refuse(f"This is not a valid {kind}", validators[kind], document, at, part)
+        if not self._whole.accepts(document.data):
+            _refuse("This breaks OpenAPI 3.0", self._whole, document, "", document.data)
+        self._check_references(document, references)
+
+    def _check_references(self, document: Document, references: Iterable[Part]) -> None:
+        seen: set[tuple[str, str]] = set()
+        for pointer, node, kind in references:
+            if kind not in _CHECKED:
+                continue
+            at, part = follow(document.data, pointer, node)
+            if (at, kind) in seen or _is_component(at, kind):
+                continue
+            seen.add((at, kind))
+            validator = self._of_kind(kind)
+            if not validator.accepts(part):
+                _refuse(f"This is not a valid {kind}", validator, document, at, part)
+
+    def _of_kind(self, kind: str) -> Validator:
+        if kind not in self._by_kind:
+            definitions = self._schema["definitions"]
+            self._by_kind[kind] = _compiled({**definitions[kind], "definitions": definitions})
+        return self._by_kind[kind]
 
 
 def _is_component(pointer: str, kind: str) -> bool:
@@ -87,7 +92,7 @@ def _compiled(schema: Json) -> Validator:
     return Validator(jsonschema_rs.Draft4Validator(schema, offline=True))
 
 
-def _meta_schema() -> dict[str, Json]:
+def _read() -> dict[str, Json]:
     # connexion ships the OpenAPI schema; only the file is read, connexion is not imported.
     connexion = find_spec("connexion")
     assert connexion is not None, "connexion is a dependency"

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
+from mockserver.contract.openapi import MetaSchema
 from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
@@ -63,10 +64,10 @@ def build_server(
     With `forwarding`, another server answers the calls of the APIs. Raises a MockServerError if a
     specification, a provider or a fixture is not valid.
     """
-    everyone = discover()
+    everyone, contract = discover(), _contracts(settings)
     own = _own_apis(settings, everyone)
-    served_apis = _served_apis(settings, everyone, own)
-    control_contract = _contract(settings, CONTROL, CONTROL)
+    served_apis = _served_apis(settings, everyone, own, contract)
+    control_contract = contract(CONTROL, CONTROL)
     library = _library(settings, everyone, served_apis, own, control_contract)
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
@@ -116,10 +117,10 @@ def _proxies(
 
 def build_library(settings: Settings) -> Library:
     """Build the library of fixtures and scenarios, without a server."""
-    everyone = discover()
+    everyone, contract = discover(), _contracts(settings)
     own = _own_apis(settings, everyone)
-    served_apis = _served_apis(settings, everyone, own)
-    return _library(settings, everyone, served_apis, own, _contract(settings, CONTROL, CONTROL))
+    served_apis = _served_apis(settings, everyone, own, contract)
+    return _library(settings, everyone, served_apis, own, contract(CONTROL, CONTROL))
 
 
 def _own_apis(settings: Settings, everyone: Mapping[str, Provider]) -> "Mapping[str, OwnApi]":
@@ -146,20 +147,30 @@ def _library(
 
 
 def _served_apis(
-    settings: Settings, everyone: dict[str, Provider], own: "Mapping[str, OwnApi]"
+    settings: Settings,
+    everyone: dict[str, Provider],
+    own: "Mapping[str, OwnApi]",
+    contract: Callable[[str, str], Contract],
 ) -> dict[str, ServedApi]:
     """Compile the contract of every built-in API that is served, and add the own ones."""
     built_in = _chosen(everyone, settings.apis) if settings.apis or not own else {}
     return {
-        name: ServedApi(provider, _contract(settings, name, provider.specification))
+        name: ServedApi(provider, contract(name, provider.specification))
         for name, provider in built_in.items()
     } | {name: ServedApi(each.provider, each.contract) for name, each in own.items()}
 
 
-def _contract(settings: Settings, name: str, specification: str) -> Contract:
-    document = load_specification(settings.specs / f"{specification}.yaml")
-    # What the control API answers is described as far as its callers need it.
-    return compile_contract(name, document, closes=name != CONTROL)
+def _contracts(settings: Settings) -> Callable[[str, str], Contract]:
+    """Return what compiles a contract that we ship, by the names of its API and its document."""
+    meta_schema = MetaSchema()
+
+    def contract(name: str, specification: str) -> Contract:
+        document = load_specification(settings.specs / f"{specification}.yaml", meta_schema)
+        # What the control API answers is described as far as its callers need it. That each
+        # schema compiles is known of the contracts that we ship: a test does it.
+        return compile_contract(name, document, closes=name != CONTROL, is_lazy=True)
+
+    return contract
 
 
 def _connect(gate: Callable[..., Gate], apis: Mapping[str, Api]) -> ASGIApp:

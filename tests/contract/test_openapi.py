@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from mockserver.contract.document import SPEC_CAPS, parse_document
-from mockserver.contract.openapi import check_openapi
+from mockserver.contract.openapi import MetaSchema
 from mockserver.errors import ContractError
 from tests.contract.builders import a_specification, an_operation, loaded
 
 
 def refusal(text: str) -> ContractError:
     with pytest.raises(ContractError) as caught:
-        check_openapi(parse_document(dedent(text), "shop.yaml", SPEC_CAPS))
+        MetaSchema().check(parse_document(dedent(text), "shop.yaml", SPEC_CAPS))
     return caught.value
 
 
