@@ -5,6 +5,7 @@ are refused, or copied where the caps let them.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import yaml
@@ -88,10 +89,21 @@ class _Builder:
     def _build(self, text: str) -> Any:
         root: list[Any] = []
         stack = [_Open(root, [], "")]
+        takes: dict[type[yaml.Event], Callable[[list[_Open], Any], object]] = {
+            yaml.ScalarEvent: self._place,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._repeat,
+        }
         loader = _YAML(text)
         try:
-            while (event := loader.get_event()) is not None:
-                self._take(event, stack)
+            next_event = loader.get_event
+            while (event := next_event()) is not None:
+                take = takes.get(type(event))
+                if take is not None:
+                    take(stack, event)
         finally:
             loader.dispose()
         if len(root) != 1:
@@ -100,23 +112,17 @@ class _Builder:
             raise self._refuse(what, 1, hint)
         return root[0]
 
-    def _take(self, event: yaml.Event, stack: list[_Open]) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._place(stack, event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            if event.tag is not None:
-                self._refuse_tag(event)
-            value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append(_Open(value, [], self._put(stack, value, event), event.anchor))
-            if len(stack) - 1 > self.caps.depth:
-                raise self._too_deep(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self._close(stack.pop(), event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._put(stack, self._repeated(event, len(stack)), event)
+    def _open(self, stack: list[_Open], event: Any) -> None:
+        if event.tag is not None:
+            self._refuse_tag(event)
+        value: Any = {} if type(event) is yaml.MappingStartEvent else []
+        stack.append(_Open(value, [], self._put(stack, value, event), event.anchor))
+        if len(stack) - 1 > self.caps.depth:
+            raise self._too_deep(event)
 
-    def _close(self, ended: _Open, event: yaml.Event) -> None:
+    def _close(self, stack: list[_Open], event: yaml.Event) -> None:
         """Merge what stands under `<<` into a mapping, and keep a value that has an anchor."""
+        ended = stack.pop()
         if self.caps.aliases and isinstance(ended.container, dict) and "<<" in ended.container:
             merged = ended.container.pop("<<")
             for each in merged if isinstance(merged, list) else [merged]:
@@ -128,8 +134,8 @@ class _Builder:
         if ended.anchor is not None:
             self.anchored[ended.anchor] = ended.container
 
-    def _repeated(self, event: yaml.AliasEvent, depth: int) -> Any:
-        """Give a copy of the value of an anchor."""
+    def _repeat(self, stack: list[_Open], event: yaml.AliasEvent) -> None:
+        """Put a copy of the value of an anchor."""
         anchor = event.anchor or ""
         if not self.caps.aliases:
             what = f"The alias *{anchor} is not supported."
@@ -140,7 +146,7 @@ class _Builder:
             raise self._refuse(
                 what, event, f"Write &{anchor} before a value above, or write it out."
             )
-        return self._copied(self.anchored[anchor], depth, event)
+        self._put(stack, self._copied(self.anchored[anchor], len(stack), event), event)
 
     def _copied(self, value: Any, depth: int, event: yaml.Event) -> Any:
         """Copy a value; what is in it counts as repeated."""
@@ -157,23 +163,23 @@ class _Builder:
         return {key: self._copied(each, depth + 1, event) for key, each in value.items()}
 
     def _place(self, stack: list[_Open], event: yaml.ScalarEvent) -> None:
-        if event.tag is not None:
-            self._refuse_tag(event)
         text: str = event.value
-        if event.anchor is not None:
-            self.anchored[event.anchor] = text
+        tag, anchor = event.tag, event.anchor
+        if tag is not None:
+            self._refuse_tag(event)
         container, keys, _, _ = stack[-1]
         if not keys and type(container) is dict:
             if text in container:
                 what = f"The key {text!r} appears twice here."
                 raise self._refuse(what, event, "Rename or remove one of the two.")
             keys.append(text)
-            return
-        plain = event.implicit[0] and event.tag != _STRING_TAG
-        value = self._scalar(text, event) if plain else text
-        if event.anchor is not None:
-            self.anchored[event.anchor] = value
-        self._put(stack, value, event)
+            value: Any = text
+        else:
+            is_plain = event.implicit[0] and tag != _STRING_TAG
+            value = self._scalar(text, event) if is_plain else text
+            self._put(stack, value, event)
+        if anchor is not None:
+            self.anchored[anchor] = value
 
     def _put(self, stack: list[_Open], value: Any, event: yaml.Event) -> str:
         """Add a value to the innermost container; gives its pointer if lines are wanted."""
