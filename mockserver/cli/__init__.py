@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from mockserver import __version__
 from mockserver.cli.command_files import CommandFiles
 from mockserver.errors import MockServerError, SettingsError
 
@@ -27,7 +28,7 @@ _FILES = (
 @click.group(
     cls=CommandFiles, files=_FILES, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(package_name="loyalty-mockserver")
+@click.version_option(__version__)
 def commands() -> None:
     """Simulate loyalty APIs, or your own OpenAPI documents, and check who keeps their contracts."""
 

@@ -3,9 +3,9 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from mockserver import __version__
 from mockserver.contract.example import ExampleRequest, example_request
 from mockserver.contract.note import Note
 from mockserver.http.app import Server
@@ -49,7 +49,7 @@ def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> 
 
 def _lines(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> Iterator[str]:
     start = server.worlds.start
-    yield f"mockserver {version('loyalty-mockserver')}: scenario {start.scenario!r} on {url}"
+    yield f"mockserver {__version__}: scenario {start.scenario!r} on {url}"
     for api in server.apis.values():
         headers = dict(credentials(server.worlds, api))
         yield ""

@@ -1,10 +1,10 @@
 """A journal as an HTTP Archive (HAR 1.2), which browsers and proxies can open."""
 
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl
 
+from mockserver import __version__
 from mockserver.engine.clock import format_instant
 from mockserver.engine.journal import Exchange
 from mockserver.http.curl import url_of
@@ -17,7 +17,7 @@ _UNKNOWN = -1
 
 def archive(exchanges: Iterable[Exchange]) -> dict[str, Any]:
     """Return exchanges as a whole archive; the times are those of the world."""
-    creator = {"name": "loyalty-mockserver", "version": version("loyalty-mockserver")}
+    creator = {"name": "loyalty-mockserver", "version": __version__}
     entries = [_entry(exchange) for exchange in exchanges]
     return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 

@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
 }
-EVERYWHERE = {"errors"}
+EVERYWHERE = {"errors", "__init__"}
 BESIDE = {"settings", "own_document", "resources"}
 MAY_IMPORT_BESIDE = {"cli", "http", "pytest_plugin", "settings"}
 #: The rooms inside a layer that import themselves, and of the rest what is named; the rest of the

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import mockserver
@@ -10,6 +11,10 @@ from mockserver import errors
 from mockserver.engine.problem import STATUS
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_the_version_is_the_one_that_is_installed() -> None:
+    assert mockserver.__version__ == version("loyalty-mockserver")
 
 
 def test_every_declared_name_exists() -> None:
