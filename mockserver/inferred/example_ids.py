@@ -1,6 +1,6 @@
 """The ids that a document's examples use: rows that are made up never take one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from mockserver.contract.contract import Contract
@@ -17,16 +17,14 @@ Json = Any
 _SCALARS = (str, int, float)
 
 
-def example_ids(
-    contract: Contract, inference: Inference, views: Mapping[str, View]
-) -> dict[str, frozenset[str]]:
+def example_ids(contract: Contract, inference: Inference) -> dict[str, frozenset[str]]:
     """Return the ids in the examples, as texts, by the resource's name."""
-    shapes = Shapes(contract.document.data)
     found: dict[str, set[str]] = {name: set() for name in inference.resources}
     for name, role in inference.roles.items():
         if role.resource in found:
             resource = inference.resources[role.resource]
-            texts = _of_operation(contract, shapes, views[name], role, resource)
+            view = inference.views[name]
+            texts = _of_operation(contract, inference.shapes, view, role, resource)
             found[role.resource].update(texts)
     return {name: frozenset(texts) for name, texts in found.items()}
 

@@ -11,7 +11,7 @@ from mockserver.inferred.resources.finder import canonical
 from mockserver.inferred.resources.resource import Inference, OperationRole, Resource
 from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.survey import Segments
-from mockserver.inferred.resources.view import View, views_of
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.row_rules import RowRules, rules_of
 
 Json = Any
@@ -71,16 +71,15 @@ def model_of(contract: Contract, inference: Inference, values: Values) -> Model:
         for name, role in inference.roles.items()
         if role.role == "show" and contract.operations[name].method == "GET"
     }
-    views = views_of(contract)
     return Model(
         contract=contract,
         inference=inference,
         values=values,
-        shapes=Shapes(contract.document.data),
-        views=views,
+        shapes=inference.shapes,
+        views=inference.views,
         children=children,
         shown_at=shown_at,
-        example_ids=example_ids(contract, inference, views),
+        example_ids=example_ids(contract, inference),
         items=tuple(
             (canonical(each.item_path), each)
             for each in inference.resources.values()

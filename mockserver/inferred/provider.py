@@ -52,7 +52,7 @@ _FIRST: tuple[RoleName, ...] = ("list", "search", "show", "singleton", "stateles
 def make_provider(contract: Contract, inference: Inference, values: Values) -> Provider:
     """Make the provider that answers all operations of a document."""
     model = model_of(contract, inference, values)
-    refusals = Refusals(contract, values)
+    refusals = Refusals(contract, values, inference.shapes)
     admission = Admission(contract, inference.overrides.auth)
 
     def load_fixture(tx: Transaction, fixture: Mapping[str, Any]) -> None:

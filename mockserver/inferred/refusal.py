@@ -44,10 +44,10 @@ _DEEPEST = 3
 class Refusals:
     """Renders problems for the operations of one contract."""
 
-    def __init__(self, contract: Contract, values: Values) -> None:
+    def __init__(self, contract: Contract, values: Values, shapes: Shapes) -> None:
         self._contract = contract
         self._values = values
-        self._shapes = Shapes(contract.document.data)
+        self._shapes = shapes
 
     def render(self, problem: Problem, operation: Operation | None) -> Reply:
         """Turn a refusal into a reply. The cause of a failure of ours is always told in full."""

@@ -33,7 +33,8 @@ def infer(contract: Contract, overrides: Overrides) -> Inference:
     named = {role.resource for role in roles.values()}
     used = [draft for draft in settled if draft.name in named]
     resources = (_resource(survey, draft, used) for draft in used)
-    return Inference({each.name: each for each in resources}, roles, overrides)
+    by_name = {each.name: each for each in resources}
+    return Inference(by_name, roles, overrides, survey.views, shapes)
 
 
 def _linked(survey: Survey, drafts: list[Draft]) -> list[Draft]:

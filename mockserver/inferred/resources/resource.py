@@ -8,6 +8,8 @@ from mockserver.inferred.resources.filter import Filter
 from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.overrides import Overrides
 from mockserver.inferred.resources.paging import Paging
+from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.view import View
 from mockserver.inferred.resources.words import singular
 
 Json = Any
@@ -137,7 +139,10 @@ class Inference:
     resources: Mapping[str, Resource]
     roles: Mapping[str, OperationRole]
     #: The corrections that went into it.
-    overrides: Overrides = field(default_factory=Overrides)
+    overrides: Overrides
+    #: Each operation as it was read, by its id, and what was asked about the schemas.
+    views: Mapping[str, View] = field(repr=False)
+    shapes: Shapes = field(repr=False)
 
     @property
     def stored(self) -> int:
