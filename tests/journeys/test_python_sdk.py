@@ -180,3 +180,55 @@ def test_profiles_are_updated_one_by_one_and_together(base: str) -> None:
     states = shown["data"]["integrationStates"]
     assert [each["customerProfile"]["integrationId"] for each in states] == ["x", "y"]
     assert silent == {"model": "NoneType", "data": None}
+
+
+def test_codes_are_made_reserved_listed_and_forgotten(base: str) -> None:
+    ids = {
+        "coupon_reservations": {"model": "CouponReservations", "of": {"integrationIDs": ["bob"]}}
+    }
+    named = {"coupon_value": "TODAY-RESERVED"}
+    one = {
+        "campaignId": 150,
+        "advocateProfileIntegrationId": "bob",
+        "attributes": {"channel": "app"},
+    }
+    several = {
+        "campaignId": 150,
+        "usageLimit": 1,
+        "advocateProfileIntegrationIds": ["bob", "carol"],
+    }
+    many = {
+        "new_referrals_for_multiple_advocates": {
+            "model": "NewReferralsForMultipleAdvocates",
+            "of": several,
+        }
+    }
+    asked = dict.fromkeys(
+        ("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements"), True
+    )
+
+    referral, data, silent, coupon, customers, inventory, released, forgotten, missing = call(
+        base,
+        ("create_referral", {"new_referral": {"model": "NewReferral", "of": one}}),
+        ("create_referrals_for_multiple_advocates", {**many, "silent": "no"}),
+        ("create_referrals_for_multiple_advocates", many),
+        ("create_coupon_reservation", {**named, **ids}),
+        ("get_reserved_customers", named),
+        ("get_customer_inventory", {"integration_id": "bob", **asked}),
+        ("delete_coupon_reservation", {**named, **ids}),
+        ("delete_customer_data", {"integration_id": "bob"}),
+        ("delete_customer_data", {"integration_id": "nobody/at all"}),
+    )
+
+    assert (referral["model"], referral["data"]["attributes"]) == ("Referral", {"channel": "app"})
+    assert data["data"]["totalResultSize"] == 2
+    assert (coupon["model"], coupon["data"]["reservationCounter"]) == ("Coupon", 2)
+    names = [each["integrationId"] for each in customers["data"]["data"]]
+    assert names == ["barbara", "bob"]
+    assert (inventory["model"], set(inventory["data"])) == ("CustomerInventory", set(asked))
+    states = {each["value"]: each["state"] for each in inventory["data"]["coupons"]}
+    assert states == {"TODAY-RESERVED": "active", "TODAY-FOR-ALL": "active"}
+    assert len(inventory["data"]["referrals"]) == 3
+    nothing = {"model": "NoneType", "data": None}
+    assert [silent, released, forgotten] == [nothing] * 3
+    assert missing["status"] == 404

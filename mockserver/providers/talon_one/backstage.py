@@ -95,6 +95,21 @@ _LIMITS = {
         "additionalProperties": False,
     },
 }
+#: Only limits for each profile (documented: t1 2026, Coupon).
+_COUPON_LIMITS = {
+    "type": "array",
+    "maxItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["action", "limit", "entities"],
+        "properties": {
+            "action": {"const": "redeemCoupon"},
+            "limit": {"type": "number", "minimum": 0},
+            "entities": {"const": ["Profile"]},
+        },
+        "additionalProperties": False,
+    },
+}
 _FEATURES = {
     "type": "array",
     "uniqueItems": True,
@@ -167,6 +182,10 @@ ACTIONS: Mapping[str, BackstageAction] = {
             recipientIntegrationId={"type": "string"},
             reservation={"type": "boolean"},
             attributes=_FREE,
+            reservationLimit=_LIMIT,
+            isReservationMandatory={"type": "boolean"},
+            implicitlyReserved={"type": "boolean"},
+            limits=_COUPON_LIMITS,
         ),
     ),
     "create-referral": BackstageAction(
@@ -181,6 +200,7 @@ ACTIONS: Mapping[str, BackstageAction] = {
             startDate=_MOMENT,
             expiryDate=_MOMENT,
             usageLimit=_LIMIT,
+            attributes=_FREE,
         ),
     ),
     "expire-code": BackstageAction(

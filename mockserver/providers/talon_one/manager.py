@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.books.campaigns import (
     draw_code,
     new_campaign,
 )
-from mockserver.providers.talon_one.books.coupons import CouponTerms, coupon_json, new_coupon
+from mockserver.providers.talon_one.books.coupons import coupon_json, new_coupon, terms_of
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.books.referrals import (
     USAGE_LIMIT,
@@ -70,14 +70,10 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
     if value is None or tx.get("coupons", value) is not None:
         return refuse(409, f"The code {value!r} is taken.")
     try:
-        terms = CouponTerms(
-            usage_limit=body.get("usageLimit", 0),
-            discount_limit=body.get("discountLimit", 0),
-            starts_at=moment(body.get("startDate"), "/startDate"),
-            expires_at=moment(lasting(body.get("expiryDate")), "/expiryDate"),
-            recipient=body.get("recipientIntegrationId", ""),
-            reservation=body.get("reservation", True),
-            attributes=body.get("attributes", {}),
+        terms = terms_of(
+            body,
+            moment(body.get("startDate"), "/startDate"),
+            moment(lasting(body.get("expiryDate")), "/expiryDate"),
         )
     except FixtureError as error:
         return misplaced(error)
@@ -98,6 +94,7 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
             starts_at=moment(body.get("startDate"), "/startDate"),
             expires_at=moment(lasting(body.get("expiryDate")), "/expiryDate"),
             usage_limit=body.get("usageLimit", USAGE_LIMIT),
+            attributes=body.get("attributes", {}),
         )
     except FixtureError as error:
         return misplaced(error)

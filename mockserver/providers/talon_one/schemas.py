@@ -110,24 +110,42 @@ _CODE_COLUMNS: dict[str, Schema] = {
     "starts_at": MOMENT_OR_NONE,
     "expires_at": MOMENT_OR_NONE,
 }
-COUPON = object_of(
-    **_CODE_COLUMNS,
-    value=CODE,
-    discount_limit={"type": "number", "minimum": 0, "maximum": 999_999},
-    discount_counter=SUM,
-    recipient=TEXT,
-    reservation={"type": "boolean"},
-    attributes=FREE,
+COUPON = extended(
+    object_of(
+        **_CODE_COLUMNS,
+        value=CODE,
+        discount_limit={"type": "number", "minimum": 0, "maximum": 999_999},
+        discount_counter=SUM,
+        recipient=TEXT,
+        reservation={"type": "boolean"},
+        attributes=FREE,
+    ),
+    reservation_limit=LIMIT,
+    is_reservation_mandatory={"type": "boolean"},
+    implicitly_reserved={"type": "boolean"},
+    limits=list_of(
+        object_of(
+            action={"const": "redeemCoupon"},
+            limit={"type": "number", "minimum": 0},
+            entities={"const": ["Profile"]},
+        ),
+        maxItems=1,
+    ),
 )
 
-REFERRAL = object_of(**_CODE_COLUMNS, code=CODE, advocate=NAME, friend=TEXT)
+REFERRAL = extended(
+    object_of(**_CODE_COLUMNS, code=CODE, advocate=NAME, friend=TEXT), attributes=FREE
+)
 
 #: The profiles that have reserved a coupon.
 RESERVATION = object_of(profiles=list_of(NAME, uniqueItems=True))
 
-#: The codes of a profile.
-WALLET = object_of(
-    coupons=list_of(TEXT, uniqueItems=True), referrals=list_of(TEXT, uniqueItems=True)
+#: The codes of a profile: those in its wallet, and those that it has redeemed.
+WALLET = extended(
+    object_of(coupons=list_of(TEXT, uniqueItems=True), referrals=list_of(TEXT, uniqueItems=True)),
+    # How often the profile has redeemed each.
+    redeemed_coupons=map_of(NUMBER),
+    redeemed_referrals=map_of(NUMBER),
 )
 
 USAGE = object_of(used=SUM)

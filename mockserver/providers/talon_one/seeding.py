@@ -15,7 +15,7 @@ from mockserver.engine.fixture import (
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.admission import contract_of
 from mockserver.providers.talon_one.books.campaigns import DEFAULT_APPLICATION, new_campaign
-from mockserver.providers.talon_one.books.coupons import CouponTerms, new_coupon, reserve
+from mockserver.providers.talon_one.books.coupons import new_coupon, reserve, terms_of
 from mockserver.providers.talon_one.books.giveaways import new_pool
 from mockserver.providers.talon_one.books.profiles import ensure_profile, new_profile, put_profile
 from mockserver.providers.talon_one.books.referrals import USAGE_LIMIT, ReferralTerms, new_referral
@@ -75,14 +75,10 @@ def _add_application(tx: Transaction, identifier: str, application: FixtureRows)
 
 def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:
     at = ("coupons", value)
-    terms = CouponTerms(
-        usage_limit=coupon.get("usageLimit", 0),
-        discount_limit=coupon.get("discountLimit", 0),
-        starts_at=read_optional_moment(coupon.get("startDate"), *at),
-        expires_at=read_optional_moment(lasting(coupon.get("expiryDate")), *at),
-        recipient=coupon.get("recipientIntegrationId", ""),
-        reservation=coupon.get("reservation", True),
-        attributes=coupon.get("attributes", {}),
+    terms = terms_of(
+        coupon,
+        read_optional_moment(coupon.get("startDate"), *at),
+        read_optional_moment(lasting(coupon.get("expiryDate")), *at),
     )
     campaign = _require(fixture, "campaigns", str(coupon["campaign"]), *at)
     new_coupon(tx, campaign, value, terms)
@@ -96,6 +92,7 @@ def _add_referral(tx: Transaction, fixture: FixtureRows, code: str, referral: Fi
         starts_at=read_optional_moment(referral.get("startDate"), *at),
         expires_at=read_optional_moment(lasting(referral.get("expiryDate")), *at),
         usage_limit=referral.get("usageLimit", USAGE_LIMIT),
+        attributes=referral.get("attributes", {}),
     )
     advocate = referral["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)

@@ -28,6 +28,49 @@ def test_coupon_used_up(shop: Shop) -> None:
     assert shop.reasons("order-2", couponCodes=["LAUNCH5"]) == ["CouponLimitReached"]
 
 
+def test_coupon_limit_reached(today: Shop) -> None:
+    today.start("coupon-limit-reached", now=None)
+    given = {"profileId": "grace", "couponCodes": ["FIRST-TWO"], "cartItems": LAMP}
+
+    before = today.reasons(**given)
+    (used,) = [
+        each
+        for each in today.inventory("margaret", coupons=True).json()["coupons"]
+        if each["value"] == "FIRST-TWO"
+    ]
+    today.session("order-912", state="cancelled")
+    now_free = today.session(state="closed")["effects"]
+
+    assert before == ["CouponLimitReached"]
+    assert (used["state"], used["profileRedemptionCount"]) == ("used", 1)
+    assert props(now_free, "acceptCoupon") == [{"value": "FIRST-TWO"}]
+
+
+def test_reservation_required(today: Shop) -> None:
+    today.start("reservation-required", now=None)
+    given = {"couponCodes": ["VIP-ONLY"], "cartItems": LAMP}
+
+    before = [today.reasons(f"of-{who}", profileId=who, **given) for who in ("barbara", "ada")]
+    nobody = today.reasons("of-nobody", **given)
+    reserved = today.reserve("VIP-ONLY", "ada").json()
+
+    assert before == [[], ["CouponReservationRequired"]]
+    assert nobody == ["ProfileRequired"]
+    assert (reserved["reservationCounter"], reserved["reservationLimit"]) == (2, 2)
+    assert today.reasons("of-ada") == []
+
+
+def test_referral_used_up(today: Shop) -> None:
+    today.start("referral-used-up", now=None)
+    given = {"referralCode": "BARBARA-BRINGS", "cartItems": LAMP}
+
+    before = [today.reasons(f"of-{who}", profileId=who, **given) for who in ("ada", "margaret")]
+    today.session("order-921", state="cancelled")
+
+    assert before == [["ReferralLimitReached"], ["ReferralCustomerAlreadyReferred"]]
+    assert today.reasons("of-ada") == []
+
+
 def test_coupon_starts_tomorrow(shop: Shop) -> None:
     shop.start("coupon-starts-tomorrow", now=None)
     (aside,) = shop.inventory("grace", coupons=True).json()["coupons"][-1:]

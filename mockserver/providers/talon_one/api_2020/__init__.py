@@ -1,7 +1,6 @@
 """The contract of May 2020: sessions and profiles of both versions, and events within sessions."""
 
 from mockserver.engine.provider import Behaviour
-from mockserver.providers.talon_one.api_2020.customer_data import delete_customer_data
 from mockserver.providers.talon_one.api_2020.expectation import EXPECTATIONS
 from mockserver.providers.talon_one.api_2020.integration import (
     track_event,
@@ -18,6 +17,7 @@ from mockserver.providers.talon_one.api_2020.reservations import (
     get_reserved_customers,
 )
 from mockserver.providers.talon_one.api_2020.sessions import update_session
+from mockserver.providers.talon_one.books.forgetting import delete_customer_data
 from mockserver.providers.talon_one.domain import Edition
 
 #: The version that behaviours are documented for.

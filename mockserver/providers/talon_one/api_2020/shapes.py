@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.coupons import NOT_THE_RECIPIENT
 from mockserver.providers.talon_one.language.values import to_number
 from mockserver.providers.talon_one.language.vocabulary import EFFECTS, EFFECTS_OF_TODAY
 from mockserver.providers.talon_one.money import number
@@ -34,6 +36,15 @@ def _taken_points(spending: Spending) -> Props:
     }
 
 
+def _reserving(coupon: Row, campaign: Row, profile: str, has_reserved: bool) -> str | None:
+    """Reject a coupon that is only for those who have reserved it.
+
+    One made for a profile needs no reservation, and cannot have one (assumed).
+    """
+    is_open = coupon["reservation"] or coupon["recipient"] or has_reserved
+    return None if is_open else NOT_THE_RECIPIENT
+
+
 SHAPES = Shapes(
     effects=frozenset(EFFECTS) - EFFECTS_OF_TODAY,
     places=lambda position, quantity: [Place(position)],
@@ -43,5 +54,8 @@ SHAPES = Shapes(
     tier_change=None,
     transaction=lambda event, before: "",
     reason=lambda reason: reason,
+    reserving=_reserving,
+    friends=lambda tx, referral, friend: None,
+    rejected=None,
     envelope=lambda coupon: {},
 )

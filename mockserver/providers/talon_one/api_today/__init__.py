@@ -1,7 +1,7 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour, not_played
-from mockserver.providers.talon_one.api_today import points_and_cards
+from mockserver.providers.talon_one.api_today import codes_and_customers, points_and_cards
 from mockserver.providers.talon_one.api_today.achievements import (
     get_customer_achievement_history,
     get_customer_achievements,
@@ -26,13 +26,6 @@ from mockserver.providers.talon_one.idempotency import idempotent
 
 #: The operations that are in the contract and that nobody plays yet: they answer 501.
 _NOT_PLAYED = (
-    "getCustomerInventory",
-    "deleteCustomerData",
-    "createReferral",
-    "createReferralsForMultipleAdvocates",
-    "createCouponReservation",
-    "deleteCouponReservation",
-    "getReservedCustomers",
     "integrationGetAllCampaigns",
     "createAudienceV2",
     "updateAudienceV2",
@@ -102,11 +95,15 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         "t1 2026, getCustomerAchievementHistory",
     ),
     **points_and_cards.BEHAVIOURS,
+    **codes_and_customers.BEHAVIOURS,
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }
 
 EDITION = Edition(
-    "today", _BEHAVIOURS, (*EXPECTATIONS, *points_and_cards.EXPECTATIONS), update_session
+    "today",
+    _BEHAVIOURS,
+    (*EXPECTATIONS, *points_and_cards.EXPECTATIONS, *codes_and_customers.EXPECTATIONS),
+    update_session,
 )
 
 __all__ = ["EDITION"]

@@ -72,6 +72,38 @@ def available_json(tx: Transaction, application: str, profile: str) -> list[dict
     ]
 
 
+def progress_with_definitions(
+    tx: Transaction, application: str, profile: str
+) -> list[dict[str, Any]]:
+    """Give how far a customer has come with each active achievement, and what that one is."""
+    return [
+        {
+            "achievementId": int(row["id"]),
+            "name": row["name"],
+            "title": row["title"],
+            "description": row["description"],
+            "campaignId": int(row["campaign"]),
+            "target": row["target"],
+            "achievementRecurrencePolicy": row["recurrence"],
+            "achievementActivationPolicy": row["activation"],
+            "achievementAllowRollbackAfterCompletion": row["rolls_back"],
+            **{
+                name: instant_json(at)
+                for name, at in (
+                    ("achievementFixedStartDate", row["starts_at"]),
+                    ("achievementEndDate", row["expires_at"]),
+                )
+                if at is not None
+            },
+            **_current(tx, row, profile).get(
+                "currentProgress", {"status": _NOT_STARTED, "progress": 0}
+            ),
+        }
+        for row, campaign in achievements_of(tx, application)
+        if _status(row, campaign, tx.now) == "active"
+    ]
+
+
 def definition_json(row: Row) -> dict[str, Any]:
     """Give what an achievement is."""
     moments = {"fixedStartDate": row["starts_at"], "endDate": row["expires_at"]}

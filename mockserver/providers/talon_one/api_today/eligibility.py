@@ -71,7 +71,7 @@ def _rule(update: Update, row: Row, rule: Row) -> dict[str, Any]:
 
 
 def _failed(failure: Failure) -> dict[str, Any]:
-    is_condition = failure.condition is not None
+    is_condition = failure.cause.condition is not None
     code = "CONDITION_NOT_MET" if is_condition else "EFFECT_FAILED"
     shown: dict[str, Any] = {
         "passed": False,
@@ -89,10 +89,11 @@ def _where(failure: Failure) -> dict[str, Any]:
         shown |= {"couponID": failure.coupon["id"], "couponValue": failure.coupon["value"]}
     if failure.referral is not None:
         shown |= {"referralID": failure.referral["id"], "referralValue": failure.referral["code"]}
-    if failure.condition is not None:
-        shown["conditionIndex"] = failure.condition
-    if failure.effect is not None:
-        shown["effectIndex"] = failure.effect
-    if failure.details:
-        shown["details"] = failure.details
+    condition, effect, details, _ = failure.cause
+    if condition is not None:
+        shown["conditionIndex"] = condition
+    if effect is not None:
+        shown["effectIndex"] = effect
+    if details:
+        shown["details"] = details
     return shown

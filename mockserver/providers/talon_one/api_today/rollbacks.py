@@ -47,7 +47,7 @@ def take_back(
     closing, effects = session["closing"], session.get("effects", [])
     if closing is None:
         return TakenBack([], effects, None)
-    taken: dict[str, Any] = dict(_NOTHING)
+    taken: dict[str, Any] = {**_NOTHING, "profile": closing["profile"]}
     left: dict[str, Any] = dict(closing)
     for part in _PARTS:
         taken[part], left[part] = [], []

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.ledgers import Ledger
+from mockserver.providers.talon_one.books.profiles import find_profile
 from mockserver.providers.talon_one.books.transactions import movement_uuid
+from mockserver.providers.talon_one.books.wallets import redemptions
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.language.vocabulary import EFFECTS
 from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
-from mockserver.providers.talon_one.rules.shapes import Place, Props, Shapes
+from mockserver.providers.talon_one.rules.shapes import Cause, Place, Props, Shapes
 
 #: What stands for no end of points (documented: t1 2026, LedgerPointsEntryIntegrationAPI).
 UNLIMITED = "unlimited"
@@ -88,6 +91,46 @@ def _ledger(ledger: Ledger) -> Props:
     return {"programId": int(ledger.program), "subLedgerId": ledger.sub_ledger, **card}
 
 
+def _reserving(coupon: Row, campaign: Row, profile: str, has_reserved: bool) -> str | None:
+    """Reject a coupon that has to be reserved, or that is limited for each profile, of which none.
+
+    (documented: t1 2026, RejectCouponEffectProps) One made for a profile needs no reservation
+    (assumed).
+    """
+    is_mandatory = bool(coupon.get("is_reservation_mandatory")) and not coupon["recipient"]
+    if profile:
+        return coupons.UNRESERVED if is_mandatory and not has_reserved else None
+    limits = (*campaign["limits"], *coupon.get("limits", ()))
+    is_limited = any(
+        each["action"] == "redeemCoupon" and "Profile" in each["entities"] for each in limits
+    )
+    return coupons.NO_PROFILE if is_mandatory or is_limited else None
+
+
+def _friends(tx: Transaction, referral: Row, friend: str) -> str | None:
+    """Reject a referral whose advocate is gone, or whose friend has been referred before.
+
+    (documented: t1 2026, RejectReferralEffectProps) That it counts within a campaign is assumed.
+    """
+    if find_profile(tx, referral["advocate"]) is None:
+        return referrals.NO_ADVOCATE
+    used = redemptions(tx, friend, "referrals") if friend else {}
+    rows = (referrals.find_referral(tx, code) for code in used)
+    is_known = any(row is not None and row["campaign"] == referral["campaign"] for row in rows)
+    return referrals.ALREADY_REFERRED if is_known else None
+
+
+def _rejected(cause: Cause) -> Props:
+    """Say where a code failed (documented: t1 2026, RejectCouponEffectProps)."""
+    props = {
+        "conditionIndex": cause.condition,
+        "effectIndex": cause.effect,
+        "details": cause.details or None,
+        "campaignExclusionReason": cause.exclusion or None,
+    }
+    return {name: value for name, value in props.items() if value is not None}
+
+
 def _envelope(coupon: Row | None) -> Mapping[str, Any]:
     return {} if coupon is None else {"triggeredByCoupon": coupon["id"]}
 
@@ -101,5 +144,8 @@ SHAPES = Shapes(
     tier_change=_tier_change,
     transaction=movement_uuid,
     reason=lambda reason: _REASONS.get(reason, reason),
+    reserving=_reserving,
+    friends=_friends,
+    rejected=_rejected,
     envelope=_envelope,
 )

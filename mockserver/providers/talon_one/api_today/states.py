@@ -8,12 +8,18 @@ from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.achievements import available_json
 from mockserver.providers.talon_one.api_today.balances import loyalty_of_today
 from mockserver.providers.talon_one.api_today.carts import items_json
+from mockserver.providers.talon_one.api_today.codes import (
+    coupon_of_customer,
+    coupon_of_today,
+    referral_of_today,
+    referral_with_customers,
+)
 from mockserver.providers.talon_one.api_today.eligibility import eligibility_json, failures_json
 from mockserver.providers.talon_one.api_today.shown import campaign_of_today, profile_of_today
+from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.carts import Totals, cart_totals
-from mockserver.providers.talon_one.books.coupons import coupon_json
 from mockserver.providers.talon_one.books.giveaways import find_pool, giveaway_json
-from mockserver.providers.talon_one.books.referrals import find_referral, referral_json
+from mockserver.providers.talon_one.books.referrals import find_referral
 from mockserver.providers.talon_one.instants import instant_json
 from mockserver.providers.talon_one.money import number
 from mockserver.providers.talon_one.rules.effects import Effect
@@ -27,16 +33,16 @@ from mockserver.providers.talon_one.sessions.answers import (
 )
 from mockserver.providers.talon_one.sessions.updates import Update
 
-#: The reason that effects have, and the lists of reasons of an event have not.
-_UNLISTED = frozenset({"CouponLimitReached"})
+#: The reasons that effects have, and the lists of reasons of an event have not.
+_UNLISTED = frozenset({coupons.USED_UP, referrals.NO_ADVOCATE, referrals.ALREADY_REFERRED})
 
 
 def state_json(tx: Transaction, update: Update, names: Iterable[str]) -> dict[str, Any]:
     """Give the effects, the codes that were made, and exactly the content that was asked for."""
     return {
         "effects": effects_json(update.effects),
-        "createdCoupons": [coupon_json(row) for row in update.settled.coupons],
-        "createdReferrals": [referral_json(row) for row in update.settled.referrals],
+        "createdCoupons": [coupon_of_today(tx, row) for row in update.settled.coupons],
+        "createdReferrals": [referral_of_today(row) for row in update.settled.referrals],
         **contents(_CONTENTS, names, tx, update),
     }
 
@@ -71,17 +77,13 @@ def stored_session_json(row: Row) -> dict[str, Any]:
 
 def _coupons(tx: Transaction, update: Update) -> list[dict[str, Any]]:
     rows = accepted_coupons(tx, update.outcome)
-    redeemed = int(bool(update.settled.closing))
-    return [{**coupon_json(row), "profileRedemptionCount": redeemed} for row in rows]
+    return [coupon_of_customer(tx, row, update.session["profile"]) for row in rows]
 
 
 def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
     code = update.outcome.referral
     row = find_referral(tx, code) if code else None
-    if row is None:
-        return None
-    used_by = [update.session["profile"]] if update.settled.closing else []
-    return {**referral_json(row), "referredCustomers": [each for each in used_by if each]}
+    return None if row is None else referral_with_customers(tx, row)
 
 
 def _triggered(tx: Transaction, update: Update) -> list[dict[str, Any]]:

@@ -1,16 +1,14 @@
 """Coupons: rows, the reasons to reject one, and reservations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.campaigns import is_running
-from mockserver.providers.talon_one.books.profiles import (
-    ensure_profile,
-)
-from mockserver.providers.talon_one.books.wallets import add_to_wallet, in_wallet
+from mockserver.providers.talon_one.books.profiles import ensure_profile
+from mockserver.providers.talon_one.books.wallets import add_to_wallet, count_redemption
 from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 from mockserver.providers.talon_one.money import exact, minus, plus
 
@@ -20,12 +18,17 @@ IN_FUTURE = "CouponStartDateInFuture"
 EXPIRED = "CouponExpired"
 NOT_THE_RECIPIENT = "CouponRecipientDoesNotMatch"
 USED_UP = "CouponLimitReached"
+UNRESERVED = "CouponReservationRequired"
+NOT_TRIGGERED = "CouponPartOfNotTriggeredCampaign"
+#: Why a campaign was not asked at all, beside the reason.
+NOT_IN_SET = "CampaignNotInEvaluationSet"
 NO_CONDITION = "CouponValidConditionMissing"
 BY_CONDITION = "CouponRejectedByCondition"
 #: The rest of the reasons is shared with referrals.
 CAMPAIGN_LIMIT = "CampaignLimitReached"
 PROFILE_LIMIT = "ProfileLimitReached"
 NOT_APPLIED = "EffectCouldNotBeApplied"
+NO_PROFILE = "ProfileRequired"
 
 
 def find_coupon(tx: Transaction, value: str) -> Row | None:
@@ -33,7 +36,14 @@ def find_coupon(tx: Transaction, value: str) -> Row | None:
     return tx.get("coupons", value)
 
 
-def rejection_reason(tx: Transaction, coupon: Row, campaign: Row, profile: str) -> str | None:
+#: Why a contract rejects a coupon of a campaign that a profile has reserved, or has not; None
+#: where it does not.
+ReservationRule = Callable[[Row, Row, str, bool], str | None]
+
+
+def rejection_reason(
+    tx: Transaction, coupon: Row, campaign: Row, profile: str, reserving: ReservationRule
+) -> str | None:
     """Give the reason to reject a coupon, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, recipient,
@@ -47,11 +57,8 @@ def rejection_reason(tx: Transaction, coupon: Row, campaign: Row, profile: str) 
         return EXPIRED
     if coupon["recipient"] and coupon["recipient"] != profile:
         return NOT_THE_RECIPIENT
-    # One made for a profile needs no reservation, and cannot have one (assumed).
-    needs_one = not coupon["reservation"] and not coupon["recipient"]
-    if needs_one and profile not in reserved_by(tx, coupon["value"]):
-        return NOT_THE_RECIPIENT
-    return USED_UP if is_used_up(coupon) else None
+    reason = reserving(coupon, campaign, profile, profile in reserved_by(tx, coupon["value"]))
+    return reason or (USED_UP if is_used_up(coupon) else None)
 
 
 def is_used_up(coupon: Row) -> bool:
@@ -62,12 +69,14 @@ def is_used_up(coupon: Row) -> bool:
     return bool(discounts) and exact(coupon["discount_counter"]) >= exact(discounts)
 
 
-def redeem(tx: Transaction, value: str, times: int = 1) -> None:
-    """Count one use, or take one back."""
+def redeem(tx: Transaction, value: str, profile: str, times: int = 1) -> None:
+    """Count one use by a profile, or take one back."""
     coupon = find_coupon(tx, value)
     if coupon is not None:
         counter = max(coupon["usage_counter"] + times, 0)
         tx.put("coupons", value, {**coupon, "usage_counter": counter})
+    if profile:
+        count_redemption(tx, profile, "coupons", value, times)
 
 
 def count_discount(tx: Transaction, value: str, amount: Decimal) -> None:
@@ -88,6 +97,35 @@ class CouponTerms(NamedTuple):
     recipient: str = ""
     reservation: bool = True
     attributes: Mapping[str, Any] = {}
+    #: What only coupons of today have.
+    reservation_limit: int = 0
+    is_reservation_mandatory: bool = False
+    implicitly_reserved: bool = False
+    #: For each profile, instead of what the campaign has for each.
+    limits: Sequence[Mapping[str, Any]] = ()
+
+
+#: The columns that are written only where they say something.
+_OPTIONAL = ("reservation_limit", "is_reservation_mandatory", "implicitly_reserved", "limits")
+
+
+def terms_of(
+    given: Mapping[str, Any], starts_at: int | None, expires_at: int | None
+) -> CouponTerms:
+    """Read how a coupon can be used, under the names that the contract has for it."""
+    return CouponTerms(
+        usage_limit=given.get("usageLimit", 0),
+        discount_limit=given.get("discountLimit", 0),
+        starts_at=starts_at,
+        expires_at=expires_at,
+        recipient=given.get("recipientIntegrationId", ""),
+        reservation=given.get("reservation", True),
+        attributes=given.get("attributes", {}),
+        reservation_limit=given.get("reservationLimit", 0),
+        is_reservation_mandatory=given.get("isReservationMandatory", False),
+        implicitly_reserved=given.get("implicitlyReserved", False),
+        limits=given.get("limits", ()),
+    )
 
 
 def new_coupon(tx: Transaction, campaign: str, value: str, terms: CouponTerms) -> Row:
@@ -99,7 +137,7 @@ def new_coupon(tx: Transaction, campaign: str, value: str, terms: CouponTerms) -
         "value": value,
         "usage_counter": 0,
         "discount_counter": 0,
-        **terms._asdict(),
+        **{name: term for name, term in terms._asdict().items() if term or name not in _OPTIONAL},
     }
     tx.put("coupons", value, row)
     if terms.recipient:
@@ -145,14 +183,11 @@ def holders_of(tx: Transaction, value: str) -> list[str]:
     return list(dict.fromkeys((*reserved_by(tx, value), *others)))
 
 
-def keep(tx: Transaction, value: str, profile: str) -> None:
-    """Put a coupon that was redeemed into its user's wallet, where it stays."""
-    if value not in in_wallet(tx, profile, "coupons"):
-        add_to_wallet(tx, profile, "coupons", value)
-
-
 def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
-    """Reserve a coupon for profiles; once is enough for each."""
+    """Reserve a coupon for profiles; once is enough for each. Redeeming one reserves it, too.
+
+    (elsewhere: Go 2.6.1, createCouponReservation)
+    """
     before = dict.fromkeys(reserved_by(tx, value))
     after = dict(before)
     for profile in profiles:
@@ -162,6 +197,14 @@ def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
             add_to_wallet(tx, profile, "coupons", value)
     if len(after) > len(before):
         tx.put("reservations", value, {"profiles": list(after)})
+
+
+def reservation_limit(coupon: Row) -> int | None:
+    """Give for how many profiles a coupon can be reserved; None for any number.
+
+    One without `reservation` is a personal code (documented: t1 2026, Coupon).
+    """
+    return coupon.get("reservation_limit", 0) or (None if coupon["reservation"] else 1)
 
 
 def own_coupon(tx: Transaction, application: str, value: str) -> Row | None:

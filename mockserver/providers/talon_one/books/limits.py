@@ -28,15 +28,27 @@ class Usage(NamedTuple):
     entities: Sequence[str]
 
 
-def limits_on(campaign: Row, action: str, scope: LimitScope) -> Iterator[Usage]:
-    """Go through what a campaign's limits say of an action within a scope.
+def limits_on(campaign: Row, coupon: Row | None, action: str, scope: LimitScope) -> Iterator[Usage]:
+    """Go through what the limits of a campaign, and of a coupon, say of an action within a scope.
 
-    A limit that names an entity which is not there does not bound the action (assumed).
+    A coupon's own limits, which are for each profile, take the place of its campaign's for each
+    profile (documented: t1 2026, Coupon). A limit that names an entity which is not there does not
+    bound the action (assumed).
     """
-    for number, limit in enumerate(campaign["limits"]):
+    own = () if coupon is None else coupon.get("limits", ())
+    replaced = frozenset(limit["action"] for limit in own)
+    ours = [
+        (f"{campaign['id']}/{number}", limit)
+        for number, limit in enumerate(campaign["limits"])
+        if not ("Profile" in limit["entities"] and limit["action"] in replaced)
+    ]
+    theirs = [
+        (f"{campaign['id']}/{scope.coupon}/{number}", each) for number, each in enumerate(own)
+    ]
+    for base, limit in (*ours, *theirs):
         if limit["action"] != action:
             continue
-        keys = [f"{campaign['id']}/{number}"]
+        keys = [base]
         for entity in limit["entities"]:
             names = _names(entity, scope)
             keys = [f"{key}/{entity}={name}" for key in keys for name in names]

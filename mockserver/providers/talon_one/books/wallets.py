@@ -1,8 +1,9 @@
-"""The wallet of a profile: coupons that are reserved or made for it, and its referrals."""
+"""The wallet of a profile: its coupons and referrals, and how often it has redeemed codes."""
 
 from collections.abc import Iterable
 
 from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
 
 _EMPTY = {"coupons": (), "referrals": ()}
 
@@ -13,9 +14,9 @@ def in_wallet(tx: Transaction, profile: str, kind: str) -> list[str]:
     return list(row[kind])
 
 
-def add_to_wallet(tx: Transaction, profile: str, kind: str, code: str) -> None:
-    """Put a code into a profile's wallet; once is enough."""
-    _write(tx, profile, kind, dict.fromkeys((*in_wallet(tx, profile, kind), code)))
+def add_to_wallet(tx: Transaction, profile: str, kind: str, *codes: str) -> None:
+    """Put codes into a profile's wallet; once is enough for each."""
+    _write(tx, profile, kind, dict.fromkeys((*in_wallet(tx, profile, kind), *codes)))
 
 
 def take_from_wallet(tx: Transaction, profile: str, kind: str, code: str) -> None:
@@ -23,6 +24,29 @@ def take_from_wallet(tx: Transaction, profile: str, kind: str, code: str) -> Non
     _write(tx, profile, kind, [each for each in in_wallet(tx, profile, kind) if each != code])
 
 
+def redemptions(tx: Transaction, profile: str, kind: str) -> dict[str, int]:
+    """Give how often a profile has redeemed each code of `coupons` or `referrals`."""
+    row = tx.get("wallets", profile)
+    return {} if row is None else dict(row.get(f"redeemed_{kind}", {}))
+
+
+def count_redemption(tx: Transaction, profile: str, kind: str, code: str, times: int) -> None:
+    """Count that a profile has redeemed a code, or take that back with a negative number."""
+    counts = redemptions(tx, profile, kind)
+    counts[code] = counts.get(code, 0) + times
+    left = {each: count for each, count in counts.items() if count > 0}
+    tx.put("wallets", profile, {**_row(tx, profile), f"redeemed_{kind}": left})
+
+
+def redeemed_by(tx: Transaction, kind: str, code: str) -> list[str]:
+    """List the profiles that have redeemed a code."""
+    column = f"redeemed_{kind}"
+    return [profile for profile, row in tx.rows("wallets") if code in row.get(column, ())]
+
+
+def _row(tx: Transaction, profile: str) -> Row:
+    return tx.get("wallets", profile) or {each: [] for each in _EMPTY}
+
+
 def _write(tx: Transaction, profile: str, kind: str, codes: Iterable[str]) -> None:
-    row = {each: list(in_wallet(tx, profile, each)) for each in _EMPTY}
-    tx.put("wallets", profile, {**row, kind: list(codes)})
+    tx.put("wallets", profile, {**_row(tx, profile), kind: list(codes)})

@@ -6,11 +6,14 @@ from typing import NamedTuple
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.campaigns import RUNNING
+from mockserver.providers.talon_one.language.budget import text_size
 from mockserver.providers.talon_one.language.rulesets import COUPON_VALID, REFERRAL_VALID, Rule
 from mockserver.providers.talon_one.rules.context import RuleContext
 from mockserver.providers.talon_one.rules.decisions import ONE, DecisionLog, origin_of
 from mockserver.providers.talon_one.rules.effects import NOWHERE, Origin
 from mockserver.providers.talon_one.rules.outcome import Rejection
+from mockserver.providers.talon_one.rules.shapes import UNKNOWN, Cause
 
 
 class Codes(NamedTuple):
@@ -21,6 +24,9 @@ class Codes(NamedTuple):
 
 
 NO_CODES = Codes([])
+
+#: The cause of codes whose campaign is not asked.
+EXCLUDED = Cause(exclusion=coupons.NOT_IN_SET)
 
 
 class SessionCodes:
@@ -60,20 +66,22 @@ class SessionCodes:
             reason = referrals.NO_CONDITION
         if reason is None:
             return Codes(valid, referral)
-        self.settle_referral(referral, reason)
+        self.settle_referral(referral, reason, UNKNOWN)
         return Codes(valid)
 
-    def settle_coupon(self, coupon: Row, reason: str | None) -> None:
-        """Settle that a coupon is accepted, or rejected for a reason."""
+    def settle_coupon(self, coupon: Row, reason: str | None, cause: Cause) -> None:
+        """Settle that a coupon is accepted, or rejected for a reason. Raises BudgetError."""
+        self._log.budget.fill(text_size(cause.details))
         self._waiting.pop(coupon["value"], None)
         if reason is not None:
-            self._reject_coupon(coupon["value"], coupon, reason)
+            self._reject_coupon(coupon["value"], coupon, reason, cause)
 
-    def settle_referral(self, referral: Row, reason: str | None) -> None:
-        """Settle that a referral is accepted, or rejected for a reason."""
+    def settle_referral(self, referral: Row, reason: str | None, cause: Cause) -> None:
+        """Settle that a referral is accepted, or rejected for a reason. Raises BudgetError."""
+        self._log.budget.fill(text_size(cause.details))
         self._waiting_referral = None
         if reason is not None:
-            self._reject_referral(referral["code"], referral, reason)
+            self._reject_referral(referral["code"], referral, reason, cause)
 
     def reject_waiting(self) -> None:
         """Reject the codes that no rule has accepted when the budget is used up."""
@@ -91,7 +99,11 @@ class SessionCodes:
         if coupon is None or campaign is None:
             self._reject_coupon(code, None, coupons.NOT_FOUND)
             return
-        reason = coupons.rejection_reason(self._tx, coupon, campaign, profile)
+        if self._is_excluded(campaign):
+            self._reject_coupon(code, coupon, coupons.NOT_TRIGGERED, EXCLUDED)
+            return
+        campaign, shapes = self._asked(campaign), self._context.shapes
+        reason = coupons.rejection_reason(self._tx, coupon, campaign, profile, shapes.reserving)
         if reason is None:
             self._waiting[coupon["value"]] = coupon
             self._by_campaign.setdefault(campaign["id"], Codes([])).coupons.append(coupon)
@@ -105,7 +117,11 @@ class SessionCodes:
         if referral is None or campaign is None:
             self._reject_referral(code, None, referrals.NOT_FOUND)
             return
-        reason = referrals.rejection_reason(self._tx, referral, campaign, profile)
+        if self._is_excluded(campaign):
+            self._reject_referral(code, referral, referrals.NOT_TRIGGERED, EXCLUDED)
+            return
+        campaign, shapes = self._asked(campaign), self._context.shapes
+        reason = referrals.rejection_reason(self._tx, referral, campaign, profile, shapes.friends)
         if reason is None:
             self._waiting_referral = referral
             codes = self._by_campaign.get(campaign["id"], Codes([]))
@@ -118,8 +134,23 @@ class SessionCodes:
         if reason is None and not _mention(rules, COUPON_VALID):
             reason = coupons.NO_CONDITION
         if reason is not None:
-            self.settle_coupon(coupon, reason)
+            self.settle_coupon(coupon, reason, UNKNOWN)
         return reason is None
+
+    def _is_excluded(self, campaign: Row) -> bool:
+        """Whether a campaign is not among those that are asked: archived, or not named.
+
+        That archived ones are not is documented (t1 2026, RejectCouponEffectProps), of those that
+        are not named it is assumed.
+        """
+        only = self._context.only
+        is_left_out = only is not None and campaign["id"] not in only
+        says_why = self._context.shapes.rejected is not None
+        return says_why and (is_left_out or campaign["state"] == "archived")
+
+    def _asked(self, campaign: Row) -> Row:
+        """Give a campaign as it is asked: one that the call names need not be enabled."""
+        return campaign if self._context.only is None else {**campaign, "state": RUNNING}
 
     def _own_campaign(self, code: Row | None) -> Row | None:
         """Find the campaign of a code, if it is one of this application."""
@@ -127,17 +158,21 @@ class SessionCodes:
         is_own = campaign is not None and campaign["application"] == self._context.application
         return campaign if is_own else None
 
-    def _reject_coupon(self, code: str, coupon: Row | None, reason: str) -> None:
+    def _reject_coupon(
+        self, code: str, coupon: Row | None, reason: str, cause: Cause = UNKNOWN
+    ) -> None:
         origin = self._first_origin(coupon, COUPON_VALID)
         reason = self._context.shapes.reason(reason)
-        self._log.reject(origin, "rejectCoupon", code, reason)
+        self._log.reject(origin, "rejectCoupon", code, reason, cause)
         identifier = -1 if coupon is None else coupon["id"]
         self.coupon_rejection = Rejection(int(origin.campaign), identifier, reason)
 
-    def _reject_referral(self, code: str, referral: Row | None, reason: str) -> None:
+    def _reject_referral(
+        self, code: str, referral: Row | None, reason: str, cause: Cause = UNKNOWN
+    ) -> None:
         origin = self._first_origin(referral, REFERRAL_VALID)
         reason = self._context.shapes.reason(reason)
-        self._log.reject(origin, "rejectReferral", code, reason)
+        self._log.reject(origin, "rejectReferral", code, reason, cause)
         identifier = -1 if referral is None else referral["id"]
         self.referral_rejection = Rejection(int(origin.campaign), identifier, reason)
 

@@ -28,6 +28,7 @@ from mockserver.providers.talon_one.rules.effects import (
     Origin,
     effect_of,
 )
+from mockserver.providers.talon_one.rules.shapes import Cause
 
 NONE, ONE = Decimal(0), Decimal(1)
 #: Of several broken limits, the first in this order is the reason (assumed).
@@ -156,9 +157,10 @@ class DecisionLog:
             self._show(campaign)
         self.budget.fill(2 * _ENVELOPE + text_size(code))
 
-    def reject(self, origin: Origin, kind: str, code: str, reason: str) -> None:
-        """Decide for the rejection of a code; room is reserved for it."""
-        effect = effect_of(origin, kind, value=code, rejectionReason=reason)
+    def reject(self, origin: Origin, kind: str, code: str, reason: str, cause: Cause) -> None:
+        """Decide for the rejection of a code; room is reserved for it, but for its `details`."""
+        more = {} if self._shapes.rejected is None else self._shapes.rejected(cause)
+        effect = effect_of(origin, kind, value=code, rejectionReason=reason, **more)
         self.decisions.append(Decision(effect, None))
 
     def accept(self) -> None:
@@ -194,8 +196,6 @@ class DecisionLog:
 
     def consume(self, action: str, amount: Decimal) -> None:
         """Use up limits by an action of the rule. Raises CannotApply where one is broken."""
-        if not self.campaign["limits"]:
-            return
         coupon, referral = self._view.coupon, self._view.referral
         reason = self.broken_limit(action, amount, coupon, referral)
         if reason is not None:
@@ -210,12 +210,17 @@ class DecisionLog:
         self._changes.append((key, before))
         self.usage[key] = amount if before is None else before + amount
 
+    def used_here(self, key: UsageKey) -> int:
+        """Give how often something would be used by the decisions of this call."""
+        return int(self.usage.get(key, NONE))
+
     def used(self, action: str, key: str) -> Decimal:
         """Give how much of a limit is used already, decisions of this call included."""
         return used(self._tx, key) + self.usage.get((action, key), NONE)
 
     def _limits(self, action: str, coupon: Row | None, referral: Row | None) -> Sequence[Usage]:
-        if not self.campaign["limits"]:
+        own = () if coupon is None else coupon.get("limits", ())
+        if not self.campaign["limits"] and not own:
             return ()
         context = self._view.context
         scope = LimitScope(
@@ -225,8 +230,9 @@ class DecisionLog:
             () if context.session is None else context.session["identifiers"],
         )
         # Each limit may have a count for each identifier.
-        self.budget.spend(len(self.campaign["limits"]) * (1 + len(scope.identifiers)))
-        return list(limits_on(self.campaign, action, scope))
+        count = len(self.campaign["limits"]) + len(own)
+        self.budget.spend(count * (1 + len(scope.identifiers)))
+        return list(limits_on(self.campaign, coupon, action, scope))
 
     def _show(self, campaign: Row) -> None:
         """Charge what the reply shows of a campaign, once it is the origin of an effect."""

@@ -28,9 +28,11 @@ from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
 from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark, NotMet
 from mockserver.providers.talon_one.rules.outcome import Failure, Outcome
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
+from mockserver.providers.talon_one.rules.shapes import UNKNOWN, Cause
 
-#: How a rule has answered, unless it is one of the contract's reasons.
 _APPLIED, _NOT_MET = "applied", "not met"
+#: So much of what an error says stands in a rejection.
+_MOST_DETAILS = 200
 _EFFECTS = {
     **rule_effects.EFFECTS,
     **point_effects.EFFECTS,
@@ -39,6 +41,13 @@ _EFFECTS = {
 }
 #: The characters of a rule that did not apply, beside its title and the details.
 _FAILURE = 300
+
+
+class _Answer(NamedTuple):
+    """How a rule has answered: with one of the contract's reasons, or without; and where."""
+
+    reason: str
+    cause: Cause = UNKNOWN
 
 
 class _Host(NamedTuple):
@@ -77,6 +86,8 @@ class Evaluation:
         effect = partial(_decide, RuleEffects(tx, view, log))
         host = _Host(view.root, view.is_true, effect, log.mark, log.undo)
         self._failures: list[Failure] = []
+        #: The effect of the rule that is being decided; None before the first.
+        self._at_effect: int | None = None
         self._machine = Machine(host, self._budget)
         self._codes = SessionCodes(tx, context, log)
         #: The ids of the campaigns whose rules were asked.
@@ -121,8 +132,8 @@ class Evaluation:
             for rule in rules:
                 self._try(rule, None, None)
             return
-        answers: dict[str, list[str]] = {coupon["value"]: [] for coupon in codes.coupons}
-        referred: list[str] = []
+        answers: dict[str, list[_Answer]] = {coupon["value"]: [] for coupon in codes.coupons}
+        referred: list[_Answer] = []
         for rule in rules:
             for coupon, referral in _pairs(rule, codes):
                 answer = self._try(rule, coupon, referral)
@@ -131,10 +142,11 @@ class Evaluation:
                 if referral is not None:
                     referred.append(answer)
         for coupon in codes.coupons:
-            reason = _reason(answers[coupon["value"]], coupons.BY_CONDITION)
-            self._codes.settle_coupon(coupon, reason)
+            settled = _reason(answers[coupon["value"]], coupons.BY_CONDITION)
+            self._codes.settle_coupon(coupon, *settled)
         if codes.referral is not None:
-            self._codes.settle_referral(codes.referral, _reason(referred, referrals.BY_CONDITION))
+            settled = _reason(referred, referrals.BY_CONDITION)
+            self._codes.settle_referral(codes.referral, *settled)
 
     def _rules(self, campaign: Row) -> list[Rule]:
         rules: list[Rule] = campaign["rules"]
@@ -142,60 +154,56 @@ class Evaluation:
             return rules
         return [rule for rule in rules if EVENT in rule["mentions"]]
 
-    def _try(self, rule: Rule, coupon: Row | None, referral: Row | None) -> str:
+    def _try(self, rule: Rule, coupon: Row | None, referral: Row | None) -> _Answer:
         """Evaluate one rule. Gives a reason of the contract's where it could not be applied."""
         view, log, machine = self._view, self._log, self._machine
         view.coupon, view.referral, log.rule = coupon, referral, rule
-        self._at_effect = 0
+        self._at_effect = None
         try:
             machine.start(rule["bindings"])
             is_met = machine.evaluate(rule["condition"])
             if is_met is False:
-                self._note_condition(rule)
-                return _NOT_MET
+                return _Answer(_NOT_MET, self._noted(rule, self._condition(rule)))
             if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
             self._apply(rule)
-        except NotMet as unmet:
-            self._note(rule, effect=self._at_effect, details=str(unmet))
-            return _NOT_MET
+        except NotMet as missing:
+            cause = Cause(effect=self._at_effect, details=str(missing))
+            return _Answer(_NOT_MET, self._noted(rule, cause))
         except CannotApply as limit:
-            self._note(rule, effect=self._at_effect, details=limit.reason)
-            return limit.reason
+            cause = Cause(effect=self._at_effect)
+            self._noted(rule, cause._replace(details=limit.reason))
+            return _Answer(limit.reason, cause)
         except BudgetError:
             raise
         except RuleError as error:
-            self._note(rule, effect=self._at_effect, details=str(error))
+            cause = self._noted(rule, Cause(effect=self._at_effect, details=str(error)))
             log.report(f"{_failed(rule)}: {error}.")
-            return coupons.NOT_APPLIED
-        return _APPLIED
+            return _Answer(coupons.NOT_APPLIED, cause)
+        return _Answer(_APPLIED)
 
-    def _note_condition(self, rule: Rule) -> None:
-        """Note which condition of a rule is the first that is not met."""
-        if not self._context.explains:
-            return
+    def _condition(self, rule: Rule) -> Cause:
+        """Find the first condition of a rule that is not met, where the answer will say it."""
+        context, view = self._context, self._view
+        says_why = context.shapes.rejected is not None
+        has_code = view.coupon is not None or view.referral is not None
+        if not context.explains and not (says_why and has_code):
+            return UNKNOWN
         first, *conditions = rule["condition"]
         each = conditions if first == "and" else [rule["condition"]]
         number = next(
             (at for at, one in enumerate(each) if self._machine.evaluate(one) is not True), 0
         )
-        self._note(rule, condition=number)
+        return Cause(condition=number)
 
-    def _note(
-        self,
-        rule: Rule,
-        *,
-        condition: int | None = None,
-        effect: int | None = None,
-        details: str = "",
-    ) -> None:
+    def _noted(self, rule: Rule, cause: Cause) -> Cause:
+        """Note why a rule did not apply, if the context wants to know."""
         if self._context.explains:
             view, campaign = self._view, self._log.campaign
-            self._budget.fill(_FAILURE + text_size(rule["title"]) + text_size(details))
-            failure = Failure(
-                campaign, rule, view.coupon, view.referral, condition, effect, details
-            )
+            self._budget.fill(_FAILURE + text_size(rule["title"]) + text_size(cause.details))
+            failure = Failure(campaign, rule, view.coupon, view.referral, cause)
             self._failures.append(failure)
+        return cause._replace(details=cause.details[:_MOST_DETAILS])
 
     def _apply(self, rule: Rule) -> None:
         """Let a rule decide for all its effects, or for none. Raises RuleError, or CannotApply."""
@@ -251,8 +259,11 @@ def _failed(rule: Rule) -> str:
     return f"The rule {rule['title']!r} failed"
 
 
-def _reason(answers: Sequence[str], otherwise: str) -> str | None:
-    """Choose the reason to reject a code; None where a rule was applied for it."""
-    if _APPLIED in answers:
-        return None
-    return next((each for each in answers if each != _NOT_MET), otherwise)
+def _reason(answers: Sequence[_Answer], otherwise: str) -> tuple[str | None, Cause]:
+    """Choose the reason to reject a code, and where; None where a rule was applied for it."""
+    if any(each.reason == _APPLIED for each in answers):
+        return None, UNKNOWN
+    failed = next((each for each in answers if each.reason != _NOT_MET), None)
+    if failed is not None:
+        return failed
+    return otherwise, answers[0].cause if answers else UNKNOWN

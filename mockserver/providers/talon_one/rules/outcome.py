@@ -7,6 +7,7 @@ from typing import NamedTuple
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.language.rulesets import Rule
 from mockserver.providers.talon_one.rules.effects import Decision, Effect
+from mockserver.providers.talon_one.rules.shapes import Cause
 
 
 class Rejection(NamedTuple):
@@ -18,15 +19,13 @@ class Rejection(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why a rule did not apply: the number of its condition, or of its effect, that failed."""
+    """Why a rule did not apply, and the codes that it was asked with."""
 
     campaign: Row
     rule: Rule
     coupon: Row | None
     referral: Row | None
-    condition: int | None
-    effect: int | None
-    details: str
+    cause: Cause
 
 
 class Outcome(NamedTuple):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.coupons import ReservationRule
+from mockserver.providers.talon_one.books.referrals import FriendRule
 from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
 
 Props = dict[str, Any]
@@ -14,6 +16,19 @@ class Place(NamedTuple):
 
     position: Any
     unit: int | None = None
+
+
+class Cause(NamedTuple):
+    """Where a code failed: the number of a condition or effect of its rule, or its campaign."""
+
+    condition: int | None = None
+    effect: int | None = None
+    details: str = ""
+    exclusion: str = ""
+
+
+#: The cause of a rejection that its reason tells alone.
+UNKNOWN = Cause()
 
 
 class Shapes(NamedTuple):
@@ -35,5 +50,10 @@ class Shapes(NamedTuple):
     transaction: Callable[[int, int], str]
     #: The reason that the contract has for a rejection.
     reason: Callable[[str], str]
+    #: Why a coupon is rejected by who has reserved it, and a referral by its two customers.
+    reserving: ReservationRule
+    friends: FriendRule
+    #: The props of a rejection that say more than its reason; None where the contract has none.
+    rejected: Callable[[Cause], Props] | None
     #: What an effect says beside its props, by the coupon that its rule was asked with.
     envelope: Callable[[Row | None], Mapping[str, Any]]

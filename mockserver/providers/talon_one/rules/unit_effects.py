@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from mockserver.providers.talon_one.books.coupons import find_coupon, reserved_by
+from mockserver.providers.talon_one.books.coupons import (
+    NOT_APPLIED,
+    own_coupon,
+    reservation_limit,
+    reserved_by,
+)
 from mockserver.providers.talon_one.books.giveaways import find_pool
 from mockserver.providers.talon_one.language.budget import RuleError
 from mockserver.providers.talon_one.language.values import to_number, to_text
-from mockserver.providers.talon_one.rules.decisions import NONE, ONE
+from mockserver.providers.talon_one.rules.decisions import ONE, CannotApply
 from mockserver.providers.talon_one.rules.effects import Award, Reserving
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
@@ -42,7 +47,10 @@ def discount_cost_per_item(
 
 
 def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> None:
-    """Award a giveaway when the session closes; until then, only say that it will be."""
+    """Award a giveaway when the session closes; until then, only say that it will be.
+
+    The rule cannot be applied where the pool is empty (assumed).
+    """
     number = int(to_number(pool))
     profile = effects.profile_id() if recipient is None else to_text(recipient)
     pool_row = find_pool(effects.tx, str(number))
@@ -50,10 +58,10 @@ def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> No
         raise RuleError(f"there is no pool of giveaways {number}")
     # Each award of this evaluation takes one code more.
     key = "giveaway", str(number)
-    taken = int(effects.log.usage.get(key, NONE))
+    taken = effects.log.used_here(key)
     free = [each for each in pool_row["giveaways"] if not each["profile"]][taken:]
     if not free:
-        raise RuleError(f"the pool of giveaways {number} is empty")
+        raise CannotApply(NOT_APPLIED)
     effects.log.use(key, ONE)
     giveaway = free[0]
     props = {"poolId": number, "poolName": pool_row["name"], "recipientIntegrationId": profile}
@@ -66,12 +74,23 @@ def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> No
 
 
 def reserve_coupon(effects: RuleEffects, code: Any, profile: Any = None) -> None:
-    """Put a coupon aside for a profile, whatever state the session is in."""
+    """Put a coupon aside for a profile, whatever state the session is in.
+
+    The rule cannot be applied where the coupon's limit of reservations is reached (documented: t1
+    2026, createCouponReservation; assumed: the reason).
+    """
     value = to_text(code)
     holder = effects.profile_id() if profile is None else to_text(profile)
-    if find_coupon(effects.tx, value) is None:
+    coupon = own_coupon(effects.tx, effects.log.campaign["application"], value)
+    if coupon is None:
         raise RuleError(f"there is no coupon {value!r}")
-    is_new = holder not in reserved_by(effects.tx, value)
+    reserved, key = reserved_by(effects.tx, value), ("reservation", value)
+    is_new = holder not in reserved
+    if is_new:
+        limit, count = reservation_limit(coupon), effects.log.used_here(key) + 1
+        if limit is not None and len(reserved) + count > limit:
+            raise CannotApply(NOT_APPLIED)
+        effects.log.use(key, ONE)
     effects.log.decide(
         "reserveCoupon",
         Reserving(value, holder),

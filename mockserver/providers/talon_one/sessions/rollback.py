@@ -38,7 +38,7 @@ def undo(tx: Transaction, closing: Mapping[str, Any]) -> None:
     """Undo what a closing says was done, or a part of it; points and the profile's sums stay."""
     for each in closing["accepted"]:
         redeem = coupons.redeem if each["kind"] == "coupon" else referrals.redeem
-        redeem(tx, each["code"], -1)
+        redeem(tx, each["code"], closing["profile"], -1)
         count_back(tx, each["campaign"], **{f"{each['kind']}_redemptions": 1})
     for each in closing["discounts"]:
         count_back(tx, each["campaign"], discounts=each["value"], discount_effects=1)

@@ -20,7 +20,7 @@ from mockserver.providers.talon_one.rules.context import RuleContext
 from mockserver.providers.talon_one.rules.effects import discounts_in
 from mockserver.providers.talon_one.rules.evaluation import evaluate
 from mockserver.providers.talon_one.rules.shapes import Shapes
-from mockserver.providers.talon_one.sessions.settlement import Settled, settle
+from mockserver.providers.talon_one.sessions.settlement import Settled, settle, settle_at_once
 from mockserver.providers.talon_one.sessions.updates import Update
 
 OPEN, CLOSED, CANCELLED = "open", "closed", "cancelled"
@@ -172,6 +172,7 @@ def evaluated(
     put_session(tx, session)
     update = update._replace(session=session, outcome=outcome)
     if not is_closing:
+        settle_at_once(tx, outcome, session)
         return update
     return update._replace(settled=_close(tx, update)).refreshed(tx)
 

@@ -34,6 +34,9 @@ from mockserver.providers.talon_one.rules.outcome import Outcome
 _NOT_UNDONE = "createCoupon"
 _LIMITS = ("redeemCoupon", "redeemReferral", "setDiscount", "setDiscountEffect", _NOT_UNDONE)
 
+#: The actions that are carried out in every state of a session.
+_AT_ONCE = (Reserving,)
+
 #: What was done, as plain JSON: it stays with a closed session, and cancelling undoes it.
 Closing = Mapping[str, Any]
 
@@ -64,6 +67,17 @@ def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
     rollback = list(_rollback_effects(outcome.decisions))
     closing = {**settlement.closing, "usage": usage, "effects": rollback}
     return Settled(settlement.entries, settlement.coupons, settlement.referrals, closing)
+
+
+def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> None:
+    """Carry out what does not wait for a session to close: reservations.
+
+    (documented: t1 2026, ReserveCouponEffectProps)
+    """
+    settlement = _Settlement(tx, session)
+    for decision in outcome.decisions:
+        if isinstance(decision.action, _AT_ONCE):
+            settlement.carry_out(decision)
 
 
 class _Settlement:
@@ -104,6 +118,7 @@ class _Settlement:
             case Progress() as progress:
                 self._progress(progress)
             case Award(pool, recipient, code):
+                ensure_profile(self._tx, recipient)
                 giveaways.award(self._tx, pool, code, recipient)
             case Reserving(code, profile):
                 coupons.reserve(self._tx, code, [profile])
@@ -119,9 +134,10 @@ class _Settlement:
 
     def _accept(self, accepted: Accepted) -> None:
         redeem = coupons.redeem if accepted.kind == "coupon" else referrals.redeem
-        redeem(self._tx, accepted.code)
-        if accepted.kind == "coupon" and self._session["profile"]:
-            coupons.keep(self._tx, accepted.code, self._session["profile"])
+        profile = self._session["profile"]
+        redeem(self._tx, accepted.code, profile)
+        if accepted.kind == "coupon" and profile:
+            coupons.reserve(self._tx, accepted.code, [profile])
         count(self._tx, accepted.campaign, **{f"{accepted.kind}_redemptions": 1})
         self.closing["accepted"].append({**accepted._asdict(), "effect": self.number})
 

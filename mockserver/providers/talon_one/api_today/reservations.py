@@ -1,0 +1,37 @@
+"""The operations on reservations of coupons."""
+
+from mockserver.engine.call import Call, Reply
+from mockserver.engine.transaction import Transaction
+from mockserver.providers.talon_one.api_today.codes import coupon_of_today
+from mockserver.providers.talon_one.api_today.shown import profile_of_today
+from mockserver.providers.talon_one.books.reserving import (
+    release,
+    reserve_for,
+    reserving_profiles,
+)
+
+
+def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
+    """Reserve a coupon for profiles, beyond its limit of reservations, too.
+
+    (documented: t1 2026, createCouponReservation) That it has to be valid is assumed.
+    """
+    value, identifiers = call.path["couponValue"], call.body["integrationIDs"]
+    coupon = reserve_for(tx, call.identity["application"], value, identifiers)
+    return coupon if isinstance(coupon, Reply) else Reply(201, coupon_of_today(tx, coupon))
+
+
+def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
+    """End reservations; profiles without one are passed over (assumed)."""
+    value, identifiers = call.path["couponValue"], frozenset(call.body["integrationIDs"])
+    coupon = release(tx, call.identity["application"], value, identifiers)
+    return coupon if isinstance(coupon, Reply) else Reply(204)
+
+
+def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
+    """List the profiles for which a coupon is reserved, made, or that have redeemed it."""
+    rows = reserving_profiles(tx, call.identity["application"], call.path["couponValue"])
+    if isinstance(rows, Reply):
+        return rows
+    data = [profile_of_today(row) for row in rows]
+    return Reply(200, {"totalResultSize": len(data), "data": data})
