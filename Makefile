@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-# The vendor's own client, for one journey of the tests; without npm that journey is skipped.
-SDK    := tests/journeys/sdk
-CLIENT := $(SDK)/node_modules/.ready
+# The vendor's own clients for Node, of 2020 and of today; without npm their journeys are skipped.
+CLIENT := tests/journeys/sdk/node_modules/.ready
+TODAYS_CLIENT := tests/journeys/sdk_today/node_modules/.ready
 # The vendor's current Python client, in a folder of its own, with a lock of its own.
 PYSDK  := tests/journeys/python_sdk
 PYTHON_SITE := build/python_sdk
@@ -26,7 +26,7 @@ INNER  := contract:97 engine:98 stores:97 inferred:90
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## make the environment (pinned, with hashes)
+install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
@@ -37,10 +37,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(CLIENT): $(SDK)/package-lock.json
+$(CLIENT) $(TODAYS_CLIENT): %/node_modules/.ready: %/package-lock.json
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-	  cd $(SDK) && npm ci --no-audit --no-fund --ignore-scripts --silent && touch node_modules/.ready \
-	    || echo "npm could not install $(SDK): the journey of that client is skipped."; fi
+	  cd $* && npm ci --no-audit --no-fund --ignore-scripts --silent && touch node_modules/.ready \
+	    || echo "npm could not install $*: the journey of that client is skipped."; fi
 
 $(PYTHON_CLIENT): $(PYSDK)/requirements.lock $(READY)
 	@rm -rf $(PYTHON_SITE) && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -54,7 +54,7 @@ test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over 
 	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
 
-slow: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## the tests that take long: servers that reload, worlds that are full
+slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow
 
 quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inferred
@@ -63,7 +63,7 @@ quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inf
 
 # Measured: every test, the slow ones too, and the servers that tests start. Measuring costs time,
 # so tests that hold a processor time are left out, and `make test` does not measure.
-coverage: $(READY) $(CLIENT) $(PYTHON_CLIENT) ## all tests measured, slow ones too (a quarter of an hour), and the floors
+coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## all tests measured, slow ones too (a quarter of an hour), and the floors
 	@mkdir -p build
 	$(BIN)/pytest -n auto -q -m "not timed" --cov --cov-report=
 	@$(MAKE) --no-print-directory report FLOORS="$(FLOORS)"

@@ -1,12 +1,9 @@
-// Calls the vendor's client, operation by operation, and tells what became of each promise.
+// Calls the vendor's client of 2020: node call.js BASE_PATH KEY < calls.json
 //
-//   node call.js BASE_PATH KEY < calls.json
-//
-// `calls` is a list of [operation, ...arguments]; a body goes through the model that the client
-// documents for it. What comes out is a list of {resolved, model} or {rejected, status}.
+// A body goes through the model that the client documents for it.
 
-const { readFileSync } = require("node:fs");
 const TalonOne = require("talon_one");
+const run = require("../calling.js");
 
 const MODELS = {
   createCouponReservation: TalonOne.CouponReservations,
@@ -21,41 +18,13 @@ const MODELS = {
 // The bodies of these stand first; everywhere else an id does.
 const BODY_FIRST = ["createReferral", "trackEvent"];
 
-const [basePath, key] = process.argv.slice(2);
-const client = TalonOne.ApiClient.instance;
-client.basePath = basePath;
-client.cache = false; // every GET carries a parameter `_` that no contract has
-client.authentications.api_key_v1.apiKey = key;
-client.authentications.api_key_v1.apiKeyPrefix = "ApiKey-v1";
-const api = new TalonOne.IntegrationApi();
-
-async function told([operation, ...given]) {
+function prepare(operation, given) {
   const model = MODELS[operation];
   const at = BODY_FIRST.includes(operation) ? 0 : 1;
-  if (model) {
-    given[at] = model.constructFromObject(given[at]);
-  }
-  try {
-    const data = await api[operation](...given);
-    return { resolved: data, model: data && data.constructor.name };
-  } catch (error) {
-    if (error.status === undefined) {
-      throw error.error || error;
-    }
-    return { rejected: error.body, status: error.status };
-  }
+  return given.map((each, place) => (model && place === at ? model.constructFromObject(each) : each));
 }
 
-async function main() {
-  const calls = JSON.parse(readFileSync(0, "utf8"));
-  const answers = [];
-  for (const call of calls) {
-    answers.push(await told(call));
-  }
-  console.log(JSON.stringify(answers));
-}
-
-main().catch((error) => {
+run(TalonOne, prepare).catch((error) => {
   console.error(error);
   process.exit(1);
 });

@@ -30,9 +30,8 @@ def test_coupon_used_up(shop: Shop) -> None:
 
 def test_coupon_limit_reached(today: Shop) -> None:
     today.start("coupon-limit-reached", now=None)
-    given = {"profileId": "grace", "couponCodes": ["FIRST-TWO"], "cartItems": LAMP}
 
-    before = today.reasons(**given)
+    before = today.reasons(profileId="grace", couponCodes=["FIRST-TWO"], cartItems=LAMP)
     (used,) = [
         each
         for each in today.inventory("margaret", coupons=True).json()["coupons"]

@@ -48,7 +48,7 @@ def test_a_redeemed_coupon_stays_when_its_reservation_ends(today: Shop) -> None:
     assert coupons(today, "bob")["TODAY10"]["profileRedemptionCount"] == 1
 
 
-STATES = {
+STATES: dict[str, dict[str, Any]] = {
     "active": {},
     "pending": {"startDate": "2999-01-01T00:00:00Z"},
     "expired": {"expiryDate": "2026-01-01T00:00:00Z"},
@@ -58,7 +58,7 @@ STATES = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_coupon_says_where_it_stands(today: Shop, state: str) -> None:
-    given = {"campaign": 150, "recipientIntegrationId": "carol", **STATES[state]}
+    given: dict[str, Any] = {"campaign": 150, "recipientIntegrationId": "carol", **STATES[state]}
     today.coupon("OF-CAROL", **given)
     today.refer("carol", 150)
 
