@@ -157,6 +157,7 @@ ACTIONS: Mapping[str, BackstageAction] = {
             attributes=_FREE,
             tags={"type": "array", "maxItems": 50, "items": {**_TEXT, "maxLength": 50}},
             features=_FEATURES,
+            reevaluateOnReturn={"type": "boolean"},
             limits=_LIMITS,
             couponSettings=_CODES,
             referralSettings=_CODES,

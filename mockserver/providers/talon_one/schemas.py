@@ -75,7 +75,7 @@ _RULE = object_of(
     bindings=list_of(object_of(name=NAME, expression={})),
     mentions=list_of(TEXT, uniqueItems=True),
 )
-CAMPAIGN = object_of(
+_CAMPAIGN = object_of(
     id=ID,
     application=ID,
     created=MOMENT,
@@ -99,6 +99,8 @@ CAMPAIGN = object_of(
     ruleset_id=NUMBER,
     rules=list_of(_RULE, maxItems=100),
 )
+#: Whether it is asked after a return, which only today's contract has.
+CAMPAIGN = extended(_CAMPAIGN, reevaluate_on_return={"type": "boolean"})
 
 #: The columns of a campaign's codes, coupons and referrals alike.
 _CODE_COLUMNS: dict[str, Schema] = {

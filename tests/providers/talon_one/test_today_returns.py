@@ -125,3 +125,76 @@ def test_a_session_is_got_with_the_effects_that_hold(today: Shop) -> None:
 
     assert told["customerSession"]["state"] == "partially_returned"
     assert sorted(kinds(told["effects"])) == ["addFreeItem", "addLoyaltyPoints"]
+
+
+def half_off(shop: Shop, **more: Any) -> None:
+    """A campaign that takes a tenth off the whole session, and something off each unit."""
+    effects = [
+        ["setDiscount", "Tenth", ["*", [".", "Session", "Total"], 0.1]],
+        ["setDiscountPerItem", "Unit", 1, [".", "Session", "CartItems"]],
+    ]
+    limits = [{"action": "setDiscount", "limit": 15, "entities": []}]
+    rules = {"rules": [{"title": "Off", "condition": ["=", 1, 1], "effects": effects}]}
+    shop.backstage(
+        "create-campaign", id=120, name="Off", application=101, ruleset=rules, limits=limits, **more
+    )
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_a_return_asks_the_campaigns_that_want_it_about_what_is_left(
+    today: Shop, wants: bool
+) -> None:
+    half_off(today, reevaluateOnReturn=wants)
+    closed(today)
+    body = {"return": {"returnedCartItems": [{"position": 0, "quantity": 2}]}}
+
+    told = good(today.call("POST", f"{SESSION}/returns?runRuleEngine=true", json=body), 200)
+
+    given = [each["props"] for each in told["effects"] if each["effectType"] == "setDiscount"]
+    units = [
+        (each["props"]["position"], each["props"]["subPosition"])
+        for each in told["effects"]
+        if each["effectType"] == "setDiscountPerItem"
+    ]
+    # 3 x 10 and 4 were bought; a unit of 10 and one of 4 are left.
+    assert given == ([{"name": "Tenth", "value": 1.4}] if wants else [])
+    assert units == ([(0, 2), (1, 0)] if wants else [])
+    assert kinds(told["effects"]).count("rollbackDiscount") == (5 if wants else 2)
+    campaign = today.rows("campaigns")["120"]
+    assert campaign["discounts"] == pytest.approx(3.4 if wants else 5.4)
+    cancelled = put(today, state="cancelled")["effects"]
+    assert kinds(cancelled).count("rollbackDiscount") == 3
+    assert today.rows("campaigns")["120"]["discounts"] == 0
+    assert today.rows("usage")["120/0"]["used"] == 0
+
+
+def test_a_campaign_that_has_ended_is_not_asked_after_a_return(today: Shop) -> None:
+    half_off(today, reevaluateOnReturn=True)
+    closed(today)
+    today.backstage("set-campaign", campaign=120, endTime="2026-03-02T12:00:00Z")
+    body = {"return": {"returnedCartItems": [{"position": 1}]}}
+
+    told = good(today.call("POST", f"{SESSION}/returns?runRuleEngine=true", json=body), 200)
+
+    assert sorted(kinds(told["effects"])) == ["rollbackAddedLoyaltyPoints", "rollbackDiscount"]
+
+
+def test_a_return_keeps_the_coupons_of_campaigns_that_are_not_asked(today: Shop) -> None:
+    half_off(today, reevaluateOnReturn=True)
+    closed(today, couponCodes=["TODAY10"])
+    body = {"return": {"returnedCartItems": [{"position": 1}]}}
+
+    told = good(today.call("POST", f"{SESSION}/returns?runRuleEngine=true", json=body), 200)
+
+    assert "rejectCoupon" not in kinds(told["effects"])
+    assert today.rows("coupons")["TODAY10"]["usage_counter"] == 1
+
+
+def test_the_default_world_has_a_session_to_return_from_and_one_to_reopen(today: Shop) -> None:
+    body = {"return": {"returnedCartItems": [{"position": 0, "quantity": 1}]}}
+
+    back = today.call("POST", "/v2/customer_sessions/order-2602/returns", json=body)
+    reopened = today.call("PUT", "/v2/customer_sessions/order-2603/reopen")
+
+    assert kinds(good(back, 200)["effects"]) == ["rollbackDiscount", "rollbackAddedLoyaltyPoints"]
+    assert kinds(good(reopened, 200)["effects"]) == ["rollbackAddedLoyaltyPoints"]

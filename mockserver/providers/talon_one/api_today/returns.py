@@ -8,6 +8,10 @@ from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.moves import PARTIALLY_RETURNED, touched, undone
+from mockserver.providers.talon_one.api_today.reevaluation import (
+    asked_again,
+    campaigns_asked_again,
+)
 from mockserver.providers.talon_one.api_today.rollbacks import take_back
 from mockserver.providers.talon_one.api_today.states import effects_json, state_json
 from mockserver.providers.talon_one.books.numbers import number_of
@@ -44,7 +48,9 @@ def return_cart_items(tx: Transaction, call: Call) -> Reply:
     ]
     if problems or not units:
         return invalid(*(problems or [Invalid("minItems", "Nothing comes back.", "/return")]))
-    update = _returned(tx, session, units)
+    asks = bool(call.query.get("runRuleEngine"))
+    campaigns = campaigns_asked_again(tx, session) if asks else frozenset[str]()
+    update = _returned(tx, session, units, campaigns)
     if isinstance(update, Reply):
         return update
     state = state_json(tx, update, call.body.get("responseContent", []))
@@ -105,13 +111,15 @@ def _against(session: Row, units: Units, asked: Mapping[str, Any], at: str) -> I
     units[position] = units.get(position, 0) + quantity
 
 
-def _returned(tx: Transaction, session: Row, units: Units) -> Update | Reply:
+def _returned(
+    tx: Transaction, session: Row, units: Units, campaigns: frozenset[str]
+) -> Update | Reply:
     before = session.get("returned", {})
     back = {
         position: range(before.get(str(position), 0), before.get(str(position), 0) + count)
         for position, count in units.items()
     }
-    taken = take_back(tx, session, lambda effect: _is_of(effect, back))
+    taken = take_back(tx, session, lambda effect: _is_of(effect, back, campaigns), campaigns)
     worth = sum((_price(session, at) * count for at, count in units.items()), Decimal(0))
     _count_sale_down(tx, session, worth)
     counts = {str(at): before.get(str(at), 0) + count for at, count in units.items()}
@@ -131,11 +139,14 @@ def _returned(tx: Transaction, session: Row, units: Units) -> Update | Reply:
     made = _return_json(tx, session, units, update.event.id)
     session = {**update.session, "returns": [*session.get("returns", []), made]}
     put_session(tx, session)
-    return update._replace(session=session).telling(taken.effects)
+    update = update._replace(session=session)
+    return asked_again(tx, update, taken, campaigns) if campaigns else update.telling(taken.effects)
 
 
-def _is_of(effect: Effect, back: Mapping[int, Sequence[int]]) -> bool:
-    """Whether an effect belongs to a unit that comes back; what is of the session stays."""
+def _is_of(effect: Effect, back: Mapping[int, Sequence[int]], campaigns: frozenset[str]) -> bool:
+    """Whether an effect is of a unit that comes back, or of campaigns that decide anew."""
+    if effect and str(effect["campaignId"]) in campaigns:
+        return True
     props = effect.get("props", {})
     position = props.get("position", props.get("cartItemPosition"))
     unit = props.get("subPosition", props.get("cartItemSubPosition"))

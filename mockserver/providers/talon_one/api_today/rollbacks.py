@@ -21,10 +21,15 @@ from mockserver.providers.talon_one.sessions.rollback import by_ledger, rollback
 
 #: The parts of a closing, in the order in which they are taken back (assumed).
 _PARTS = ("accepted", "discounts", "granted", "spent")
-_NOTHING: Mapping[str, Any] = {**{part: [] for part in _PARTS}, "usage": {}, "progressed": []}
+_PROGRESS = "progressed"
 _PLACES = {"position": "cartItemPosition", "subPosition": "cartItemSubPosition"}
 _OF_ACHIEVEMENT = ("achievementId", "achievementName", "progressTrackerId", "target")
 _KEPT = ("cartItemPosition", "cartItemSubPosition", "additionalCostId", "additionalCost")
+
+
+#: Which effects are taken back, and of which campaigns the limits.
+Which = Callable[[Effect], bool]
+Campaigns = frozenset[str] | None
 
 
 class TakenBack(NamedTuple):
@@ -36,9 +41,11 @@ class TakenBack(NamedTuple):
 
 
 def take_back(
-    tx: Transaction, session: Row, is_taken: Callable[[Effect], bool] | None = None
+    tx: Transaction, session: Row, which: Which = lambda effect: True, campaigns: Campaigns = None
 ) -> TakenBack:
-    """Undo the effects of a closed session that `is_taken` accepts; without it, all of them.
+    """Undo the effects of a closed session that `which` accepts; without it, all of them.
+
+    The limits that these campaigns have used come back; without `campaigns`, those of all.
 
     What was told, made or awarded is not undone (documented: Docs, Customer
     sessions). Points are taken back as far as the policy of their program lets one (elsewhere: t1
@@ -47,17 +54,17 @@ def take_back(
     closing, effects = session["closing"], session.get("effects", [])
     if closing is None:
         return TakenBack([], effects, None)
-    taken: dict[str, Any] = {**_NOTHING, "profile": closing["profile"]}
-    left: dict[str, Any] = dict(closing)
-    for part in _PARTS:
-        taken[part], left[part] = [], []
-        for each in closing[part]:
-            is_chosen = is_taken is None or is_taken(_effect_of(each, effects))
-            (taken if is_chosen else left)[part].append(each)
-    if is_taken is None:
-        taken["usage"] = closing["usage"]
-        taken["progressed"] = _progress_that_goes_back(tx, closing)
-    progress = list(_progress_rollbacks(tx, taken["progressed"], effects))
+    taken: dict[str, Any] = {part: [] for part in (*_PARTS, _PROGRESS)} | {"usage": {}}
+    taken["profile"] = closing["profile"]
+    left: dict[str, Any] = {part: [] for part in (*_PARTS, _PROGRESS)} | {"usage": {}}
+    for part in (*_PARTS, _PROGRESS):
+        for each in closing.get(part, ()):
+            goes = which(_effect_of(each, effects)) and (part != _PROGRESS or _goes_back(tx, each))
+            (taken if goes else left)[part].append(each)
+    for key, amount in closing["usage"].items():
+        goes = campaigns is None or key.partition("/")[0] in campaigns
+        (taken if goes else left)["usage"][key] = amount
+    progress = list(_progress_rollbacks(tx, taken[_PROGRESS], effects))
     undo(tx, taken)
     revoked = _move_points(tx, taken, rollback_cause(session))
     rollbacks = [
@@ -66,10 +73,10 @@ def take_back(
         for each in taken[part]
         for rollback in _rollbacks(part, {**each, "value": revoked.get(each.get("id"), 0)}, effects)
     ]
-    undone = [each for part in (*_PARTS, "progressed") for each in taken[part]]
+    undone = [each for part in (*_PARTS, _PROGRESS) for each in taken[part]]
     gone = {each.get("effect", len(effects)) for each in undone}
     holding = [{} if number in gone else effect for number, effect in enumerate(effects)]
-    return TakenBack(rollbacks + progress, holding, left)
+    return TakenBack(rollbacks + progress, holding, {**closing, **left})
 
 
 def _move_points(tx: Transaction, taken: Mapping[str, Any], cause: Cause) -> Mapping[Any, int]:
@@ -90,14 +97,8 @@ def _effect_of(done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
     return effects[number] if number < len(effects) else {}
 
 
-def _progress_that_goes_back(
-    tx: Transaction, closing: Mapping[str, Any]
-) -> list[Mapping[str, Any]]:
-    return [
-        each
-        for each in closing.get("progressed", ())
-        if can_roll_back(tx, each["achievement"], each["profile"], each["number"])
-    ]
+def _goes_back(tx: Transaction, done: Mapping[str, Any]) -> bool:
+    return can_roll_back(tx, done["achievement"], done["profile"], done["number"])
 
 
 def _progress_rollbacks(

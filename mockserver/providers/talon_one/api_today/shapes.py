@@ -33,9 +33,9 @@ def item_place(place: Place | None) -> Props:
     return {"cartItemPosition": place.position, **unit}
 
 
-def _places(position: Any, quantity: int) -> Sequence[Place]:
+def _places(position: Any, units: Sequence[int]) -> Sequence[Place]:
     """Take an item apart into its units: the cart is always flattened."""
-    return [Place(position, unit) for unit in range(quantity)]
+    return [Place(position, unit) for unit in units]
 
 
 def _item_discount(name: str, value: Any, place: Place) -> Props:

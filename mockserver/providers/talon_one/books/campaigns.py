@@ -28,6 +28,7 @@ DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
 _SHORTEST_CODE = 4
+_OF_TODAY = {"reevaluateOnReturn": "reevaluate_on_return"}
 #: The features that every contract has.
 _FEATURES = ("coupons", "referrals", "loyalty")
 #: The characters of a campaign in a reply beside its own texts, and those of a limit.
@@ -59,10 +60,16 @@ def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], 
         "discounts": 0,
         "discount_effects": 0,
         "coupons_created": 0,
+        **_of_today(campaign),
         **read_ruleset(campaign.get("ruleset", NO_RULES), at + pointer_to("ruleset")),
     }
     tx.put("campaigns", identifier, row)
     return row
+
+
+def _of_today(campaign: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns that a campaign has only if something is said about them."""
+    return {column: campaign[name] for name, column in _OF_TODAY.items() if name in campaign}
 
 
 def check_campaign(campaign: Mapping[str, Any]) -> str | None:

@@ -72,11 +72,22 @@ def cart_totals(session: Row) -> Totals | Invalid:
         return Invalid("maximum", f"the amounts come to {MOST:,} or more", "/cartItems")
 
 
+def remaining_items(session: Row) -> list[dict[str, Any]]:
+    """Give the items of which not every unit has come back, with how many are left."""
+    returned = session.get("returned", {})
+    items = [
+        {**item, "quantity": item["quantity"] - returned.get(str(item["position"]), 0)}
+        for item in session["cart_items"]
+    ]
+    return [item for item in items if item["quantity"] > 0]
+
+
 def items_for_rules(session: Row) -> list[dict[str, Any]]:
     """Give the items under the names that rules know."""
+    items = remaining_items(session) if session.get("returned") else session["cart_items"]
     return [
         {known: item[name] for name, known in _ITEM.items() if name in item} | _attributes(item)
-        for item in session["cart_items"]
+        for item in items
     ]
 
 

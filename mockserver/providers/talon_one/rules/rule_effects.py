@@ -103,14 +103,16 @@ class RuleEffects:
         for item in items if isinstance(items, list) else [items]:
             position = _position(item)
             self.log.budget.spend(1)
-            yield from self.shapes.places(position, self._quantity(position))
+            yield from self.shapes.places(position, self._units(position))
 
-    def _quantity(self, position: Decimal) -> int:
-        """Give how many of an item are in the cart; one where the cart has no such line."""
+    def _units(self, position: Decimal) -> range:
+        """Give the units of an item that are in the cart; one where there is no such line."""
         session = self._context.session
         cart = [] if session is None else session["cart_items"]
-        is_line = position == int(position) and 0 <= position < len(cart)
-        return int(cart[int(position)]["quantity"]) if is_line else 1
+        if session is None or position != int(position) or not 0 <= position < len(cart):
+            return range(1)
+        returned = session.get("returned", {}).get(str(int(position)), 0)
+        return range(returned, int(cart[int(position)]["quantity"]))
 
     def _add_free_item(self, sku: Any, name: Any) -> None:
         self.log.decide("addFreeItem", sku=to_text(sku), name=to_text(name))

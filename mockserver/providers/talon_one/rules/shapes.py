@@ -36,8 +36,8 @@ class Shapes(NamedTuple):
 
     #: The effects of the rule language that the contract has.
     effects: frozenset[str]
-    #: The places of an item that is discounted, of which so many are in the cart.
-    places: Callable[[Any, int], Sequence[Place]]
+    #: The places of an item that is discounted, of which these units are in the cart.
+    places: Callable[[Any, Sequence[int]], Sequence[Place]]
     #: The props of a discount on an item: its name and value, and where it is.
     item_discount: Callable[[str, Any, Place], Props]
     #: The props of points that are given: as whose name, for how many days, and for which item.
