@@ -133,6 +133,44 @@ def test_an_event_is_told_of_a_customer(base: str) -> None:
     assert silent == {"model": "NoneType", "data": None}
 
 
+def test_audiences_are_made_joined_and_deleted(base: str) -> None:
+    new = {"name": "Travellers", "integration": "segment", "integrationId": "travel"}
+    action = {"action": "add", "profileIntegrationId": PROFILE, "audienceId": 2}
+    of = {"audience_id": 2}
+    made = {"new_audience": {"model": "NewAudience", "of": new}}
+
+    answers = call(
+        base,
+        ("create_audience_v2", made),
+        ("create_audience_v2", made),
+        (
+            "update_audience_v2",
+            {**of, "update_audience": {"model": "UpdateAudience", "of": {"name": "Regulars"}}},
+        ),
+        (
+            "update_customer_profile_audiences",
+            {
+                "customer_profile_audience_request": {
+                    "model": "CustomerProfileAudienceRequest",
+                    "of": {"data": [action]},
+                }
+            },
+        ),
+        ("update_audience_customers_attributes", {**of, "body": {"tier": "gold"}}),
+        ("update_customer_session_v2", session(profileId=PROFILE)),
+        ("delete_audience_memberships_v2", of),
+        ("delete_audience_v2", of),
+    )
+
+    created, again, renamed, *_, seen, emptied, deleted = answers
+    assert (created["data"]["name"], again["status"]) == ("Travellers", 409)
+    assert renamed["data"]["name"] == "Regulars"
+    profile = seen["data"]["customerProfile"]
+    assert [each["name"] for each in profile["audienceMemberships"]] == ["Regulars"]
+    assert profile["attributes"] == {"tier": "gold"}
+    assert (emptied["model"], deleted["model"]) == ("NoneType", "NoneType")
+
+
 def test_achievements_are_listed_with_their_rounds(base: str) -> None:
     step = session("closed", content=False, profileId="ada", attributes={"achievement": 2})
     ada = {"integration_id": "ada"}

@@ -44,6 +44,8 @@ _COLLECTIONS = {
     "busy": Collection(schemas.BUSY),
     "busy_profiles": Collection(schemas_today.BUSY_PROFILE),
     "answers": Collection(schemas_today.ANSWER),
+    "audiences": Collection(schemas_today.AUDIENCE),
+    "stores": Collection(schemas_today.STORE),
     "achievements": Collection(schemas_today.ACHIEVEMENT),
     "progress": Collection(schemas_today.PROGRESS),
 }

@@ -41,7 +41,7 @@ KEY = object_of(
 #: The declared attributes of an entity, by their names.
 ATTRIBUTES = map_of(KIND)
 
-PROFILE = object_of(
+_PROFILE = object_of(
     integration_id=TEXT,
     created=MOMENT,
     attributes=FREE,
@@ -52,6 +52,8 @@ PROFILE = object_of(
     # When it joined each program, by the program's id.
     memberships=map_of(MOMENT, propertyNames=ID),
 )
+#: The audiences that it belongs to, which only today's contract has.
+PROFILE = extended(_PROFILE, audiences=list_of(ID, uniqueItems=True))
 
 #: What a campaign can do; those from giveaways on are of today's contract only.
 FEATURES = ("coupons", "referrals", "loyalty", "giveaways", "strikethrough", "achievements")
@@ -99,8 +101,13 @@ _CAMPAIGN = object_of(
     ruleset_id=NUMBER,
     rules=list_of(_RULE, maxItems=100),
 )
-#: Whether it is asked after a return, which only today's contract has.
-CAMPAIGN = extended(_CAMPAIGN, reevaluate_on_return={"type": "boolean"})
+#: Whether it is asked after a return, and for which stores and audiences alone: of today only.
+CAMPAIGN = extended(
+    _CAMPAIGN,
+    reevaluate_on_return={"type": "boolean"},
+    stores=list_of(NUMBER, uniqueItems=True),
+    audiences=list_of(NUMBER, uniqueItems=True),
+)
 
 #: The columns of a campaign's codes, coupons and referrals alike.
 _CODE_COLUMNS: dict[str, Schema] = {

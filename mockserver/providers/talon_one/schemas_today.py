@@ -4,8 +4,10 @@ from mockserver.providers.talon_one.periods import PATTERN
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
     ID,
+    INTEGER,
     MOMENT,
     MOMENT_OR_NONE,
+    NAME,
     SUM,
     TEXT,
     extended,
@@ -44,6 +46,21 @@ ACHIEVEMENT = object_of(
     rolls_back=_FLAG,
     is_capped=_FLAG,
 )
+
+AUDIENCE = object_of(
+    id=ID,
+    name=NAME,
+    created=MOMENT,
+    changed=MOMENT,
+    description=TEXT,
+    integration=TEXT,
+    integration_id=TEXT,
+    is_theirs=_FLAG,
+    is_sandbox=_FLAG,
+    applications=list_of(INTEGER, uniqueItems=True),
+)
+
+STORE = object_of(name=NAME, integration_id=NAME)
 
 #: The answer to a call that had an idempotency key, and the digest of the call.
 ANSWER = object_of(

@@ -11,6 +11,7 @@ from mockserver.engine.fixture import (
 )
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.books.achievements import MOST_ROUNDS, increase
+from mockserver.providers.talon_one.books.audiences import change_memberships, new_audience
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.money import exact
 
@@ -21,6 +22,13 @@ def load_today(tx: Transaction, fixture: FixtureRows) -> None:
     """Write the rows; raises FixtureError, with the pointer as its place, for an unknown name."""
     for identifier, achievement in fixture.get("achievements", {}).items():
         _add_achievement(tx, fixture, identifier, achievement)
+    for identifier, store in fixture.get("stores", {}).items():
+        row = {"name": store["name"], "integration_id": store["integrationId"]}
+        tx.put("stores", identifier, row)
+    for identifier, audience in fixture.get("audiences", {}).items():
+        new_audience(tx, audience, identifier)
+        for member in audience.get("members", ()):
+            change_memberships(tx, member, [identifier], [])
     for identifier, steps in fixture.get("progress", {}).items():
         _add_progress(tx, fixture, identifier, steps)
 

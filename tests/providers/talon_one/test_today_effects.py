@@ -58,6 +58,20 @@ def test_each_effect_of_today_is_there_when_a_session_closes(today: Shop, kind: 
     assert ("rollbackDiscount" in kinds(cancelled["effects"])) == (kind in undone)
 
 
+def test_audiences_and_reservations_change_while_the_session_is_open(today: Shop) -> None:
+    effects = [["addToAudience", 2], ["removeFromAudience", 1], ["reserveCoupon", "TODAY10"]]
+    rules = {"rules": [{"title": "Move", "condition": ["=", 1, 1], "effects": effects}]}
+    today.backstage("create-campaign", name="Move", application=101, ruleset=rules)
+
+    told = put(today, ("customerProfile",), profileId="ada")
+
+    assert kinds(told["effects"]) == ["addToAudience", "removeFromAudience", "reserveCoupon"]
+    (_, left, _) = [each["props"] for each in told["effects"]]
+    assert (left["audienceId"], left["profileIntegrationId"]) == (1, "ada")
+    assert [each["id"] for each in told["customerProfile"]["audienceMemberships"]] == [2]
+    assert today.rows("reservations")["TODAY10"]["profiles"] == ["ada"]
+
+
 def test_points_that_were_taken_come_back(today: Shop) -> None:
     today.backstage("add-points", program=3, profile="bob", amount=15)
 

@@ -136,7 +136,7 @@ def half_off(shop: Shop, **more: Any) -> None:
     limits = [{"action": "setDiscount", "limit": 15, "entities": []}]
     rules = {"rules": [{"title": "Off", "condition": ["=", 1, 1], "effects": effects}]}
     shop.backstage(
-        "create-campaign", id=120, name="Off", application=101, ruleset=rules, limits=limits, **more
+        "create-campaign", id=220, name="Off", application=101, ruleset=rules, limits=limits, **more
     )
 
 
@@ -160,18 +160,18 @@ def test_a_return_asks_the_campaigns_that_want_it_about_what_is_left(
     assert given == ([{"name": "Tenth", "value": 1.4}] if wants else [])
     assert units == ([(0, 2), (1, 0)] if wants else [])
     assert kinds(told["effects"]).count("rollbackDiscount") == (5 if wants else 2)
-    campaign = today.rows("campaigns")["120"]
+    campaign = today.rows("campaigns")["220"]
     assert campaign["discounts"] == pytest.approx(3.4 if wants else 5.4)
     cancelled = put(today, state="cancelled")["effects"]
     assert kinds(cancelled).count("rollbackDiscount") == 3
-    assert today.rows("campaigns")["120"]["discounts"] == 0
-    assert today.rows("usage")["120/0"]["used"] == 0
+    assert today.rows("campaigns")["220"]["discounts"] == 0
+    assert today.rows("usage")["220/0"]["used"] == 0
 
 
 def test_a_campaign_that_has_ended_is_not_asked_after_a_return(today: Shop) -> None:
     half_off(today, reevaluateOnReturn=True)
     closed(today)
-    today.backstage("set-campaign", campaign=120, endTime="2026-03-02T12:00:00Z")
+    today.backstage("set-campaign", campaign=220, endTime="2026-03-02T12:00:00Z")
     body = {"return": {"returnedCartItems": [{"position": 1}]}}
 
     told = good(today.call("POST", f"{SESSION}/returns?runRuleEngine=true", json=body), 200)

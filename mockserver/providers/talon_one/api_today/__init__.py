@@ -1,7 +1,11 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour, not_played
-from mockserver.providers.talon_one.api_today import codes_and_customers, points_and_cards
+from mockserver.providers.talon_one.api_today import (
+    audiences_and_catalogs,
+    codes_and_customers,
+    points_and_cards,
+)
 from mockserver.providers.talon_one.api_today.achievements import (
     get_customer_achievement_history,
     get_customer_achievements,
@@ -26,13 +30,6 @@ from mockserver.providers.talon_one.idempotency import idempotent
 
 #: The operations that are in the contract and that nobody plays yet: they answer 501.
 _NOT_PLAYED = (
-    "integrationGetAllCampaigns",
-    "createAudienceV2",
-    "updateAudienceV2",
-    "deleteAudienceV2",
-    "deleteAudienceMembershipsV2",
-    "updateCustomerProfileAudiences",
-    "updateAudienceCustomersAttributes",
     "bestPriorPrice",
     "syncCatalog",
 )
@@ -96,6 +93,7 @@ _BEHAVIOURS: dict[str, Behaviour] = {
     ),
     **points_and_cards.BEHAVIOURS,
     **codes_and_customers.BEHAVIOURS,
+    **audiences_and_catalogs.BEHAVIOURS,
     **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.books.links import is_for_profile
 from mockserver.providers.talon_one.instants import period_json
 from mockserver.providers.talon_one.rules.outcome import Failure
 from mockserver.providers.talon_one.sessions.updates import Update
@@ -31,18 +32,20 @@ def eligibility_json(tx: Transaction, update: Update) -> list[dict[str, Any]]:
     rows = [
         row
         for _, row in tx.rows("campaigns")
-        if row["application"] == application and is_running(row, tx.now)
+        if row["application"] == application
+        and (is_running(row, tx.now) or row["id"] in update.outcome.evaluated)
     ]
     rows.sort(key=lambda row: int(row["id"]))
     return [_campaign(update, row) for row in rows]
 
 
 def _campaign(update: Update, row: Row) -> dict[str, Any]:
-    rules = [_rule(update, row, rule) for rule in row["rules"]]
+    is_asked = row["id"] in update.outcome.evaluated
+    rules = [_rule(update, row, rule) for rule in row["rules"]] if is_asked else []
     passed = any(each["eligibility"][0]["passed"] for each in rules)
     eligibility: dict[str, Any] = {"passed": passed}
     if not passed:
-        eligibility["details"] = {"failureCode": "ALL_RULES_FAILED"}
+        eligibility["details"] = {"failureCode": _failure_code(update, row, is_asked)}
     return {
         "id": int(row["id"]),
         "applicationId": int(row["application"]),
@@ -56,6 +59,12 @@ def _campaign(update: Update, row: Row) -> dict[str, Any]:
         "eligibility": [eligibility],
         "rules": rules,
     }
+
+
+def _failure_code(update: Update, row: Row, is_asked: bool) -> str:
+    if is_asked:
+        return "ALL_RULES_FAILED"
+    return "SKIPPED" if is_for_profile(row, update.profile) else "AUDIENCE_NOT_MATCHED"
 
 
 def _rule(update: Update, row: Row, rule: Row) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _achievements(tx: Transaction, application: str, profile: Row) -> list[dict[
 
 
 _PARTS: Mapping[str, Callable[[Transaction, str, Row], Any]] = {
-    "profile": lambda tx, application, profile: profile_of_today(profile),
+    "profile": lambda tx, application, profile: profile_of_today(tx, profile),
     "referrals": _referrals,
     "coupons": _coupons,
     "loyalty": _loyalty,

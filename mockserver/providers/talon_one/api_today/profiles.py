@@ -1,6 +1,6 @@
 """The operations on profiles: update one, with rules or without, or many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mockserver.engine.call import NO_BODY, Call, Reply
@@ -11,13 +11,14 @@ from mockserver.providers.talon_one.api_today.asking import (
     is_explaining,
     wanted_by,
 )
+from mockserver.providers.talon_one.api_today.audiences import apply_changes, invalid_changes
 from mockserver.providers.talon_one.api_today.moves import begun_session
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
 from mockserver.providers.talon_one.api_today.shown import profile_of_today
 from mockserver.providers.talon_one.api_today.states import state_json
 from mockserver.providers.talon_one.books.attributes import invalid_attributes
-from mockserver.providers.talon_one.books.profiles import upsert
-from mockserver.providers.talon_one.dialect import invalid
+from mockserver.providers.talon_one.books.profiles import find_profile, upsert
+from mockserver.providers.talon_one.dialect import Invalid, invalid
 from mockserver.providers.talon_one.rules.context import Event
 from mockserver.providers.talon_one.sessions.happening import (
     happened,
@@ -35,7 +36,8 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
     Without them there are no effects, and responseContent is not looked at (assumed).
     """
     identifier, asks = call.path["integrationId"], bool(call.query.get("runRuleEngine"))
-    problems = [*invalid_contents(call)] if asks else []
+    changes = call.body.get("audiencesChanges")
+    problems = [*(invalid_contents(call) if asks else ()), *invalid_changes(tx, changes)]
     if problems:
         return invalid(*problems)
     changed = refused_profile(tx, identifier) or update_profile(
@@ -43,6 +45,7 @@ def update_customer_profile(tx: Transaction, call: Call) -> Reply:
     )
     if isinstance(changed, Reply):
         return changed
+    apply_changes(tx, identifier, changes)
     if asks:
         state = _evaluated(tx, call, *changed)
     else:
@@ -58,17 +61,27 @@ def update_customer_profiles(tx: Transaction, call: Call) -> Reply:
     problems = [
         problem
         for number, item in enumerate(items)
-        for problem in invalid_attributes(
-            tx, "CustomerProfile", item.get("attributes"), f"/customerProfiles/{number}/attributes"
-        )
+        for problem in _against(tx, item, f"/customerProfiles/{number}")
     ]
     if problems:
         return invalid(*problems)
-    rows = [upsert(tx, item["integrationId"], item.get("attributes")) for item in items]
+    rows = [_upserted(tx, item) for item in items]
     if call.query.get("silent", "yes") == "yes":
         return Reply(204, NO_BODY)
-    states = [{"customerProfile": profile_of_today(row)} for row in rows]
+    states = [{"customerProfile": profile_of_today(tx, row)} for row in rows]
     return Reply(200, {"integrationStates": states})
+
+
+def _against(tx: Transaction, item: Mapping[str, Any], at: str) -> Iterator[Invalid]:
+    attributes, changes = item.get("attributes"), item.get("audiencesChanges")
+    yield from invalid_attributes(tx, "CustomerProfile", attributes, f"{at}/attributes")
+    yield from invalid_changes(tx, changes, f"{at}/audiencesChanges")
+
+
+def _upserted(tx: Transaction, item: Mapping[str, Any]) -> Row:
+    row = upsert(tx, item["integrationId"], item.get("attributes"))
+    apply_changes(tx, item["integrationId"], item.get("audiencesChanges"))
+    return find_profile(tx, item["integrationId"]) or row
 
 
 def _evaluated(tx: Transaction, call: Call, profile: Row, kind: str) -> Mapping[str, Any]:

@@ -53,6 +53,7 @@ def asked_again(
         is_final=True,
         shapes=SHAPES,
         only=campaigns,
+        store=session.get("store", ""),
         explains=True,
     )
     outcome = evaluate(tx, context)

@@ -33,5 +33,5 @@ def get_reserved_customers(tx: Transaction, call: Call) -> Reply:
     rows = reserving_profiles(tx, call.identity["application"], call.path["couponValue"])
     if isinstance(rows, Reply):
         return rows
-    data = [profile_of_today(row) for row in rows]
+    data = [profile_of_today(tx, row) for row in rows]
     return Reply(200, {"totalResultSize": len(data), "data": data})

@@ -4,19 +4,20 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.audiences import memberships_json
 from mockserver.providers.talon_one.books.campaigns import RUNNING, campaign_json
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.profiles import profile_json
 from mockserver.providers.talon_one.instants import has_begun, has_ended
 
 
-def profile_of_today(row: Row) -> dict[str, Any]:
+def profile_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
     """Give a profile; its memberships are null by now (documented: t1 2026, CustomerProfile)."""
     return {
         "id": number_of("profile", row["integration_id"]),
         **profile_json(row),
         "loyaltyMemberships": None,
-        "audienceMemberships": [],
+        "audienceMemberships": memberships_json(tx, row),
     }
 
 

@@ -120,7 +120,7 @@ def _previous_returns(tx: Transaction, update: Update) -> list[Any]:
 _CONTENTS: Mapping[str, Content] = {
     "customerSession": lambda tx, update: session_json(update.session, update.totals),
     "customerProfile": lambda tx, update: (
-        None if update.profile is None else profile_of_today(update.profile)
+        None if update.profile is None else profile_of_today(tx, update.profile)
     ),
     "coupons": _coupons,
     "triggeredCampaigns": _triggered,

@@ -28,7 +28,11 @@ DEFAULT_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 DEFAULT_PATTERN = "########"
 
 _SHORTEST_CODE = 4
-_OF_TODAY = {"reevaluateOnReturn": "reevaluate_on_return"}
+_OF_TODAY = {
+    "reevaluateOnReturn": "reevaluate_on_return",
+    "linkedStoreIds": "stores",
+    "linkedAudienceIds": "audiences",
+}
 #: The features that every contract has.
 _FEATURES = ("coupons", "referrals", "loyalty")
 #: The characters of a campaign in a reply beside its own texts, and those of a limit.

@@ -25,6 +25,8 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "customEffect": (2, 2),  # id, name
     "increaseAchievementProgress": (2, 2),  # achievement, value
     "startAchievementProgress": (1, 1),  # achievement
+    "addToAudience": (1, 2),  # audience, whom
+    "removeFromAudience": (1, 2),  # audience, whom
 }
 #: Those that only today's contract has.
 EFFECTS_OF_TODAY = frozenset(
@@ -37,6 +39,8 @@ EFFECTS_OF_TODAY = frozenset(
         "customEffect",
         "increaseAchievementProgress",
         "startAchievementProgress",
+        "addToAudience",
+        "removeFromAudience",
     }
 )
 
@@ -77,7 +81,7 @@ ROOTS: Mapping[str, tuple[str, ...]] = {
         "FirstSession",
         "Attributes",
     ),
-    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes"),
+    "Profile": ("IntegrationId", "ClosedSessions", "TotalSales", "Attributes", "Audiences"),
     "Event": ("Type", "Attributes"),
     "Coupon": ("Value", "Attributes"),
     "Referral": ("Code", "AdvocateProfileIntegrationId"),

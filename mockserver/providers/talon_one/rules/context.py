@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.audiences import audiences_of
 from mockserver.providers.talon_one.books.carts import Totals, items_for_rules
 from mockserver.providers.talon_one.money import exact
 from mockserver.providers.talon_one.rules.shapes import Shapes
@@ -33,6 +34,8 @@ class RuleContext(NamedTuple):
     shapes: Shapes
     #: The only campaigns that are asked, disabled ones too; None for all that run.
     only: frozenset[str] | None = None
+    #: The store that the call is from, by its integration id; empty for none.
+    store: str = ""
     #: Whether to say of each rule that does not apply where it failed.
     explains: bool = False
 
@@ -88,6 +91,8 @@ class RuleView:
 
     def _profile(self, member: str) -> Any:
         profile = self.context.profile
+        if member == "Audiences":
+            return [int(each) for each in audiences_of(profile)]
         return None if profile is None else profile[_PROFILE[member]]
 
     def _event(self, member: str) -> Any:

@@ -119,10 +119,19 @@ class Progress(NamedTuple):
     delta: Decimal
 
 
+class Membership(NamedTuple):
+    """A profile that joins an audience, or leaves it."""
+
+    audience: str
+    profile: str
+    joins: bool
+
+
 Action = (
     Accepted
     | Award
     | Discount
+    | Membership
     | Points
     | Progress
     | Reserving

@@ -8,6 +8,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.books.links import is_linked
 from mockserver.providers.talon_one.instants import has_begun, has_ended
 from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError, text_size
 from mockserver.providers.talon_one.language.rulesets import (
@@ -228,7 +229,9 @@ def _campaigns(tx: Transaction, context: RuleContext) -> Iterator[Row]:
     running = [
         (int(row["id"]), row)
         for _, row in tx.rows("campaigns")
-        if row["application"] == context.application and _is_asked(row, tx.now, context.only)
+        if row["application"] == context.application
+        and _is_asked(row, tx.now, context.only)
+        and is_linked(tx, row, context.profile, context.store)
     ]
     running.sort(key=lambda each: each[0])
     return (row for _, row in running)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from mockserver.providers.talon_one.books.audiences import find_audience
 from mockserver.providers.talon_one.books.coupons import (
     NOT_APPLIED,
     own_coupon,
@@ -11,10 +12,11 @@ from mockserver.providers.talon_one.books.coupons import (
     reserved_by,
 )
 from mockserver.providers.talon_one.books.giveaways import find_pool
+from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.language.budget import RuleError
 from mockserver.providers.talon_one.language.values import to_number, to_text
 from mockserver.providers.talon_one.rules.decisions import ONE, CannotApply
-from mockserver.providers.talon_one.rules.effects import Award, Reserving
+from mockserver.providers.talon_one.rules.effects import Award, Membership, Reserving
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 
 #: Ids of additional costs are below this (assumed: the vendor's are those of its settings).
@@ -107,6 +109,32 @@ def custom_effect(effects: RuleEffects, identifier: Any, name: Any) -> None:
     )
 
 
+def add_to_audience(effects: RuleEffects, audience: Any, profile: Any = None) -> None:
+    """Let a profile join an audience, whatever state the session is in."""
+    _move(effects, "addToAudience", audience, profile)
+
+
+def remove_from_audience(effects: RuleEffects, audience: Any, profile: Any = None) -> None:
+    """Let a profile leave an audience, whatever state the session is in."""
+    _move(effects, "removeFromAudience", audience, profile)
+
+
+def _move(effects: RuleEffects, kind: str, audience: Any, profile: Any) -> None:
+    identifier = str(int(to_number(audience)))
+    row = find_audience(effects.tx, identifier)
+    if row is None:
+        raise RuleError(f"there is no audience {identifier}")
+    who = effects.profile_id() if profile is None else to_text(profile)
+    effects.log.decide(
+        kind,
+        Membership(identifier, who, kind == "addToAudience"),
+        audienceId=int(identifier),
+        audienceName=row["name"],
+        profileIntegrationId=who,
+        profileId=number_of("profile", who),
+    )
+
+
 def _cost(name: Any) -> dict[str, Any]:
     """Name an additional cost; its id comes out of its name (assumed)."""
     text = to_text(name)
@@ -121,4 +149,6 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     "awardGiveaway": award_giveaway,
     "reserveCoupon": reserve_coupon,
     "customEffect": custom_effect,
+    "addToAudience": add_to_audience,
+    "removeFromAudience": remove_from_audience,
 }

@@ -60,6 +60,7 @@ def happened(
         is_final=True,
         shapes=shapes,
         only=only,
+        store=session.get("store", ""),
         explains=explains,
     )
     outcome = evaluate(tx, context)

@@ -165,6 +165,7 @@ def evaluated(
         is_final=is_closing,
         shapes=shapes,
         only=only,
+        store=session.get("store", ""),
         explains=explains,
     )
     outcome = evaluate(tx, context)
@@ -172,8 +173,7 @@ def evaluated(
     put_session(tx, session)
     update = update._replace(session=session, outcome=outcome)
     if not is_closing:
-        settle_at_once(tx, outcome, session)
-        return update
+        return update.refreshed(tx) if settle_at_once(tx, outcome, session) else update
     return update._replace(settled=_close(tx, update)).refreshed(tx)
 
 

@@ -5,7 +5,13 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.books import achievements, coupons, giveaways, referrals
+from mockserver.providers.talon_one.books import (
+    achievements,
+    audiences,
+    coupons,
+    giveaways,
+    referrals,
+)
 from mockserver.providers.talon_one.books.attributes import merged
 from mockserver.providers.talon_one.books.campaigns import count
 from mockserver.providers.talon_one.books.limits import use
@@ -20,6 +26,7 @@ from mockserver.providers.talon_one.rules.effects import (
     Decision,
     Discount,
     Effect,
+    Membership,
     NewCoupon,
     NewReferral,
     Points,
@@ -35,7 +42,7 @@ _NOT_UNDONE = "createCoupon"
 _LIMITS = ("redeemCoupon", "redeemReferral", "setDiscount", "setDiscountEffect", _NOT_UNDONE)
 
 #: The actions that are carried out in every state of a session.
-_AT_ONCE = (Reserving,)
+_AT_ONCE = (Membership, Reserving)
 
 #: What was done, as plain JSON: it stays with a closed session, and cancelling undoes it.
 Closing = Mapping[str, Any]
@@ -69,15 +76,16 @@ def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
     return Settled(settlement.entries, settlement.coupons, settlement.referrals, closing)
 
 
-def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> None:
-    """Carry out what does not wait for a session to close: reservations.
+def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> bool:
+    """Carry out what does not wait for the close; gives whether there is any.
 
-    (documented: t1 2026, ReserveCouponEffectProps)
+    (documented: t1 2026, AddToAudienceEffectProps; t1 2026, ReserveCouponEffectProps)
     """
+    waitless = [each for each in outcome.decisions if isinstance(each.action, _AT_ONCE)]
     settlement = _Settlement(tx, session)
-    for decision in outcome.decisions:
-        if isinstance(decision.action, _AT_ONCE):
-            settlement.carry_out(decision)
+    for decision in waitless:
+        settlement.carry_out(decision)
+    return bool(waitless)
 
 
 class _Settlement:
@@ -120,6 +128,9 @@ class _Settlement:
             case Award(pool, recipient, code):
                 ensure_profile(self._tx, recipient)
                 giveaways.award(self._tx, pool, code, recipient)
+            case Membership(audience, profile, joins):
+                adds, deletes = ([audience], []) if joins else ([], [audience])
+                audiences.change_memberships(self._tx, profile, adds, deletes)
             case Reserving(code, profile):
                 coupons.reserve(self._tx, code, [profile])
             case AttributeUpdate() as update:

@@ -1,0 +1,59 @@
+"""How the operations on campaigns, audiences, catalogs and prices answer."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.provider import Behaviour
+from mockserver.providers.talon_one.api_today.audiences import (
+    create_audience,
+    delete_audience,
+    delete_memberships,
+    update_audience,
+    update_customers_attributes,
+    update_profile_audiences,
+)
+from mockserver.providers.talon_one.api_today.campaigns import get_all_campaigns
+
+BEHAVIOURS: Mapping[str, Behaviour] = {
+    "integrationGetAllCampaigns": Behaviour(
+        get_all_campaigns,
+        "documented",
+        "Running ones alone, filtered and paged; their order is assumed.",
+        "t1 2026, integrationGetAllCampaigns",
+    ),
+    "createAudienceV2": Behaviour(
+        create_audience,
+        "documented",
+        "By a name, or by the id in another system, which is there once.",
+        "t1 2026, createAudienceV2",
+    ),
+    "updateAudienceV2": Behaviour(
+        update_audience,
+        "documented",
+        "Renames; asks no rules.",
+        "t1 2026, updateAudienceV2",
+    ),
+    "deleteAudienceV2": Behaviour(
+        delete_audience,
+        "documented",
+        "Nobody belongs to it any more.",
+        "t1 2026, deleteAudienceV2",
+    ),
+    "deleteAudienceMembershipsV2": Behaviour(
+        delete_memberships,
+        "documented",
+        "Everybody leaves it.",
+        "t1 2026, deleteAudienceMembershipsV2",
+    ),
+    "updateCustomerProfileAudiences": Behaviour(
+        update_profile_audiences,
+        "documented",
+        "Makes profiles; that an unknown audience refuses all of it is assumed.",
+        "t1 2026, updateCustomerProfileAudiences",
+    ),
+    "updateAudienceCustomersAttributes": Behaviour(
+        update_customers_attributes,
+        "documented",
+        "For every profile of the audience; that they merge by name is assumed.",
+        "t1 2026, updateAudienceCustomersAttributes",
+    ),
+}
