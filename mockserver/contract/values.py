@@ -1,6 +1,6 @@
 """Values of a contract's schemas: plausible, the same for the same key, and valid."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 
@@ -17,11 +17,12 @@ from mockserver.contract.sampling.contradiction import Contradiction, Contradict
 from mockserver.contract.sampling.filling import Filler
 from mockserver.contract.sampling.flattening import Flattening
 from mockserver.contract.sampling.maker import Banned, Maker
+from mockserver.contract.sampling.member_maker import MemberMaker
 from mockserver.contract.sampling.position import Position
 from mockserver.contract.schema import Direction
 from mockserver.contract.schema_view import types_of
 from mockserver.contract.validator import Validator
-from mockserver.contract.violation import MORE
+from mockserver.contract.violation import MORE, pointer_to
 from mockserver.errors import FixtureError, Unsatisfiable
 
 #: How often a value is made before it is given up.
@@ -71,6 +72,25 @@ class Values:
         if made is ABSENT:
             raise _unsatisfiable("No value was found that fits this schema.", pointer)
         return made
+
+    def another_member(
+        self, pointer: str, direction: Direction, key: str, whole: Json, names: Sequence[str]
+    ) -> Json:
+        """Make the member that `value` makes for a key, to stand in another value of the schema.
+
+        The names lead to it; it is judged in the other value, `whole`. Returns ABSENT if it is not
+        made, or does not fit, at the first try: then `value` has to be asked.
+        """
+        banned: Banned = "readOnly" if direction == "request" else "writeOnly"
+        maker = MemberMaker(self._flattening, banned, Allowance(**_MADE), {}, only_required=False)
+        maker.wanted = pointer_to(*names)
+        schema = find_pointer(self._data, pointer)
+        try:
+            made = find_pointer(maker.make(schema, _start(key)), maker.wanted)
+        except (NotMade, KeyError):
+            return ABSENT
+        fits = self._validator(pointer, direction).accepts(_with_member(whole, names, made))
+        return made if fits else ABSENT
 
     def filled(self, pointer: str, direction: Direction, key: str, partial: Json) -> Json:
         """Lay a value into the schema at a pointer.
@@ -155,6 +175,15 @@ class Values:
             if made_values >= _MOST_VALUES:
                 break
         return ABSENT
+
+
+def _with_member(whole: Json, names: Sequence[str], member: Json) -> Json:
+    """Return a copy of a value with another member, to which names lead."""
+    if not names:
+        return member
+    first, *rest = names
+    held = whole if isinstance(whole, dict) else {}
+    return {**held, first: _with_member(held.get(first), rest, member)}
 
 
 def _read(example: Json) -> Json:

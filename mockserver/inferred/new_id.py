@@ -7,9 +7,9 @@ from typing import Any
 from mockserver.contract.schema_view import resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import Unsatisfiable
-from mockserver.inferred.made_row import made_row
+from mockserver.inferred.made_row import NOTHING, Invented, another_member
 from mockserver.inferred.model import Model
-from mockserver.inferred.resources.member import Steps, value_at
+from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.resource import Resource
 from mockserver.inferred.resources.words import names_in, plain
 
@@ -27,15 +27,23 @@ _NUMBERS = frozenset(("integer", "number"))
 
 
 def new_id(
-    model: Model, tx: Transaction, resource: Resource, index: int, taken: Container[str]
+    model: Model,
+    tx: Transaction,
+    resource: Resource,
+    index: int,
+    taken: Container[str],
+    beside: Invented = NOTHING,
 ) -> Json:
-    """Return a value for one id member; `taken` are texts that it must not have."""
+    """Return a value for one id member; `taken` are texts that it must not have.
+
+    `beside` is what was made up beside it.
+    """
     steps, types = resource.ids[index], resource.id_types[index]
     schema = model.shapes.at(resource.row, steps) if steps and resource.row is not None else None
     facts = {} if schema is None else resolved(model.shapes.data, schema)
     own = types if schema is None else model.shapes.types(schema) or types
     for _ in range(_MOST_NUMBERS if own & _NUMBERS else _MOST_TRIES):
-        value = _value(model, tx, resource, steps, own, facts)
+        value = _value(model, tx, resource, steps, own, facts, beside)
         if not _fits_path(model, resource, index, value):
             break
         if str(value) not in taken:
@@ -84,6 +92,7 @@ def _value(
     steps: Steps,
     types: frozenset[str],
     facts: dict[str, Json],
+    beside: Invented,
 ) -> Json:
     if types & _NUMBERS:
         number = tx.count(resource.name)
@@ -96,16 +105,10 @@ def _value(
         return str(tx.count(resource.name))
     prefix = _PREFIX.fullmatch(example) if isinstance(example, str) else None
     if steps and (any(key in facts for key in _STRICT) or plain(steps[-1]) not in _OPAQUE):
-        made = _of_schema(model, tx, resource, steps)
+        made = another_member(model, resource, tx.new_id(resource.name), beside, steps)
         if isinstance(made, str) and made:
             return made
     return (prefix[1] if prefix else "") + tx.new_id(resource.name)[:_ID_LENGTH]
-
-
-def _of_schema(model: Model, tx: Transaction, resource: Resource, steps: Steps) -> Json:
-    """Take the id of a whole row that is made up of the schema."""
-    row = made_row(model, resource, tx.new_id(resource.name), {}, whole=True)
-    return value_at(row, steps)
 
 
 def _uuid(digits: str) -> str:

@@ -16,7 +16,7 @@ from mockserver.inferred.identifier import (
     prefix_of,
     text_of,
 )
-from mockserver.inferred.made_row import made_row
+from mockserver.inferred.made_row import invented, made_row
 from mockserver.inferred.model import Model
 from mockserver.inferred.new_id import is_kept, new_id
 from mockserver.inferred.resources.identity import named_member
@@ -126,15 +126,15 @@ def seeded_row(
     scope: Mapping[str, str],
 ) -> Found | Problem:
     """Make up a whole row, with an id of its own. Nothing is written."""
-    row: Row = made_row(model, resource, tx.new_id(f"{resource.name}.seed"), {}, whole=True)
-    row = {**row, **model.rules(resource).times(tx, is_new=True)}
+    made = invented(model, resource, tx.new_id(f"{resource.name}.seed"))
+    row: Row = {**made.row, **model.rules(resource).times(tx, is_new=True)}
     row = {**row, **_scope_members(model, resource, scope, {})}
     row = {**row, **_parent_members(model, resource, parents)}
     taken, own = _Taken(model, tx, resource, parents), []
     for index, steps in enumerate(resource.ids):
         value = value_at(row, steps) if steps else None
         if not is_kept(model, resource, index, value, taken):
-            value = new_id(model, tx, resource, index, taken)
+            value = new_id(model, tx, resource, index, taken, made)
             row = with_value(row, steps, value) if steps else row
         own.append(text_of(value))
     identifier = identifier_of([*parents, *own])

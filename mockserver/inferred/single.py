@@ -7,7 +7,7 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.creating import sent_rows
 from mockserver.inferred.identifier import identifier_of
-from mockserver.inferred.made_row import made_row
+from mockserver.inferred.made_row import invented
 from mockserver.inferred.model import Model
 from mockserver.inferred.reply import reply_of
 from mockserver.inferred.resources.member import merged
@@ -85,7 +85,7 @@ def _current(
         return None if GONE in row else dict(row)
     if _starts_absent(model, resource):
         return None
-    return made_row(model, resource, f"{resource.name}/{identifier}", {}, whole=True)
+    return dict(invented(model, resource, f"{resource.name}/{identifier}").row)
 
 
 def _starts_absent(model: Model, resource: Resource) -> bool:

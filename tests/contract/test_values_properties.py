@@ -60,6 +60,33 @@ def test_a_part_of_a_value_is_filled_to_a_whole_one(version: str, data: st.DataO
         assert whole is not ABSENT
 
 
+@_VERSIONS
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_member_made_alone_is_that_of_its_whole_value_and_fits_into_another(
+    version: str, data: st.DataObject
+) -> None:
+    member = data.draw(schemas(version))
+    members = {"id": {"type": "string", "pattern": "^[a-z]{5}$"}, "other": member}
+    schema = {"type": "object", "required": ["id", "other"], "properties": members}
+    values = Values(a_contract(schema, version=version))
+    whole, other = values.value(AT, "reply", "whole"), values.value(AT, "reply", "other")
+
+    made = values.another_member(AT, "reply", "whole", other, ["id"])
+
+    assert made == whole["id"] != other["id"]
+
+
+def test_a_member_that_does_not_fit_into_the_other_value_is_absent() -> None:
+    texts = {"required": ["a", "b"], "properties": {"a": {"const": "1"}, "b": {"type": "string"}}}
+    numbers = {"required": ["a", "b"], "properties": {"a": {"const": "2"}, "b": {"enum": ["x"]}}}
+    values = Values(a_contract({"type": "object", "oneOf": [texts, numbers]}, version="3.1.0"))
+    other = {"a": "2", "b": "x"}
+
+    assert values.another_member(AT, "reply", "key", other, ["b"]) is ABSENT
+    assert values.another_member(AT, "reply", "key", other, ["c"]) is ABSENT
+
+
 def parts(value: Any) -> st.SearchStrategy[Any]:
     """Values without some of their members."""
     if isinstance(value, list):
