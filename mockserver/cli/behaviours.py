@@ -1,9 +1,9 @@
 """Reads a file of behaviours again when it changes, while the server answers; worlds stay."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mockserver.cli.announcing import announce
 from mockserver.cli.stamps import Stamps, read_stamps
 from mockserver.errors import BehavioursError
 from mockserver.http.behaviours import OwnBehaviours
@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 _EVERY = 0.25
 
 
-def watch_behaviours(api: "OwnApi") -> None:
-    """Look at the API's file of behaviours four times a second, until the event loop ends."""
+def watch_behaviours(api: "OwnApi", say: Callable[[str], None]) -> None:
+    """Look at the API's file of behaviours four times a second, until the event loop ends.
+
+    `say` prints that it has changed.
+    """
     if api.behaviours is not None:
-        _look(api.behaviours, read_stamps((), [api.behaviours.path]))
+        _look(api.behaviours, read_stamps((), [api.behaviours.path]), say)
 
 
-def _look(behaviours: OwnBehaviours, seen: Stamps) -> None:
+def _look(behaviours: OwnBehaviours, seen: Stamps, say: Callable[[str], None]) -> None:
     now = read_stamps((), [behaviours.path])
     if now != seen and now:
-        announce(f"Changed: {behaviours.path}. {_reloaded(behaviours)}")
+        say(f"Changed: {behaviours.path}. {_reloaded(behaviours)}")
         seen = now
-    asyncio.get_running_loop().call_later(_EVERY, _look, behaviours, seen)
+    asyncio.get_running_loop().call_later(_EVERY, _look, behaviours, seen, say)
 
 
 def _reloaded(behaviours: OwnBehaviours) -> str:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from mockserver.cli.documents import document_options
+from mockserver.cli.log.output import Output, log_options
 from mockserver.cli.options import Secret, fixtures_option, variable_option
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ _SCENARIO = Path("scenarios", "recorded.yaml")
 @variable_option(
     "--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help="Answer to this Host too."
 )
+@log_options
 def proxy(
     *,
     name: str,
@@ -79,6 +81,8 @@ def proxy(
     cert: Path | None,
     key: Path | None,
     timeout: float,
+    log_form: str,
+    is_quiet: bool,
     **options: Any,
 ) -> None:
     """Pass calls to the API of an OpenAPI DOCUMENT, or to the built-in API NAME, on to a server.
@@ -103,7 +107,7 @@ def proxy(
             recording=recording,
             is_certified=cert is not None,
         )
-        _serve(settings, forwarding, record)
+        _serve(settings, forwarding, record, Output(log_form, is_quiet=is_quiet))
 
 
 def _settings(name: str, options: dict[str, Any]) -> "Settings":
@@ -118,8 +122,7 @@ def _settings(name: str, options: dict[str, Any]) -> "Settings":
     return Settings(documents=documents, apis=apis, **options)
 
 
-def _serve(settings: "Settings", forwarding: Any, record: Path | None) -> None:
-    from mockserver.cli.announcing import announce
+def _serve(settings: "Settings", forwarding: Any, record: Path | None, output: Output) -> None:
     from mockserver.errors import SettingsError
     from mockserver.http.app import build_server
     from mockserver.http.proof import prove
@@ -132,13 +135,16 @@ def _serve(settings: "Settings", forwarding: Any, record: Path | None) -> None:
         (api,) = server.apis.values()
         contract, here = api.contract, base_url(listener, settings.host)
         kept = f"\n  recording    {record}" if record else ""
-        announce(
+        output.started(
             f"{contract.title} ({contract.api}): a proxy on {here}\n"
             f"  base URL     {here}{contract.base_path}\n"
             f"  upstream     {forwarding.upstream.address}{kept}\n"
             f"  journal      {here}/_mock/worlds/default/journal\n"
-            "Stop with Ctrl-C."
+            "Stop with Ctrl-C.",
+            url=here,
+            upstream=str(forwarding.upstream.address),
         )
+        server.traffic.watcher = output.open_log()
         serve(server, listener, settings.grace)
     words = ["Stopped."]
     if record is not None:
@@ -146,7 +152,7 @@ def _serve(settings: "Settings", forwarding: Any, record: Path | None) -> None:
         text = forwarding.recording.scenario(admission, str(forwarding.upstream.address))
         words.append(_write_scenario(record / _SCENARIO, text, forwarding.recording, settings))
     with suppress(SettingsError):
-        announce("\n".join(words))
+        output.stopped("\n".join(words))
 
 
 def _require_another(upstream: "Upstream", bound: tuple[Any, ...]) -> None:

@@ -11,13 +11,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic, sleep
 from types import FrameType
 from typing import Final, NamedTuple
 
-from mockserver.cli.announcing import announce
 from mockserver.cli.stamps import Stamps, read_stamps
 from mockserver.cli.supervised import END
 
@@ -40,7 +39,10 @@ class _Child(NamedTuple):
 
 
 class Supervisor:
-    """Keeps one server running on a listener; `grace` is how long one may take to end."""
+    """Keeps one server running on a listener; `grace` is how long one may take to end.
+
+    `say` prints what happens.
+    """
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Supervisor:
         files: Iterable[Path],
         behaviours: Iterable[Path],
         grace: float,
+        say: Callable[[str], None],
     ) -> None:
         self._listener = listener
         self._folders = tuple(folders)
@@ -57,6 +60,7 @@ class Supervisor:
         self._behaviours = set(behaviours)
         self._seen: Stamps = set()
         self._grace = grace
+        self._say = say
         self._current: _Child | None = None
         self._ending: list[_Child] = []
         self._is_stopping = False
@@ -93,7 +97,7 @@ class Supervisor:
             # A file that is being written is left alone until it rests.
             if now == before and now != self._seen:
                 changed = sorted({str(path) for path, _ in now ^ self._seen})
-                announce(f"Changed: {', '.join(changed)}. Starting again.")
+                self._say(f"Changed: {', '.join(changed)}. Starting again.")
                 self._seen = now
                 self._replace()
             before = now
@@ -106,7 +110,7 @@ class Supervisor:
             if not self._is_stopping:
                 self._add_files(self._behaviours)
                 state = "Nothing is served" if self._current is None else "The old one goes on"
-                announce(f"The new server did not start. {state}; the next change is tried again.")
+                self._say(f"The new server did not start. {state}; the next change is tried again.")
             return
         self._files -= self._behaviours
         self._seen = {each for each in self._seen if each[0] not in self._behaviours}
@@ -122,7 +126,7 @@ class Supervisor:
             lived = monotonic() - current.since
             is_short = lived < _SHORT_LIFE
             self._pause = min(max(1.0, self._pause * 2), _LONGEST_PAUSE) if is_short else 0.0
-            announce(
+            self._say(
                 f"The server has ended: {_ended(current.process.returncode)}. "
                 "Starting another; the worlds of the old one are lost."
             )

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mockserver.cli.announcing import announce
 from mockserver.cli.banner import banner
 from mockserver.cli.behaviours import watch_behaviours
+from mockserver.cli.log.output import Output
 from mockserver.cli.supervised import Supervised
 from mockserver.errors import SettingsError
 from mockserver.http.app import Server, build_server
@@ -19,20 +19,27 @@ if TYPE_CHECKING:
     from mockserver.http.own_call import OwnCall
 
 
-def serve_until_stopped(settings: Settings, descriptors: str | None) -> None:
+def serve_until_stopped(settings: Settings, descriptors: str | None, output: Output) -> None:
     """Serve; `descriptors` are those of a supervisor, if there is one."""
     supervised = None if descriptors is None else Supervised.parse(descriptors)
     server = build_server(settings)
     calls = asyncio.run(_tried(server, settings.token))
     with supervised.listener if supervised else bind(settings.host, settings.port) as listener:
-        text = banner(server, base_url(listener, settings.host), calls)
+        url = base_url(listener, settings.host)
+
+        def started() -> None:
+            text = banner(server, url, calls)
+            output.started(text, url=url, scenario=settings.scenario)
+            server.traffic.watcher = output.open_log()
+
         if supervised is None:
-            announce(text)
+            started()
             serve(server, listener, settings.grace)
         else:
-            serve(server, listener, settings.grace, _reporting(server, supervised, text))
+            on_start = _reporting(server, supervised, started, output)
+            serve(server, listener, settings.grace, on_start)
     with suppress(SettingsError):
-        announce("Stopped.")
+        output.stopped()
 
 
 async def _tried(server: Server, token: str | None) -> "dict[str, OwnCall | None]":
@@ -47,14 +54,14 @@ async def _tried(server: Server, token: str | None) -> "dict[str, OwnCall | None
 
 
 def _reporting(
-    server: Server, supervised: Supervised, text: str
+    server: Server, supervised: Supervised, started: Callable[[], None], output: Output
 ) -> Callable[[Callable[[], None]], None]:
     """Return what a server under a supervisor does once it answers."""
 
     def report(stop: Callable[[], None]) -> None:
         supervised.report(stop, [file for own in server.own.values() for file in own.files])
-        announce(text)
+        started()
         for own in server.own.values():
-            watch_behaviours(own)
+            watch_behaviours(own, output.say)
 
     return report

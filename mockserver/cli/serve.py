@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mockserver.cli.documents import documents_arguments
+from mockserver.cli.log.output import Output, log_options
 from mockserver.cli.options import Instant, Secret, fixtures_option, variable_option
 
 
@@ -57,8 +58,11 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
 @variable_option(
     "--reload", is_flag=True, help="Start again when a document, an override or a fixture changes."
 )
+@log_options
 @click.option("--supervised", hidden=True, help="What a server under --reload is started with.")
-def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
+def serve(
+    *, reload: bool, supervised: str | None, log_form: str, is_quiet: bool, **options: Any
+) -> None:
     """Serve OpenAPI documents, or the built-in APIs, and print how to call each.
 
     A DOCUMENT is YAML or JSON: Swagger 2.0, OpenAPI 3.0 or 3.1. It needs no code: `mockserver
@@ -66,18 +70,23 @@ def serve(*, reload: bool, supervised: str | None, **options: Any) -> None:
 
     SIGINT (Ctrl-C), SIGTERM and SIGHUP stop it: calls under way are finished first. The same
     signal again stops it at once.
+
+    Each request is shown on a line of its own: time, world, method, path, status, who answered (a
+    behaviour, a stub, a fault, or the gate that refused it), milliseconds, why it was refused.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What is made until the server answers stays: to look for garbage in it would take a tenth of
     # the start-up. The server enables the collector once it answers.
     gc.disable()
     try:
-        _start(supervised, options, reload=reload)
+        _start(supervised, Output(log_form, is_quiet=is_quiet), options, reload=reload)
     finally:
         gc.enable()
 
 
-def _start(supervised: str | None, options: dict[str, Any], *, reload: bool) -> None:
+def _start(
+    supervised: str | None, output: Output, options: dict[str, Any], *, reload: bool
+) -> None:
     # Imported here: the server's libraries take longer to load than every other command to run.
     from mockserver.cli.running import serve_until_stopped
     from mockserver.http.serving import bind
@@ -98,6 +107,8 @@ def _start(supervised: str | None, options: dict[str, Any], *, reload: bool) -> 
         behaviours = [each.behaviours for each in settings.documents if each.behaviours]
         gc.enable()
         with bind(settings.host, settings.port) as listener:
-            supervisor = Supervisor(listener, folders, files, behaviours, settings.grace)
+            supervisor = Supervisor(
+                listener, folders, files, behaviours, settings.grace, output.say
+            )
             sys.exit(supervisor.run())
-    serve_until_stopped(settings, supervised)
+    serve_until_stopped(settings, supervised, output)

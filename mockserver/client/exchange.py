@@ -36,7 +36,7 @@ class Exchange:
     `source` says what answered: `behaviour`, `stub`, `fault`, `gate`, or `upstream` behind a proxy.
     `operation` is empty for a call that matches no operation; `violations` are where it broke the
     contract. `curl` is the same call for a terminal: ready-made credentials are written out, others
-    are masked.
+    are masked. `trace_id` is that of the call's `traceparent` header, or empty.
     """
 
     id: int
@@ -53,6 +53,7 @@ class Exchange:
     response: Message
     violations: tuple[Mapping[str, Any], ...]
     curl: str
+    trace_id: str = ""
 
     def __str__(self) -> str:
         """Return one line: the call, the status, what answered."""
@@ -78,4 +79,5 @@ class Exchange:
             response=Message.of(payload["response"]),
             violations=tuple(payload["violations"]),
             curl=payload["curl"],
+            trace_id=payload.get("trace_id", ""),
         )

@@ -36,13 +36,17 @@ class Journal:
         *,
         status: int | None = None,
         text: str | None = None,
+        trace_id: str | None = None,
         limit: int = _ALL,
     ) -> list[Exchange]:
         """Return the newest exchanges that match, oldest first.
 
-        `text` is searched for in path, query and bodies, without regard to case.
+        `text` is searched for in path, query and bodies, without regard to case. `trace_id` is
+        that of the calls' `traceparent` header: 32 hex digits.
         """
-        payload = self._read(api=api, operation=operation, status=status, text=text, limit=limit)
+        payload = self._read(
+            api=api, operation=operation, status=status, text=text, trace_id=trace_id, limit=limit
+        )
         return [Exchange.of(each) for each in payload["exchanges"]]
 
     @property

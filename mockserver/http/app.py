@@ -25,6 +25,7 @@ from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.recording import Recorder
+from mockserver.http.traffic import Traffic
 from mockserver.http.transport.wire import monotonic_wall
 from mockserver.providers import discover
 from mockserver.resources import built_in_fixtures
@@ -50,6 +51,8 @@ class Server:
     worlds: Worlds
     apis: dict[str, ProviderApi]
     control: ControlApi
+    #: What it has answered so far.
+    traffic: Traffic
     #: What was made of the user's own documents, by the APIs' names.
     own: "Mapping[str, OwnApi]"
     #: The server to which a proxy forwards; None for a server that answers itself.
@@ -89,7 +92,7 @@ def build_server(
     pseudonyms = Pseudonyms(store.key)
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
     contracts = [control_contract, *(each.contract for each in served_apis.values())]
-    recorder = Recorder(contracts, pseudonyms)
+    recorder, traffic = Recorder(contracts, pseudonyms), Traffic()
     answering = apis if forwarding is None else _proxies(apis, forwarding, worlds, recorder)
     # Own documents are the last: if a path is taken, theirs can be moved.
     served: dict[str, Api] = {CONTROL: control, **answering}
@@ -100,9 +103,10 @@ def build_server(
         hosts=settings.hosts,
         body_cap=MAX_BODY,
         recorder=recorder,
+        traffic=traffic,
     )
     upstream = None if forwarding is None else forwarding.upstream
-    return Server(_connect(gate, served), worlds, apis, control, own, upstream)
+    return Server(_connect(gate, served), worlds, apis, control, traffic, own, upstream)
 
 
 def _proxies(

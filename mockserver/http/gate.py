@@ -24,6 +24,7 @@ from mockserver.http.recording import Received, Recorder
 from mockserver.http.reply_headers import ReplyHeaders
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
 from mockserver.http.routes import Routes, Target, Unoffered
+from mockserver.http.traffic import Traffic
 from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.wire import (
@@ -50,7 +51,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
     """Checks the head, routes, reads the body, lets the API answer, records and sends.
 
     `apis` are the served APIs, by name; `hosts` are the names that the server answers to,
-    `body_cap` is the largest request body in bytes, `recorder` makes the journal's exchanges.
+    `body_cap` is the largest request body in bytes, `recorder` makes the journal's exchanges,
+    `traffic` counts them.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         hosts: Iterable[str],
         body_cap: int,
         recorder: Recorder,
+        traffic: Traffic,
     ) -> None:
         self.app = app
         self._worlds = worlds
@@ -70,6 +73,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._routes = Routes(apis)
         self._recorder = recorder
         self._headers = ReplyHeaders(self._is_shared)
+        self._traffic = traffic
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
         """Add the operations of one API. Raises ContractError if another API has a path already."""
@@ -119,6 +123,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             # The call has happened even if the consumer does not wait for a late reply.
             exchange = self._recorder.exchange(head, received, answer, headers, payload)
             await self._worlds.record(world, exchange)
+        else:
+            exchange = self._recorder.outline(head, received, answer, headers, payload)
+        self._traffic.add(head, exchange)
         status = answer.reply.status
         if disruption is not None:
             await delayed(disruption)

@@ -86,6 +86,24 @@ class Recorder:
         )
         return exchange if answer.disruption is None else _disrupted(exchange, answer.disruption)
 
+    def outline(
+        self,
+        head: Head,
+        received: Received,
+        answer: Answer,
+        headers: RawHeaders,
+        payload: bytes,
+    ) -> Exchange:
+        """Make the exchange of a request that no journal keeps: without bodies, but for a refusal.
+
+        The bodies of the control API may be whole worlds.
+        """
+        target, body, discarded = received
+        bodiless = target, b"", discarded
+        kept = payload if answer.reply.status >= 400 else b""
+        exchange = self.exchange(head, bodiless, answer, headers, kept)
+        return exchange._replace(body_size=len(body) + discarded, reply_size=len(payload))
+
 
 def _disrupted(exchange: Exchange, disruption: Disruption) -> Exchange:
     """Return an exchange as a fault changes it: delayed, or cut off."""

@@ -90,6 +90,7 @@ def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[
 
 
 async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket) -> None:
+    server.traffic.begin()
     try:
         await server.worlds.begin(DEFAULT_WORLD, server.worlds.start)
         await inner.serve(sockets=[listener])
@@ -108,6 +109,7 @@ class _Running(uvicorn.Server):
         on_start: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         self._upkeep = Upkeep(monotonic)
+        self._traffic = server.traffic
         self._grace = grace
         self._on_start = on_start
         protocol: Any = partial(Protocol, limits=Limits(), admits=self._upkeep.admits)
@@ -134,7 +136,11 @@ class _Running(uvicorn.Server):
             self._on_start(self._stop)
 
     async def on_tick(self, counter: int) -> bool:
-        """Check the connections once a second; returns whether to stop."""
+        """Show the requests of a tenth of a second, and check the connections once a second.
+
+        Returns whether to stop.
+        """
+        self._traffic.flush()
         if counter % 10 == 0:
             connections: Any = self.server_state.connections
             self._upkeep.tick(connections)

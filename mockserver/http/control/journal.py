@@ -12,6 +12,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation, no_world
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
+from mockserver.http.trace import trace_of
 from mockserver.http.transport.wire import encode_json, shown_text
 
 #: The operations that change a world. They are journaled, so that a journal can be replayed in
@@ -47,6 +48,8 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     matching = [
         each for each in kept if not differing(wanted, each) and (not text or text in _text(each))
     ]
+    if "trace_id" in asked:
+        matching = [each for each in matching if _trace(each).get("trace_id") == asked["trace_id"]]
     counts = {
         key: count
         for key, count in sorted(journal.counts.items())
@@ -93,6 +96,7 @@ def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str])
     dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
         **dropped,
+        **_trace(exchange),
         "id": exchange.number,
         "at": format_instant(exchange.at),
         "duration_ms": exchange.took / 1000,
@@ -108,6 +112,11 @@ def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str])
         "violations": [violation.as_json() for violation in exchange.violations],
         "curl": curl_of(exchange, world, ready_made),
     }
+
+
+def _trace(exchange: Exchange) -> Mapping[str, str]:
+    trace = trace_of(exchange.headers)
+    return {} if trace is None else trace._asdict()
 
 
 def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The log of requests: one line for each exchange, for a person or as JSON."""

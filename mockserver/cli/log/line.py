@@ -1,0 +1,73 @@
+"""One exchange as a line for a person: time, world, call, status, who answered, and why not."""
+
+import time
+
+from mockserver.cli.log.reason import reason_of
+from mockserver.engine.journal import Exchange
+from mockserver.http.request import Head
+from mockserver.http.trace import TRACEPARENT, trace_of
+
+#: A longer path, with its query, is cut.
+_LONGEST_PATH = 200
+
+_RESET = "\x1b[0m"
+_DIM = "\x1b[2m"
+#: By the first digit of the status: green, cyan, yellow, red; magenta where nothing was sent.
+_BY_CLASS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m", 0: "\x1b[35m"}
+
+
+def world_of(head: Head, exchange: Exchange) -> str:
+    """Return the world of an exchange; of a call to the control API, the one in its path."""
+    return exchange.texts.get("world", "-") if exchange.is_control else head.world
+
+
+def harmless(text: str) -> str:
+    """Write a text without anything that a terminal obeys: controls, escapes, turned writing."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+class Lines:
+    """Writes exchanges as lines for a person."""
+
+    def __init__(self, *, has_colour: bool) -> None:
+        self._dim, self._reset = (_DIM, _RESET) if has_colour else ("", "")
+        self._colours = _BY_CLASS if has_colour else {}
+        #: The second of the last line, and how it is written.
+        self._second, self._clock = -1, ""
+
+    def exchange(self, head: Head, exchange: Exchange, at: int) -> str:
+        """Write one exchange; `at` is the wall time of its end in microseconds."""
+        second = at // 1_000_000
+        if second != self._second:
+            self._second, self._clock = second, time.strftime("%H:%M:%S", time.localtime(second))
+        status, dim, reset = exchange.status, self._dim, self._reset
+        colour = self._colours.get(status // 100, "")
+        line = (
+            f"{dim}{self._clock}{reset}  {world_of(head, exchange):<10}  {exchange.method:<6} "
+            f"{_target(exchange):<44}  {colour}{status or '---'}{reset}"
+            f"  {exchange.source:<9}  {dim}{exchange.took / 1000:6.1f} ms{reset}"
+        )
+        if status >= 400 or exchange.violations or exchange.dropped:
+            line = f"{line}  {harmless(reason_of(exchange))}"
+        if TRACEPARENT in head.headers:
+            trace = trace_of(head.raw_headers)
+            line = line if trace is None else f"{line}  {dim}trace {trace.trace_id}{reset}"
+        return line
+
+    def dropped(self, count: int) -> str:
+        """Write that so many requests are not shown."""
+        return f"{count:,} requests are not shown: the output did not take them in time."
+
+
+def _target(exchange: Exchange) -> str:
+    """Write the path and the query, harmless and cut short."""
+    target = exchange.path.decode("latin-1")
+    if exchange.query:
+        target = f"{target}?{exchange.query.decode('latin-1')}"
+    if len(target) > _LONGEST_PATH:
+        target = f"{target[: _LONGEST_PATH - 3]}..."
+    return harmless(target)
