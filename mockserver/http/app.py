@@ -90,9 +90,10 @@ def build_server(
         for name, each in served_apis.items()
     }
     pseudonyms = Pseudonyms(store.key)
-    control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms)
+    traffic = Traffic()
+    control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms, traffic)
     contracts = [control_contract, *(each.contract for each in served_apis.values())]
-    recorder, traffic = Recorder(contracts, pseudonyms), Traffic()
+    recorder = Recorder(contracts, pseudonyms)
     answering = apis if forwarding is None else _proxies(apis, forwarding, worlds, recorder)
     # Own documents are the last: if a path is taken, theirs can be moved.
     served: dict[str, Api] = {CONTROL: control, **answering}

@@ -185,6 +185,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         if isinstance(error, TooLarge):
             limit = f"The body is larger than {error.cap:,} bytes."
             return self._routes.refuse(head, Problem("too-large", limit, headers=_CLOSE))
+        if isinstance(error, StoreUnavailable):
+            self._traffic.store_errors += 1
         if isinstance(error, MockServerError):
             problem = problem_of(error)
             if problem.kind != "failure":

@@ -110,6 +110,7 @@ class _Running(uvicorn.Server):
     ) -> None:
         self._upkeep = Upkeep(monotonic)
         self._traffic = server.traffic
+        self._traffic.load = self._load
         self._grace = grace
         self._on_start = on_start
         protocol: Any = partial(Protocol, limits=Limits(), admits=self._upkeep.admits)
@@ -134,6 +135,10 @@ class _Running(uvicorn.Server):
         await super().startup(sockets)
         if self._on_start is not None:
             self._on_start(self._stop)
+
+    def _load(self) -> tuple[int, int]:
+        """Count the open connections, and the requests that are being answered."""
+        return len(self.server_state.connections), len(self.server_state.tasks)
 
     async def on_tick(self, counter: int) -> bool:
         """Show the requests of a tenth of a second, and check the connections once a second.

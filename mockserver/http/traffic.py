@@ -4,6 +4,7 @@ Every request comes through `Traffic.add`, so it only counts; whoever asks adds 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from mockserver.engine.journal import Exchange
@@ -39,7 +40,7 @@ class Watcher(Protocol):
 class Traffic:
     """Counts exchanges, and shows each to the watcher if there is one."""
 
-    __slots__ = ("calls", "violations", "watcher")
+    __slots__ = ("calls", "load", "store_errors", "violations", "watcher")
 
     def __init__(self) -> None:
         #: For each key: the sum of the times in microseconds, and how many calls took a time of
@@ -47,7 +48,11 @@ class Traffic:
         self.calls: dict[CallKey, list[int]] = {}
         #: Exchanges that broke the contract, by API, operation and place of the first violation.
         self.violations: Counter[tuple[str, str, str]] = Counter()
+        #: Calls that the store of the worlds did not serve.
+        self.store_errors = 0
         self.watcher: Watcher | None = None
+        #: Returns how many connections are open, and how many requests are being answered.
+        self.load: Callable[[], tuple[int, int]] = lambda: (0, 0)
 
     def add(self, head: Head, exchange: Exchange) -> None:
         """Count an exchange."""

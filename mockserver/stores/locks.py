@@ -56,6 +56,11 @@ class Locks:
                 return
         del self._waiting[name]
 
+    @property
+    def waiting(self) -> int:
+        """How many calls wait for a lock."""
+        return sum(map(len, self._waiting.values()))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._waiting)
 

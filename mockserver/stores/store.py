@@ -21,6 +21,14 @@ class Limits(NamedTuple):
     snapshots: int = 50
 
 
+class Usage(NamedTuple):
+    """How much a store keeps now; the bytes are those of rows and snapshots, and of journals."""
+
+    worlds: int
+    bytes: int
+    journal_bytes: int
+
+
 class SavedSnapshot(NamedTuple):
     """A saved world. Its own clock is frozen; `frozen` says if it was frozen when it was saved."""
 
@@ -41,6 +49,7 @@ class Store(Protocol):
 
     #: The secret from which pseudonyms of credentials are made: the same for all its processes.
     key: bytes
+    limits: Limits
 
     async def load(self, name: str, wall: int) -> World | None:
         """Return the world as it is now, or None if there is none; its time to live restarts."""
@@ -114,6 +123,10 @@ class Store(Protocol):
 
     async def snapshots(self, name: str) -> list[str]:
         """List the snapshots of a world by name, oldest first."""
+        ...
+
+    async def usage(self, wall: int) -> Usage:
+        """Return how much is kept now. It is quick, and fails if the store cannot be used."""
         ...
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from mockserver.stores.due import DueEffects
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
 from mockserver.stores.maker import check_name, make_world
-from mockserver.stores.store import SavedSnapshot, Store
+from mockserver.stores.store import Limits, SavedSnapshot, Store, Usage
 
 T = TypeVar("T")
 Work = Callable[[World, int], tuple[Changes | None, T]]
@@ -62,6 +62,8 @@ class Worlds:
         self._strict = strict
         self._locks = Locks()
         self.wall = wall
+        #: How often a call was tried again because another process had changed its world.
+        self.conflicts = 0
         #: Adds an exchange to a world's journal, unless another world has replaced it.
         self.record: Callable[[World, Exchange], Awaitable[None]] = store.record
         self.start = start
@@ -96,6 +98,7 @@ class Worlds:
                     if changes is not None:
                         await store.commit(world, changes)
                 except Conflict:
+                    self.conflicts += 1
                     continue
                 return Transacted(world, answer, is_new)
             raise _never_still(name)
@@ -152,6 +155,20 @@ class Worlds:
     async def names(self) -> list[str]:
         """List the worlds."""
         return await self._store.names(self.wall())
+
+    @property
+    def limits(self) -> Limits:
+        """How much the store keeps at most."""
+        return self._store.limits
+
+    async def usage(self) -> Usage:
+        """Return how much the store keeps now. Raises StoreUnavailable if it cannot be used."""
+        return await self._store.usage(self.wall())
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait for a world that is in use."""
+        return self._locks.waiting
 
     @property
     def locked(self) -> list[str]:
@@ -305,6 +322,7 @@ class Worlds:
                     await self._store.add(world, wall)
                 return await step(world, wall)
             except Conflict:
+                self.conflicts += 1
                 continue
         raise _never_still(name)
 

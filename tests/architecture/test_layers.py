@@ -70,6 +70,7 @@ AT_HOME_IN = {
     "hypothesis": {"checks"},
     "requests": {"checks"},
     "orjson": {"contract", "http"},
+    "prometheus_client": {"http"},
     "jwt": {"providers"},
     "click": {"cli"},
     "pytest": {"pytest_plugin"},

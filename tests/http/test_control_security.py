@@ -113,7 +113,8 @@ def test_no_operation_answers_to_a_name_that_is_not_ours(
 
     answers = fort.answers(everything, host=host)
 
-    assert answers.pop("getHealth").status == 200, "probes know no name of ours"
+    for probe in ("getHealth", "getReady"):
+        assert answers.pop(probe).status == 200, "probes know no name of ours"
     assert set(statuses(answers).values()) == {status}
     assert fort.shop.books == before
 
@@ -262,7 +263,8 @@ def test_without_the_token_no_operation_of_the_control_api_answers(
 
     answers = {each.id: each.by(guarded, headers=headers, json=each.body) for each in operations}
 
-    assert answers.pop("getHealth").status == 200, "probes have no token"
+    for probe in ("getHealth", "getReady"):
+        assert answers.pop(probe).status == 200, "probes have no token"
     assert set(statuses(answers).values()) == {401}
     assert {answer.headers["www-authenticate"] for answer in answers.values()} == {"Bearer"}
     assert repr(guarded.run(guarded.server.worlds.find("guarded"))) == before

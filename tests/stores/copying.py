@@ -7,7 +7,7 @@ from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.stores.backends.memory import MemoryStore
-from mockserver.stores.store import Limits, SavedSnapshot
+from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ class CopyingStore:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._inner = MemoryStore(limits or Limits())
-        self.key = self._inner.key
+        self.key, self.limits = self._inner.key, self._inner.limits
 
     async def load(self, name: str, wall: int) -> World | None:
         return copied(await self._inner.load(name, wall))
@@ -69,6 +69,9 @@ class CopyingStore:
 
     async def snapshots(self, name: str) -> list[str]:
         return list(await self._inner.snapshots(name))
+
+    async def usage(self, wall: int) -> Usage:
+        return await self._inner.usage(wall)
 
     async def close(self) -> None:
         await self._inner.close()

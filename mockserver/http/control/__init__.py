@@ -9,7 +9,7 @@ from mockserver.engine.journal import CONTROL
 from mockserver.engine.problem import Problem
 from mockserver.engine.snapshot import LARGEST
 from mockserver.engine.world import World
-from mockserver.errors import MockServerError
+from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.http import dialect
 from mockserver.http.answer import Answer, payload_of, refusal
 from mockserver.http.control import (
@@ -33,6 +33,7 @@ from mockserver.http.problems import problem_of
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head, Request, not_utf8, read_call
+from mockserver.http.traffic import Traffic
 from mockserver.stores.worlds import Worlds
 
 _OPERATIONS: Mapping[str, Operation] = {
@@ -54,7 +55,7 @@ class ControlApi:
     name = CONTROL
     owner = CONTROL
     #: Probes of load balancers know neither the token nor a name of the server.
-    open_operations = frozenset({"getHealth"})
+    open_operations = frozenset({"getHealth", "getReady"})
     shared_with_pages = False
     outside: ApiOperation | None = None
     #: A snapshot holds a whole world.
@@ -67,9 +68,10 @@ class ControlApi:
         contract: Contract,
         token: str | None,
         pseudonyms: Pseudonyms,
+        traffic: Traffic,
     ) -> None:
         self.contract = contract
-        self._context = ControlContext.of(worlds, apis, contract, pseudonyms)
+        self._context = ControlContext.of(worlds, apis, contract, pseudonyms, traffic)
         self._guard = ControlGuard(token)
         self._mask = ControlMask.of(self._context, contract.secret_names)
 
@@ -133,6 +135,8 @@ class ControlApi:
         except Refused as refused:
             return refused.problem
         except MockServerError as error:
+            if isinstance(error, StoreUnavailable):
+                self._context.traffic.store_errors += 1
             return problem_of(error)
         return judged(call, reply)
 

@@ -18,6 +18,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.refusals import Refused, refused
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
+from mockserver.http.traffic import Traffic
 from mockserver.stores.worlds import Work, Worlds
 
 T = TypeVar("T")
@@ -55,6 +56,8 @@ class ControlContext(NamedTuple):
     pseudonyms: Pseudonyms
     #: The schemas by which rows are validated before they enter a world.
     row_schemas: RowSchemas
+    #: What the server has answered so far.
+    traffic: Traffic
 
     @classmethod
     def of(
@@ -63,11 +66,12 @@ class ControlContext(NamedTuple):
         apis: Mapping[str, ProviderApi],
         control: Contract,
         pseudonyms: Pseudonyms,
+        traffic: Traffic,
     ) -> "ControlContext":
         """Build the context of all control operations."""
         contracts = {name: api.contract for name, api in apis.items()} | {CONTROL: control}
         by_owner = owners(api.provider for api in apis.values())
-        return cls(worlds, apis, contracts, by_owner, pseudonyms, RowSchemas())
+        return cls(worlds, apis, contracts, by_owner, pseudonyms, RowSchemas(), traffic)
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:

@@ -1,18 +1,42 @@
 """The server and the APIs that it serves."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from mockserver import __version__
 from mockserver.contract.note import Note
 from mockserver.engine.call import Call, Reply
+from mockserver.errors import StoreUnavailable
 from mockserver.http.control.context import ControlContext, Operation, credentials
+from mockserver.http.metrics import Metrics
 from mockserver.http.provider import ProviderApi
+
+#: How many seconds a store may take to show that it can be reached.
+_PATIENCE = 2.0
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 async def get_health(context: ControlContext, call: Call) -> Reply:
-    """Say that the server is ready."""
+    """Say that the server is alive."""
     return Reply(200, {"status": "ok", "version": __version__})
+
+
+async def get_ready(context: ControlContext, call: Call) -> Reply:
+    """Say that calls can be answered: the store of the worlds answers. Raises StoreUnavailable."""
+    try:
+        await asyncio.wait_for(context.worlds.usage(), _PATIENCE)
+    except TimeoutError:
+        what = f"The store of the worlds has not answered within {_PATIENCE:g} seconds."
+        raise StoreUnavailable(what, hint="Look whether it runs and can be reached.") from None
+    return Reply(200, {"status": "ready"})
+
+
+async def get_metrics(context: ControlContext, call: Call) -> Reply:
+    """Return the metrics of the server. Raises StoreUnavailable."""
+    worlds = context.worlds
+    metrics = Metrics(context.traffic, worlds, await worlds.usage(), worlds.limits)
+    return Reply(200, metrics.text(), media_type=_PROMETHEUS)
 
 
 async def list_apis(context: ControlContext, call: Call) -> Reply:
@@ -82,6 +106,8 @@ def _filled(values: Mapping[str, str | None]) -> dict[str, str]:
 
 OPERATIONS: Mapping[str, Operation] = {
     "getHealth": get_health,
+    "getReady": get_ready,
+    "getMetrics": get_metrics,
     "listApis": list_apis,
     "getSpecification": get_specification,
 }

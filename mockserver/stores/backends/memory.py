@@ -7,7 +7,7 @@ from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.errors import Conflict, SettingsError, TooMany
-from mockserver.stores.store import Limits, SavedSnapshot
+from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 _NO_LIMITS = Limits()
 
@@ -175,6 +175,11 @@ class MemoryStore:
         """List the snapshots."""
         entry = self._entries.get(name)
         return [] if entry is None else list(entry.snapshots)
+
+    async def usage(self, wall: int) -> Usage:
+        """Return how much is kept."""
+        self._sweep(wall)
+        return Usage(len(self._entries), self._bytes, self._journal_bytes)
 
     async def close(self) -> None:
         """Close nothing: there is only memory."""
