@@ -10,20 +10,32 @@ from typing import NamedTuple
 
 import click
 
-from mockserver.http.app import build_server
-from mockserver.settings import Settings
+from mockserver.contract.contract import Contract
+from tests.checks.altered import Altered
+from tests.checks.on_the_wire import OnTheWire
 from tests.checks.planted import Planted
 from tests.detection.alarms import alarms
 from tests.detection.alone import others
 from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import KINDS, equivalent
-from tests.detection.judging import Found, Verdict, judged_mutants, judged_planted, judged_wire
+from tests.detection.hunt import PETSTORE_API, server_of
+from tests.detection.judging import (
+    Found,
+    Verdict,
+    judged_mutants,
+    judged_petstore,
+    judged_planted,
+    judged_wire,
+)
 from tests.detection.mutants import Mutant, mutants_of
+from tests.detection.petstore import PETSTORE, UNCHANGED
 from tests.detection.reach import Reach, reach_of
 from tests.detection.wire import ALLOWED, WIRE
 
-APIS = ("koomalooma", "boostcom", "talon_one")
+#: Those of the vendors; the petstore is the document of a user.
+VENDORS = ("koomalooma", "boostcom", "talon_one")
+APIS = (*VENDORS, PETSTORE_API)
 #: The share of each family that has to be found, in percent; of alarms, how many there may be.
 AIMS = {"contract": 97, "business": 100, "wire": 100, "mutants": 90, "alarms": 0}
 #: Of each API so many mutants, seeds for false alarms, and deviations for other checkers.
@@ -66,13 +78,13 @@ def main(most: int, seed: int, apis: tuple[str, ...], family: tuple[str, ...]) -
     families = family or _FAMILIES
     for api in apis or APIS:
         planted = {"contract", "business", "mutants"} & {*families}
-        reach = reach_of(api) if planted else {}
+        reach = reach_of(api) if planted and api in VENDORS else {}
         for row in _rows(api, families, reach, None if is_all else most, seed):
             rows.append(row)
             _show(row)
         if "alarms" in families:
             false_alarms += _alarms(api, range(1, (_ALL_SEEDS if is_all else _SEEDS) + 1))
-        if "others" in families:
+        if "others" in families and api in VENDORS:
             _show_others(api, _ALL_OTHERS if is_all else _OTHERS, seed)
     click.echo()
     # All of them are printed.
@@ -85,7 +97,10 @@ def main(most: int, seed: int, apis: tuple[str, ...], family: tuple[str, ...]) -
 def _rows(
     api: str, families: Sequence[str], reach: Mapping[str, Reach], most: int | None, seed: int
 ) -> Iterator[Row]:
-    contract = build_server(Settings(apis=(api,))).apis[api].contract
+    contract = server_of(api).apis[api].contract
+    if api == PETSTORE_API:
+        yield from _petstore_rows(contract, families)
+        return
     planted: Mapping[str, Iterable[Planted]] = {
         "contract": contract_deviations(contract),
         "business": BUSINESS[api],
@@ -98,6 +113,18 @@ def _rows(
         yield _row("wire", api, ((one.name, v) for one, v in judged_wire(api, WIRE[api])))
     if "mutants" in families:
         yield _mutants(api, reach, most, seed)
+
+
+def _petstore_rows(contract: Contract, families: Sequence[str]) -> Iterator[Row]:
+    """Judge the deviations of the petstore; its mock has no code of its own to change."""
+    planted: Mapping[str, Sequence[Planted | Altered]] = {
+        "contract": [*contract_deviations(contract)],
+        "business": PETSTORE,
+    }
+    for family, deviations in planted.items():
+        if family in families:
+            judged = judged_petstore(deviations)
+            yield _row(family, PETSTORE_API, ((each.name, verdict) for each, verdict in judged))
 
 
 def _row(family: str, api: str, judged: Iterable[tuple[str, Verdict]]) -> Row:
@@ -138,9 +165,12 @@ def _alarms(api: str, seeds: Sequence[int]) -> list[str]:
         for seed, found in alarms(api, seeds)
         for alarm in found
     ]
+    allowed: Iterable[tuple[OnTheWire | Planted | Altered, Verdict]] = (
+        judged_petstore(UNCHANGED) if api == PETSTORE_API else judged_wire(api, ALLOWED[api])
+    )
     told += [
         f"a false alarm on {api}, where {each.name}"
-        for each, verdict in judged_wire(api, ALLOWED[api])
+        for each, verdict in allowed
         if verdict.found is not None
     ]
     for each in told:

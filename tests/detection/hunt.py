@@ -16,10 +16,14 @@ from mockserver.checks.finding import Finding
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import Staged, run_stages
 from mockserver.cli.subject import Subject
-from mockserver.http.app import Server
+from mockserver.http.app import Server, build_server
 from mockserver.http.control import credentials
+from mockserver.settings import Settings
 from tests.checks.one_verdict import assert_one_verdict
+from tests.detection.petstore import DOCUMENT
 
+#: The API of a user's document, whose journeys are inferred.
+PETSTORE_API = DOCUMENT.name
 #: Seconds that a call may take; a mutant may let one hang.
 _TIMEOUT = 5
 
@@ -30,6 +34,13 @@ class Unit(NamedTuple):
     name: str
     catalogue: Catalogue
     selection: Selection
+
+
+def server_of(api: str, *, seed: int = 5, now: int | None = None) -> Server:
+    """Make the correct server of an API: of a vendor's, or of the petstore's document."""
+    if api == PETSTORE_API:
+        return build_server(Settings(documents=(DOCUMENT,), seed=seed, now=now))
+    return build_server(Settings(apis=(api,), seed=seed, now=now))
 
 
 def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:

@@ -10,20 +10,27 @@ from functools import cache
 from typing import NamedTuple, TypeVar
 
 from mockserver.checks.finding import Finding
-from mockserver.http.app import Server, build_server
+from mockserver.http.app import Server
 from mockserver.http.serving import serving
-from mockserver.settings import Settings
+from tests.checks.altered import Altered
 from tests.checks.on_the_wire import OnTheWire
 from tests.checks.planted import Planted
 from tests.detection.forks import in_forks
-from tests.detection.hunt import hunt_in, hunted, target_of, units_of
+from tests.detection.hunt import (
+    PETSTORE_API,
+    hunt_in,
+    hunted,
+    server_of,
+    target_of,
+    units_of,
+)
 from tests.detection.mutants import Mutant, file_of, in_place
 from tests.detection.reach import START, Reach
 
 #: Seconds for one hunt.
 _SECONDS = 60
 
-Sought = TypeVar("Sought", Planted, OnTheWire, Mutant)
+Sought = TypeVar("Sought", Planted, OnTheWire, Mutant, Planted | Altered)
 
 
 class Found(NamedTuple):
@@ -48,7 +55,7 @@ def judged_planted(
     api: str, planted: Iterable[Planted], reach: Mapping[str, Reach]
 ) -> Iterator[tuple[Planted, Verdict]]:
     """Yield each deviation with its verdict; each is planted in a server of its own."""
-    server = build_server(Settings(seed=5, apis=(api,)))
+    server = server_of(api)
 
     _known(api)
 
@@ -60,9 +67,30 @@ def judged_planted(
     return _in_forks(planted, judge)
 
 
+def judged_petstore(
+    planted: Iterable[Planted | Altered],
+) -> Iterator[tuple[Planted | Altered, Verdict]]:
+    """Yield each deviation of the petstore with its verdict: journeys first, then probes."""
+    server = server_of(PETSTORE_API)
+    known = _known(PETSTORE_API)
+
+    def judge(each: Planted | Altered) -> Verdict:
+        logging.disable()
+        deviating = replace(server, app=each.around(server.app))
+        with serving(deviating) as address:
+            for stage in ("journeys", "probes"):
+                findings = hunted(deviating, f"{address}/_world/{stage}", PETSTORE_API, stage)
+                found = _new_one(findings, known)
+                if found is not None:
+                    return Verdict(found, is_reached=True)
+        return Verdict(None, is_reached=True)
+
+    return _in_forks(planted, judge)
+
+
 def judged_wire(api: str, planted: Iterable[OnTheWire]) -> Iterator[tuple[OnTheWire, Verdict]]:
     """Yield each deviation of the wire with its verdict; its own operations are probed."""
-    server = build_server(Settings(seed=5, apis=(api,)))
+    server = server_of(api)
     known = _known(api)
 
     def judge(each: OnTheWire) -> Verdict:
@@ -88,7 +116,7 @@ def judged_mutants(
         units = _running(mutant, reach)
         try:
             with in_place(mutant):
-                server = build_server(Settings(seed=5, apis=(mutant.api,)))
+                server = server_of(mutant.api)
             return Verdict(_first_finding(server, mutant.api, units), bool(units))
         except Exception as error:  # whatever a mutant breaks while the server starts
             return Verdict(Found("server", type(error).__name__), is_reached=True)
@@ -155,7 +183,7 @@ def _known(api: str) -> frozenset[str]:
     """Return the ids of what is found on the correct server: warnings and notes alone."""
 
     def hunt(api: str) -> frozenset[str]:
-        server = build_server(Settings(seed=5, apis=(api,)))
+        server = server_of(api)
         with serving(server) as address:
             return frozenset(one.id for one in hunted(server, f"{address}/_world/hunt", api))
 

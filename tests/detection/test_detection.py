@@ -13,8 +13,9 @@ from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import ENTRIES, Entry, equivalent
 from tests.detection.forks import in_forks
 from tests.detection.hunt import hunt_in, hunted, target_of, units_of
-from tests.detection.judging import judged_mutants, judged_wire
+from tests.detection.judging import Found, judged_mutants, judged_petstore, judged_wire
 from tests.detection.mutants import Mutant, mutants_of
+from tests.detection.petstore import PETSTORE, UNCHANGED
 from tests.detection.reach import START, Reach
 from tests.detection.wire import ALLOWED, WIRE
 
@@ -103,3 +104,10 @@ def test_a_mutant_of_the_code_is_found_and_one_that_nothing_runs_is_not() -> Non
     [(_, verdict)] = judged_mutants([mutant], reach)
     assert verdict.found is None
     assert not verdict.is_reached
+
+
+@pytest.mark.slow
+def test_the_petstore_is_judged_as_the_vendors_are() -> None:
+    judged = dict(judged_petstore([PETSTORE[0], UNCHANGED[0]]))
+    assert [verdict.found is not None for verdict in judged.values()].count(True) == 1
+    assert judged[PETSTORE[0]].found == Found("journeys", "broken-rule")
