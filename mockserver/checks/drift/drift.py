@@ -1,7 +1,7 @@
 """Walks the same journeys over a mock and a real server, and reports where they differ."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.walking import why_skipped
 from mockserver.checks.report import Skipped
+from mockserver.checks.target import Target
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.errors import CheckError
@@ -89,56 +90,63 @@ def find_drift(
     `is_tested` says of an operation, such as "POST /users", whether it may be called. Raises
     CheckError if there is nothing to compare.
     """
-    drifts: dict[tuple[str, str, str], Drift] = {}
-    skipped: list[Skipped] = []
-    compared = walked = 0
+    found = _Found()
     for journey in catalogue.journeys:
         why = why_skipped(journey, real_data, is_mock=False)
         if why is not None:
-            skipped.append(Skipped(journey.name, why))
+            found.skipped.append(Skipped(journey.name, why))
             continue
         mine = take(journey, mock, mock_data, run, is_tested)
         theirs = take(journey, real, real_data, run, is_tested)
         why = why_not_compared(mine, theirs)
         if why is not None:
-            skipped.append(Skipped(journey.name, why))
-        walked += 1
+            found.skipped.append(Skipped(journey.name, why))
         alignment = Alignment(_pairs(mock_data, real_data))
-        pairs = Pairs(mine, theirs, alignment, catalogue.inference)
-        for each, one, other in pairs.differences():
-            _add(drifts, journey, each, one, other)
-        compared += pairs.compared
-    if not compared:
+        found.add(journey, Pairs(mine, theirs, alignment, catalogue.inference))
+    if not found.compared:
         raise CheckError(
             "Nothing was compared: no journey got a reply from both servers.",
             where=real.target.base_url,
             hint="Give --data and --allow-writes, and look whether both servers answer.",
         )
-    return DriftReport(
-        real.target.name,
-        real.target.base_url,
-        compared,
-        walked,
-        tuple(sorted(drifts.values(), key=lambda each: each.operation)),
-        tuple(skipped),
-    )
+    return found.report(real.target)
 
 
-def _add(
-    drifts: dict[tuple[str, str, str], Drift],
-    journey: Journey,
-    difference: Difference,
-    mock: Exchange,
-    real: Exchange,
-) -> None:
-    """Add a difference, or the journey to one that is known: one place is told once."""
-    key = (mock.operation, f"{difference.kind} {mock.status}", _general(difference.place))
-    known = drifts.get(key)
-    if known is None:
-        drifts[key] = Drift(mock.operation, difference, mock, real, (journey.name,))
-    elif journey.name not in known.journeys:
-        names = (*known.journeys, journey.name)
-        drifts[key] = Drift(known.operation, known.difference, known.mock, known.real, names)
+class _Found:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self.skipped: list[Skipped] = []
+        self.compared = 0
+        self._walked = 0
+        self._drifts: dict[tuple[str, str, str], Drift] = {}
+
+    def add(self, journey: Journey, pairs: Pairs) -> None:
+        """Add the differences of a journey over both servers."""
+        self._walked += 1
+        for each, one, other in pairs.differences():
+            self._add(journey, each, one, other)
+        self.compared += pairs.compared
+
+    def report(self, real: Target) -> DriftReport:
+        """Return all of it, by operation."""
+        drifts = sorted(self._drifts.values(), key=lambda each: each.operation)
+        skipped = tuple(self.skipped)
+        return DriftReport(
+            real.name, real.base_url, self.compared, self._walked, tuple(drifts), skipped
+        )
+
+    def _add(
+        self, journey: Journey, difference: Difference, mock: Exchange, real: Exchange
+    ) -> None:
+        """Add a difference, or the journey to one that is known: one place is told once."""
+        key = (mock.operation, f"{difference.kind} {mock.status}", _general(difference.place))
+        known = self._drifts.get(key)
+        if known is None:
+            self._drifts[key] = Drift(mock.operation, difference, mock, real, (journey.name,))
+        elif journey.name not in known.journeys:
+            names = (*known.journeys, journey.name)
+            self._drifts[key] = replace(known, journeys=names)
 
 
 def _general(place: str) -> str:

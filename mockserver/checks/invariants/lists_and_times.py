@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from mockserver.checks.invariants.breach import Breach
+from mockserver.checks.moment import moment_of
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 
 #: The names of two moments, of which the first is never after the second.
@@ -56,7 +56,7 @@ def times_are_in_order(exchange: Exchange) -> Iterator[Breach]:
         if not isinstance(value, dict):
             continue
         for first, second in _ORDERED:
-            made, changed = _moment(value.get(first)), _moment(value.get(second))
+            made, changed = moment_of(value.get(first)), moment_of(value.get(second))
             if made is not None and changed is not None and made > changed:
                 yield Breach(
                     "time-order",
@@ -82,13 +82,3 @@ def _values(exchange: Exchange) -> Iterator[tuple[str, Any]]:
             stack += [(f"{place}/{name}", each) for name, each in value.items()]
         elif isinstance(value, list):
             stack += [(f"{place}/*", each) for each in value[:_MOST]]
-
-
-def _moment(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None

@@ -1,9 +1,9 @@
 """Whether a reply shows what was sent: values are compared by what they mean."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
+from mockserver.checks.moment import moment_of
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 from mockserver.contract.operation import Operation
 from mockserver.inferred.resources.member import Steps, value_at, with_value
@@ -22,7 +22,7 @@ def is_same(sent: Json, shown: Json) -> bool:
         return False
     if sent == shown:
         return True
-    moments = _moment(sent), _moment(shown)
+    moments = moment_of(sent), moment_of(shown)
     return None not in moments and moments[0] == moments[1]
 
 
@@ -46,13 +46,3 @@ def difference(
         if operation.keeps(exchange.status, media_type, right, exchange.reply_headers):
             return f"{name} is {row.get(name, 'missing')!r}, and {sent[name]!r} was sent"
     return ""
-
-
-def _moment(value: Json) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
