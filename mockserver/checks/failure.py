@@ -51,6 +51,20 @@ def read_failure(
             pointer = reply_pointer(document, label, status)
             expected = f"the header {', '.join(failure.missing_headers)}"
             return Reading(pointer, expected, None, ("headers", *failure.missing_headers))
+        case ServerError():
+            expected = "no error of the server"
+            return Reading(f"{where}/responses", expected, None, ("error", str(status), says))
+        case ResponseTimeExceeded():
+            return Reading(where, None, None, (failure.code,))
+    return _of_request(failure, label, document, status, says)
+
+
+def _of_request(
+    failure: Failure, label: str, document: Mapping[str, Any], status: int, says: str
+) -> Reading:
+    """Read a failure that is about what was sent: it was taken or refused against the contract."""
+    where = operation_pointer(label)
+    match failure:
         case checks.RejectedPositiveData():
             expected = _one_of(failure.allowed_statuses)
             return Reading(where, expected, None, ("refused", str(status), says))
@@ -67,11 +81,6 @@ def read_failure(
         case checks.UnsupportedMethodResponse():
             expected = "405 with the header Allow"
             return Reading(where, expected, None, ("method", failure.title, str(status)))
-        case ServerError():
-            expected = "no error of the server"
-            return Reading(f"{where}/responses", expected, None, ("error", str(status), says))
-        case ResponseTimeExceeded():
-            return Reading(where, None, None, (failure.code,))
     return Reading(where)
 
 

@@ -139,23 +139,9 @@ class Caller:
         With the header `Transfer-Encoding: chunked`, the body is sent in two chunks. The body of a
         reply to HEAD, which must not have one, is seen with the header `Connection: close`.
         """
-        is_chunked = body is not None and "transfer-encoding" in map(str.lower, headers)
         started = time.monotonic()
         try:
-            with (
-                ratelimit(self._limiter, self.target.base_url),
-                self._session.request(
-                    method,
-                    url,
-                    data=_Chunks(body) if body is not None and is_chunked else body,
-                    headers={"User-Agent": "mockserver-check", **headers},
-                    **request_arguments(self._options),
-                ) as reply,
-            ):
-                if method == "HEAD":
-                    content = _after_head(reply)
-                else:
-                    content = reply.raw.read(_MOST_BYTES, decode_content=True) or b""
+            reply, content = self._exchange(method, url, headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
             raise NoReply(_why(error, self._options), sent) from error
@@ -172,6 +158,25 @@ class Caller:
         )
         self._on_exchange(exchange)
         return exchange
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[requests.Response, bytes]:
+        """Send a call and read the body of its reply."""
+        is_chunked = body is not None and "transfer-encoding" in map(str.lower, headers)
+        with (
+            ratelimit(self._limiter, self.target.base_url),
+            self._session.request(
+                method,
+                url,
+                data=_Chunks(body) if body is not None and is_chunked else body,
+                headers={"User-Agent": "mockserver-check", **headers},
+                **request_arguments(self._options),
+            ) as reply,
+        ):
+            if method == "HEAD":
+                return reply, _after_head(reply)
+            return reply, reply.raw.read(_MOST_BYTES, decode_content=True) or b""
 
 
 class _Chunks:
