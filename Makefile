@@ -11,6 +11,11 @@ TODAYS_CLIENT := tests/journeys/sdk_today/node_modules/.ready
 PYSDK  := tests/journeys/python_sdk
 PYTHON_SITE := build/python_sdk
 PYTHON_CLIENT := $(PYTHON_SITE)/.ready
+# Flask and FastAPI, whose servers are checked. They have a folder of their own, too: connexion is
+# another one where Flask is beside it.
+FOREIGN := tests/checks/foreign
+FOREIGN_SITE := build/foreign
+FOREIGN_READY := $(FOREIGN_SITE)/.ready
 
 QUICK  := tests/contract tests/engine tests/stores tests/inferred
 # The percentage of lines and branches of each layer that all tests take: measured, rounded down.
@@ -26,7 +31,7 @@ INNER  := contract:97 engine:98 stores:97 inferred:90
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## make the environment (pinned, with hashes)
+install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
@@ -47,6 +52,11 @@ $(PYTHON_CLIENT): $(PYSDK)/requirements.lock $(READY)
 	  --require-hashes --no-deps --target $(PYTHON_SITE) -r $< && touch $@ \
 	  || echo "pip could not install $(PYSDK): the journey of that client is skipped."
 
+$(FOREIGN_READY): $(FOREIGN)/requirements.lock $(READY)
+	@rm -rf $(FOREIGN_SITE) && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --no-deps --target $(FOREIGN_SITE) -r $< && touch $@ \
+	  || echo "pip could not install $(FOREIGN): servers of other frameworks are not checked."
+
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
@@ -54,7 +64,7 @@ test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over 
 	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
 
-slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## the tests that take long: servers that reload, worlds that are full
+slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow
 
 quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inferred
@@ -63,7 +73,7 @@ quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inf
 
 # Measured: every test, the slow ones too, and the servers that tests start. Measuring costs time,
 # so tests that hold a processor time are left out, and `make test` does not measure.
-coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) ## all tests measured, slow ones too (a quarter of an hour), and the floors
+coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## all tests measured, slow ones too (a quarter of an hour), and the floors
 	@mkdir -p build
 	$(BIN)/pytest -n auto -q -m "not timed" --cov --cov-report=
 	@$(MAKE) --no-print-directory report FLOORS="$(FLOORS)"
@@ -112,8 +122,9 @@ bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras --output-file requirements.lock pyproject.toml
-	cd $(PYSDK) && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --output-file requirements.lock requirements.in
+	for each in $(PYSDK) $(FOREIGN); do (cd $$each && uv pip compile --quiet --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --output-file requirements.lock requirements.in) || exit 1; done
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
