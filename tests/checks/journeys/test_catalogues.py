@@ -14,7 +14,7 @@ from mockserver.http.control import credentials
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 
-APIS = ("koomalooma", "boostcom", "talon_one")
+APIS = ("koomalooma", "boostcom", "talon_one", "talon_one_today")
 CATALOGUES = {api: catalogue_of(api) for api in APIS}
 
 

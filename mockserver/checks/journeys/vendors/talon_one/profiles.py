@@ -7,6 +7,7 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
     WRITES,
     Shop,
     item,
+    profile_path,
     props,
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
@@ -19,7 +20,7 @@ def naming_a_profile_makes_it(walk: Walk) -> None:
     """A profile exists from the first update that names it."""
     shop, profile = Shop(walk), walk.new("profile")
     walk.refused(404, "getCustomerInventory", {"integrationId": profile})
-    walk.good(PROFILE, {"customerProfileId": profile}, body={"attributes": {}})
+    walk.good(PROFILE, profile_path(profile), body={"attributes": {}})
     expect_equal(member(shop.profile(profile), "integrationId"), profile, "integrationId")
 
 
@@ -41,7 +42,7 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     """An update of attributes leaves those that it does not name as they are."""
     name, shop = walk.data["attribute"], Shop(walk)
     profile = shop.new_profile(**{name: "first"})
-    path = {"customerProfileId": profile}
+    path = profile_path(profile)
     walk.good(PROFILE, path, body={"attributes": {}})
     expect_equal(member(shop.profile(profile), "attributes", name), "first", name)
     walk.good(PROFILE, path, body={"attributes": {name: "second"}})

@@ -22,6 +22,11 @@ def item(price: float, quantity: int = 1, sku: str = "SKU-1") -> dict[str, Any]:
     return {"name": sku, "sku": sku, "quantity": quantity, "price": price}
 
 
+def profile_path(identifier: str) -> dict[str, str]:
+    """Return the path of a profile, under the name of 2020 and that of today."""
+    return {"customerProfileId": identifier, "integrationId": identifier}
+
+
 class Shop:
     """Calls of one shop, each in a customer session of a walk."""
 
@@ -67,7 +72,7 @@ class Shop:
     def new_profile(self, **attributes: Any) -> str:
         """Make a customer profile."""
         profile = self.walk.new("profile")
-        self.walk.good(PROFILE, {"customerProfileId": profile}, body={"attributes": attributes})
+        self.walk.good(PROFILE, profile_path(profile), body={"attributes": attributes})
         return profile
 
     def profile(self, identifier: str) -> Json:

@@ -1,0 +1,94 @@
+"""Journeys over the Talon.One Integration API of today."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mockserver.checks.journeys.catalogue import Catalogue
+from mockserver.checks.journeys.journey import Journey
+from mockserver.checks.journeys.vendors.talon_one import codes as codes_of_both
+from mockserver.checks.journeys.vendors.talon_one import profiles as profiles_of_both
+from mockserver.checks.journeys.vendors.talon_one import sessions as sessions_of_both
+from mockserver.checks.journeys.vendors.talon_one_today import customers, returns, wallets
+
+#: What holds in both contracts: the journeys of 2020, and where today's specification says it.
+_OF_BOTH = (
+    (sessions_of_both.an_update_replaces_the_cart, "NewCustomerSessionV2"),
+    (sessions_of_both.what_an_update_leaves_out_stays, "updateCustomerSessionV2"),
+    (sessions_of_both.a_closed_session_stays_closed, "updateCustomerSessionV2"),
+    (sessions_of_both.a_cancelled_session_is_over, "updateCustomerSessionV2"),
+    (sessions_of_both.closing_counts_for_the_profile, "CustomerProfile"),
+    (sessions_of_both.the_first_session_is_the_first, "CustomerSessionV2"),
+    (sessions_of_both.the_reply_has_what_was_asked_for, "responseContent"),
+    (codes_of_both.a_good_coupon_gives_its_discount, "AcceptCouponEffectProps"),
+    (codes_of_both.without_its_coupon_there_is_no_discount, "SetDiscountEffectProps"),
+    (codes_of_both.an_unknown_coupon_is_an_effect, "RejectCouponEffectProps"),
+    (codes_of_both.each_coupon_is_rejected_for_its_reason, "RejectCouponEffectProps"),
+    (codes_of_both.each_referral_is_rejected_for_its_reason, "RejectReferralEffectProps"),
+    (codes_of_both.a_code_is_used_when_its_session_closes, "AcceptCouponEffectProps"),
+    (codes_of_both.a_dry_close_uses_nothing_up, "updateCustomerSessionV2"),
+    (codes_of_both.a_personal_coupon_is_for_one_profile, "Coupon"),
+    (codes_of_both.a_reservation_is_listed_until_it_is_deleted, "getReservedCustomers"),
+    (codes_of_both.a_new_referral_is_its_advocates, "createReferral"),
+    (profiles_of_both.naming_a_profile_makes_it, "updateCustomerProfileV2"),
+    (profiles_of_both.deleting_a_customers_data_empties_the_profile, "deleteCustomerData"),
+)
+
+
+def _of_both() -> Iterator[Journey]:
+    for journey, place in _OF_BOTH:
+        yield replace(journey, provenance="documented", source=f"t1 2026, {place}")
+
+
+CATALOGUE = Catalogue.of(
+    {
+        **{each.name: each for each in _of_both()},
+        **vars(returns),
+        **vars(wallets),
+        **vars(customers),
+    },
+    data={
+        "coupon": "a coupon that every profile may use, any number of times",
+        "coupon_discount": "the least discount that it gives on an order of 60",
+        "personal_coupon": "a coupon for one profile: code, profile",
+        "reserved_coupon": "a coupon that only those can use who have reserved it",
+        "rejected_coupons": "coupons that cannot be used, each with its rejectionReason",
+        "rejected_referrals": "referral codes that cannot be used, each with its rejectionReason",
+        "referral_campaign": "the id of a campaign in which referrals can be made",
+        "attribute": "the name of an attribute of profiles that holds a text",
+    },
+    mock_data={
+        "coupon": "TODAY10",
+        "coupon_discount": 10,
+        "personal_coupon": {"code": "TODAY-FOR-BARBARA", "profile": "barbara"},
+        "reserved_coupon": "TODAY-CouponReservationRequired",
+        "rejected_coupons": {
+            f"TODAY-{reason}": reason
+            for reason in (
+                "CouponPartOfNotRunningCampaign",
+                "CouponPartOfNotTriggeredCampaign",
+                "CampaignLimitReached",
+                "ProfileLimitReached",
+                "CouponRecipientDoesNotMatch",
+                "CouponReservationRequired",
+                "CouponExpired",
+                "CouponStartDateInFuture",
+                "CouponRejectedByCondition",
+                "EffectCouldNotBeApplied",
+            )
+        },
+        "rejected_referrals": {
+            "no-such-referral": "ReferralNotFound",
+            "TODAY-ReferralPartOfNotRunningCampaign": "ReferralPartOfNotRunningCampaign",
+            "TODAY-ReferralPartOfNotTriggeredCampaign": "ReferralPartOfNotTriggeredCampaign",
+            "TODAY-ReferralCampaignLimitReached": "CampaignLimitReached",
+            "TODAY-ReferralProfileLimitReached": "ProfileLimitReached",
+            "TODAY-ReferralRecipientDoesNotMatch": "ReferralRecipientDoesNotMatch",
+            "TODAY-ReferralExpired": "ReferralExpired",
+            "TODAY-ReferralStartDateInFuture": "ReferralStartDateInFuture",
+            "TODAY-ReferralRejectedByCondition": "ReferralRejectedByCondition",
+            "TODAY-ReferralEffectCouldNotBeApplied": "EffectCouldNotBeApplied",
+        },
+        "referral_campaign": 150,
+        "attribute": "firstName",
+    },
+)
