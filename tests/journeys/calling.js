@@ -5,7 +5,7 @@
 
 const { readFileSync } = require("node:fs");
 
-// `prepare` makes the arguments of the client out of those of a call, and of what was told before.
+// `prepare` makes the arguments of the client out of an operation and those of a call.
 module.exports = async function run(TalonOne, prepare) {
   const [basePath, key] = process.argv.slice(2);
   const client = TalonOne.ApiClient.instance;
@@ -16,7 +16,7 @@ module.exports = async function run(TalonOne, prepare) {
   const api = new TalonOne.IntegrationApi();
   const told = [];
   for (const [operation, ...given] of JSON.parse(readFileSync(0, "utf8"))) {
-    told.push(await one(api, operation, prepare(operation, given, told)));
+    told.push(await one(api, operation, prepare(operation, given)));
   }
   console.log(JSON.stringify(told));
 };

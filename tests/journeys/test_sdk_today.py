@@ -44,9 +44,9 @@ def run(*arguments: str, given: str = "") -> Any:
     return json.loads(done.stdout)
 
 
-def model(name: str, **of: Any) -> dict[str, Any]:
+def model(of_client: str, /, **of: Any) -> dict[str, Any]:
     """A body, which goes through a model of the client."""
-    return {"model": name, "of": of}
+    return {"model": of_client, "of": of}
 
 
 def session(state: str, **more: Any) -> dict[str, Any]:
@@ -62,6 +62,7 @@ def calls() -> dict[str, tuple[list[Any], str | None]]:
     ids = model("CouponReservations", integrationIDs=[PROFILE])
     event = {"type": "newsletter_signup", "profileId": PROFILE, "attributes": {}}
     advocates = {"campaignId": 150, "usageLimit": 1, "advocateProfileIntegrationIds": [PROFILE]}
+    joining = {"action": "add", "profileIntegrationId": PROFILE, "audienceId": 2}
     parts = dict.fromkeys(("profile", "referrals", "coupons", "loyalty", "giveaways"), True)
     state, nothing = "IntegrationStateV2", None
     coupon = "TODAY-RESERVED"
@@ -117,6 +118,15 @@ def calls() -> dict[str, tuple[list[Any], str | None]]:
         ),
         "getLoyaltyCardBalances": ([104, "CARD-0002", {}], "LoyaltyBalances"),
         "getLoyaltyCardTransactions": ([104, "CARD-0002", {}], "InlineResponse2001"),
+        "createAudienceV2": ([model("NewAudience", name="Travellers")], "Audience"),
+        "updateAudienceV2": ([2, model("UpdateAudience", name="Regulars")], "Audience"),
+        "updateCustomerProfileAudiences": (
+            [model("CustomerProfileAudienceRequest", data=[joining])],
+            nothing,
+        ),
+        "updateAudienceCustomersAttributes": ([2, {"tier": "gold"}], nothing),
+        "deleteAudienceMembershipsV2": ([2], nothing),
+        "deleteAudienceV2": ([2], nothing),
         "deleteCouponReservation": ([coupon, ids], nothing),
         "deleteCustomerData": ([PROFILE], nothing),
     }
