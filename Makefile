@@ -26,7 +26,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:97 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test slow quick coverage floors report check fix types contract corpus comparison detection bench lock wheel clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ..
 test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over a second store as well
 	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
+
+stores: $(READY) $(CLIENT) ## http over SQLite, two processes' stores in turns
+	$(BIN)/pytest -n auto -q --store turns -m "not slow and not timed" tests/http
 
 slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow

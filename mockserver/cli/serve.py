@@ -50,6 +50,11 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
     help="Only PUT /_mock/worlds/NAME makes a world; a call to an unknown one is refused.",
 )
 @variable_option(
+    "--store",
+    metavar="ADDRESS",
+    help="Where worlds are kept: memory, or sqlite:FILE, which lasts.  [default: memory]",
+)
+@variable_option(
     "--grace",
     type=click.FloatRange(0),
     metavar="SECONDS",

@@ -19,7 +19,7 @@ KEPT_BODY = 16 * 1024
 CONTROL = "control"
 
 #: About how many bytes one exchange takes beside its texts: the tuples, the reply's headers.
-_OVERHEAD = 500
+OVERHEAD = 500
 
 
 class Exchange(NamedTuple):
@@ -83,18 +83,18 @@ class Journal:
         self.number += 1
         ring = self._ring
         ring.append(exchange)
-        self.size += _OVERHEAD + exchange.size
+        self.size += OVERHEAD + exchange.size
         if exchange.api != CONTROL:
             self.total += 1
         self.counts[exchange.api, exchange.operation, exchange.status] += 1
         while len(ring) > MAX_EXCHANGES or (self.size > MAX_BYTES and len(ring) > 1):
-            self.size -= _OVERHEAD + ring.popleft().size
+            self.size -= OVERHEAD + ring.popleft().size
 
     def forget_oldest(self) -> bool:
         """Forget the oldest exchange, but never the newest; returns whether one was forgotten."""
         if len(self._ring) < 2:
             return False
-        self.size -= _OVERHEAD + self._ring.popleft().size
+        self.size -= OVERHEAD + self._ring.popleft().size
         return True
 
     def everything(self) -> Iterator[Exchange]:

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from mockserver.engine.clock import Clock
 from mockserver.engine.perform import next_due, settle
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, World
@@ -15,6 +17,14 @@ SLICE = 200
 _MOST_FAILURES = 1_000
 
 _logger = logging.getLogger(__name__)
+
+
+class Turned(NamedTuple):
+    """A clock after it was set or advanced, and the due effects that ran."""
+
+    now: int
+    clock: Clock
+    happened: list[Due]
 
 
 class DueEffects:

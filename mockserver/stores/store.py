@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
+from mockserver.errors import TooMany
 
 
 class Limits(NamedTuple):
@@ -19,6 +20,35 @@ class Limits(NamedTuple):
     journal_bytes: int = 256 * 2**20
     #: Snapshots of one world.
     snapshots: int = 50
+
+    def check_bytes(self, name: str, size: int, total: int) -> None:
+        """Raise TooMany if a world of a size, or a total of all bytes, is too large."""
+        if size > self.world_bytes:
+            raise TooMany(
+                f"The world {name!r} is full: its rows may take {self.world_bytes:,} bytes.",
+                hint="Delete rows, or reset the world.",
+            )
+        if total > self.bytes:
+            raise TooMany(
+                f"The server is full: the rows of all worlds may take {self.bytes:,} bytes.",
+                hint="Drop worlds (DELETE /_mock/worlds?prefix=...), or serve with a larger "
+                "--max-bytes.",
+            )
+
+    def no_more_worlds(self) -> TooMany:
+        """Make the error of a world that does not fit beside the others."""
+        return TooMany(
+            f"There are {self.worlds:,} worlds, and no more fit.",
+            hint="Drop some (DELETE /_mock/worlds?prefix=...), give worlds a time to live, "
+            "or serve with a larger --max-worlds.",
+        )
+
+    def no_more_snapshots(self, name: str) -> TooMany:
+        """Make the error of a snapshot that does not fit beside the others of its world."""
+        return TooMany(
+            f"{self.snapshots} snapshots of the world {name!r} are saved already.",
+            hint="Save it under the name of an existing one, or drop the world.",
+        )
 
 
 class Usage(NamedTuple):

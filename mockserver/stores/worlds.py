@@ -9,7 +9,7 @@ from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
 from mockserver.errors import Conflict, NameTaken, UnknownName
-from mockserver.stores.due import DueEffects
+from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
 from mockserver.stores.maker import check_name, make_world
@@ -30,14 +30,6 @@ class Transacted(NamedTuple, Generic[T]):
     world: World
     answer: T
     is_new: bool
-
-
-class Turned(NamedTuple):
-    """A clock after it was set or advanced, and the due effects that ran."""
-
-    now: int
-    clock: Clock
-    happened: list[Due]
 
 
 class Worlds:
@@ -66,6 +58,14 @@ class Worlds:
         self.conflicts = 0
         #: Adds an exchange to a world's journal, unless another world has replaced it.
         self.record: Callable[[World, Exchange], Awaitable[None]] = store.record
+        #: Returns how many calls the journal of a world has counted; 0 if there is no such world.
+        self.total: Callable[[str], Awaitable[int]] = store.total
+        #: Returns one snapshot of a world; None if there is none.
+        self.snapshot: Callable[[str, str], Awaitable[SavedSnapshot | None]] = store.snapshot
+        #: Lists the snapshots of a world by name, oldest first.
+        self.snapshots: Callable[[str], Awaitable[list[str]]] = store.snapshots
+        #: Closes the store: no world is used any more.
+        self.close: Callable[[], Awaitable[None]] = store.close
         self.start = start
         self.library = library
 
@@ -256,21 +256,9 @@ class Worlds:
         world.clock = saved.world.clock.with_frozen(saved.frozen, self.wall())
         return await self.replace(name, world)
 
-    async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
-        """Return one snapshot of a world; None if there is none."""
-        return await self._store.snapshot(name, as_)
-
-    async def snapshots(self, name: str) -> list[str]:
-        """List the snapshots of a world by name, oldest first."""
-        return await self._store.snapshots(name)
-
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world; None if there is no such world."""
         return None if await self.find(name) is None else await self._store.journal(name)
-
-    async def total(self, name: str) -> int:
-        """Return how many calls the journal of a world has counted; 0 if there is no such world."""
-        return await self._store.total(name)
 
     async def clear_journal(self, name: str) -> bool:
         """Start a new journal of a world; returns whether there is such a world."""
@@ -284,10 +272,6 @@ class Worlds:
             origin.clock = clock.turned(clock.now(wall), wall)
             await self._store.begin_journal(world, origin)
             return True
-
-    async def close(self) -> None:
-        """Close the store: no world is used any more."""
-        await self._store.close()
 
     async def _make_transient(self, name: str, wall: int) -> World:
         """Make the world that a call names; the store does not have it yet."""

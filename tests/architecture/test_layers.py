@@ -69,7 +69,7 @@ AT_HOME_IN = {
     "schemathesis": {"checks"},
     "hypothesis": {"checks"},
     "requests": {"checks"},
-    "orjson": {"contract", "http"},
+    "orjson": {"contract", "http", "stores"},
     "prometheus_client": {"http"},
     "jwt": {"providers"},
     "click": {"cli"},

@@ -59,7 +59,7 @@ class Shop:
             api: {collection: dict(table) for collection, table in tables.items()}
             for api, tables in world.tables.items()
         }
-        return Books(tables, dict(world.counters), list(world.agenda), world.clock)
+        return Books(tables, dict(world.counters), sorted(world.agenda), world.clock)
 
     @property
     def last(self) -> Exchange:

@@ -1,9 +1,37 @@
 """Every store, by the name that `pytest --store` takes: how a test makes an empty one."""
 
 from collections.abc import Callable, Mapping
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mockserver.stores.backends.memory import MemoryStore
+from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits, Store
 from tests.stores.copying import CopyingStore
+from tests.stores.turns import TurnsStore
 
-STORES: Mapping[str, Callable[[Limits], Store]] = {"memory": MemoryStore, "copying": CopyingStore}
+_FOLDER = TemporaryDirectory(prefix="mockserver-stores-")
+_NUMBERS = count()
+
+
+def _sqlite(limits: Limits) -> Store:
+    return open_store(f"sqlite:{_file()}", limits)
+
+
+def _turns(limits: Limits) -> Store:
+    """Two processes' stores over one file, used in turns: each is always behind the other."""
+    address = f"sqlite:{_file()}"
+    return TurnsStore([open_store(address, limits), open_store(address, limits)])
+
+
+def _file() -> Path:
+    return Path(_FOLDER.name, f"{next(_NUMBERS)}.db")
+
+
+STORES: Mapping[str, Callable[[Limits], Store]] = {
+    "memory": MemoryStore,
+    "copying": CopyingStore,
+    "sqlite": _sqlite,
+    "turns": _turns,
+}

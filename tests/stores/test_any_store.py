@@ -324,7 +324,9 @@ def test_beyond_the_limit_worlds_that_a_call_made_give_way_and_no_others(
             world = a_world(name)
             world.is_transient = name != "asked"
             await store.save(world, 0)
-        await store.load("call-1", 1)
+        used = await store.load("call-1", 1)
+        assert used is not None
+        await store.record(used, an_exchange())
 
         await store.save(a_world("more"), 2)
         assert await store.names(2) == ["asked", "call-1", "more"]

@@ -8,7 +8,7 @@ from mockserver.engine.clock import Clock, format_instant, is_instant, parse_dur
 from mockserver.errors import SettingsError
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusals import refused
-from mockserver.stores.worlds import Turned
+from mockserver.stores.due import Turned
 
 #: How many of the due effects that ran are listed when a clock was set or advanced.
 _MOST_EFFECTS = 1_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict, SettingsError, TooMany
+from mockserver.errors import Conflict, SettingsError
 from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 _NO_LIMITS = Limits()
@@ -157,10 +157,7 @@ class MemoryStore:
             raise Conflict(f"The world {name!r} was dropped meanwhile.")
         before = entry.snapshots.get(as_)
         if before is None and len(entry.snapshots) >= self.limits.snapshots:
-            raise TooMany(
-                f"{self.limits.snapshots} snapshots of the world {name!r} are saved already.",
-                hint="Save it under the name of an existing one, or drop the world.",
-            )
+            raise self.limits.no_more_snapshots(name)
         growth = saved.world.size - (0 if before is None else before.world.size)
         self._check_size(saved.world.size, growth, name)
         entry.snapshots[as_] = saved
@@ -195,18 +192,7 @@ class MemoryStore:
 
     def _check_size(self, size: int, growth: int, name: str) -> None:
         """Raise TooMany if a world, or all of them, would become too large."""
-        limits = self.limits
-        if size > limits.world_bytes:
-            raise TooMany(
-                f"The world {name!r} is full: its rows may take {limits.world_bytes:,} bytes.",
-                hint="Delete rows, or reset the world.",
-            )
-        if self._bytes + growth > limits.bytes:
-            raise TooMany(
-                f"The server is full: the rows of all worlds may take {limits.bytes:,} bytes.",
-                hint="Drop worlds (DELETE /_mock/worlds?prefix=...), or serve with a larger "
-                "--max-bytes.",
-            )
+        self.limits.check_bytes(name, size, self._bytes + growth)
 
     def _make_room(self, world: World, wall: int) -> None:
         """Raise TooMany if one more world does not fit; transient worlds are dropped first."""
@@ -218,11 +204,7 @@ class MemoryStore:
             return
         transient = [each.world for each in self._entries.values() if each.world.is_transient]
         if not transient:
-            raise TooMany(
-                f"There are {most:,} worlds, and no more fit.",
-                hint="Drop some (DELETE /_mock/worlds?prefix=...), give worlds a time to live, "
-                "or serve with a larger --max-worlds.",
-            )
+            raise self.limits.no_more_worlds()
         self._delete(min(transient, key=lambda each: each.touched).name)
 
     def _sweep(self, wall: int) -> None:

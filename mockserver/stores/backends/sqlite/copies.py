@@ -1,0 +1,147 @@
+"""The worlds that this process has read: each is brought up to date before it is used.
+
+A process that is current reads the version of the world and nothing else; one that is behind
+reads what was written since, and one that does not have the world reads all of it.
+"""
+
+import asyncio
+from collections import OrderedDict
+from sqlite3 import Connection
+
+from mockserver.engine.clock import Clock
+from mockserver.engine.world import World
+from mockserver.errors import Conflict
+from mockserver.stores.backends.sqlite import rows
+from mockserver.stores.backends.sqlite.file import File, at_once
+from mockserver.stores.backends.sqlite.images import Images
+from mockserver.stores.backends.sqlite.saved import Saved
+from mockserver.stores.encoding import decode
+
+#: How many worlds are kept, and how many bytes their rows may take; sizes are looked at after
+#: so many more worlds.
+_MOST, _MOST_BYTES, _OFTEN = 10_000, 2**28, 64
+#: So many rows are read between two turns of other calls.
+_PAGE = 1_000
+#: A world that is dropped and made again while it is read is tried so often.
+_TRIES = 8
+
+
+class Copies:
+    """The worlds in this process's memory, by name, the least recently used first."""
+
+    def __init__(self, file: File, images: Images) -> None:
+        self._file = file
+        self._images = images
+        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._generation = file.generation
+        self._kept = 0
+
+    async def current(self, name: str) -> tuple[World, int] | None:
+        """Return a world as it is now, and when it was used last; None if there is none."""
+        for _ in range(_TRIES):
+            found = (
+                self._reader()
+                .execute("SELECT id, version, touched FROM world WHERE name = ?", (name,))
+                .fetchone()
+            )
+            if found is None:
+                self.forget(name)
+                return None
+            incarnation, version, touched = found
+            world = self._worlds.get(name)
+            if (
+                world is not None
+                and world.incarnation == incarnation
+                and (world.version == version or self._catch_up(world))
+            ):
+                self._worlds.move_to_end(name)
+                world.touched = max(world.touched, touched)
+                return world, touched
+            world = await self._read(name, incarnation)
+            if world is not None:
+                world.touched = touched
+                self.keep(world)
+                return world, touched
+        raise Conflict(f"The world {name!r} is made anew again and again.")
+
+    def keep(self, world: World) -> None:
+        """Keep a world that is as the file has it."""
+        self._worlds[world.name] = world
+        self._worlds.move_to_end(world.name)
+        self._kept += 1
+        if len(self._worlds) > _MOST:
+            self._worlds.popitem(last=False)
+        if self._kept % _OFTEN == 0:
+            total = sum(each.size for each in self._worlds.values())
+            while total > _MOST_BYTES and len(self._worlds) > 1:
+                total -= self._worlds.popitem(last=False)[1].size
+
+    def forget(self, name: str) -> None:
+        """Forget a world that is gone."""
+        self._worlds.pop(name, None)
+
+    def _reader(self) -> Connection:
+        """Return the connection; what an earlier one has read is forgotten."""
+        reader = self._file.reader
+        if self._generation != self._file.generation:
+            self._generation = self._file.generation
+            self._worlds.clear()
+            self._images.forget_all()
+        return reader
+
+    def _catch_up(self, world: World) -> bool:
+        """Read what was written since; returns whether that was possible."""
+        with at_once(self._file.reader) as reader:
+            found = _state(reader, world.incarnation)
+            if found is None or found[0] - world.version > rows.TIDY:
+                return False
+            stored = rows.since(reader, world.incarnation, world.version)
+        rows.put(world, stored)
+        _set_state(world, found)
+        return True
+
+    async def _read(self, name: str, incarnation: int) -> World | None:
+        """Read a whole world; None if it was replaced meanwhile, or changed too often."""
+        reader = self._reader()
+        first = reader.execute(
+            "SELECT image, size, clock, counters, head, version FROM world WHERE id = ?",
+            (incarnation,),
+        ).fetchone()
+        if first is None:
+            return None
+        *columns, version = first
+        contents = await self._images.read(columns[0])
+        stored: dict[tuple[str, str, str], rows.StoredRow] = {}
+        page = rows.some(reader, incarnation, None, _PAGE)
+        while page:
+            stored |= {each[:3]: each for each in page}
+            if len(page) < _PAGE:
+                break
+            await asyncio.sleep(0)
+            page = rows.some(reader, incarnation, page[-1], _PAGE)
+        with at_once(reader):
+            found = _state(reader, incarnation)
+            if found is None or found[0] - version > rows.TIDY:
+                return None
+            if found[0] != version:
+                stored |= {each[:3]: each for each in rows.since(reader, incarnation, version)}
+        world = Saved(*columns).world(name, contents)
+        rows.put(world, stored.values())
+        world.incarnation = incarnation
+        _set_state(world, found)
+        return world
+
+
+def _state(reader: Connection, incarnation: int) -> tuple[int, int, bytes, bytes] | None:
+    """Return the version, size, clock and counters of a world, unless it was replaced."""
+    state: tuple[int, int, bytes, bytes] | None = reader.execute(
+        "SELECT version, size, clock, counters FROM world WHERE id = ? AND name IS NOT NULL",
+        (incarnation,),
+    ).fetchone()
+    return state
+
+
+def _set_state(world: World, state: tuple[int, int, bytes, bytes]) -> None:
+    world.version, world.size, clock, counters = state
+    world.clock = Clock(*decode(clock))
+    world.counters = decode(counters)

@@ -1,0 +1,98 @@
+"""Gives a saved world its name: in place of another, or where there is room for one more."""
+
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from mockserver.engine.world import World
+from mockserver.errors import Conflict
+from mockserver.stores.backends.sqlite import removal
+from mockserver.stores.backends.sqlite.images import Images
+from mockserver.stores.backends.sqlite.saved import Saved
+from mockserver.stores.store import Limits
+
+#: The largest number of a column; a world lives no longer, and 290,000 years suffice.
+_LARGEST = 2**62
+
+_NEW = """
+  INSERT INTO world
+    (name, version, clock, counters, size, touched, ttl, is_transient, image, head)
+  VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+
+
+class Publishing(NamedTuple):
+    """A world whose image is in the file, and the store's bounds."""
+
+    world: World
+    saved: Saved
+    images: Images
+    limits: Limits
+    wall: int
+    #: Whether it must not replace another world.
+    is_new: bool
+
+    def publish(self, connection: Connection) -> int:
+        """Save the world; returns its incarnation. Raises Conflict, TooMany."""
+        name, saved = self.world.name, self.saved
+        before = self._before(connection)
+        if before is None:
+            self._make_room(connection)
+        replaced, freed = before or (None, 0)
+        (taken,) = connection.execute("SELECT bytes FROM server").fetchone()
+        self.limits.check_bytes(name, saved.size, taken + saved.size - freed)
+        if replaced is not None:
+            removal.unname(connection, replaced)
+        ttl = None if self.world.ttl is None else min(self.world.ttl, _LARGEST)
+        (incarnation,) = connection.execute(
+            _NEW,
+            (
+                name,
+                saved.clock,
+                saved.counters,
+                saved.size,
+                self.wall,
+                ttl,
+                self.world.is_transient,
+                saved.image,
+                saved.head,
+            ),
+        ).fetchone()
+        connection.execute(
+            "INSERT INTO journal VALUES (?, 1, 0, 0, 0, ?, ?, ?, ?, ?)", (incarnation, *saved)
+        )
+        connection.execute(
+            "UPDATE server SET worlds = worlds + 1, bytes = bytes + ?", (saved.size,)
+        )
+        removal.clean(connection, self.images)
+        return int(incarnation)
+
+    def _before(self, connection: Connection) -> tuple[int, int] | None:
+        """Find the world that is replaced, and its size."""
+        found = connection.execute(
+            "SELECT id, size, ttl, touched FROM world WHERE name = ?", (self.world.name,)
+        ).fetchone()
+        if found is None or not self.is_new:
+            return None if found is None else found[:2]
+        world, _, ttl, touched = found
+        if ttl is None or self.wall < touched + ttl:
+            raise Conflict(f"There is a world {self.world.name!r} already.")
+        removal.drop(connection, self.images, world)
+        return None
+
+    def _make_room(self, connection: Connection) -> None:
+        """Raise TooMany if one more world does not fit; transient worlds are dropped first."""
+        if self._is_room(connection):
+            return
+        removal.sweep(connection, self.images, self.wall)
+        if self._is_room(connection):
+            return
+        transient = connection.execute(
+            "SELECT id FROM world WHERE name IS NOT NULL AND is_transient ORDER BY touched LIMIT 1"
+        ).fetchone()
+        if transient is None:
+            raise self.limits.no_more_worlds()
+        removal.drop(connection, self.images, transient[0])
+
+    def _is_room(self, connection: Connection) -> bool:
+        (count,) = connection.execute("SELECT worlds FROM server").fetchone()
+        return bool(count < self.limits.worlds)
