@@ -22,6 +22,7 @@ _FILES = (
     "infer",
     "init",
     "world",
+    "worlds",
 )
 
 
