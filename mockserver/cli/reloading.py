@@ -128,7 +128,7 @@ class Supervisor:
             self._pause = min(max(1.0, self._pause * 2), _LONGEST_PAUSE) if is_short else 0.0
             self._say(
                 f"The server has ended: {_ended(current.process.returncode)}. "
-                "Starting another; the worlds of the old one are lost."
+                "Starting another; worlds in memory are lost."
             )
             current.channel.close()
             self._current = None

@@ -34,9 +34,13 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 OWN = "docs/own_specification.md"
 PROXY = "docs/proxy.md"
+STORES = "docs/stores.md"
 DOCUMENTS = [
     "README.md",
-    *(f"docs/{page}.md" for page in ("control", "talon_one", "journal", "worlds", "faults")),
+    *(
+        f"docs/{page}.md"
+        for page in ("control", "talon_one", "journal", "worlds", "faults", "stores")
+    ),
     OWN,
     PROXY,
 ]
@@ -79,10 +83,11 @@ def fresh() -> Iterator[tuple[Server, str]]:
 
 
 @pytest.fixture
-def url(document: str) -> Iterator[str]:
+def url(document: str, tmp_path: Path) -> Iterator[str]:
     """Serve the built-in APIs, and the document of the pages that show one."""
     own = [str(ROOT / "docs" / "petstore.yaml")] if document in WITH_OWN else []
-    settings = Settings(apis=tuple(discover()), documents=parse_documents(own))
+    store = f"sqlite:{tmp_path / 'worlds.db'}" if document == STORES else "memory"
+    settings = Settings(apis=tuple(discover()), documents=parse_documents(own), store=store)
     with serving(build_server(settings)) as url:
         if document != PROXY:
             yield url
