@@ -79,7 +79,7 @@ def reserve_coupon(effects: RuleEffects, code: Any, profile: Any = None) -> None
     """Put a coupon aside for a profile, whatever state the session is in.
 
     The rule cannot be applied where the coupon's limit of reservations is reached (documented: t1
-    2026, createCouponReservation; assumed: the reason).
+    2026, createCouponReservation). The reason is assumed.
     """
     value = to_text(code)
     holder = effects.profile_id() if profile is None else to_text(profile)
