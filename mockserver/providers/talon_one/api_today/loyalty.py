@@ -140,7 +140,7 @@ def _with_tiers(tx: Transaction, call: Call, ledger: Ledger, at: int) -> dict[st
     ladder = ladder_for(tx, ledger)
     if ladder is None:
         return shown
-    tier = tier_at(ladder, history.standing, at) if history.granted else Tier()
+    tier = tier_at(ladder, history.standing, at) if history.is_begun else Tier()
     if call.query.get("includeTiers"):
         shown |= tiers_json(ledger.program, ladder, tier, shown["activePoints"])
     heading = projected(ladder, tier, history.standing, at)

@@ -114,6 +114,8 @@ class OpenLedger:
             each["id"]: each for each in grants if each["left"] and not has_ended(each, tx.now)
         }
         self._history: History | None = None
+        #: The active grants in the order of spending, the last one first; None before it is known.
+        self._queue: list[int] | None = None
 
     def give(self, amount: int, terms: Terms, cause: Cause) -> int:
         """Add a grant; gives its number."""
@@ -128,6 +130,7 @@ class OpenLedger:
         }
         if not has_ended(grant, self._tx.now):
             self._grants[identifier] = grant
+            self._queue = None
         self._move("grant", amount, {identifier: amount}, cause, terms=terms)
         return identifier
 
@@ -135,8 +138,9 @@ class OpenLedger:
         """Spend points; gives which part of which grant was taken. The balance has to be enough."""
         parts = self._part(amount)
         assert sum(each["left"] for each in parts) == amount, "the balance was enough"
-        taken = {each["id"]: -each["left"] for each in parts}
-        self._move("spend", -amount, taken, cause)
+        if parts:
+            taken = {each["id"]: -each["left"] for each in parts}
+            self._move("spend", -amount, taken, cause)
         return parts
 
     def restore(self, parts: Sequence[Grant], cause: Cause) -> None:
@@ -149,6 +153,7 @@ class OpenLedger:
             if not has_ended(part, self._tx.now):
                 left = self._grants.get(part["id"], {"left": 0})["left"]
                 self._grants[part["id"]] = {**part, "left": left + part["left"]}
+                self._queue = None
         if returned:
             self._move("restore", sum(returned.values()), returned, cause)
 
@@ -190,6 +195,7 @@ class OpenLedger:
         if grant.get("lasts"):
             moments["expires_at"] = periods.after(tx.now, grant["lasts"])
         self._grants[identifier] = {**grant, **moments, "awaits": False}
+        self._queue = None
         row = {**row, **moments, "activated_at": tx.now}
         tx.put("transactions", key, row)
         return row
@@ -244,13 +250,18 @@ class OpenLedger:
     def _part(self, amount: int) -> list[Grant]:
         """Take up to so many active points, in the order of spending."""
         parts: list[Grant] = []
-        active = [each for each in self._grants.values() if is_active(each, self._tx.now)]
-        for grant in sorted(active, key=ending):
+        if self._queue is None:
+            active = [each for each in self._grants.values() if is_active(each, self._tx.now)]
+            self._queue = [each["id"] for each in sorted(active, key=ending, reverse=True)]
+        while amount and self._queue:
+            grant = self._grants.get(self._queue[-1])
+            if grant is None:
+                self._queue.pop()
+                continue
             part = min(grant["left"], amount)
-            if part:
-                parts.append({**grant, "left": part})
-                self._reduce(grant, part)
-                amount -= part
+            parts.append({**grant, "left": part})
+            self._reduce(grant, part)
+            amount -= part
         return parts
 
     def _reduce(self, grant: Grant, part: int) -> None:

@@ -36,26 +36,53 @@ def balance(tx: Transaction, ledger: Ledger) -> int:
     return balance_of(standing_of(tx, ledger), tx.now).active
 
 
-def grant(tx: Transaction, ledger: Ledger, amount: int, terms: Terms, cause: Cause) -> Entry:
-    """Add points; a profile joins a program with its first points, where that lets it."""
-    program = find_program(tx, ledger.program)
-    if not ledger.card and (program is None or joins(program)):
-        join(tx, ledger.program, ledger.profile)
-    opened = OpenLedger(tx, ledger)
-    number = opened.give(amount, terms, cause)
+class OpenLedgers:
+    """Ledgers that stay open while points move: `save` writes each of them once."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._opened: dict[str, OpenLedger] = {}
+
+    def grant(self, ledger: Ledger, amount: int, terms: Terms, cause: Cause) -> Entry:
+        """Add points; a profile joins a program with its first points, where that lets it."""
+        program = find_program(self._tx, ledger.program)
+        if not ledger.card and (program is None or joins(program)):
+            join(self._tx, ledger.program, ledger.profile)
+        number = self._open(ledger).give(amount, terms, cause)
+        return Entry(number, ledger, amount, cause.reason, terms.expires_at)
+
+    def spend(self, ledger: Ledger, amount: int, cause: Cause) -> tuple[Entry, list[Grant]]:
+        """Take points, those that end first before the others, the oldest first among equals.
+
+        Answers the entry and which part of which grant was taken. The balance has to be enough.
+        """
+        parts = self._open(ledger).take(amount, cause)
+        number = self._tx.count("ledger-entry")
+        return Entry(number, ledger, -amount, cause.reason, None), parts
+
+    def save(self) -> None:
+        """Write the ledgers."""
+        for opened in self._opened.values():
+            opened.save()
+
+    def _open(self, ledger: Ledger) -> OpenLedger:
+        if ledger.key not in self._opened:
+            self._opened[ledger.key] = OpenLedger(self._tx, ledger)
+        return self._opened[ledger.key]
+
+
+def grant(tx: Transaction, ledger: Ledger, amount: int, terms: Terms, cause: Cause) -> None:
+    """Add points to one ledger."""
+    opened = OpenLedgers(tx)
+    opened.grant(ledger, amount, terms, cause)
     opened.save()
-    return Entry(number, ledger, amount, cause.reason, terms.expires_at)
 
 
-def spend(tx: Transaction, ledger: Ledger, amount: int, cause: Cause) -> tuple[Entry, list[Grant]]:
-    """Take points, those that end first before the others, the oldest first among equals.
-
-    Answers the entry and which part of which grant was taken. The balance has to be enough.
-    """
-    opened = OpenLedger(tx, ledger)
-    parts = opened.take(amount, cause)
+def spend(tx: Transaction, ledger: Ledger, amount: int, cause: Cause) -> None:
+    """Take points from one ledger; the balance has to be enough."""
+    opened = OpenLedgers(tx)
+    opened.spend(ledger, amount, cause)
     opened.save()
-    return Entry(tx.count("ledger-entry"), ledger, -amount, cause.reason, None), parts
 
 
 def revoke_grants(

@@ -51,6 +51,11 @@ class History(NamedTuple):
     #: What is left of the grants that had ended.
     expired: Mapping[int, int]
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything had moved."""
+        return bool(self.standing.written_at)
+
 
 def movement_uuid(*parts: object) -> str:
     """Name a movement of points; the same calls to the same world give the same names."""

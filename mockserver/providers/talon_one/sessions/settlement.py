@@ -15,7 +15,7 @@ from mockserver.providers.talon_one.books import (
 from mockserver.providers.talon_one.books.attributes import merged
 from mockserver.providers.talon_one.books.campaigns import count
 from mockserver.providers.talon_one.books.limits import use
-from mockserver.providers.talon_one.books.loyalty import Entry, grant, spend
+from mockserver.providers.talon_one.books.loyalty import Entry, OpenLedgers
 from mockserver.providers.talon_one.books.profiles import ensure_profile, put_profile
 from mockserver.providers.talon_one.books.transactions import Cause
 from mockserver.providers.talon_one.money import number
@@ -65,6 +65,7 @@ def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
     settlement = _Settlement(tx, session)
     for settlement.number, decision in enumerate(outcome.decisions):
         settlement.carry_out(decision)
+    settlement.ledgers.save()
     usage = {}
     for (action, key), amount in outcome.usage.items():
         if action in _LIMITS:
@@ -94,6 +95,7 @@ class _Settlement:
     def __init__(self, tx: Transaction, session: Row) -> None:
         self._tx = tx
         self._session = session
+        self.ledgers = OpenLedgers(tx)
         #: The number of the decision that is carried out: with it, what was done is undone.
         self.number = 0
         self.entries: list[Entry] = []
@@ -119,7 +121,7 @@ class _Settlement:
             case Spending() as spending:
                 ledger, amount = spending.ledger, spending.amount
                 cause = self._cause(decision.effect, spending)
-                entry, parts = spend(self._tx, ledger, amount, cause)
+                entry, parts = self.ledgers.spend(ledger, amount, cause)
                 self.entries.append(entry)
                 done = {"ledger": ledger._asdict(), "parts": parts, "effect": self.number}
                 self.closing["spent"].append(done)
@@ -176,7 +178,7 @@ class _Settlement:
         ledger, amount, _, terms, _ = points
         if ledger.profile:
             ensure_profile(self._tx, ledger.profile)
-        entry = grant(self._tx, ledger, amount, terms, cause)
+        entry = self.ledgers.grant(ledger, amount, terms, cause)
         self.entries.append(entry)
         granted = {
             "ledger": ledger._asdict(),
