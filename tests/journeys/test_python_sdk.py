@@ -270,3 +270,80 @@ def test_codes_are_made_reserved_listed_and_forgotten(base: str) -> None:
     nothing = {"model": "NoneType", "data": None}
     assert [silent, released, forgotten] == [nothing] * 3
     assert missing["status"] == 404
+
+
+def test_points_are_counted_listed_activated_and_deleted(base: str) -> None:
+    bob = {"loyalty_program_id": 103, "integration_id": "edsger"}
+    ada = {"loyalty_program_id": 3, "integration_id": "ada"}
+    moments = {"start_date": "2019-01-01T00:00:00Z", "end_date": "2098-12-31T00:00:00Z"}
+    of = {"transactionUUIDs": ["5a4d3b2c-1f0e-4d9c-8b7a-695847362514"]}
+    activated = {"activate_loyalty_points": {"model": "ActivateLoyaltyPoints", "of": of}}
+    scope = {"scope": "SelectedSubledgers", "subledgerIds": ["birthday"]}
+    request = {"model": "DeleteLoyaltyTransactionsRequest", "of": scope}
+
+    later, points, moved, begun, deleted, after, missing = call(
+        base,
+        (
+            "get_loyalty_balances",
+            {
+                **bob,
+                "end_date": moments["end_date"],
+                "include_tiers": True,
+                "include_projected_tier": True,
+            },
+        ),
+        ("get_loyalty_program_profile_points", {**bob, "status": "expired", "sort": "startDate"}),
+        ("get_loyalty_program_profile_transactions", {**ada, **moments, "subledger_id": ""}),
+        ("activate_loyalty_points", {"loyalty_program_id": 3, **activated}),
+        (
+            "delete_loyalty_transactions_from_ledgers",
+            {**ada, "delete_loyalty_transactions_request": request},
+        ),
+        ("get_loyalty_balances", ada),
+        ("get_loyalty_balances", {**bob, "loyalty_program_id": 9}),
+    )
+
+    balance = later["data"]["balance"]
+    assert (later["model"], balance["activePoints"]) == ("LoyaltyBalancesWithTiers", 170)
+    assert (balance["currentTier"]["name"], balance["nextTierName"]) == ("Silver", "Gold")
+    assert balance["projectedTier"]["projectedActivePoints"] == 50
+    assert [each["name"] for each in points["data"]["data"]] == ["Long ago"]
+    assert [each["name"] for each in moved["data"]["data"]] == ["Survey", "Welcome"]
+    assert [each["amount"] for each in begun["data"]["ledgerEntries"]] == [15]
+    assert deleted == {"model": "NoneType", "data": None}
+    assert after["data"]["balance"]["activePoints"] == 135
+    assert after["data"]["subledgerBalances"]["birthday"]["activePoints"] == 0
+    assert missing["status"] == 404
+
+
+def test_cards_are_made_linked_used_and_read(base: str) -> None:
+    new = {"model": "GenerateLoyaltyCard", "of": {"cardIdentifier": "MINE-1"}}
+    mine = {"loyalty_program_id": 104, "loyalty_card_id": "MINE-1"}
+    registration = {"model": "LoyaltyCardRegistration", "of": {"integrationId": PROFILE}}
+    person = {**mine, "loyalty_card_registration": registration}
+    cart = [{"name": "Kettle", "sku": "K-1", "quantity": 1, "price": 12}]
+
+    made, linked, closed, balances, points, moved, unlinked, missing = call(
+        base,
+        ("generate_loyalty_card", {"loyalty_program_id": 104, "generate_loyalty_card": new}),
+        ("link_loyalty_card_to_profile", person),
+        (
+            "update_customer_session_v2",
+            session("closed", profileId=PROFILE, cartItems=cart, loyaltyCards=["MINE-1"]),
+        ),
+        ("get_loyalty_card_balances", {**mine, "subledger_id": ["", "fuel"]}),
+        ("get_loyalty_card_points", mine),
+        ("get_loyalty_card_transactions", {**mine, "loyalty_transaction_type": "session"}),
+        ("unlink_loyalty_card_from_profile", person),
+        ("unlink_loyalty_card_from_profile", person),
+    )
+
+    assert (made["model"], made["data"]["status"]) == ("LoyaltyCard", "active")
+    assert [each["integrationId"] for each in linked["data"]["profiles"]] == [PROFILE]
+    (card,) = closed["data"]["loyalty"]["cards"]
+    assert card["ledger"]["currentBalance"] == 12
+    assert balances["data"]["balance"]["activePoints"] == 12
+    assert [each["customerProfileID"] for each in points["data"]["data"]] == [PROFILE]
+    assert [each["cardIdentifier"] for each in moved["data"]["data"]] == ["MINE-1"]
+    assert unlinked["data"]["profiles"] == []
+    assert missing["status"] == 404
