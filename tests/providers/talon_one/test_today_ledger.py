@@ -22,6 +22,7 @@ from mockserver.providers.talon_one.books.loyalty import (
     activate,
     balance,
     delete_movements,
+    grants_in,
     restore_points,
     revoke_grants,
 )
@@ -96,6 +97,14 @@ class Book:
         if self.grants:
             activate(self.tx, LEDGER, [self.grants[number % len(self.grants)][0]])
 
+    def expire(self, number: int, days: int) -> None:
+        if self.grants:
+            opened = OpenLedgers(self.tx)
+            identifier, _ = self.grants[number % len(self.grants)]
+            if any(each["id"] == identifier for each in grants_in(self.tx, LEDGER)):
+                opened.expire(LEDGER, {identifier: self.tx.now + days * DAY})
+            opened.save()
+
     def delete(self) -> None:
         delete_movements(self.tx, LEDGER)
         self.looks.clear()
@@ -144,6 +153,7 @@ STEPS = st.one_of(
     ),
     st.tuples(st.just("restore"), PICKS),
     st.tuples(st.just("activate"), PICKS),
+    st.tuples(st.just("expire"), PICKS, st.integers(1, 9)),
     st.tuples(st.just("wait"), st.integers(0, 9)),
     st.tuples(st.just("wait"), st.integers(0, 9)),
     st.tuples(st.just("delete")),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.talon_one.builders import Shop, error, good, kinds, props
+from tests.providers.talon_one.builders import Shop, error, good, kinds, props, rule
 from tests.providers.talon_one.points import LATER, UUID, add, amounts, get, path
 from tests.providers.talon_one.today import closed, put
 
@@ -248,3 +248,92 @@ def test_what_was_deleted_does_not_come_back(today: Shop) -> None:
 
     assert kinds(effects) == ["rollbackDeductedLoyaltyPoints"]
     assert get(today, "balances")["balance"]["activePoints"] == 0
+
+
+# Effects
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "says"),
+    [
+        (
+            "extendLoyaltyPointsExpiryDate",
+            "2099-01-31T00:00:00Z",
+            {"extensionDuration": "30D"},
+        ),
+        (
+            "setLoyaltyPointsExpiryDate",
+            "2100-01-01T00:00:00Z",
+            {"newExpiryDate": "2100-01-01T00:00:00Z"},
+        ),
+    ],
+)
+def test_the_end_of_points_is_moved_when_the_session_closes(
+    today: Shop, kind: str, ends: str, says: dict[str, str]
+) -> None:
+    def listed() -> Any:
+        (points,) = get(today, "points", "ada", subledgerId="birthday")["data"]
+        return points
+
+    before = listed()
+    put(today, profileId="ada", attributes={"effect": kind})
+    still = listed()
+    told = put(today, state="closed")
+
+    (moved,) = props(told["effects"], kind)
+    uuid, was = before["transactionUUID"], before["expiryDate"]
+    affected = {"transactionUUID": uuid, "previousExpiryDate": was, "newExpiryDate": ends}
+    of = {"programId": 3, "subLedgerId": "birthday"}
+    assert moved == {**of, **says, "affectedTransactions": [affected]}
+    assert (still, listed()) == (before, {**before, "expiryDate": ends})
+
+
+@pytest.mark.parametrize(
+    ("effect", "why"),
+    [
+        (["extendLoyaltyPointsExpiryDate", 3, "", "soon"], "'soon' is not a period such as 30D"),
+        (["setLoyaltyPointsExpiryDate", 3, "", "2020-01-01T00:00:00Z"], "is not a moment that"),
+        (["setLoyaltyPointsExpiryDate", 3, "", "soon"], "'soon' is not an RFC 3339 date-time"),
+    ],
+)
+def test_an_end_that_cannot_be_read_is_an_error(today: Shop, effect: list[Any], why: str) -> None:
+    today.campaign(rule(effect), application=101)
+
+    (told,) = props(put(today, profileId="ada")["effects"], "error")
+
+    assert why in told["message"]
+
+
+def test_the_first_points_lead_into_a_tier_from_none_and_only_once(today: Shop) -> None:
+    half = ["addLoyaltyPoints", "Half", 103, "", 60]
+    today.campaign(
+        rule(half, half, ["addLoyaltyPoints", "Later", 103, "", 500, 0, 1]), application=101
+    )
+
+    told = put(today, profileId="eve")
+
+    changes = props(told["effects"], "changeLoyaltyTierLevel")
+    assert [(each.get("previousTierName"), each["newTierName"]) for each in changes] == [
+        (None, "Bronze"),
+        ("Bronze", "Silver"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "taken", "left"),
+    [("only_pending", 0, 40), ("within_balance", 4, 20), ("unlimited", 4, 20)],
+)
+def test_a_return_takes_as_much_as_the_programs_policy_lets_one(
+    today: Shop, policy: str, taken: int, left: int
+) -> None:
+    row = {**today.rows("programs")["3"], "return_policy": policy}
+    row.pop("id")
+    path = f"{today.control}/rows/talon_one/programs/3"
+    good(today.client.put(path, json=row), 200)
+    closed(today)
+    add(today, 20)
+
+    effects = put(today, state="cancelled")["effects"]
+
+    assert kinds(effects) == ["rollbackAddedLoyaltyPoints"] * taken
+    assert get(today, "balances")["balance"]["activePoints"] == left

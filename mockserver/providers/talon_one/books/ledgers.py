@@ -200,6 +200,17 @@ class OpenLedger:
         tx.put("transactions", key, row)
         return row
 
+    def expire(self, identifier: int, at: int) -> None:
+        """Let a grant end at another moment, if it is still there."""
+        grant = self._grants.get(identifier)
+        if grant is not None:
+            self._grants[identifier] = {**grant, "expires_at": at}
+            self._queue = None
+            key = transaction_key(self._ledger.key, grant.get("transaction", 0))
+            row = self._tx.get("transactions", key)
+            if row is not None:
+                self._tx.put("transactions", key, {**row, "expires_at": at})
+
     def save(self) -> None:
         """Write the ledger and its movements."""
         tx, ledger = self._tx, self._ledger

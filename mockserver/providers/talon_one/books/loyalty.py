@@ -60,6 +60,11 @@ class OpenLedgers:
         number = self._tx.count("ledger-entry")
         return Entry(number, ledger, -amount, cause.reason, None), parts
 
+    def expire(self, ledger: Ledger, ends: Mapping[int, int]) -> None:
+        """Let grants, by their ids, end at other moments."""
+        for identifier, at in ends.items():
+            self._open(ledger).expire(identifier, at)
+
     def save(self) -> None:
         """Write the ledgers."""
         for opened in self._opened.values():

@@ -20,6 +20,8 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "addLoyaltyPointsPerItem": (5, 7),  # name, programId, subLedgerId, value, items, days, pending
     "setDiscountPerAdditionalCost": (3, 3),  # name, value, additional cost
     "setDiscountPerAdditionalCostPerItem": (4, 4),  # name, value, additional cost, items
+    "extendLoyaltyPointsExpiryDate": (3, 3),  # programId, subLedgerId, period
+    "setLoyaltyPointsExpiryDate": (3, 3),  # programId, subLedgerId, moment
     "awardGiveaway": (1, 2),  # pool, to whom
     "reserveCoupon": (1, 2),  # code, for whom
     "customEffect": (2, 2),  # id, name
@@ -34,6 +36,8 @@ EFFECTS_OF_TODAY = frozenset(
         "addLoyaltyPointsPerItem",
         "setDiscountPerAdditionalCost",
         "setDiscountPerAdditionalCostPerItem",
+        "extendLoyaltyPointsExpiryDate",
+        "setLoyaltyPointsExpiryDate",
         "awardGiveaway",
         "reserveCoupon",
         "customEffect",

@@ -61,6 +61,13 @@ class Spending(NamedTuple):
     transaction: str = ""
 
 
+class NewExpiry(NamedTuple):
+    """Grants that end at other moments, by their ids."""
+
+    ledger: Ledger
+    ends: Mapping[int, int]
+
+
 class TierChange(NamedTuple):
     """A tier that points lead up to, from another or from none, and until when it is held."""
 
@@ -132,6 +139,7 @@ Action = (
     | Award
     | Discount
     | Membership
+    | NewExpiry
     | Points
     | Progress
     | Reserving

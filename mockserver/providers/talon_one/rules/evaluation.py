@@ -19,6 +19,7 @@ from mockserver.providers.talon_one.language.rulesets import (
 )
 from mockserver.providers.talon_one.language.talang import Machine
 from mockserver.providers.talon_one.rules import (
+    expiry_effects,
     point_effects,
     progress_effects,
     rule_effects,
@@ -37,6 +38,7 @@ _MOST_DETAILS = 200
 _EFFECTS = {
     **rule_effects.EFFECTS,
     **point_effects.EFFECTS,
+    **expiry_effects.EFFECTS,
     **unit_effects.EFFECTS,
     **progress_effects.EFFECTS,
 }

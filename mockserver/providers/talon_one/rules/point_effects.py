@@ -46,7 +46,7 @@ def add_points(
     recipient: Any = None,
 ) -> None:
     """Grant points to the customer, to somebody else, or to the card of the session."""
-    ledger = _ledger(effects, program, sub_ledger, recipient)
+    ledger = ledger_of(effects, program, sub_ledger, recipient)
     _add(effects, ledger, to_text(name), value, (days, pending), None)
 
 
@@ -61,7 +61,7 @@ def add_points_per_item(
     pending: Any = None,
 ) -> None:
     """Grant points for each unit of items."""
-    ledger = _ledger(effects, program, sub_ledger, None)
+    ledger = ledger_of(effects, program, sub_ledger, None)
     for place in effects.places(items):
         _add(effects, ledger, to_text(name), value, (days, pending), place)
 
@@ -72,7 +72,7 @@ def deduct_points(effects: RuleEffects, program: Any, sub_ledger: Any, value: An
     The effect comes of a rule that has this as its condition (documented: JS 4.1.0,
     DeductLoyaltyPointsEffectProps).
     """
-    ledger = _ledger(effects, program, sub_ledger, None)
+    ledger = ledger_of(effects, program, sub_ledger, None)
     amount = _whole(value)
     key = "ledger", ledger.key
     total = effects.log.usage.get(key, NONE) + amount
@@ -151,7 +151,7 @@ def _start(effects: RuleEffects, ledger: Ledger) -> Start:
     return found
 
 
-def _ledger(effects: RuleEffects, program: Any, sub_ledger: Any, recipient: Any) -> Ledger:
+def ledger_of(effects: RuleEffects, program: Any, sub_ledger: Any, recipient: Any) -> Ledger:
     """Find a ledger. Its grants are walked through now, and copied once the effect is final."""
     tx, log = effects.tx, effects.log
     identifier, name = str(number(to_number(program))), to_text(sub_ledger)

@@ -28,6 +28,7 @@ from mockserver.providers.talon_one.rules.effects import (
     Effect,
     Membership,
     NewCoupon,
+    NewExpiry,
     NewReferral,
     Points,
     Progress,
@@ -125,6 +126,8 @@ class _Settlement:
                 self.entries.append(entry)
                 done = {"ledger": ledger._asdict(), "parts": parts, "effect": self.number}
                 self.closing["spent"].append(done)
+            case NewExpiry(ledger, ends):
+                self.ledgers.expire(ledger, ends)
             case Progress() as progress:
                 self._progress(progress)
             case Award(pool, recipient, code):
