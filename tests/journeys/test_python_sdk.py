@@ -117,27 +117,47 @@ def test_a_dry_call_may_be_about_the_future(base: str) -> None:
     assert kinds(answer) == ["acceptCoupon", "setDiscount"]
 
 
-def test_an_event_is_told_of_a_customer(base: str) -> None:
+def test_an_event_moves_an_achievement(base: str) -> None:
     content = ["customerProfile", "event", "triggeredCampaigns", "loyalty", "ruleFailureReasons"]
-    of = {"profileId": PROFILE, "type": "review_written", "responseContent": content}
+    of = {"profileId": "ada", "type": "review_written", "responseContent": content}
     event = {"integration_event_v2_request": {"model": "IntegrationEventV2Request", "of": of}}
+    ada = {"integration_id": "ada"}
+    filters = {"achievement_status": ["active", "scheduled"], "campaign_ids": ["110"]}
 
-    shown, silent = call(
+    shown, silent, listed, rounds = call(
         base,
         ("track_event_v2", {**event, "silent": "no"}),
         ("track_event_v2", event),
+        ("get_customer_achievements", {**ada, **filters, "page_size": 3}),
+        (
+            "get_customer_achievement_history",
+            {**ada, "achievement_id": 1, "progress_status": ["inprogress"]},
+        ),
     )
 
     assert kinds(shown) == ["increaseAchievementProgress"]
     assert shown["data"]["event"]["type"] == "review_written"
     assert silent == {"model": "NoneType", "data": None}
+    assert listed["data"]["totalResultSize"] == 7
+    current = [each.get("currentProgress", {}) for each in listed["data"]["data"]]
+    assert [each.get("progress") for each in current] == [7, None, 1]
+    assert [each["progress"] for each in rounds["data"]["data"]] == [7]
 
 
-def test_audiences_are_made_joined_and_deleted(base: str) -> None:
+def test_audiences_and_a_catalog_are_changed(base: str) -> None:
     new = {"name": "Travellers", "integration": "segment", "integrationId": "travel"}
     action = {"action": "add", "profileIntegrationId": PROFILE, "audienceId": 2}
     of = {"audience_id": 2}
     made = {"new_audience": {"model": "NewAudience", "of": new}}
+    add = {"type": "ADD", "payload": {"sku": "tea", "price": 4}}
+    sync = {"model": "CatalogSyncRequest", "of": {"actions": [add]}}
+    asked = {
+        "skus": ["coffee-1kg"],
+        "timeframe": "60",
+        "timeframeEndDate": "2026-03-01T00:00:00Z",
+        "strictEndDate": True,
+    }
+    prices = {"best_prior_price_request": {"model": "BestPriorPriceRequest", "of": asked}}
 
     answers = call(
         base,
@@ -160,36 +180,18 @@ def test_audiences_are_made_joined_and_deleted(base: str) -> None:
         ("update_customer_session_v2", session(profileId=PROFILE)),
         ("delete_audience_memberships_v2", of),
         ("delete_audience_v2", of),
+        ("sync_catalog", {"catalog_id": 1, "catalog_sync_request": sync}),
+        ("best_prior_price", prices),
     )
 
-    created, again, renamed, *_, seen, emptied, deleted = answers
+    created, again, renamed, *_, seen, emptied, deleted, synced, best = answers
     assert (created["data"]["name"], again["status"]) == ("Travellers", 409)
     assert renamed["data"]["name"] == "Regulars"
     profile = seen["data"]["customerProfile"]
     assert [each["name"] for each in profile["audienceMemberships"]] == ["Regulars"]
     assert profile["attributes"] == {"tier": "gold"}
     assert (emptied["model"], deleted["model"]) == ("NoneType", "NoneType")
-
-
-def test_achievements_are_listed_with_their_rounds(base: str) -> None:
-    step = session("closed", content=False, profileId="ada", attributes={"achievement": 2})
-    ada = {"integration_id": "ada"}
-    filters = {"achievement_status": ["active", "scheduled"], "campaign_ids": ["110"]}
-
-    _, listed, rounds = call(
-        base,
-        ("update_customer_session_v2", step),
-        ("get_customer_achievements", {**ada, **filters, "page_size": 3}),
-        (
-            "get_customer_achievement_history",
-            {**ada, "achievement_id": 2, "progress_status": ["inprogress"]},
-        ),
-    )
-
-    assert listed["data"]["totalResultSize"] == 7
-    current = [each.get("currentProgress", {}) for each in listed["data"]["data"]]
-    assert [each.get("progress") for each in current] == [5, 1, 1]
-    assert [each["status"] for each in rounds["data"]["data"]] == ["inprogress"]
+    assert (synced["data"]["version"], best["model"]) == (2, "list")
 
 
 def test_profiles_are_updated_one_by_one_and_together(base: str) -> None:

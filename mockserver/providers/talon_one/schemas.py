@@ -192,6 +192,10 @@ _ITEM = {
         },
         "product": {"type": "object"},
         "additionalCosts": map_of(_COST),
+        # Where today's contract has it from a catalog.
+        "catalogItemID": NUMBER,
+        "selectedPriceType": TEXT,
+        "prices": {"type": "object"},
     },
     "additionalProperties": False,
 }

@@ -3,11 +3,13 @@
 from mockserver.providers.talon_one.periods import PATTERN
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
+    FREE,
     ID,
     INTEGER,
     MOMENT,
     MOMENT_OR_NONE,
     NAME,
+    NUMBER,
     SUM,
     TEXT,
     extended,
@@ -58,6 +60,39 @@ AUDIENCE = object_of(
     is_theirs=_FLAG,
     is_sandbox=_FLAG,
     applications=list_of(INTEGER, uniqueItems=True),
+)
+
+CATALOG = object_of(
+    id=ID,
+    name=NAME,
+    created=MOMENT,
+    changed=MOMENT,
+    description=TEXT,
+    version=NUMBER,
+    applications=list_of(INTEGER, uniqueItems=True),
+)
+_ADJUSTMENT = object_of(
+    reference=NAME,
+    type=TEXT,
+    price=or_null(AMOUNT),
+    context=TEXT,
+    calculated=MOMENT,
+    starts_at=MOMENT_OR_NONE,
+    expires_at=MOMENT_OR_NONE,
+)
+CATALOG_ITEM = object_of(
+    catalog=ID,
+    sku=TEXT,
+    number=NUMBER,
+    price=or_null(AMOUNT),
+    attributes=FREE,
+    product=or_null({"type": "object", "required": ["name"], "properties": {"name": TEXT}}),
+    adjustments=list_of(_ADJUSTMENT, maxItems=1_000),
+)
+
+#: A price that a product has had from a moment on.
+OBSERVED_PRICE = object_of(
+    id=NUMBER, sku=TEXT, at=MOMENT, price=AMOUNT, context=TEXT, reference=TEXT, type=TEXT
 )
 
 STORE = object_of(name=NAME, integration_id=NAME)

@@ -12,6 +12,7 @@ from mockserver.engine.fixture import (
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.books.achievements import MOST_ROUNDS, increase
 from mockserver.providers.talon_one.books.audiences import change_memberships, new_audience
+from mockserver.providers.talon_one.books.catalogs import new_catalog, new_item, put_item
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.money import exact
 
@@ -22,6 +23,10 @@ def load_today(tx: Transaction, fixture: FixtureRows) -> None:
     """Write the rows; raises FixtureError, with the pointer as its place, for an unknown name."""
     for identifier, achievement in fixture.get("achievements", {}).items():
         _add_achievement(tx, fixture, identifier, achievement)
+    for identifier, catalog in fixture.get("catalogs", {}).items():
+        new_catalog(tx, identifier, catalog)
+        for sku, item in catalog.get("items", {}).items():
+            _add_item(tx, identifier, sku, item)
     for identifier, store in fixture.get("stores", {}).items():
         row = {"name": store["name"], "integration_id": store["integrationId"]}
         tx.put("stores", identifier, row)
@@ -31,6 +36,22 @@ def load_today(tx: Transaction, fixture: FixtureRows) -> None:
             change_memberships(tx, member, [identifier], [])
     for identifier, steps in fixture.get("progress", {}).items():
         _add_progress(tx, fixture, identifier, steps)
+
+
+def _add_item(tx: Transaction, catalog: str, sku: str, item: FixtureRows) -> None:
+    """Put a product into a catalog, with the prices that it has had; the last one is its price."""
+    row = {
+        **new_item(tx, catalog, sku),
+        "attributes": item.get("attributes", {}),
+        "product": item.get("product"),
+    }
+    put_item(tx, row, None)
+    now = tx.now
+    for number, price in enumerate(item.get("prices", ())):
+        at = ("catalogs", catalog, "items", sku, "prices", number)
+        tx.now = read_moment(price["at"], *at) if "at" in price else now
+        put_item(tx, row, price["price"])
+        tx.now = now
 
 
 def _add_achievement(

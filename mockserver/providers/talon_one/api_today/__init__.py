@@ -1,6 +1,6 @@
 """The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
 
-from mockserver.engine.provider import Behaviour, not_played
+from mockserver.engine.provider import Behaviour
 from mockserver.providers.talon_one.api_today import (
     audiences_and_catalogs,
     codes_and_customers,
@@ -27,12 +27,6 @@ from mockserver.providers.talon_one.api_today.sessions import (
 from mockserver.providers.talon_one.api_today.tracking import track_event
 from mockserver.providers.talon_one.domain import Edition
 from mockserver.providers.talon_one.idempotency import idempotent
-
-#: The operations that are in the contract and that nobody plays yet: they answer 501.
-_NOT_PLAYED = (
-    "bestPriorPrice",
-    "syncCatalog",
-)
 
 _BEHAVIOURS: dict[str, Behaviour] = {
     "updateCustomerSessionV2": Behaviour(
@@ -94,7 +88,6 @@ _BEHAVIOURS: dict[str, Behaviour] = {
     **points_and_cards.BEHAVIOURS,
     **codes_and_customers.BEHAVIOURS,
     **audiences_and_catalogs.BEHAVIOURS,
-    **{name: not_played("Not played yet.") for name in _NOT_PLAYED},
 }
 
 EDITION = Edition(

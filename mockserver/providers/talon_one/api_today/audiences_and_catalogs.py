@@ -12,6 +12,8 @@ from mockserver.providers.talon_one.api_today.audiences import (
     update_profile_audiences,
 )
 from mockserver.providers.talon_one.api_today.campaigns import get_all_campaigns
+from mockserver.providers.talon_one.api_today.catalogs import sync_catalog
+from mockserver.providers.talon_one.api_today.prices import best_prior_price
 
 BEHAVIOURS: Mapping[str, Behaviour] = {
     "integrationGetAllCampaigns": Behaviour(
@@ -55,5 +57,18 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
         "documented",
         "For every profile of the audience; that they merge by name is assumed.",
         "t1 2026, updateAudienceCustomersAttributes",
+    ),
+    "bestPriorPrice": Behaviour(
+        best_prior_price,
+        "documented",
+        "The lowest observed price of the frame; that the one which held at its start counts, and "
+        "what is observed when, is assumed.",
+        "t1 2026, bestPriorPrice",
+    ),
+    "syncCatalog": Behaviour(
+        sync_catalog,
+        "documented",
+        "Actions of one type, each SKU once; which of them has to be there is assumed.",
+        "t1 2026, syncCatalog",
     ),
 }

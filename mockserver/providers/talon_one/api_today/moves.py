@@ -79,7 +79,7 @@ def update_session(
     problems = [
         *illegal_move(_MOVES, before, changes.get("state")),
         *invalid_changes(tx, changes),
-        *invalid_items(changes.get("cartItems", ())),
+        *invalid_items(tx, application, changes.get("cartItems", ())),
         *_unknown_cards(tx, changes.get("loyaltyCards", ())),
     ]
     if problems:
@@ -88,7 +88,7 @@ def update_session(
     if session["state"] in (CLOSED, PARTIALLY_RETURNED):
         # Whatever else the call brings is not looked at (assumed).
         return undone(tx, touched(tx, session), CANCELLED, "talon_session_cancelled")
-    session = {**_merged(touched(tx, session), changes), "state": changes.get("state") or OPEN}
+    session = {**_merged(tx, touched(tx, session), changes), "state": changes.get("state") or OPEN}
     update = begin_update(tx, session, event_type(before, session["state"]))
     if isinstance(update, Reply):
         return update
@@ -125,11 +125,11 @@ def _unknown_cards(tx: Transaction, cards: Iterable[str]) -> Iterator[Invalid]:
             yield Invalid("not found", what, f"/loyaltyCards/{number}")
 
 
-def _merged(session: Row, changes: Changes) -> Row:
+def _merged(tx: Transaction, session: Row, changes: Changes) -> Row:
     others = {name: value for name, value in changes.items() if name != "cartItems"}
     merged = merged_session(session, others)
     if "cartItems" in changes:
-        merged = {**merged, "cart_items": cart_of(changes["cartItems"])}
+        merged = {**merged, "cart_items": cart_of(tx, session["application"], changes["cartItems"])}
     if "loyaltyCards" in changes:
         merged = {**merged, "loyalty_cards": list(changes["loyaltyCards"])}
     if "storeIntegrationId" in changes:
