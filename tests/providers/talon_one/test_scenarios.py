@@ -3,7 +3,7 @@
 from mockserver.http.app import Server
 from mockserver.settings import Settings
 from tests.client import Client
-from tests.providers.talon_one.builders import Shop, item, kinds, pointers, props
+from tests.providers.talon_one.builders import Shop, good, item, kinds, pointers, props
 
 LAMP = [item(49.90)]
 
@@ -149,6 +149,48 @@ def test_refund_after_expiry(shop: Shop) -> None:
     assert points_of(shop, "grace") == 0
     assert pointers(shop.put_session("order-901", state="cancelled")) == ["/state"]
     assert shop.reasons("order-2", couponCodes=["FEBRUARY"]) == ["CouponExpired"]
+
+
+def test_partial_return_after_expiry(today: Shop) -> None:
+    today.start("partial-return-after-expiry", now=None)
+    assert today.reasons("order-2", couponCodes=["EACH-FEBRUARY"]) == ["CouponExpired"]
+    body = {"return": {"returnedCartItems": [{"position": 0, "quantity": 1}]}}
+
+    reply = today.call("POST", "/v2/customer_sessions/order-911/returns", json=body)
+
+    (effect,) = good(reply, 200)["effects"]
+    assert effect["effectType"] == "rollbackDiscount"
+    assert effect["props"]["cartItemSubPosition"] == 0
+    # Returning does not free the coupon, and cancelling the rest does.
+    assert today.rows("coupons")["EACH-FEBRUARY"]["usage_counter"] == 1
+    cancelled = kinds(today.session("order-911", state="cancelled")["effects"])
+    assert cancelled == ["rollbackCoupon", "rollbackDiscount", "rollbackDiscount"]
+    assert today.rows("coupons")["EACH-FEBRUARY"]["usage_counter"] == 0
+
+
+def test_achievement_one_step_away(today: Shop) -> None:
+    today.start("achievement-one-step-away", now=None)
+    kind, back = "increaseAchievementProgress", "rollbackIncreasedAchievementProgress"
+
+    def step(achievement: int) -> tuple[bool, list[str]]:
+        """Complete an achievement by an order, and cancel that."""
+        name, attributes = f"order-{achievement}", {"achievement": achievement}
+        given = {"profileId": "grace", "attributes": attributes}
+        (done,) = props(today.session(name, given, state="closed")["effects"], kind)
+        cancelled = today.session(name, state="cancelled")["effects"]
+        return done["isJustCompleted"], kinds(cancelled)
+
+    assert {each: step(each) for each in (1, 2, 3, 4)} == {
+        1: (True, []),
+        2: (True, []),
+        3: (True, []),
+        4: (True, [back]),
+    }
+    today.turn_to("2026-03-10T10:00:00Z")
+    (begun,) = props(
+        today.session("order-5", profileId="grace", attributes={"achievement": 2})["effects"], kind
+    )
+    assert (begun["value"], begun["isJustCompleted"]) == (1, False)
 
 
 def test_campaign_ended(shop: Shop) -> None:
