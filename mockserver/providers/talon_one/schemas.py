@@ -146,8 +146,8 @@ REFERRAL = extended(
     object_of(**_CODE_COLUMNS, code=CODE, advocate=NAME, friend=TEXT), attributes=FREE
 )
 
-#: The profiles that have reserved a coupon.
-RESERVATION = object_of(profiles=list_of(NAME, uniqueItems=True))
+#: The profiles that have reserved a coupon, and how many others hold it because of redeeming it.
+RESERVATION = extended(object_of(profiles=list_of(NAME, uniqueItems=True)), redeemers=COUNT)
 
 #: The codes of a profile: those in its wallet, and those that it has redeemed.
 WALLET = extended(

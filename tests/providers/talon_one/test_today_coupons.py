@@ -168,8 +168,21 @@ def test_redeeming_a_coupon_reserves_it_for_good(today: Shop) -> None:
 
     (coupon,) = told["coupons"]
     assert (coupon["profileRedemptionCount"], coupon["usageCounter"]) == (1, 1)
+    assert coupon["reservationCounter"] == 1
     listed = today.reserved("TODAY-FOR-ALL").json()["data"]
     assert [each["integrationId"] for each in listed] == ["bob"]
+
+
+def test_a_profile_counts_once_among_those_who_hold_a_coupon(today: Shop) -> None:
+    for name in ("bob", "carol"):
+        given = {"profileId": name, "couponCodes": ["TODAY-FOR-ALL"], "state": "closed"}
+        today.session(f"of-{name}", given)
+
+    both = good(today.reserve("TODAY-FOR-ALL", "bob"), 201)["reservationCounter"]
+    today.release("TODAY-FOR-ALL", "bob", "carol")
+
+    assert both == 2
+    assert good(today.reserve("TODAY-FOR-ALL", "dave"), 201)["reservationCounter"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """How coupons, referrals and giveaways look by today's contract."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.campaigns import RUNNING
-from mockserver.providers.talon_one.books.coupons import coupon_json, is_used_up, reserved_by
+from mockserver.providers.talon_one.books.coupons import coupon_json, is_used_up, reservations_of
 from mockserver.providers.talon_one.books.giveaways import giveaway_json
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.referrals import referral_json
@@ -17,7 +18,7 @@ def coupon_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
     """Give a coupon, with what can be reserved of it."""
     shown = {
         **coupon_json(row),
-        "reservationCounter": len(reserved_by(tx, row["value"])),
+        "reservationCounter": reservations_of(tx, row),
         "isReservationMandatory": row.get("is_reservation_mandatory", False),
         "implicitlyReserved": row.get("implicitly_reserved", False),
     }
@@ -45,10 +46,10 @@ def referral_of_today(row: Row) -> dict[str, Any]:
     return {**referral_json(row), "attributes": row.get("attributes", {})}
 
 
-def referral_with_customers(tx: Transaction, row: Row) -> dict[str, Any]:
-    """Give a referral, and the customers who came by it."""
-    customers = redeemed_by(tx, "referrals", row["code"])
-    return {**referral_of_today(row), "referredCustomers": customers}
+def referrals_with_customers(tx: Transaction, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Give referrals, each with the customers who came by it."""
+    customers = redeemed_by(tx, "referrals", [row["code"] for row in rows])
+    return [{**referral_of_today(row), "referredCustomers": customers[row["code"]]} for row in rows]
 
 
 def giveaway_of_today(giveaway: Row, pool: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from mockserver.providers.talon_one.api_today.balances import loyalty_of_today
 from mockserver.providers.talon_one.api_today.codes import (
     coupon_in_inventory,
     giveaway_of_today,
-    referral_with_customers,
+    referrals_with_customers,
 )
 from mockserver.providers.talon_one.api_today.moves import begun_session
 from mockserver.providers.talon_one.api_today.shown import profile_of_today
@@ -42,7 +42,7 @@ def get_customer_inventory(tx: Transaction, call: Call) -> Reply:
 def _referrals(tx: Transaction, application: str, profile: Row) -> list[dict[str, Any]]:
     codes = in_wallet(tx, profile["integration_id"], "referrals")
     rows = (find_referral(tx, code) for code in codes)
-    return [referral_with_customers(tx, row) for row in rows if row is not None]
+    return referrals_with_customers(tx, [row for row in rows if row is not None])
 
 
 def _coupons(tx: Transaction, application: str, profile: Row) -> list[dict[str, Any]]:

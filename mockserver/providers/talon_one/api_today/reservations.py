@@ -5,7 +5,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.api_today.codes import coupon_of_today
 from mockserver.providers.talon_one.api_today.shown import profile_of_today
 from mockserver.providers.talon_one.books.reserving import (
-    release,
+    release_for,
     reserve_for,
     reserving_profiles,
 )
@@ -24,7 +24,7 @@ def create_coupon_reservation(tx: Transaction, call: Call) -> Reply:
 def delete_coupon_reservation(tx: Transaction, call: Call) -> Reply:
     """End reservations; profiles without one are passed over (assumed)."""
     value, identifiers = call.path["couponValue"], frozenset(call.body["integrationIDs"])
-    coupon = release(tx, call.identity["application"], value, identifiers)
+    coupon = release_for(tx, call.identity["application"], value, identifiers)
     return coupon if isinstance(coupon, Reply) else Reply(204)
 
 

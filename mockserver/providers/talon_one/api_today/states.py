@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.api_today.codes import (
     coupon_of_customer,
     coupon_of_today,
     referral_of_today,
-    referral_with_customers,
+    referrals_with_customers,
 )
 from mockserver.providers.talon_one.api_today.eligibility import eligibility_json, failures_json
 from mockserver.providers.talon_one.api_today.shown import campaign_of_today, profile_of_today
@@ -83,7 +83,7 @@ def _coupons(tx: Transaction, update: Update) -> list[dict[str, Any]]:
 def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
     code = update.outcome.referral
     row = find_referral(tx, code) if code else None
-    return None if row is None else referral_with_customers(tx, row)
+    return None if row is None else referrals_with_customers(tx, [row])[0]
 
 
 def _triggered(tx: Transaction, update: Update) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Coupons: rows, the reasons to reject one, and reservations."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -8,7 +8,12 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.profiles import ensure_profile
-from mockserver.providers.talon_one.books.wallets import add_to_wallet, count_redemption
+from mockserver.providers.talon_one.books.wallets import (
+    add_to_wallet,
+    count_redemption,
+    in_wallet,
+    take_from_wallet,
+)
 from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 from mockserver.providers.talon_one.money import exact, minus, plus
 
@@ -184,19 +189,61 @@ def holders_of(tx: Transaction, value: str) -> list[str]:
 
 
 def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
-    """Reserve a coupon for profiles; once is enough for each. Redeeming one reserves it, too.
-
-    (elsewhere: Go 2.6.1, createCouponReservation)
-    """
+    """Reserve a coupon for profiles; once is enough for each."""
     before = dict.fromkeys(reserved_by(tx, value))
     after = dict(before)
     for profile in profiles:
         ensure_profile(tx, profile)
         if profile not in after:
             after[profile] = None
-            add_to_wallet(tx, profile, "coupons", value)
+            if value in in_wallet(tx, profile, "coupons"):
+                _count_redeemer(tx, value, profile, -1)
+            else:
+                add_to_wallet(tx, profile, "coupons", value)
     if len(after) > len(before):
-        tx.put("reservations", value, {"profiles": list(after)})
+        row = tx.get("reservations", value) or {}
+        tx.put("reservations", value, {**row, "profiles": list(after)})
+
+
+def keep(tx: Transaction, value: str, profile: str) -> None:
+    """Put a coupon that was redeemed into its user's wallet: redeeming reserves it for good.
+
+    (elsewhere: Go 2.6.1, createCouponReservation) Such users, who may be many, are only counted.
+    """
+    if value not in in_wallet(tx, profile, "coupons"):
+        add_to_wallet(tx, profile, "coupons", value)
+        _count_redeemer(tx, value, profile, 1)
+
+
+def release(tx: Transaction, coupon: Row, profiles: Collection[str]) -> None:
+    """End the reservations of profiles, those that came of redeeming, too."""
+    value = coupon["value"]
+    before = reserved_by(tx, value)
+    after = [each for each in before if each not in profiles]
+    holders = holders_of(tx, value)
+    if after != before:
+        row = tx.get("reservations", value) or {}
+        tx.put("reservations", value, {**row, "profiles": after})
+    for profile in holders:
+        if profile in profiles and profile != coupon["recipient"]:
+            take_from_wallet(tx, profile, "coupons", value)
+            if profile not in before:
+                _count_redeemer(tx, value, profile, -1)
+
+
+def reservations_of(tx: Transaction, coupon: Row) -> int:
+    """Give for how many profiles a coupon is reserved, or that have redeemed it."""
+    row = tx.get("reservations", coupon["value"])
+    return 0 if row is None else len(row["profiles"]) + int(row.get("redeemers", 0))
+
+
+def _count_redeemer(tx: Transaction, value: str, profile: str, number: int) -> None:
+    """Count one who holds a coupon because of redeeming it; its recipient holds it anyway."""
+    coupon = find_coupon(tx, value)
+    if coupon is not None and coupon["recipient"] != profile:
+        row = tx.get("reservations", value) or {"profiles": []}
+        count = max(row.get("redeemers", 0) + number, 0)
+        tx.put("reservations", value, {**row, "redeemers": count})
 
 
 def reservation_limit(coupon: Row) -> int | None:

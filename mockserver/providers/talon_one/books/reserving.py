@@ -10,11 +10,10 @@ from mockserver.providers.talon_one.books.coupons import (
     holders_of,
     is_used_up,
     own_coupon,
+    release,
     reserve,
-    reserved_by,
 )
 from mockserver.providers.talon_one.books.profiles import find_profile
-from mockserver.providers.talon_one.books.wallets import take_from_wallet
 from mockserver.providers.talon_one.dialect import Invalid, invalid, unknown_coupon
 from mockserver.providers.talon_one.instants import has_ended, instant_json
 from mockserver.providers.talon_one.money import exact, number
@@ -36,20 +35,14 @@ def reserve_for(
     return coupon
 
 
-def release(
+def release_for(
     tx: Transaction, application: str, value: str, identifiers: Collection[str]
 ) -> Row | Reply:
     """End reservations; profiles without one are passed over (assumed)."""
     coupon = own_coupon(tx, application, value)
     if coupon is None:
         return unknown_coupon(value)
-    before = reserved_by(tx, value)
-    after = [each for each in before if each not in identifiers]
-    if after != before:
-        tx.put("reservations", value, {"profiles": after})
-    for identifier in holders_of(tx, value):
-        if identifier in identifiers and identifier != coupon["recipient"]:
-            take_from_wallet(tx, identifier, "coupons", value)
+    release(tx, coupon, identifiers)
     return coupon
 
 

@@ -38,10 +38,14 @@ def count_redemption(tx: Transaction, profile: str, kind: str, code: str, times:
     tx.put("wallets", profile, {**_row(tx, profile), f"redeemed_{kind}": left})
 
 
-def redeemed_by(tx: Transaction, kind: str, code: str) -> list[str]:
-    """List the profiles that have redeemed a code."""
-    column = f"redeemed_{kind}"
-    return [profile for profile, row in tx.rows("wallets") if code in row.get(column, ())]
+def redeemed_by(tx: Transaction, kind: str, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Give the profiles that have redeemed each of the codes: one walk over all wallets."""
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    for profile, row in tx.rows("wallets"):
+        for code in row.get(f"redeemed_{kind}", ()):
+            if code in found:
+                found[code].append(profile)
+    return found
 
 
 def _row(tx: Transaction, profile: str) -> Row:

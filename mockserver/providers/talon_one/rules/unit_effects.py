@@ -9,10 +9,11 @@ from mockserver.providers.talon_one.books.coupons import (
     NOT_APPLIED,
     own_coupon,
     reservation_limit,
-    reserved_by,
+    reservations_of,
 )
 from mockserver.providers.talon_one.books.giveaways import find_pool
 from mockserver.providers.talon_one.books.numbers import number_of
+from mockserver.providers.talon_one.books.wallets import in_wallet
 from mockserver.providers.talon_one.language.budget import RuleError
 from mockserver.providers.talon_one.language.values import to_number, to_text
 from mockserver.providers.talon_one.rules.decisions import ONE, CannotApply
@@ -86,11 +87,11 @@ def reserve_coupon(effects: RuleEffects, code: Any, profile: Any = None) -> None
     coupon = own_coupon(effects.tx, effects.log.campaign["application"], value)
     if coupon is None:
         raise RuleError(f"there is no coupon {value!r}")
-    reserved, key = reserved_by(effects.tx, value), ("reservation", value)
-    is_new = holder not in reserved
+    key = "reservation", value
+    is_new = value not in in_wallet(effects.tx, holder, "coupons")
     if is_new:
         limit, count = reservation_limit(coupon), effects.log.used_here(key) + 1
-        if limit is not None and len(reserved) + count > limit:
+        if limit is not None and reservations_of(effects.tx, coupon) + count > limit:
             raise CannotApply(NOT_APPLIED)
         effects.log.use(key, ONE)
     effects.log.decide(

@@ -153,7 +153,7 @@ class _Settlement:
         profile = self._session["profile"]
         redeem(self._tx, accepted.code, profile)
         if accepted.kind == "coupon" and profile:
-            coupons.reserve(self._tx, accepted.code, [profile])
+            coupons.keep(self._tx, accepted.code, profile)
         count(self._tx, accepted.campaign, **{f"{accepted.kind}_redemptions": 1})
         self.closing["accepted"].append({**accepted._asdict(), "effect": self.number})
 
