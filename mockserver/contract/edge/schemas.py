@@ -34,8 +34,12 @@ def mend_schemas(data: Json, parts: Iterable[Part], notes: Notes) -> None:
 
 def drop_broken_defaults(schemas: Schemas, parts: Iterable[Part], notes: Notes) -> None:
     """Drop each default that breaks the schema in which it stands."""
+    good: set[str] = set()  # large documents write the same few a thousand times
     for part in parts:
         if part.kind != "Schema" or "default" not in part.node:
+            continue
+        judging = repr({key: each for key, each in part.node.items() if key != "description"})
+        if judging in good:
             continue
         try:
             worst = schemas.broken_default(part)
@@ -48,6 +52,8 @@ def drop_broken_defaults(schemas: Schemas, parts: Iterable[Part], notes: Notes) 
                 "It is not filled in.",
             )
             del part.node["default"]
+        else:
+            good.add(judging)
 
 
 class _Mender:
