@@ -42,6 +42,7 @@ class Shapes:
         self._types: dict[int, tuple[Json, frozenset[str]]] = {}
         self._identities: dict[int, tuple[Json, int | str]] = {}
         self._lists: dict[int, tuple[Json, list[tuple[Steps, Json]]]] = {}
+        self._nouns: dict[str, str] = {}
 
     def members(self, schema: Json) -> Mapping[str, Json]:
         """Return the schemas of an object's members by name."""
@@ -175,9 +176,9 @@ class Shapes:
 
     def named_list(self, schema: Json, noun: str) -> Steps | None:
         """Find a list of objects that is called like the path: `Accounts` of `/Accounts/{id}`."""
-        noun = singular_name(noun)
+        noun = self._noun(noun)
         for steps, items in self.lists(schema):
-            is_named = len(steps) == 1 and singular_name(steps[-1]) == noun
+            is_named = len(steps) == 1 and self._noun(steps[-1]) == noun
             if is_named and self.is_object(items):
                 return steps
         return None
@@ -187,7 +188,7 @@ class Shapes:
             return 10.0
         name = steps[-1].lower()
         score = 0.0
-        if singular_name(name) == singular_name(noun):
+        if self._noun(name) == self._noun(noun):
             score = 5.0
         elif name in _LIST_NAMES:
             score = 4.0 - _LIST_NAMES.index(name) / 20
@@ -207,20 +208,29 @@ class Shapes:
         best: tuple[float, Steps] | None = None
         if row is not None:
             best = self.alike(schema, row) + 0.05, ()
-        noun = singular_name(noun)
-        for name, member in self.members(schema).items():
+        noun = self._noun(noun)
+        members = self.members(schema)
+        for name, member in members.items():
             if not self.is_object(member):
                 continue
             score = self._whole_likeness(member, row, schema) if row is not None else 0.0
-            if row is None and not _is_wrapper(name, noun, self.members(schema)):
+            is_noun, is_usual = self._noun(name) == noun, name.lower() in _ONE_NAMES
+            if row is None and not ((is_noun or is_usual) and _is_wrapper(members)):
                 continue
-            score += 0.2 if singular_name(name) == noun else 0.0
-            score += 0.1 if name.lower() in _ONE_NAMES else 0.0
+            score += 0.2 if is_noun else 0.0
+            score += 0.1 if is_usual else 0.0
             if best is None or score > best[0]:
                 best = score, (name,)
         if best is None:
             return ()
         return best[1] if row is None or best[0] >= _ALIKE else None
+
+    def _noun(self, name: str) -> str:
+        """Return `singular_name` of a name; members of many schemas have the same few."""
+        known = self._nouns.get(name)
+        if known is None:
+            known = self._nouns[name] = singular_name(name)
+        return known
 
     def _whole_likeness(self, member: Json, row: Json, schema: Json) -> float:
         """Return how much a member describes a row; 0 if what is around it says more of the row.
@@ -232,12 +242,6 @@ class Shapes:
         return 0.0 if is_part else self.alike(member, row)
 
 
-def _is_wrapper(name: str, noun: str, members: Mapping[str, Json]) -> bool:
-    """Whether a member holds the one row, by its name, and nothing beside it is a row's own.
-
-    `noun` is in the singular.
-    """
-    if "id" in members:
-        return False
-    named = name.lower() in _ONE_NAMES or singular_name(name) == noun
-    return named and len(members) <= 5
+def _is_wrapper(members: Mapping[str, Json]) -> bool:
+    """Whether an object may hold the one row in a member: nothing beside it is a row's own."""
+    return "id" not in members and len(members) <= 5
