@@ -63,6 +63,7 @@ def calls() -> dict[str, tuple[list[Any], str | None]]:
     event = {"type": "newsletter_signup", "profileId": PROFILE, "attributes": {}}
     advocates = {"campaignId": 150, "usageLimit": 1, "advocateProfileIntegrationIds": [PROFILE]}
     joining = {"action": "add", "profileIntegrationId": PROFILE, "audienceId": 2}
+    adding = {"type": "ADD", "payload": {"sku": "new-1", "price": 3}}
     parts = dict.fromkeys(("profile", "referrals", "coupons", "loyalty", "giveaways"), True)
     state, nothing = "IntegrationStateV2", None
     coupon = "TODAY-RESERVED"
@@ -127,6 +128,7 @@ def calls() -> dict[str, tuple[list[Any], str | None]]:
         "updateAudienceCustomersAttributes": ([2, {"tier": "gold"}], nothing),
         "deleteAudienceMembershipsV2": ([2], nothing),
         "deleteAudienceV2": ([2], nothing),
+        "syncCatalog": ([1, model("CatalogSyncRequest", actions=[adding])], "Catalog"),
         "deleteCouponReservation": ([coupon, ids], nothing),
         "deleteCustomerData": ([PROFILE], nothing),
     }
