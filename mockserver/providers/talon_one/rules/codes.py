@@ -140,8 +140,8 @@ class SessionCodes:
     def _is_excluded(self, campaign: Row) -> bool:
         """Whether a campaign is not among those that are asked: archived, or not named.
 
-        That archived ones are not is documented (t1 2026, RejectCouponEffectProps), of those that
-        are not named it is assumed.
+        (elsewhere: Go 25.17.0, RejectCouponEffectProps) That those which are not named count among
+        them is assumed.
         """
         only = self._context.only
         is_left_out = only is not None and campaign["id"] not in only
