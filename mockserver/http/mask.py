@@ -176,15 +176,16 @@ class Mask:
 def _may_hold_secrets(body: bytes) -> bool:
     """Whether a part of a name that carries credentials in every API is in a body.
 
-    Written out, and with `find`, which is quicker than `in`: every call asks this. Most bodies lack
-    some of the rare bytes, and one byte is found much sooner than several.
+    Every call asks this. As a text, because looking for a text in a text is the quickest; and the
+    rare letters first, because most bodies lack some of them.
     """
-    find = body.lower().find
+    text = body.decode("latin-1").lower()
     return (
-        find(b"secr") >= 0
-        or find(b"api") >= 0
-        or (find(b"k") >= 0 and (find(b"tok") >= 0 or find(b"cookie") >= 0))
-        or (find(b"w") >= 0 and find(b"ssw") >= 0)
-        or (find(b"z") >= 0 and find(b"thoriz") >= 0)
-        or (find(b"\\") >= 0 and find(b"\\u00") >= 0)  # a name can be written with escapes
+        "secr" in text
+        or ("k" in text and ("tok" in text or "api" in text or "cookie" in text))
+        or ("w" in text and "pass" in text)
+        or ("z" in text and "thoriz" in text)
+        # A name can be written with escapes.
+        or ("\\" in text and "\\u00" in text)
+        or ("%" in text and "=" in text)
     )
