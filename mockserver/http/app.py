@@ -57,6 +57,8 @@ class Server:
     own: "Mapping[str, OwnApi]"
     #: The server to which a proxy forwards; None for a server that answers itself.
     upstream: "Upstream | None" = None
+    #: Whether calls need no task as long as they do not wait; drivers of stores and clients may.
+    answers_at_once: bool = False
 
 
 def build_server(
@@ -107,7 +109,10 @@ def build_server(
         traffic=traffic,
     )
     upstream = None if forwarding is None else forwarding.upstream
-    return Server(_connect(gate, served), worlds, apis, control, traffic, own, upstream)
+    at_once = not store.needs_tasks and upstream is None
+    return Server(
+        _connect(gate, served), worlds, apis, control, traffic, own, upstream, at_once
+    )
 
 
 def _proxies(

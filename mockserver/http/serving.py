@@ -113,7 +113,12 @@ class _Running(uvicorn.Server):
         self._traffic.load = self._load
         self._grace = grace
         self._on_start = on_start
-        protocol: Any = partial(Protocol, limits=Limits(), admits=self._upkeep.admits)
+        protocol: Any = partial(
+            Protocol,
+            limits=Limits(),
+            admits=self._upkeep.admits,
+            at_once=server.answers_at_once,
+        )
         super().__init__(
             uvicorn.Config(
                 server.app,

@@ -80,6 +80,8 @@ class Store(Protocol):
     #: The secret from which pseudonyms of credentials are made: the same for all its processes.
     key: bytes
     limits: Limits
+    #: Whether its methods need a current task, as drivers with timeouts or task groups do.
+    needs_tasks: bool
 
     async def load(self, name: str, wall: int) -> World | None:
         """Return the world as it is now, or None if there is none; its time to live restarts."""

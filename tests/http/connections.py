@@ -81,7 +81,13 @@ class Connection:
         self.state = ServerState()
         loop: Any = self.loop
         self.protocol = Protocol(
-            config, self.state, {}, loop, limits=Limits(), admits=lambda transport: True
+            config,
+            self.state,
+            {},
+            loop,
+            limits=Limits(),
+            admits=lambda transport: True,
+            at_once=True,
         )
         self.protocol.connection_made(self.transport)
 

@@ -15,6 +15,8 @@ T = TypeVar("T")
 class CopyingStore:
     """Keeps nobody's objects: a change that does not come in through a method is lost."""
 
+    needs_tasks = True
+
     def __init__(self, limits: Limits | None = None) -> None:
         self._inner = MemoryStore(limits or Limits())
         self.key, self.limits = self._inner.key, self._inner.limits

@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 
 from mockserver.http.transport.cycle import Cycle, ExpectingCycle, Malformed, refusal_bytes
 from mockserver.http.transport.disruption import TRANSPORT
+from mockserver.http.transport.first_step import run_first_step
 from mockserver.http.transport.flow import Flow, ReplyTransport
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.parsing import RequestParser
@@ -27,7 +28,8 @@ _BUSY = Malformed(503, "Too many connections are open. Try again when some have 
 class Protocol(asyncio.Protocol):
     """Reads one connection's requests and runs the app for them.
 
-    `limits` are its limits; `admits` returns whether a new connection may stay.
+    `limits` are its limits; `admits` returns whether a new connection may stay; `at_once` says that
+    calls need no task as long as they do not wait.
     """
 
     transport: asyncio.Transport
@@ -42,12 +44,14 @@ class Protocol(asyncio.Protocol):
         *,
         limits: Limits,
         admits: Callable[[asyncio.BaseTransport], bool],
+        at_once: bool = False,
     ) -> None:
         self._app: Any = config.loaded_app
         self._loop = _loop or asyncio.get_running_loop()
         self._server = server_state
         self._limits = limits
         self._admits = admits
+        self._at_once = at_once
         self._patience = Patience(limits, self._loop.time())
         self._parser = RequestParser(self, limits, self._patience)
         self._scope: dict[str, Any] = {}
@@ -57,6 +61,9 @@ class Protocol(asyncio.Protocol):
         self._active: Cycle | None = None
         self._waiting: deque[Cycle] = deque()
         self._last: Cycle | None = None
+        #: The active cycle if it starts when the received bytes are parsed.
+        self._ready: Cycle | None = None
+        self._is_parsing = False
         self._is_ending = False
         #: Whether received bytes are thrown away, because the connection is going to close.
         self._lingers = self._is_lingering = False
@@ -86,7 +93,11 @@ class Protocol(asyncio.Protocol):
         """Parse received bytes, a piece at a time, as long as no request waits."""
         self._patience.heard = self._loop.time()
         if len(data) <= self._limits.slice_bytes and not self._held and not self._waiting:
+            self._is_parsing = self._at_once
             self._parser.feed(data)
+            self._is_parsing = False
+            if self._ready is not None:
+                self._run_ready(self._ready)
             return
         self._held = memoryview(bytes(self._held) + data if self._held else data)
         self.go_on()
@@ -218,7 +229,9 @@ class Protocol(asyncio.Protocol):
         return self._last
 
     def _enqueue(self, cycle: Cycle) -> None:
-        if self._active is None:
+        if self._active is None and self._is_parsing:
+            self._active = self._ready = cycle
+        elif self._active is None:
             self._start(cycle)
         else:
             self.flow.pause_reading()
@@ -228,6 +241,13 @@ class Protocol(asyncio.Protocol):
         self._active = cycle
         cycle.task = self._loop.create_task(cycle.run_asgi(self._app))
         self._server.tasks.add(cycle.task)
+
+    def _run_ready(self, cycle: Cycle) -> None:
+        """Answer a request within the callback that received it, unless its answer has to wait."""
+        self._ready = None
+        cycle.task = run_first_step(cycle.run_asgi(self._app), self._loop)
+        if cycle.task is not None:
+            self._server.tasks.add(cycle.task)
 
     def _go_to_next(self) -> None:
         self._server.total_requests += 1

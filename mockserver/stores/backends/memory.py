@@ -38,6 +38,8 @@ class _Entry:
 class MemoryStore:
     """Returns the worlds themselves, not copies: a load costs nothing and sees every commit."""
 
+    needs_tasks = False
+
     def __init__(self, limits: Limits = _NO_LIMITS) -> None:
         self.limits = limits
         self.key = os.urandom(32)
