@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from mockserver.contract.content import Unreadable
 from mockserver.contract.form import Form
@@ -70,7 +70,8 @@ class ReplyRule:
     required_headers: tuple[str, ...] = ()
 
 
-class Arguments(NamedTuple):
+@dataclass(slots=True)
+class Arguments:
     """The values of one request's parameters, by place and name, without the absent ones."""
 
     path: dict[str, Any]

@@ -46,4 +46,6 @@ def clamped(number: int, most: int = MOST) -> int:
 
     Rows that testers write may be inconsistent; what is counted from them must stay storable.
     """
-    return 0 if number < 0 else min(number, most)
+    if number < 0:
+        return 0
+    return number if number < most else most

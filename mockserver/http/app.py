@@ -110,9 +110,7 @@ def build_server(
     )
     upstream = None if forwarding is None else forwarding.upstream
     at_once = not store.needs_tasks and upstream is None
-    return Server(
-        _connect(gate, served), worlds, apis, control, traffic, own, upstream, at_once
-    )
+    return Server(_connect(gate, served), worlds, apis, control, traffic, own, upstream, at_once)
 
 
 def _proxies(

@@ -58,7 +58,8 @@ def read_body(
     name = rule.listed(media_type.name)
     if not body and not _may_be_empty(media_type, name):
         return invalid([Violation("body", "", "required", "a body", "nothing")])
-    if headers.get(b"content-encoding", b"identity").lower() not in _IDENTITY:
+    encoding = headers.get(b"content-encoding")
+    if encoding is not None and encoding.lower() not in _IDENTITY:
         return Problem("unsupported-media-type", "A body with a Content-Encoding is not read.")
     if name is None:
         value = _untyped_json(body) if any_json and JSON_MEDIA in rule.media else ABSENT

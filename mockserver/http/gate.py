@@ -32,6 +32,7 @@ from mockserver.http.transport.wire import (
     Disconnected,
     TooLarge,
     Wire,
+    arrived_body,
     discard_body,
     read_body,
     respond,
@@ -100,7 +101,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             else:
                 target = await _chosen(head, judged) if judged.others else judged
                 api, operation, texts, _ = target
-                body = await read_body(receive, api.body_caps.get(operation.id, self._body_cap))
+                cap = api.body_caps.get(operation.id, self._body_cap)
+                arrived = arrived_body(scope, cap)
+                body = await read_body(receive, cap) if arrived is None else arrived
                 answer = await api.answer(Request(head, operation, texts, body))
         except Disconnected:
             return

@@ -107,7 +107,7 @@ class ProviderApi:
             problem = self._choose_world(head)
             if problem is not None:
                 return refusal(self.dialect(problem, request.operation), problem.violations)
-        if preference.HEADER in head.headers or preference.QUERY in head.query:
+        if preference.HEADER in head.headers or (head.query and preference.QUERY in head.query):
             return await self._preferred(request)
         answer = await self._answer(request, self._unless_ruled)
         return answer or await self.ruled(request, self.behave)

@@ -60,7 +60,7 @@ class Head:
         #: `/_world/NAME` if the path has it, else empty.
         self.prefix = ""
         # The path wins over the header. Without both, it is the default world.
-        if path.startswith(_WORLD_PREFIX):
+        if path[: len(_WORLD_PREFIX)] == _WORLD_PREFIX:
             raw_world, slash, rest = path[len(_WORLD_PREFIX) :].partition(b"/")
             self.world, self.path = raw_world.decode("latin-1"), slash + rest
             self.prefix = _WORLD_PREFIX.decode() + self.world
@@ -108,7 +108,7 @@ def _size_of_head(scope: Scope, headers: Headers) -> int:
     raw: list[tuple[bytes, bytes]] = scope["headers"]
     size = len(scope["raw_path"]) + len(scope["query_string"])
     if len(raw) == len(headers):
-        return size + sum(map(len, headers)) + sum(map(len, headers.values()))
+        return size + len(b"".join([*headers, *headers.values()]))
     return size + sum(len(name) + len(value) for name, value in raw)
 
 

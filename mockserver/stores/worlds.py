@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 from mockserver.engine.clock import DAY, Clock
 from mockserver.engine.journal import Exchange, Journal
@@ -17,19 +17,13 @@ from mockserver.stores.store import Limits, SavedSnapshot, Store, Usage
 
 T = TypeVar("T")
 Work = Callable[[World, int], tuple[Changes | None, T]]
+#: The world after the work, the answer of the work, and whether the world was made for it.
+Transacted = tuple[World, T, bool]
 
 #: How often a call is tried if another process changes its world meanwhile.
 TRIES = 8
 #: How long a world that was made by a call lives without another call, in microseconds.
 CALL_TTL = DAY
-
-
-class Transacted(NamedTuple, Generic[T]):
-    """The world after the work, the answer of the work, and whether the world was made for it."""
-
-    world: World
-    answer: T
-    is_new: bool
 
 
 class Worlds:
@@ -88,7 +82,7 @@ class Worlds:
                     world = await store.load(name, wall)
                     if world is None:
                         made = await self._begin(name, wall, work, is_kept)
-                        if isinstance(made, Transacted):
+                        if isinstance(made, tuple):
                             return made
                         world, is_new = made, True
                     now = world.clock.now(wall)
@@ -100,7 +94,7 @@ class Worlds:
                 except Conflict:
                     self.conflicts += 1
                     continue
-                return Transacted(world, answer, is_new)
+                return world, answer, is_new
             raise _never_still(name)
         finally:
             self._locks.release(name)
@@ -141,7 +135,7 @@ class Worlds:
         """Return a world after everything that is due has happened; None if there is none."""
         if await self.find(name) is None:
             return None
-        return (await self.transact(name, lambda world, now: (None, now))).world
+        return (await self.transact(name, lambda world, now: (None, now)))[0]
 
     async def find(self, name: str) -> World | None:
         """Return a world as it is, without counting as a use; None if there is none."""
@@ -292,7 +286,7 @@ class Worlds:
             self._due.settle_unsaved(copy, now)
             changes, answer = work(copy, now)
             if changes is None and not is_kept(answer):
-                return Transacted(world, answer, False)
+                return world, answer, False
         await self._store.add(world, wall)
         return world
 

@@ -1,5 +1,6 @@
 """An operation judges a whole request and a whole reply."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_parameters_are_read_from_their_places(tmp_path: Path) -> None:
     )
 
     assert violations == []
-    assert values._asdict() == {where: {"p": number} for number, where in enumerate(places, 1)}
+    assert asdict(values) == {where: {"p": number} for number, where in enumerate(places, 1)}
 
 
 def test_every_parameter_that_is_wrong_is_reported(tmp_path: Path) -> None:

@@ -241,13 +241,13 @@ def test_a_call_whose_answer_is_not_kept_makes_no_world_and_sees_one_all_the_sam
         return None, len(world.table("koomalooma", "partners"))
 
     async def story() -> None:
-        refused = await worlds.transact("w", look, lambda answer: False)
-        assert refused.answer > 0
-        assert (refused.is_new, await worlds.names()) == (False, [])
-        accepted = await worlds.transact("w", look, lambda answer: True)
-        assert (accepted.is_new, await worlds.names()) == (True, ["w"])
-        again = await worlds.transact("w", look, lambda answer: False)
-        assert (again.is_new, await worlds.names()) == (False, ["w"])
+        _, answer, is_new = await worlds.transact("w", look, lambda answer: False)
+        assert answer > 0
+        assert (is_new, await worlds.names()) == (False, [])
+        _, _, is_new = await worlds.transact("w", look, lambda answer: True)
+        assert (is_new, await worlds.names()) == (True, ["w"])
+        _, _, is_new = await worlds.transact("w", look, lambda answer: False)
+        assert (is_new, await worlds.names()) == (False, ["w"])
 
     asyncio.run(story())
 
@@ -261,8 +261,8 @@ def test_a_call_whose_answer_is_not_kept_sees_what_has_become_due(the_worlds: Ma
         return None, [due.effect for due in world.agenda if due.at <= now]
 
     async def story() -> None:
-        refused = await worlds.transact("w", look, lambda answer: False)
-        assert refused.answer == []
+        _, answer, _ = await worlds.transact("w", look, lambda answer: False)
+        assert answer == []
         assert await worlds.names() == []
 
     asyncio.run(story())
@@ -272,12 +272,12 @@ def test_the_journal_of_a_new_world_begins_before_its_first_call(the_worlds: Mak
     worlds = the_worlds()
 
     async def story() -> None:
-        done = await worlds.transact(
+        world, _, _ = await worlds.transact(
             "w", lambda world, now: (booked(world, "we"), None), lambda answer: True
         )
         journal = await worlds.journal("w")
         assert journal is not None
-        assert (bookings(journal.origin), bookings(done.world)) == ([], ["we"])
+        assert (bookings(journal.origin), bookings(world)) == ([], ["we"])
 
     asyncio.run(story())
 

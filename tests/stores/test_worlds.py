@@ -68,7 +68,7 @@ def test_a_world_that_another_process_makes_meanwhile_is_not_replaced() -> None:
     async def story() -> list[str]:
         made = await worlds.transact("w", lambda world, now: (booked(world, "we"), None))
         await worlds.begin("w", Start())
-        assert not made.is_new
+        assert not made[2]
         return bookings(await worlds.find("w"))
 
     assert asyncio.run(story()) == ["rival", "we"]

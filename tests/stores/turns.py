@@ -12,6 +12,8 @@ from mockserver.stores.store import SavedSnapshot, Store, Usage
 class TurnsStore:
     """Stores that keep the same worlds, used in turns."""
 
+    needs_tasks = False
+
     def __init__(self, stores: Sequence[Store]) -> None:
         self._stores = stores
         self._turns = cycle(stores)

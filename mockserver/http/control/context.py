@@ -119,7 +119,8 @@ class ControlContext(NamedTuple):
 
     async def change(self, call: Call, work: Work[T]) -> T:
         """Let `work` change the world of a call; the world is made if there is none."""
-        return (await self.worlds.transact(call.path["world"], work)).answer
+        _, answer, _ = await self.worlds.transact(call.path["world"], work)
+        return answer
 
     async def journal(self, call: Call) -> Journal:
         """Return the journal of the world of a call. Refuses if there is none.

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from mockserver.http.transport.flow import Flow, ReplyTransport
-from mockserver.http.transport.wire import MALFORMED, WHOLE, DateHeader
+from mockserver.http.transport.wire import BODY, MALFORMED, WHOLE, DateHeader
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ class Cycle(RequestResponseCycle):
         scope: Any,
         transport: ReplyTransport,
         flow: Flow,
-        *,
         tasks: set[Any],
         keep_alive: bool,
         on_response: Callable[[], None],
@@ -80,15 +79,17 @@ class Cycle(RequestResponseCycle):
         """Answer the request; afterwards, its task is no longer among the server's tasks."""
         # Not earlier: it refers to the cycle, and a cycle that never runs could not take it out.
         extensions: dict[str, Any] = self.scope["extensions"]
-        extensions[WHOLE] = self.send_whole
+        extensions[WHOLE], extensions[BODY] = self.send_whole, self.take_body
         try:
             if self.malformed is None:
-                await self._attempt(app, self.scope, self.receive)
+                try:
+                    await app(self.scope, self.receive, self.send)  # type: ignore[arg-type]
+                except Exception as error:
+                    _log(error)
             if self.malformed is not None:
-                self.disconnected = self.transport.is_closing()
-                if self.malformed.status == HTTPStatus.BAD_REQUEST:
-                    await self._attempt(app, _malformed_scope(self.scope, self.malformed), _empty)
-            await self._complete()
+                await self._refuse(app, self.malformed)
+            if not self.response_complete:
+                await self._complete()
         finally:
             # The cycle refers to its connection, and the connection to its last cycle.
             self.on_response = _nothing
@@ -98,12 +99,19 @@ class Cycle(RequestResponseCycle):
 
     async def receive(self) -> Any:
         """Return the next part of the body; a whole one without waiting."""
-        if self.more_body or self.disconnected or not self.message_event.is_set():
+        body = self.take_body()
+        if body is None:
             return await super().receive()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    def take_body(self) -> bytes | None:
+        """Return a body that has arrived whole; None if there is more to wait for."""
+        if self.more_body or self.disconnected or not self.message_event.is_set():
+            return None
         self.flow.resume_reading()
         self.message_event.clear()
         body, self.body = bytes(self.body), bytearray()
-        return {"type": "http.request", "body": body, "more_body": False}
+        return body
 
     def send_whole(self, status: int, lines: bytes | None, body: bytes) -> bool:
         """Send a whole answer in one write, and return whether it was sent.
@@ -122,13 +130,15 @@ class Cycle(RequestResponseCycle):
         self.on_response()
         return True
 
-    async def _attempt(self, app: ASGIApp, scope: Any, receive: Any) -> None:
-        if self.response_started:
-            return
-        try:
-            await app(scope, receive, self.send)  # type: ignore[arg-type]  # uvicorn's types
-        except Exception as error:
-            _logger.error("A request failed outside the Gate.", exc_info=error)
+    async def _refuse(self, app: ASGIApp, malformed: Malformed) -> None:
+        """Let the app word the refusal of a request that is not HTTP."""
+        self.disconnected = self.transport.is_closing()
+        if malformed.status == HTTPStatus.BAD_REQUEST and not self.response_started:
+            scope = _malformed_scope(self.scope, malformed)
+            try:
+                await app(scope, _empty, self.send)  # type: ignore[arg-type]  # uvicorn's types
+            except Exception as error:
+                _log(error)
 
     async def _complete(self) -> None:
         if self.response_complete or self.disconnected:
@@ -194,6 +204,10 @@ def refusal_bytes(malformed: Malformed) -> bytes:
     lines += [name + b": " + value for name, value in start["headers"]]
     body: bytes = end["body"]
     return b"\r\n".join([*lines, b"", body])
+
+
+def _log(error: Exception) -> None:
+    _logger.error("A request failed outside the Gate.", exc_info=error)
 
 
 def _malformed_scope(scope: Any, malformed: Malformed) -> Any:

@@ -222,9 +222,9 @@ class Protocol(asyncio.Protocol):
             {**self._scope, **scope, "extensions": extensions},
             self._reply_transport,
             self.flow,
-            tasks=self._server.tasks,
-            keep_alive=keeps_alive,
-            on_response=self._go_to_next,
+            self._server.tasks,
+            keeps_alive,
+            self._go_to_next,
         )
         return self._last
 

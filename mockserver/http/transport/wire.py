@@ -16,6 +16,9 @@ DRAIN: Final = 64 * 2**20
 #: A scope's extension of this name is a function (status, lines, body) -> bool that sends a whole
 #: response at once, if it can; it returns whether it did. `lines` are those of `header_lines`.
 WHOLE: Final = "mockserver.whole"
+#: A scope's extension of this name is a function () -> bytes or None that returns a whole body, and
+#: None if it has not arrived yet.
+BODY: Final = "mockserver.body"
 #: A scope's extension of this name holds the `reason` why a request could not be parsed.
 MALFORMED: Final = "mockserver.malformed"
 
@@ -94,6 +97,15 @@ class MediaType(NamedTuple):
 
 
 _JSON_MEDIA = MediaType("application/json", "")
+
+
+def arrived_body(scope: Scope, cap: int) -> bytes | None:
+    """Return a body that is there already; None if it has to be read. Raises TooLarge."""
+    take = scope.get("extensions", _NOTHING).get(BODY)
+    body: bytes | None = None if take is None else take()
+    if body is not None and len(body) > cap:
+        raise TooLarge(cap)
+    return body
 
 
 async def read_body(receive: Receive, cap: int) -> bytes:
@@ -185,8 +197,8 @@ def decode_json(body: bytes, depth: int = DEPTH) -> Any:
 def encode_json(value: Any) -> bytes:
     """Write a JSON text. Raises TypeError for a value that JSON cannot hold."""
     try:
-        # orjson's bytes keep its whole buffer alive; a copy takes only its own size.
-        return bytes(memoryview(orjson.dumps(value)))
+        # orjson's bytes keep its whole buffer alive; a slice is a copy of its own size.
+        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)[:-1]
     except TypeError:
         # orjson is limited to 64 bits. JSON is not, and a refusal shows what a consumer has sent.
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

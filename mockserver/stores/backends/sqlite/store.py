@@ -32,6 +32,8 @@ _TRIES = 8
 class SqliteStore:
     """Keeps worlds in a file, which any number of processes of this machine may use."""
 
+    needs_tasks = False
+
     def __init__(self, file: File, limits: Limits) -> None:
         self._file = file
         self.limits = limits
