@@ -42,6 +42,15 @@ def test_reopen_after_points_were_spent(today: Shop) -> None:
     today.backstage("add-points", program=3, profile="grace", amount=12)
     paid = balances(today, grace)["balance"]
     assert (paid["activePoints"], paid["negativePoints"]) == (2, 0)
+    spent = today.backstage("deduct-points", program=3, profile="grace", amount=1)
+    assert spent == {"currentBalance": 1}
+    listed = good(today.call("GET", f"/v1/loyalty_programs/{grace}/transactions"), 200)["data"]
+    assert [(each["type"], each["amount"]) for each in listed[:3]] == [
+        ("subtraction", 1),
+        ("addition", 12),
+        ("subtraction", 5),
+    ]
+    assert [each for each in listed if "flags" in each]
 
 
 def test_card_blocked(today: Shop) -> None:
