@@ -93,7 +93,12 @@ _BEHAVIOURS: dict[str, Behaviour] = {
 EDITION = Edition(
     "today",
     _BEHAVIOURS,
-    (*EXPECTATIONS, *points_and_cards.EXPECTATIONS, *codes_and_customers.EXPECTATIONS),
+    (
+        *EXPECTATIONS,
+        *points_and_cards.EXPECTATIONS,
+        *codes_and_customers.EXPECTATIONS,
+        *audiences_and_catalogs.EXPECTATIONS,
+    ),
     update_session,
 )
 

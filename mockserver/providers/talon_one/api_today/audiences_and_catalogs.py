@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.engine.provider import Behaviour
+from mockserver.engine.provider import Behaviour, Expectation
 from mockserver.providers.talon_one.api_today.audiences import (
     create_audience,
     delete_audience,
@@ -72,3 +72,37 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
         "t1 2026, syncCatalog",
     ),
 }
+
+EXPECTATIONS = (
+    *(
+        Expectation(
+            operation,
+            "positive_data_acceptance",
+            ("400",),
+            "There is no such audience.",
+            says=("There is no audience",),
+        )
+        for operation in ("updateCustomerProfileV2", "updateCustomerProfilesV2")
+    ),
+    Expectation(
+        "createAudienceV2",
+        "positive_data_acceptance",
+        ("400",),
+        "An audience of an integration has an id there.",
+        says=("has an id there",),
+    ),
+    Expectation(
+        "bestPriorPrice",
+        "positive_data_acceptance",
+        ("400",),
+        "The time is no number of days, or there is no such audience.",
+        says=("is a number of days", "There is no such audience"),
+    ),
+    Expectation(
+        "syncCatalog",
+        "positive_data_acceptance",
+        ("400",),
+        "The products or the version are others, or the actions do not go together.",
+        says=("is there already", "There is no SKU", "have to be", "is there twice", "the version"),
+    ),
+)
