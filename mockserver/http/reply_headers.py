@@ -1,7 +1,7 @@
 """The headers of replies. What replies of one kind have in common is made and checked once."""
 
 from collections.abc import Callable
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from mockserver.engine.call import NO_BODY, Source
 from mockserver.http import cors
@@ -11,16 +11,13 @@ from mockserver.http.transport.wire import DateHeader, RawHeaders, header_lines
 
 _SOURCES = {each: (b"x-mock-source", each.encode()) for each in get_args(Source)}
 _LINES = b"date: %b\r\ncontent-length: %b\r\n%b"
-#: How many kinds of replies are remembered.
+#: How many kinds of replies are remembered, and up to which length of their media type.
 _MOST_REMEMBERED = 1_024
+_LONGEST_REMEMBERED = 256
 
-
-class _Kind(NamedTuple):
-    """The headers that replies of one world, source and media type have in common."""
-
-    headers: RawHeaders
-    #: The same as lines; None if they cannot be sent unseen.
-    lines: bytes | None
+#: The headers that replies of one world, source and media type have in common; and the same as
+#: lines, None if they cannot be sent unseen.
+_Kind = tuple[RawHeaders, bytes | None]
 
 
 class ReplyHeaders:
@@ -40,15 +37,14 @@ class ReplyHeaders:
         has_length = reply.status not in (204, 304)
         media_type = reply.media_type if has_length and reply.body is not NO_BODY else ""
         key = (head.world, answer.source, media_type, answer.is_new_world)
-        kind = self._kinds.get(key) or self._remember(key)
+        shared, lines = self._kinds.get(key) or self._remember(key)
         date = self._date(answer.now)
-        headers = [(b"date", date), *kind.headers]
+        headers = [(b"date", date), *shared]
         if has_length:
             length = b"%d" % len(answer.payload)
             headers.append((b"content-length", length))
             if not reply.headers and passed is None and b"origin" not in head.headers:
-                lines = kind.lines and _LINES % (date, length, kind.lines)
-                return headers, lines
+                return headers, lines and _LINES % (date, length, lines)
         if passed is not None:
             return _with_passed(headers, passed, is_head=head.method == "HEAD"), None
         if reply.headers:
@@ -67,9 +63,11 @@ class ReplyHeaders:
             headers.append((b"x-mock-world-created", b"true"))
         if media_type:
             headers.append((b"content-type", media_type.encode("latin-1", "replace")))
-        if len(self._kinds) >= _MOST_REMEMBERED:
-            self._kinds.clear()
-        kind = self._kinds[key] = _Kind(headers, header_lines(headers))
+        kind = (headers, header_lines(headers))
+        if len(media_type) <= _LONGEST_REMEMBERED:
+            if len(self._kinds) >= _MOST_REMEMBERED:
+                self._kinds.clear()
+            self._kinds[key] = kind
         return kind
 
 
