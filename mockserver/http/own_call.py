@@ -1,5 +1,6 @@
 """A call to an own document's API that works: the first one that its user sees."""
 
+import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
@@ -20,7 +21,8 @@ from mockserver.inferred.resources.resource import RoleName
 _ORDER: Final[tuple[RoleName, ...]] = ("list", "show", "search", "singleton", "create", "stateless")
 #: So many calls are tried.
 _TRIES: Final = 20
-_WORLD: Final = "mockserver.trial"
+#: Other servers over the same store try calls in worlds of their own.
+_WORLD: Final = f"mockserver.trial.{os.getpid()}"
 _KEY: Final = "mock-token"
 
 

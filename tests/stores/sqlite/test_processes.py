@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,20 @@ def address(tmp_path: Path) -> str:
 def writers(address: str, processes: int, calls: int) -> Iterator[str]:
     """Let processes book into one account at the same time; yields what each has said."""
     module = [sys.executable, "-m", "tests.stores.sqlite.accounts"]
-    running = [
-        subprocess.Popen(
-            [*module, address, f"writer-{number}", str(calls), ACCOUNT],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(processes)
-    ]
-    for process in running:
-        with process:
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [*module, address, f"writer-{number}", str(calls), ACCOUNT],
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for number in range(processes)
+        ]
+        for process in running:
             yield process.communicate()[0]
-        assert process.returncode == 0
+            assert process.returncode == 0
 
 
 def entries_after(address: str, said_lines: Sequence[str]) -> set[str]:

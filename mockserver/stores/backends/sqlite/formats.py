@@ -100,5 +100,7 @@ INSERT INTO server VALUES (randomblob(32), 0, 0, 0);
 
 #: The scripts that make the formats 1, 2, ...; a file of an older format gets those that it lacks.
 FORMATS = (_FIRST,)
+#: The largest number that a column holds.
+LARGEST = 2**63 - 1
 #: Marks the files of this program ("mock" in ASCII).
 APPLICATION_ID = 0x6D6F636B

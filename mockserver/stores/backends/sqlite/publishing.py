@@ -6,12 +6,14 @@ from typing import NamedTuple
 from mockserver.engine.world import World
 from mockserver.errors import Conflict
 from mockserver.stores.backends.sqlite import removal
+from mockserver.stores.backends.sqlite.formats import LARGEST
 from mockserver.stores.backends.sqlite.images import Images
 from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.store import Limits
 
-#: The largest number of a column; a world lives no longer, and 290,000 years suffice.
-_LARGEST = 2**62
+#: No world lives longer than 140,000 years: with the time of its last use, that is a number of
+#: a column.
+_LONGEST_LIFE = LARGEST // 2
 
 _NEW = """
   INSERT INTO world
@@ -42,7 +44,7 @@ class Publishing(NamedTuple):
         self.limits.check_bytes(name, saved.size, taken + saved.size - freed)
         if replaced is not None:
             removal.unname(connection, replaced)
-        ttl = None if self.world.ttl is None else min(self.world.ttl, _LARGEST)
+        ttl = None if self.world.ttl is None else min(self.world.ttl, _LONGEST_LIFE)
         (incarnation,) = connection.execute(
             _NEW,
             (

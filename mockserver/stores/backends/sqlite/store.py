@@ -75,6 +75,7 @@ class SqliteStore:
 
     async def commit(self, world: World, changes: Changes) -> None:
         """Apply changes."""
+        self._touches.written(world)
         await self._writer.run(Committing.of(world, changes, self.limits).commit)
         world.apply(changes)
 

@@ -19,6 +19,10 @@ class Touches:
         world.touched = self._latest[world.incarnation] = wall
         return world.ttl is not None and wall - stored > world.ttl // _PART
 
+    def written(self, world: World) -> None:
+        """Forget the use of a world: a commit writes it."""
+        self._latest.pop(world.incarnation, None)
+
     def is_over(self, world: int, ttl: int | None, stored: int, wall: int) -> bool:
         """Whether the time to live of a world has passed, whose last use is stored as `stored`."""
         return ttl is not None and wall >= max(stored, self._latest.get(world, 0)) + ttl
