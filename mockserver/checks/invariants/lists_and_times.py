@@ -17,7 +17,7 @@ _ORDERED = (
     ("createdAt", "updatedAt"),
     ("created", "lastActivity"),
 )
-#: So many values of a reply are looked at.
+#: So many lists and objects of a reply are looked at.
 _MOST = 20_000
 
 
@@ -26,9 +26,11 @@ def names_are_unique(exchange: Exchange) -> Iterator[Breach]:
     repeated: list[str] = []
 
     def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = Counter(name for name, _ in pairs)
-        repeated.extend(name for name, count in names.items() if count > 1)
-        return dict(pairs)
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            names = Counter(name for name, _ in pairs)
+            repeated.extend(name for name, count in names.items() if count > 1)
+        return value
 
     try:
         json.loads(exchange.reply_body, object_pairs_hook=look)
@@ -56,7 +58,9 @@ def times_are_in_order(exchange: Exchange) -> Iterator[Breach]:
         if not isinstance(value, dict):
             continue
         for first, second in _ORDERED:
-            made, changed = moment_of(value.get(first)), moment_of(value.get(second))
+            if first not in value or second not in value:
+                continue
+            made, changed = moment_of(value[first]), moment_of(value[second])
             if made is not None and changed is not None and made > changed:
                 yield Breach(
                     "time-order",
@@ -79,6 +83,11 @@ def _values(exchange: Exchange) -> Iterator[tuple[str, Any]]:
         place, value = stack.pop()
         yield place, value
         if isinstance(value, dict):
-            stack += [(f"{place}/{name}", each) for name, each in value.items()]
+            stack += [
+                (f"{place}/{name}", each)
+                for name, each in value.items()
+                if isinstance(each, dict | list)
+            ]
         elif isinstance(value, list):
-            stack += [(f"{place}/*", each) for each in value[:_MOST]]
+            inside = f"{place}/*"
+            stack += [(inside, each) for each in value[:_MOST] if isinstance(each, dict | list)]

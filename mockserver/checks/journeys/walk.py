@@ -92,16 +92,20 @@ class Walk:
     def good(self, operation: str, *arguments: Any, **options: Any) -> Json:
         """Call an operation that has to succeed, and return its JSON; None if there is no body."""
         exchange = self.call(operation, *arguments, **options)
-        expect(exchange.is_good, "a status of 2xx", exchange.came)
+        if not exchange.is_good:
+            raise Broken("a status of 2xx", exchange.came)
         if not exchange.reply_body:
             return None
-        expect(exchange.json is not NOT_JSON, "JSON", exchange.came)
-        return exchange.json
+        value = exchange.json
+        if value is NOT_JSON:
+            raise Broken("JSON", exchange.came)
+        return value
 
     def refused(self, status: int, operation: str, *arguments: Any, **options: Any) -> Exchange:
         """Call an operation that has to answer with this status."""
         exchange = self.call(operation, *arguments, **options)
-        expect(exchange.status == status, f"the status {status}", exchange.came)
+        if exchange.status != status:
+            raise Broken(f"the status {status}", exchange.came)
         return exchange
 
     def together(self, *calls: Callable[[], Exchange]) -> Sequence[Exchange]:
