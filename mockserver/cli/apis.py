@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from mockserver.cli.documents import documents_arguments
-from mockserver.cli.options import fixtures_option
+from mockserver.cli.options import examples, fixtures_option
+from mockserver.cli.world.server import url_option
 
 if TYPE_CHECKING:
     from mockserver.http.provider import ProviderApi
 
 
-@click.command()
+@click.command(epilog=examples("mockserver apis", "mockserver apis --examples openapi.yaml"))
 @documents_arguments
 @fixtures_option
+@click.option("--scenario", metavar="NAME", default="default", help="Whose credentials are shown.")
+@click.option("--examples", "is_examples", is_flag=True, help="Print a call of each API instead.")
+@url_option
 def apis(
+    is_examples: bool,
+    url: str,
+    scenario: str,
     fixtures: Path | None,
     documents: tuple[str, ...],
     base_paths: tuple[str, ...],
@@ -33,10 +40,18 @@ def apis(
     from mockserver.own_document import parse_documents
     from mockserver.settings import Settings
 
-    settings = Settings(documents=parse_documents(documents, base_paths, behaviours))
+    settings = Settings(
+        documents=parse_documents(documents, base_paths, behaviours), scenario=scenario
+    )
     if fixtures is not None:
         settings = replace(settings, fixtures=fixtures)
     server = build_server(settings)
+    if is_examples:
+        from mockserver.cli.first_calls import first_calls
+
+        for line in first_calls(server, url.rstrip("/")):
+            click.echo(line)
+        return
     for api in server.apis.values():
         for line in _lines(api):
             click.echo(line)

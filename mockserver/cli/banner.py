@@ -1,76 +1,67 @@
-"""The banner of `serve`: for each API its base URL, credentials, and one curl that works."""
+"""The banner of `serve`: the URL and the credentials of each API, on one line each."""
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mockserver import __version__
-from mockserver.contract.example import ExampleRequest, example_request
+from mockserver.cli.reaching import reaching
 from mockserver.contract.note import Note
+from mockserver.engine.journal import CONTROL
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
-from mockserver.http.provider import ProviderApi
+from mockserver.settings import Settings
+from mockserver.stores.shelves import DEFAULT
 
 if TYPE_CHECKING:
     from mockserver.http.own_api import OwnApi
-    from mockserver.http.own_call import OwnCall
 
 #: How many resources and notes of a document are printed at start.
 _MOST_LISTED = 10
 
 
-def banner(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> str:
-    """Return the whole banner; `url` is the server's, `calls` are first calls to own documents."""
-    return "\n".join(_lines(server, url, calls))
+def banner(server: Server, settings: Settings, url: str, port: int) -> str:
+    """Return the whole banner; `url` is that of the server, which listens on `port`."""
+    return "\n".join(_lines(server, settings, url, port))
 
 
-def curl(url: str, api: ProviderApi, headers: Mapping[str, str]) -> str:
-    """Return the first call of a built-in API as one line for a shell."""
-    contract = api.contract
-    request = example_request(contract, contract.operations[api.provider.first_call])
-    return _curl(url, request, headers)
-
-
-def own_curl(url: str, call: "OwnCall") -> str:
-    """Return a call to an own document's API as one line for a shell."""
-    return _curl(url, call.request, call.credentials)
-
-
-def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> str:
-    words = ["curl", "-sS", "-X", request.method, url + request.target]
-    for name, value in credentials.items():
-        words += ["-H", f"{name}: {value}"]
-    # A contract may declare a header that is a credential, too: it is sent once.
-    sent = {name.lower() for name in credentials}
-    others = {name: each for name, each in request.headers.items() if name.lower() not in sent}
-    return shlex.join([*words, *request._replace(headers=others).curl_words])
-
-
-def _lines(server: Server, url: str, calls: "Mapping[str, OwnCall | None]") -> Iterator[str]:
-    start = server.worlds.start
-    yield f"mockserver {__version__}: scenario {start.scenario!r} on {url}"
+def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[str]:
+    yield f"mockserver {__version__}: scenario {server.worlds.start.scenario!r} on {url}"
+    yield ""
+    width = max(map(len, (*server.apis, CONTROL)))
     for api in server.apis.values():
-        headers = dict(credentials(server.worlds, api))
-        yield ""
-        yield f"{api.contract.title} ({api.provider.name})"
-        yield f"  base URL     {url}{api.contract.base_path}"
-        for name, value in headers.items():
-            yield f"  credentials  {name}: {value}"
+        yield f"{api.name:<{width}}  {url}{api.contract.base_path}"
+        headers = credentials(server.worlds, api)
+        words = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+        if words:
+            yield f"{'':<{width}}  {' '.join(words)}"
         own = server.own.get(api.name)
-        if own is None:
-            yield f"  try          {curl(url, api, headers)}"
-        else:
+        if own is not None:
             yield from _own_lines(own)
-            call = calls[api.name]
-            line = own_curl(url, call) if call else "no call that could be made up answers 2xx"
-            yield f"  try          {line}"
+    yield f"{CONTROL:<{width}}  {url}{server.control.contract.base_path}"
+    if settings.token is not None:
+        yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
+    others = list(reaching(settings, port))
+    if others:
+        yield from ("", "How others reach it:", *others)
     yield ""
-    yield "Control API: worlds, clocks, rows, backstage"
-    yield f"  base URL     {url}{server.control.contract.base_path}"
-    yield f"  try          {shlex.join(['curl', '-sS', url + '/_mock/apis'])}"
-    yield ""
+    yield f"Calls to try: {_examples(settings, url)}"
     yield "Stop with Ctrl-C."
+
+
+def _examples(settings: Settings, url: str) -> str:
+    """Return the command that prints a first call of each API."""
+    words = ["mockserver", "apis", "--examples", "--url", url]
+    if settings.scenario != DEFAULT:
+        words += ["--scenario", settings.scenario]
+    for each in settings.documents:
+        words.append(f"{each.name}={each.path}")
+        if each.base_path is not None:
+            words += ["--base-path", f"{each.name}={each.base_path}"]
+        if each.behaviours is not None:
+            words += ["--behaviours", f"{each.name}={each.behaviours}"]
+    return shlex.join(words)
 
 
 def _own_lines(own: "OwnApi") -> Iterator[str]:

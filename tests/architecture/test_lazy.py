@@ -8,7 +8,7 @@ import asyncio, sys
 from mockserver.cli.banner import banner
 from mockserver.cli.running import build_server
 from mockserver.settings import Settings
-banner(build_server(Settings()), "http://mock", {})
+banner(build_server(Settings()), Settings(), "http://mock", 4010)
 heavy = ("mockserver.inferred", "mockserver.contract.edge", "schemathesis", "prance")
 print([name for name in sys.modules if name.startswith(heavy)])
 """

@@ -18,20 +18,24 @@ from tests.http.sockets import connect
 pytestmark = pytest.mark.slow
 
 
-def test_the_banner_gives_a_base_url_credentials_and_a_curl_that_works() -> None:
+def test_the_banner_has_the_url_and_the_credentials_of_each_api() -> None:
     with served() as (_, banner):
-        (line,) = re.findall(r"try +(curl .*/api/.*)", banner)
-        run = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
+        pass
 
-    assert "koomalooma Partner (koomalooma)" in banner
-    assert re.search(r"base URL +http://127.0.0.1:\d+/api\n", banner)
-    assert re.search(r"credentials +X-KoomaLooma-JWT: ey", banner)
-    assert json.loads(run.stdout)["confirmation_status"] == "pending"
+    assert re.search(
+        r"^koomalooma +http://127.0.0.1:\d+/api\n +-H 'X-KoomaLooma-JWT: ey", banner, re.M
+    )
+    assert re.search(r"^control +http://127.0.0.1:\d+/_mock\n", banner, re.M)
+    assert "How others reach it" not in banner
+    assert len(banner.splitlines()) < 15
 
 
-def test_every_curl_of_the_banner_works_and_sends_each_header_once() -> None:
+def test_every_example_works_and_sends_each_header_once(mockserver: Run) -> None:
     with served() as (_, banner):
-        curls = [shlex.split(line) for line in re.findall(r"try +(curl .*)", banner)]
+        url = banner.splitlines()[0].split()[-1]
+        assert f"Calls to try: mockserver apis --examples --url {url}\n" in banner
+        shown = mockserver("apis", "--examples", "--url", url).stdout
+        curls = [shlex.split(line) for line in re.findall(r"^  (curl .*)", shown, re.M)]
         codes = [subprocess.run([*words, "--fail"], capture_output=True) for words in curls]
 
     assert [done.returncode for done in codes] == [0] * 5
@@ -40,6 +44,17 @@ def test_every_curl_of_the_banner_works_and_sends_each_header_once() -> None:
             words[at + 1].partition(":")[0].lower() for at, w in enumerate(words) if w == "-H"
         ]
         assert len(set(headers)) == len(headers)
+
+
+def test_a_server_for_others_says_which_names_it_needs() -> None:
+    words = ("--host", "0.0.0.0", "--token", "hush-hush", "--allow-host", "host.docker.internal")
+    with served(*words) as (_, banner):
+        pass
+
+    assert re.search(r"other machines +http://[^ ]+:\d+ +needs --allow-host ", banner)
+    assert re.search(r"container on this machine +http://host.docker.internal:\d+\n", banner)
+    assert "$MOCKSERVER_TOKEN" in banner
+    assert "hush-hush" not in banner
 
 
 def test_scenario_seed_and_clock_are_those_of_every_world() -> None:

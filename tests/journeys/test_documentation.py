@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mockserver.cli.banner import curl
+from mockserver.cli.first_calls import curl
 from mockserver.engine.provider import Behaviour
 from mockserver.http.app import Server, build_server
 from mockserver.http.proxy.address import read_address
@@ -156,7 +156,7 @@ def test_every_override_is_documented() -> None:
     assert {name for name in names if f"`{name}`" not in page} == set()
 
 
-def test_the_curl_of_the_banner_works_as_printed_and_with_further_flags(
+def test_the_first_call_of_an_api_works_as_printed_and_with_further_flags(
     fresh: tuple[Server, str],
 ) -> None:
     server, url = fresh

@@ -15,13 +15,14 @@ token_option = variable_option(
     "--token", metavar="SECRET", help="Token of the server's control API."
 )
 
+url_option = variable_option(
+    "--url", default=_DEFAULT, show_default=True, help="URL of the running server."
+)
+
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options `--url URL` and `--token SECRET` of a running server."""
-    url = variable_option(
-        "--url", default=_DEFAULT, show_default=True, help="URL of the running server."
-    )
-    decorated: Callable[..., Any] = url(token_option(command))
+    decorated: Callable[..., Any] = url_option(token_option(command))
     return decorated
 
 
