@@ -7,6 +7,7 @@ import click
 
 from mockserver import __version__
 from mockserver.cli.command_files import CommandFiles
+from mockserver.cli.completion import SHELLS, print_completion
 from mockserver.errors import MockServerError, SettingsError
 
 #: The files and folders of this folder that are commands.
@@ -18,6 +19,8 @@ _FILES = (
     "validate",
     "compat",
     "apis",
+    "scenarios",
+    "token",
     "fixtures",
     "infer",
     "init",
@@ -28,6 +31,14 @@ _FILES = (
 
 @click.group(
     cls=CommandFiles, files=_FILES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option(
+    "--print-completion",
+    type=click.Choice(SHELLS),
+    is_eager=True,
+    expose_value=False,
+    callback=print_completion,
+    help='Print the completion script of a shell: eval "$(mockserver --print-completion bash)".',
 )
 @click.version_option(__version__)
 def commands() -> None:

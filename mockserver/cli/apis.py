@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mockserver.cli.completion import scenario_names
 from mockserver.cli.documents import documents_arguments
 from mockserver.cli.options import examples, fixtures_option
 from mockserver.cli.world.server import url_option
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 @click.command(epilog=examples("mockserver apis", "mockserver apis --examples openapi.yaml"))
 @documents_arguments
 @fixtures_option
-@click.option("--scenario", metavar="NAME", default="default", help="Whose credentials are shown.")
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    default="default",
+    shell_complete=scenario_names,
+    help="Whose credentials are shown.",
+)
 @click.option("--examples", "is_examples", is_flag=True, help="Print a call of each API instead.")
 @url_option
 def apis(

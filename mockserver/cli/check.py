@@ -13,6 +13,7 @@ from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import check_options
 from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
+from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
 from mockserver.cli.progress import showing_progress
 from mockserver.cli.recorded_data import read_recorded_data
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", metavar="(DOCUMENT|NAME)... | all", nargs=-1, required=True)
+@click.argument(
+    "names",
+    metavar="(DOCUMENT|NAME)... | all",
+    nargs=-1,
+    required=True,
+    shell_complete=subject_names,
+)
 @check_options
 @document_options("MOCKSERVER_CHECK_")
 def check(

@@ -11,6 +11,7 @@ import click
 from mockserver.cli.check import ended
 from mockserver.cli.check_data import read_data
 from mockserver.cli.check_options import Report
+from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
 from mockserver.cli.documents import document_options
 from mockserver.cli.options import fixtures_option, variable_option
@@ -20,7 +21,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
 
 
 @click.command()
-@click.argument("name", metavar="DOCUMENT|NAME")
+@click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.option("--url", required=True, help="The real server: scheme, host, port.")
 @connection_options
 @click.option(

@@ -18,7 +18,7 @@ def curl(url: str, api: ProviderApi, headers: Mapping[str, str]) -> str:
     """Return the first call of a built-in API as one line for a shell."""
     contract = api.contract
     request = example_request(contract, contract.operations[api.provider.first_call])
-    return _curl(url, request, headers)
+    return curl_of(url, request, headers)
 
 
 def first_calls(server: Server, url: str) -> Iterator[str]:
@@ -30,7 +30,7 @@ def first_calls(server: Server, url: str) -> Iterator[str]:
             continue
         call = asyncio.run(_own_call(server, api.name))
         line = "no call that could be made up answers 2xx"
-        yield f"  {line if call is None else _curl(url, call.request, call.credentials)}"
+        yield f"  {line if call is None else curl_of(url, call.request, call.credentials)}"
     yield "Control API"
     yield f"  {shlex.join(['curl', '-sS', url + '/_mock/apis'])}"
 
@@ -42,7 +42,8 @@ async def _own_call(server: Server, name: str) -> "OwnCall | None":
     return await find_call(server, server.own[name])
 
 
-def _curl(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> str:
+def curl_of(url: str, request: ExampleRequest, credentials: Mapping[str, str]) -> str:
+    """Return a request with its credentials as one line for a shell."""
     words = ["curl", "-sS", "-X", request.method, url + request.target]
     for name, value in credentials.items():
         words += ["-H", f"{name}: {value}"]

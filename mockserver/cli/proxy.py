@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
 from mockserver.cli.log.output import Output, log_options
 from mockserver.cli.options import Secret, fixtures_option, variable_option
@@ -25,7 +26,7 @@ _SCENARIO = Path("scenarios", "recorded.yaml")
 
 
 @click.command()
-@click.argument("name", metavar="DOCUMENT|NAME")
+@click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @document_options("MOCKSERVER_")
 @variable_option(
     "--upstream", "url", required=True, metavar="URL", help="The server that answers the calls."

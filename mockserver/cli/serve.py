@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from mockserver.cli.completion import api_names, scenario_names
 from mockserver.cli.documents import documents_arguments
 from mockserver.cli.log.output import Output, log_options
 from mockserver.cli.options import Instant, Secret, fixtures_option, variable_option
@@ -19,6 +20,7 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
     "apis",
     multiple=True,
     metavar="NAME",
+    shell_complete=api_names,
     help="Serve this built-in API; repeatable.  [default: all, or none beside documents]",
 )
 @documents_arguments
@@ -26,7 +28,12 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
 @variable_option(
     "--port", type=click.IntRange(0, 65535), help="0 is any free port.  [default: 4010]"
 )
-@variable_option("--scenario", metavar="NAME", help="The named starting world.  [default: default]")
+@variable_option(
+    "--scenario",
+    metavar="NAME",
+    shell_complete=scenario_names,
+    help="The named starting world.  [default: default]",
+)
 @variable_option("--seed", type=click.IntRange(0, 2**63 - 1), help="What ids and chance come from.")
 @variable_option("--clock", "now", type=Instant(), help="Start every world at this time, frozen.")
 @fixtures_option

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from mockserver.cli.check_options import Report
+from mockserver.cli.completion import subject_names
 from mockserver.cli.validate_tally import Tally, printable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", metavar="DOCUMENT|NAME")
+@click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.argument("file", type=click.File("rb"))
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True

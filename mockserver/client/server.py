@@ -16,13 +16,14 @@ from mockserver.errors import UnknownName
 class MockServer:
     """The mock server at `url`; `token` is that of its control API, if it has one.
 
-    The APIs and their credentials never change while a server runs, so they are fetched once.
+    The APIs and their credentials never change while a server runs, so they are fetched once for
+    each scenario.
     `url` has no slash at its end; `has_token` is true where a token is sent.
     """
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self._control = Control(url, token)
-        self._apis: Mapping[str, Api] | None = None
+        self._apis: dict[str | None, Mapping[str, Api]] = {}
         self.url = self._control.url
         self.has_token = token is not None
 
@@ -33,18 +34,22 @@ class MockServer:
         """Return `status` and `version`. Raises MockServerUnreachable where nobody answers."""
         return dict(self._control.get("health"))
 
-    def apis(self) -> Mapping[str, Api]:
-        """Return the simulated APIs by name."""
-        if self._apis is None:
-            payload = self._control.get("apis")["apis"]
-            self._apis = {each["name"]: Api.of(each) for each in payload}
-        return self._apis
+    def apis(self, scenario: str | None = None) -> Mapping[str, Api]:
+        """Return the simulated APIs by name, with the credentials of a scenario.
 
-    def api(self, name: str) -> Api:
-        """Return one API. Raises UnknownName with the closest name."""
-        if name not in self.apis():
-            raise UnknownName("API", name, self.apis())
-        return self.apis()[name]
+        Without a scenario, it is that of the server. Raises MockServerRefused for an unknown one.
+        """
+        if scenario not in self._apis:
+            payload = self._control.get("apis", **without_none(scenario=scenario))["apis"]
+            self._apis[scenario] = {each["name"]: Api.of(each) for each in payload}
+        return self._apis[scenario]
+
+    def api(self, name: str, scenario: str | None = None) -> Api:
+        """Return one API, as `apis` does. Raises UnknownName with the closest name."""
+        apis = self.apis(scenario)
+        if name not in apis:
+            raise UnknownName("API", name, apis)
+        return apis[name]
 
     def scenarios(self) -> Mapping[str, str]:
         """Return the description of every scenario, by name."""

@@ -38,7 +38,7 @@ class Server(Protocol):
     def has_token(self) -> bool:
         """Whether a token is sent."""
 
-    def api(self, name: str) -> Api:
+    def api(self, name: str, scenario: str | None = None) -> Api:
         """Return one API. Raises UnknownName."""
 
 
@@ -75,10 +75,30 @@ class World:
     def credentials(self, api: str) -> Credentials:
         """Return ready-made credentials: `.headers` can be sent as they are.
 
-        They are those of the scenario that the server was started with. Every built-in scenario
-        accepts them, unless it is about credentials.
+        They are those of the person that the world's scenario is about: of points that expire, the
+        member who has them. Of a world that is not there yet, its scenario is the server's.
         """
-        return self.server.api(api).credentials
+        return self.server.api(api, self._scenario()).credentials
+
+    def issue_credentials(
+        self, api: str, person: str | None = None, *, expires_in: float | None = None
+    ) -> Credentials:
+        """Make credentials in this world that end in so many seconds; below 0, they have ended.
+
+        `person` is a customer of koomalooma, a member of Boostcom, an application of Talon.One.
+        Raises MockServerRefused, such as for an unknown person.
+        """
+        asked = without_none(person=person, expires_in=expires_in)
+        return Credentials(self._post("credentials", api, body=asked)["headers"])
+
+    def _scenario(self) -> str | None:
+        """Return the scenario of the world; None if there is no such world yet."""
+        try:
+            return str(self.look()["scenario"])
+        except MockServerRefused as refused:
+            if refused.status == 404:
+                return None
+            raise
 
     def _base_path(self, api: str) -> str:
         return self.server.api(api).base_path.rstrip("/")

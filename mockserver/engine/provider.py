@@ -166,6 +166,12 @@ class Provider:
     credentials: Callable[[Transaction], Mapping[str, str]]
     #: The operation that the banner and the README show as a curl.
     first_call: str
+    #: Return ready-made headers of one person, by the name that a scenario's story has for them.
+    #: Without it, the API's credentials are nobody's in particular.
+    credentials_of: Callable[[Transaction, str], Mapping[str, str]] | None = None
+    #: Make credentials of a person that end at a moment, and return their headers; both may be
+    #: None. Raises UnknownName for a person that the world does not have.
+    issue: Callable[[Transaction, str | None, int | None], Mapping[str, str]] | None = None
     backstage: Mapping[str, BackstageAction] = field(default_factory=dict)
     #: Statuses that are right for this API although `mockserver check` would not expect them.
     expectations: tuple[Expectation, ...] = ()

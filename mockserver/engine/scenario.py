@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.engine.clock import SECOND, Clock
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, Rule, add_rule
+from mockserver.engine.story import Story
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Start, World
 from mockserver.errors import FixtureError, TooMany
@@ -43,6 +44,7 @@ class Scenario:
     seed: int = 0
     stubs: Sequence[Rule] = ()
     faults: Sequence[Rule] = ()
+    story: Story | None = None
 
     def make_world(self, providers: Mapping[str, Provider], seed: int, now: int | None) -> World:
         """Make a world with the rows of every fixture. Raises FixtureError if one is not valid.

@@ -15,6 +15,7 @@ from mockserver.engine.fixture import MOMENT_HINT
 from mockserver.engine.provider import Provider
 from mockserver.engine.rules import FAULTS, STUBS, Rule
 from mockserver.engine.scenario import Fixture, Scenario
+from mockserver.engine.story import Story
 from mockserver.engine.world import World
 from mockserver.errors import ContractError, FixtureError, RuleRejected, UnknownName, closest
 from mockserver.stores.shelves import DEFAULT, SCENARIOS, File, Shelves
@@ -74,6 +75,13 @@ class Library:
                 descriptions[name] = f"Broken: {error.what}{place}"
         return descriptions
 
+    def story(self, name: str) -> Story | None:
+        """Return the call that shows a scenario; None if it tells none, or is broken."""
+        try:
+            return _story(self._scenario_document(name))
+        except FixtureError:
+            return None
+
     def make_world(self, scenario: Scenario, seed: int, now: int | None) -> World:
         """Make a world without a name from a scenario; its rows are copied at the first write.
 
@@ -118,6 +126,7 @@ class Library:
             seed=document.data.get("seed", 0),
             stubs=self._admitted(STUBS, document.data.get(STUBS, ()), [document]),
             faults=self._admitted(FAULTS, document.data.get(FAULTS, ()), [document]),
+            story=_story(document),
         )
 
     def _scenario_document(self, name: str) -> Document:
@@ -198,6 +207,11 @@ class Library:
         if mistake is not None:
             where = _home(chain, mistake.pointer).where(mistake.pointer)
             raise FixtureError(mistake.what, where=where, hint=mistake.hint)
+
+
+def _story(document: Document) -> Story | None:
+    story = document.data.get("story")
+    return None if story is None else Story.of(story)
 
 
 def _compiled(schema: Document) -> _Schema:

@@ -2,12 +2,13 @@
 
 import click
 
+from mockserver.cli.completion import world_names
 from mockserver.cli.options import examples
 from mockserver.cli.world.server import reached, server_options
 
 
 @click.command(epilog=examples("mockserver world drop qa", "mockserver world drop --prefix ci-"))
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=world_names)
 @click.option("--prefix", metavar="TEXT", help="Drop every world whose name begins with this.")
 @server_options
 def drop(name: str | None, prefix: str | None, url: str, token: str | None) -> None:

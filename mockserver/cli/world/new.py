@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from mockserver.cli.completion import scenario_names
 from mockserver.cli.options import examples
 from mockserver.cli.world.server import world_options
 from mockserver.cli.world.text import clock_text
@@ -16,7 +17,12 @@ from mockserver.cli.world.text import clock_text
     )
 )
 @world_options
-@click.option("--scenario", metavar="NAME", help="What it starts as; `mockserver apis` lists them.")
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    shell_complete=scenario_names,
+    help="What it starts as; `mockserver scenarios` lists them.",
+)
 @click.option("--seed", type=int, help="Seed of its ids and chances.  [default: the scenario's]")
 @click.option("--clock", metavar="ISO", help="Moment at which its clock stands still.")
 @click.option("--ttl", type=float, metavar="SECONDS", help="Drop it after so long without a call.")

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from mockserver.cli.completion import api_names
 from mockserver.cli.options import examples
 from mockserver.cli.world.server import reached, world_options
 from mockserver.cli.world.text import columns
@@ -17,7 +18,7 @@ from mockserver.cli.world.text import columns
     )
 )
 @world_options
-@click.argument("api", required=False)
+@click.argument("api", required=False, shell_complete=api_names)
 @click.argument("collection", required=False)
 @click.argument("identifier", metavar="[ID]", required=False)
 def rows(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from mockserver.cli.completion import world_names
 from mockserver.cli.world.server import server_options
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=world_names)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @server_options
 def save(name: str, file: Path, url: str, token: str | None) -> None:

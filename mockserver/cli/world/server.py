@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockserver.cli.completion import world_names
 from mockserver.cli.options import variable_option
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def world_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument NAME of a world, and the options of its server."""
-    decorated: Callable[..., Any] = click.argument("name")(server_options(command))
+    decorated: Callable[..., Any] = click.argument("name", shell_complete=world_names)(
+        server_options(command)
+    )
     return decorated
 
 

@@ -15,6 +15,7 @@ from mockserver.http.answer import Answer, payload_of, refusal
 from mockserver.http.control import (
     clock,
     journal,
+    new_credentials,
     pseudonyms,
     rows,
     rules,
@@ -44,6 +45,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     **rows.OPERATIONS,
     **rules.OPERATIONS,
     **journal.OPERATIONS,
+    **new_credentials.OPERATIONS,
     **pseudonyms.OPERATIONS,
     **verification.OPERATIONS,
 }

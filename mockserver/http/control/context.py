@@ -164,10 +164,17 @@ def no_world(call: Call) -> Refused:
     return refused("not-found", f"There is no world {name!r}; PUT /_mock/worlds/{name} makes it.")
 
 
-def credentials(worlds: Worlds, api: ProviderApi) -> Mapping[str, str]:
-    """Return headers that the server's own scenario accepts, whatever its worlds contain now."""
+def credentials(worlds: Worlds, api: ProviderApi, scenario: str | None = None) -> Mapping[str, str]:
+    """Return headers that a fresh world of a scenario accepts: the server's own by default.
+
+    They are those of the person that the scenario's story is about. Raises UnknownName.
+    """
     library = worlds.library
-    scenario = library.scenario(worlds.start.scenario)
-    world = library.make_world(scenario, scenario.seed, scenario.now)
-    provider = api.provider
-    return provider.credentials(Transaction(world, provider.state, world.clock.at))
+    chosen = library.scenario(scenario or worlds.start.scenario)
+    world = library.make_world(chosen, chosen.seed, chosen.now)
+    provider, story = api.provider, chosen.story
+    transaction = Transaction(world, provider.state, world.clock.at)
+    if story is None or story.api != api.name or story.person is None:
+        return provider.credentials(transaction)
+    of = provider.credentials_of
+    return provider.credentials(transaction) if of is None else of(transaction, story.person)

@@ -24,6 +24,7 @@ JOURNALED = frozenset(
         "putRow",
         "deleteRow",
         "runBackstage",
+        "issueCredentials",
         "createStub",
         "deleteStub",
         "deleteStubs",

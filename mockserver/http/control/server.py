@@ -40,10 +40,14 @@ async def get_metrics(context: ControlContext, call: Call) -> Reply:
 
 
 async def list_apis(context: ControlContext, call: Call) -> Reply:
-    """List the APIs and the scenarios."""
-    apis = [_described(context, api) for api in context.apis.values()]
+    """List the APIs, with the credentials of one scenario, and the scenarios."""
+    name = call.query.get("scenario")
+    apis = [_described(context, api, name) for api in context.apis.values()]
     described = context.worlds.library.descriptions()
-    scenarios = [{"name": name, "description": text} for name, text in described.items()]
+    scenarios = [
+        {"name": name, "description": text, **_story_of(context, name)}
+        for name, text in described.items()
+    ]
     return Reply(200, {"apis": apis, "scenarios": scenarios})
 
 
@@ -52,14 +56,14 @@ async def get_specification(context: ControlContext, call: Call) -> Reply:
     return Reply(200, context.contract(call.path["api"]).document.data)
 
 
-def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
+def _described(context: ControlContext, api: ProviderApi, scenario: str | None) -> dict[str, Any]:
     provider, contract = api.provider, api.contract
     return {
         "name": provider.name,
         "title": contract.title,
         "version": contract.version,
         "base_path": contract.base_path,
-        "credentials": {"headers": credentials(context.worlds, api)},
+        "credentials": {"headers": credentials(context.worlds, api, scenario)},
         "operations": [
             {
                 "id": operation.id,
@@ -83,6 +87,17 @@ def _described(context: ControlContext, api: ProviderApi) -> dict[str, Any]:
             for name, action in provider.backstage.items()
         ],
     }
+
+
+def _story_of(context: ControlContext, scenario: str) -> dict[str, Any]:
+    """Write the call that shows a scenario, if it has one."""
+    story = context.worlds.library.story(scenario)
+    if story is None:
+        return {}
+    written = {"api": story.api, "call": f"{story.method} {story.target}", "status": story.status}
+    if story.person is not None:
+        written["person"] = story.person
+    return {"story": written if story.body is None else {**written, "body": story.body}}
 
 
 def _state_of(api: ProviderApi, operation: str) -> dict[str, str]:

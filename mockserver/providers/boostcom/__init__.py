@@ -5,7 +5,7 @@ from mockserver.engine.provider import BackstageAction, Behaviour, Effect, Provi
 from mockserver.providers.boostcom.achievements import get_achievements_summary, record_event
 from mockserver.providers.boostcom.admission import admit, world_in
 from mockserver.providers.boostcom.clubs import set_club
-from mockserver.providers.boostcom.credentials import credentials
+from mockserver.providers.boostcom.credentials import credentials, credentials_of, issue
 from mockserver.providers.boostcom.dialect import render
 from mockserver.providers.boostcom.expectation import EXPECTATIONS
 from mockserver.providers.boostcom.membership import (
@@ -141,6 +141,8 @@ PROVIDER = Provider(
     collections=COLLECTIONS,
     load_fixture=load_fixture,
     credentials=credentials,
+    credentials_of=credentials_of,
+    issue=issue,
     first_call="getMyStatus",
     expectations=EXPECTATIONS,
     effects={

@@ -9,6 +9,8 @@ from typing import Any, cast
 from mockserver.engine.fixture import digest
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.errors import UnknownName
+from mockserver.providers.boostcom.tokens import ACCESS_LIFETIME, write_token
 
 #: The lists of a member's tokens in a fixture, the tokens with the most rights first.
 _TOKENS = ("lasting_tokens", "access_tokens", "expired_tokens")
@@ -46,6 +48,40 @@ def credentials(tx: Transaction) -> Mapping[str, str]:
     if row.get("member_token") is None:
         return headers
     return {**headers, "authorization": f"Bearer {row['member_token']}"}
+
+
+def credentials_of(tx: Transaction, number: str) -> Mapping[str, str]:
+    """Return the headers of a member's call; without `authorization` if the member has no token."""
+    headers = dict(credentials(tx))
+    headers.pop("authorization", None)
+    row = next((row for _, row in tx.rows("clients") if "token" in row), None)
+    member = None if row is None else tx.get("members", f"{row['club']}:{number}")
+    if member is not None and member.get("token") is not None:
+        headers["authorization"] = f"Bearer {member['token']}"
+    return headers
+
+
+def issue(tx: Transaction, number: str | None, ends: int | None) -> Mapping[str, str]:
+    """Make an access token of a member, the first one by default, in the ready-made client's club.
+
+    A token that has ended is not stored: it is refused like any that is unknown.
+    Raises UnknownName.
+    """
+    club = next((row["club"] for _, row in tx.rows("clients") if "token" in row), None)
+    members = {row["number"]: row for _, row in tx.rows("members") if row["club"] == club}
+    number = next(iter(members), "") if number is None else number
+    if number not in members:
+        raise UnknownName("member", number, members)
+    token = tx.new_id("access-token") + tx.new_id("access-token")
+    lifetime = ACCESS_LIFETIME if ends is None else ends - tx.now
+    if lifetime > 0:
+        write_token(tx, members[number], token, "access", lifetime, None)
+    return {**credentials(tx), "authorization": f"Bearer {token}"}
+
+
+def token_of(member: Mapping[str, Any]) -> str | None:
+    """Return the token of a fixture's member with the most rights; None if there is none."""
+    return next((token for kind in _TOKENS for token in member.get(kind, ())), None)
 
 
 def _member_token(members: Mapping[str, Mapping[str, Any]]) -> str | None:

@@ -171,14 +171,19 @@ def _reward() -> dict[str, Any]:
     )
 
 
-_MEMBER_ROW = columns(
-    club=TEXT,
-    number=_MEMBER,
-    email=optional(TEXT),
-    msisdn=optional(TEXT),
-    password=optional(TEXT),
-    rewards_enrollment=BOOLEAN,
-)
+def _member_row() -> dict[str, Any]:
+    schema = columns(
+        club=TEXT,
+        number=_MEMBER,
+        email=optional(TEXT),
+        msisdn=optional(TEXT),
+        password=optional(TEXT),
+        rewards_enrollment=BOOLEAN,
+    )
+    # A member with a token in the fixture has it, too; see `credentials.credentials_of`.
+    return {**schema, "properties": {**schema["properties"], "token": TEXT}}
+
+
 _EVENT = columns(
     club=TEXT, member=_MEMBER, type=_TYPE, date=MOMENT, rewarded=BOOLEAN, reason=optional(TEXT)
 )
@@ -188,7 +193,9 @@ COLLECTIONS = {
     "levels": Collection(columns(club=TEXT, name=TEXT, points_threshold=_POINTS), key=("club",)),
     "achievements": Collection(_achievement(), key=("club", "type")),
     "clients": Collection(_client(), secret=frozenset(["member_token", "token"])),
-    "members": Collection(_MEMBER_ROW, secret=frozenset(["password"]), key=("club", "number")),
+    "members": Collection(
+        _member_row(), secret=frozenset(["password", "token"]), key=("club", "number")
+    ),
     "identifiers": Collection(columns(member=_MEMBER)),
     "tokens": Collection(_token()),
     "rewards": Collection(_reward(), key=("club", "number")),

@@ -18,7 +18,7 @@ from mockserver.engine.world import Row
 from mockserver.providers.boostcom.achievements import record
 from mockserver.providers.boostcom.admission import PERMITS
 from mockserver.providers.boostcom.clubs import the_club, zone
-from mockserver.providers.boostcom.credentials import keep
+from mockserver.providers.boostcom.credentials import keep, token_of
 from mockserver.providers.boostcom.points import (
     EXPIRE,
     account_key,
@@ -120,6 +120,9 @@ def _add_member(
         "password": member.get("password"),
         "rewards_enrollment": member.get("joined_at") is not None,
     }
+    token = token_of(member)
+    if token is not None:
+        row["token"] = token
     tx.put("members", f"{slug}:{identifier}", row)
     for kind in ("email", "msisdn"):
         if kind in member:

@@ -16,7 +16,13 @@ from mockserver.providers.koomalooma.commitments import (
     redeem,
 )
 from mockserver.providers.koomalooma.dialect import render
-from mockserver.providers.koomalooma.partners import admit, credentials, world_in
+from mockserver.providers.koomalooma.partners import (
+    admit,
+    credentials,
+    credentials_of,
+    issue_token,
+    world_in,
+)
 from mockserver.providers.koomalooma.rows import COLLECTIONS
 from mockserver.providers.koomalooma.seeding import load_fixture
 from mockserver.providers.koomalooma.users import create_user
@@ -46,6 +52,8 @@ PROVIDER = Provider(
     collections=COLLECTIONS,
     load_fixture=load_fixture,
     credentials=credentials,
+    credentials_of=credentials_of,
+    issue=issue_token,
     first_call="assignPoints",
     effects={CONFIRM: Effect(confirm_when_due, columns(commitment_id=TEXT))},
     backstage={

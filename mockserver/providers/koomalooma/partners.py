@@ -65,8 +65,23 @@ def _caller(tx: Transaction, arrival: Arrival) -> Identity | Problem:
 
 def credentials(tx: Transaction) -> Mapping[str, str]:
     """Sign a token of the world's first partner; it never expires, whatever the clock shows."""
+    return _signed(tx, {})
+
+
+def credentials_of(tx: Transaction, customer: str) -> Mapping[str, str]:
+    """Sign such a token that names a customer of the partner."""
+    return _signed(tx, {"partner_user_id": customer})
+
+
+def issue_token(tx: Transaction, customer: str | None, ends: int | None) -> Mapping[str, str]:
+    """Sign a token of the world's first partner that names a customer and ends at a moment."""
+    named = {} if customer is None else {"partner_user_id": customer}
+    return _signed(tx, named if ends is None else {**named, "exp": ends // SECOND})
+
+
+def _signed(tx: Transaction, more: Mapping[str, Any]) -> Mapping[str, str]:
     for identifier, partner in tx.rows("partners"):
-        claims = {"partner_id": identifier}
+        claims = {"partner_id": identifier, **more}
         return {"X-KoomaLooma-JWT": jwt.encode(claims, partner["jwt_secret"], _ALGORITHM)}
     return {}
 

@@ -13,6 +13,7 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Identity, part_world
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.errors import UnknownName
 from mockserver.providers.talon_one.contracts import APIS, Contract, missing
 
 _PREFIX = "ApiKey-v1 "
@@ -84,6 +85,22 @@ def credentials(contract: Contract, tx: Transaction) -> Mapping[str, str]:
         if _is_live(tx, row) and contract_of(tx, row["application"]) == contract:
             return {"authorization": _PREFIX + row["key"]}
     return {}
+
+
+def issue(
+    contract: Contract, tx: Transaction, application: str | None, ends: int | None
+) -> Mapping[str, str]:
+    """Make a key of an application, the first that has the contract by default.
+
+    Raises UnknownName.
+    """
+    known = [each for each, _ in tx.rows("applications") if contract_of(tx, each) == contract]
+    application = next(iter(known), "") if application is None else application
+    if application not in known:
+        raise UnknownName("application", application, known)
+    key = tx.new_id("key")
+    tx.put("keys", digest(key), {"application": application, "key": key, "expires_at": ends})
+    return {"authorization": _PREFIX + key}
 
 
 def world_in(headers: dict[bytes, bytes], memo: Memo) -> str | None:

@@ -10,7 +10,7 @@ from mockserver.engine.column import TEXT, columns
 from mockserver.engine.provider import Behaviour, Effect, Expectation, Provider, expect_unplayed
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one import loyalty_schemas, schemas, schemas_today
-from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, world_in
+from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, issue, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
 from mockserver.providers.talon_one.contracts import APIS, Contract
@@ -82,6 +82,7 @@ def _provider(edition: Edition, updates: Updates) -> Provider:
         collections=_COLLECTIONS,
         load_fixture=partial(load_fixture, updates),
         credentials=partial(credentials, contract),
+        issue=partial(issue, contract),
         first_call="updateCustomerSessionV2",
         expectations=(*expectations, *expect_unplayed(behaviours)),
         backstage=ACTIONS,

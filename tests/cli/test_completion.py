@@ -1,0 +1,57 @@
+"""Names are completed as the shell asks for them."""
+
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+
+from mockserver.cli import commands
+
+
+def completed(*words: str) -> list[str]:
+    *before, last = words
+    shell = ShellComplete(commands, {}, "mockserver", "_MOCKSERVER_COMPLETE")
+    return [each.value for each in shell.get_completions(list(before), last) if each.type != "file"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["serve", "--scenario", "coupon-u"], ["coupon-used-up"]),
+        (["serve", "--api", "ko"], ["koomalooma"]),
+        (["scenarios", "points-p"], ["points-pending"]),
+        (["world", "new", "qa", "--scenario", "one-"], ["one-point-short"]),
+        (["token", "boost"], ["boostcom"]),
+        (["check", "boost"], ["boostcom"]),
+        (["scen"], ["scenarios"]),
+        (["serve", "--api", "control"], []),
+    ],
+)
+def test_names_are_completed(words: list[str], names: list[str]) -> None:
+    assert completed(*words) == names
+
+
+def test_scenarios_of_ones_own_folder_are_completed(tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yaml").touch()
+
+    words = ("serve", "--fixtures", str(tmp_path), "--scenario", "mi")
+
+    assert completed(*words) == ["mine"]
+
+
+def test_worlds_of_the_running_server_are_completed(live: str) -> None:
+    assert "default" in completed("world", "reset", "--url", live, "def")
+
+
+def test_without_a_server_no_world_is_completed() -> None:
+    assert completed("world", "reset", "--url", "http://127.0.0.1:1", "") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_is_printed(shell: str) -> None:
+    done = CliRunner().invoke(commands, ["--print-completion", shell])
+
+    assert done.exit_code == 0
+    assert "_MOCKSERVER_COMPLETE" in done.output
