@@ -81,7 +81,7 @@ def test_a_token_of_koomalooma_names_its_customer_and_ends_on_the_worlds_clock(
     second = client.post("/api/users", headers=headers)
 
     assert (first.status, first.json()["partner_user_id"]) == (201, "cust-1001")
-    assert second.status == 401
+    assert second.status == 403
     assert "expired" in second.json()["message"]
 
 

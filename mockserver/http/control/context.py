@@ -132,15 +132,23 @@ class ControlContext(NamedTuple):
             raise no_world(call)
         return journal
 
-    def ready_made(self) -> Mapping[str, str]:
-        """Return the secrets in the APIs' ready-made headers, by their pseudonyms."""
-        return {each.pseudonym: each.secret for each in self.ready_made_headers()}
+    async def ready_made(self, call: Call) -> Mapping[str, str]:
+        """Return the secrets in the APIs' ready-made headers, by their pseudonyms.
 
-    def ready_made_headers(self) -> Iterator[ReadyMadeHeader]:
-        """Iterate over the ready-made headers that hold a credential."""
+        They are those of the server's scenario, and of that of the world of a call.
+        """
+        headers = list(self.ready_made_headers())
+        world = await self.worlds.find(call.path["world"])
+        # A world that was restored from a file may be of a scenario that is not here.
+        if world is not None and world.start.scenario in self.worlds.library.names():
+            headers += self.ready_made_headers(world.start.scenario)
+        return {each.pseudonym: each.secret for each in headers}
+
+    def ready_made_headers(self, scenario: str | None = None) -> Iterator[ReadyMadeHeader]:
+        """Iterate over the ready-made headers of a scenario that hold a credential."""
         secret = self.admission.secret_names
         for api in self.apis.values():
-            for name, value in credentials(self.worlds, api).items():
+            for name, value in credentials(self.worlds, api, scenario).items():
                 if name.lower() in secret or is_secret_name(name):
                     _, text = split_scheme(value)
                     made = self.pseudonyms.of(text.encode()).decode()

@@ -56,7 +56,7 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
         for key, count in sorted(journal.counts.items())
         if (key[0] == CONTROL) == is_control
     }
-    ready_made = context.ready_made()
+    ready_made = await context.ready_made(call)
     body = {
         "exchanges": [
             exchange_json(each, call.path["world"], ready_made)

@@ -138,7 +138,7 @@ def test_points_that_had_expired_cannot_have_been_spent(library: Library) -> Non
 
 
 def test_passwords_are_kept_as_they_are_and_tokens_by_their_digest_only(library: Library) -> None:
-    fixture = member(access_tokens=["a-token-of-otto"])
+    fixture = member(access_tokens=["a-token-of-otto"], lasting_tokens=[])
 
     tokens = rows(library, "tokens", fixture)
 
