@@ -97,6 +97,7 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
     finally:
         if server.upstream is not None:
             await server.upstream.aclose()
+        await server.worlds.close()
 
 
 class _Running(uvicorn.Server):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.http.app import build_server
+from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.http.conftest import BOOKINGS
@@ -75,6 +76,13 @@ def test_a_store_that_is_gone_is_a_503_for_every_call_but_health(
     assert (booking.status, listing.status) == (503, 503)
     assert "retry-after" in listing.headers
     assert (unknown.status, health.status, booked.status) == (404, 200, 201)
+
+
+def test_a_server_that_stops_leaves_one_file(tmp_path: Path) -> None:
+    with serving(build_server(Settings(store=f"sqlite:{tmp_path / 'worlds.db'}"))) as url:
+        assert url.startswith("http://127.0.0.1:")
+
+    assert [each.name for each in tmp_path.iterdir()] == ["worlds.db"]
 
 
 def test_worlds_are_there_again_in_the_next_server(client: Client, path: Path) -> None:
