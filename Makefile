@@ -64,8 +64,9 @@ test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over 
 	$(BIN)/pytest -n auto -q -m "not slow"
 	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
 
-stores: $(READY) $(CLIENT) ## http over SQLite, two processes' stores in turns
+stores: $(READY) $(CLIENT) ## http over SQLite and over Redis, two processes' stores in turns
 	$(BIN)/pytest -n auto -q --store turns -m "not slow and not timed" tests/http
+	$(BIN)/pytest -n auto -q --store replicas -m "not slow and not timed" tests/http
 
 slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow

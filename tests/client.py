@@ -10,6 +10,7 @@ from mockserver.engine.journal import Journal
 from mockserver.engine.world import World
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
+from tests.settling import settled
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Client:
         self._runner = asyncio.Runner()
 
     def close(self) -> None:
+        self._runner.run(settled())
         self._runner.close()
 
     def run(self, coroutine: Any) -> Any:

@@ -59,7 +59,8 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
 @variable_option(
     "--store",
     metavar="ADDRESS",
-    help="Where worlds are kept: memory, or sqlite:FILE, which lasts.  [default: memory]",
+    help="Where worlds are kept: memory; sqlite:FILE, which lasts; or redis://HOST, for replicas.  "
+    "[default: memory]",
 )
 @variable_option(
     "--grace",

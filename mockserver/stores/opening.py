@@ -1,4 +1,4 @@
-"""Opens the store of an address, such as `memory` or `sqlite:worlds.db`."""
+"""Opens the store of an address, such as `memory`, `sqlite:worlds.db` or `redis://localhost`."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -19,8 +19,16 @@ def open_store(address: str, limits: Limits) -> Store:
     if name not in known:
         raise SettingsError(
             f"There is no store {name!r}.",
-            hint=f"{closest(name, known)} Write --store memory, or --store sqlite:FILE.",
+            hint=f"{closest(name, known)} Write --store memory, --store sqlite:FILE, "
+            "or --store redis://HOST.",
         )
     # Imported here: nobody should wait for, or need, the driver of a store that is not used.
-    store: Store = import_module(f"{backends.__name__}.{name}").open_store(rest, limits)
+    try:
+        backend = import_module(f"{backends.__name__}.{name}")
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"The store {name!r} needs a driver that is not installed: {error.name}.",
+            hint=f"Call: pip install 'loyalty-mockserver[{name}]'",
+        ) from error
+    store: Store = backend.open_store(rest, limits)
     return store

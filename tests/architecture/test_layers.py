@@ -65,6 +65,7 @@ AT_HOME_IN = {
     "prance": {"contract"},
     "jsonschema_rs": {"contract"},
     "yaml": {"contract"},
+    "redis": {"stores"},
     "httpcore": {"http"},
     "schemathesis": {"checks"},
     "hypothesis": {"checks"},

@@ -9,6 +9,7 @@ from mockserver.stores.backends.memory import MemoryStore
 from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits, Store
 from tests.stores.copying import CopyingStore
+from tests.stores.redis_server import redis_server
 from tests.stores.turns import TurnsStore
 
 _FOLDER = TemporaryDirectory(prefix="mockserver-stores-")
@@ -25,6 +26,16 @@ def _turns(limits: Limits) -> Store:
     return TurnsStore([open_store(address, limits), open_store(address, limits)])
 
 
+def _redis(limits: Limits) -> Store:
+    return open_store(f"redis:{redis_server()}?prefix=test-{next(_NUMBERS)}", limits)
+
+
+def _redis_turns(limits: Limits) -> Store:
+    """Two replicas' stores over one server, used in turns."""
+    address = f"redis:{redis_server()}?prefix=test-{next(_NUMBERS)}"
+    return TurnsStore([open_store(address, limits), open_store(address, limits)])
+
+
 def _file() -> Path:
     return Path(_FOLDER.name, f"{next(_NUMBERS)}.db")
 
@@ -34,4 +45,6 @@ STORES: Mapping[str, Callable[[Limits], Store]] = {
     "copying": CopyingStore,
     "sqlite": _sqlite,
     "turns": _turns,
+    "redis": _redis,
+    "replicas": _redis_turns,
 }

@@ -1,7 +1,6 @@
 """What every store promises, whichever it is."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, TooMany
 from mockserver.stores.store import Limits, SavedSnapshot, Store
 from tests.engine.builders import API, a_transaction
+from tests.settling import run
 from tests.stores.makers import STORES
 
 
@@ -24,10 +24,6 @@ def made(request: pytest.FixtureRequest) -> Callable[[Limits], Store]:
 @pytest.fixture
 def store(made: Callable[[Limits], Store]) -> Store:
     return made(Limits())
-
-
-def run(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(story)
 
 
 def a_world(name: str = "w", ttl: int | None = None, rows: int = 0) -> World:

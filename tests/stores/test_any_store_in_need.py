@@ -6,8 +6,9 @@ import pytest
 
 from mockserver.errors import Conflict, TooMany
 from mockserver.stores.store import Limits, SavedSnapshot, Store
+from tests.settling import run
 from tests.stores.makers import STORES
-from tests.stores.test_any_store import a_world, an_exchange, run
+from tests.stores.test_any_store import a_world, an_exchange
 
 every_store = pytest.mark.parametrize("made", STORES.values(), ids=STORES)
 

@@ -15,7 +15,8 @@ from mockserver.stores.backends.sqlite import SqliteStore
 from mockserver.stores.backends.sqlite.address import Address
 from mockserver.stores.backends.sqlite.file import File
 from mockserver.stores.store import Limits
-from tests.stores.test_any_store import a_world, an_exchange, put, run, things
+from tests.settling import run
+from tests.stores.test_any_store import a_world, an_exchange, put, things
 
 
 @pytest.fixture

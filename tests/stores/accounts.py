@@ -1,6 +1,6 @@
 """A process that books into accounts, each in a world of its own, and says what it has booked.
 
-`python -m tests.stores.sqlite.accounts ADDRESS WHO CALLS ACCOUNT...` makes the calls, a few at a
+`python -m tests.stores.accounts ADDRESS WHO CALLS ACCOUNT...` makes the calls, a few at a
 time, and prints `account id` after each that succeeded and `busy` after each that was refused.
 """
 

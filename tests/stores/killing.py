@@ -1,4 +1,4 @@
-"""Kills a process that writes, again and again: `python -m tests.stores.sqlite.killing FILE TIMES`.
+"""Kills a process that writes, again and again: `python -m tests.stores.killing ADDRESS TIMES`.
 
 Each time, all that it had said is there, and no call is there by half. The process is a fork of
 this one: a new one would take longer to start than to be killed.
@@ -15,10 +15,10 @@ from unittest.mock import patch
 from mockserver.stores.backends.sqlite import writer
 from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits, Store
-from tests.stores.sqlite.accounts import begin, check, run, said
+from tests.stores.accounts import begin, check, run, said
 
 ACCOUNTS = ("one", "two")
-#: The log is moved into the file often: a kill in the middle of that must not matter either.
+#: SQLite moves its log into the file often: a kill in the middle of that must not matter either.
 MANY_ROWS = 150
 #: After so many kills, the accounts begin anew.
 LIFE = 25
@@ -75,8 +75,8 @@ async def begun(address: str) -> None:
     await store.close()
 
 
-def main(file: str, times: int) -> None:
-    address, chance, acknowledged, before = f"sqlite:{file}", random.Random(4010), 0, 0
+def main(address: str, times: int) -> None:
+    chance, acknowledged, before = random.Random(4010), 0, 0
     for number in range(times):
         if number % LIFE == 0:
             asyncio.run(begun(address))

@@ -1,4 +1,4 @@
-"""Several processes on one file, and killed ones: nothing is lost, or there by half."""
+"""Several processes over one store, and killed ones: nothing is lost, or there by half."""
 
 import asyncio
 import subprocess
@@ -11,19 +11,22 @@ import pytest
 
 from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits
-from tests.stores.sqlite.accounts import begin, check, said
+from tests.stores.accounts import begin, check, said
+from tests.stores.redis_server import redis_server
 
 ACCOUNT = "account"
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", "redis"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "redis":
+        return f"redis:{redis_server()}?prefix=processes"
     return f"sqlite:{tmp_path / 'worlds.db'}"
 
 
 def writers(address: str, processes: int, calls: int) -> Iterator[str]:
     """Let processes book into one account at the same time; yields what each has said."""
-    module = [sys.executable, "-m", "tests.stores.sqlite.accounts"]
+    module = [sys.executable, "-m", "tests.stores.accounts"]
     with ExitStack() as stack:
         running = [
             stack.enter_context(
@@ -81,14 +84,10 @@ def test_of_parallel_writes_to_one_world_none_is_lost_and_no_id_is_given_twice(
 
 
 @pytest.mark.parametrize("times", [5, pytest.param(200, marks=pytest.mark.slow)])
-def test_a_process_that_is_killed_loses_nothing_that_it_has_said(
-    tmp_path: Path, times: int
-) -> None:
-    command = [sys.executable, "-m", "tests.stores.sqlite.killing"]
+def test_a_process_that_is_killed_loses_nothing_that_it_has_said(address: str, times: int) -> None:
+    command = [sys.executable, "-m", "tests.stores.killing"]
 
-    done = subprocess.run(
-        [*command, str(tmp_path / "worlds.db"), str(times)], capture_output=True, text=True
-    )
+    done = subprocess.run([*command, address, str(times)], capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"killed {times} times")

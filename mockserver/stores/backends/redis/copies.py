@@ -1,0 +1,121 @@
+"""The worlds that this process has read: each is brought up to date before it is used.
+
+A process that is current reads the version of the world and nothing else; one that is behind
+reads what was committed since, and one that does not have the world reads its image and its log.
+"""
+
+from collections import OrderedDict
+
+from mockserver.engine.clock import Clock
+from mockserver.engine.world import Changes, Due, World
+from mockserver.errors import Conflict
+from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis.keys import Keys
+from mockserver.stores.backends.redis.link import Link
+from mockserver.stores.backends.redis.saved import Saved
+from mockserver.stores.encoding import decode, encode, encode_clock
+
+#: How many worlds are kept, and how many bytes their rows may take; sizes are looked at after
+#: so many more worlds.
+_MOST, _MOST_BYTES, _OFTEN = 10_000, 2**28, 64
+#: A world that is replaced or gets a newer image while it is read is tried so often.
+_TRIES = 8
+
+
+class Copies:
+    """The worlds in this process's memory, by name, the least recently used first."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._kept = 0
+
+    async def current(
+        self, name: str, keys: Keys, incarnation: bytes, version: int
+    ) -> World | None:
+        """Return a world that is at least at this version; None if it was dropped meanwhile."""
+        world = self._worlds.get(name)
+        if world is not None and world.incarnation == int(incarnation):
+            self._worlds.move_to_end(name)
+            if world.version >= version:
+                return world
+            if await self._catch_up(world, keys):
+                return world
+        world = await self._read(name, keys)
+        if world is not None:
+            self.keep(world)
+        return world
+
+    def keep(self, world: World) -> None:
+        """Keep a world that is as Redis has it."""
+        self._worlds[world.name] = world
+        self._worlds.move_to_end(world.name)
+        self._kept += 1
+        if len(self._worlds) > _MOST:
+            self._worlds.popitem(last=False)
+        if self._kept % _OFTEN == 0:
+            total = sum(each.size for each in self._worlds.values())
+            while total > _MOST_BYTES and len(self._worlds) > 1:
+                total -= self._worlds.popitem(last=False)[1].size
+
+    def forget(self, name: str) -> None:
+        """Forget a world that is gone, or that was changed here without being committed."""
+        self._worlds.pop(name, None)
+
+    async def _catch_up(self, world: World, keys: Keys) -> bool:
+        """Apply what was committed since; returns whether that was possible."""
+        first = world.version
+        found = await self._link.call(scripts.READ, keys.all[:2], world.incarnation, first)
+        if not found or found[2]:
+            return False
+        # Another call may have caught up meanwhile.
+        _follow(world, found[1][world.version - first :])
+        return True
+
+    async def _read(self, name: str, keys: Keys) -> World | None:
+        """Read a whole world; None if there is none."""
+        for _ in range(_TRIES):
+            found = await self._link.call(scripts.READ, keys.all[:2], "", "")
+            if not found:
+                return None
+            (incarnation, _, base, touched, *columns), log, _ = found
+            world = await Saved(*columns).world(self._link, name)
+            if world is not None:
+                world.incarnation, world.version = int(incarnation), int(base)
+                world.touched = int(touched)
+                _follow(world, log)
+                return world
+        raise Conflict(f"The world {name!r} is made anew again and again.")
+
+
+def encode_changes(changes: Changes) -> bytes:
+    """Write an entry of a log: the changes of one commit."""
+    api, writes, counters, scheduled, settled, growth = changes
+    return encode(
+        [
+            api,
+            writes,
+            counters,
+            [[*each] for each in scheduled],
+            None if settled is None else [*settled],
+            growth,
+        ]
+    )
+
+
+def encode_turn(clock: Clock) -> bytes:
+    """Write an entry of a log: a new clock."""
+    return encode_clock(clock)
+
+
+def _follow(world: World, log: list[bytes]) -> None:
+    """Apply the entries of a log to a world."""
+    for each in log:
+        entry = decode(each)
+        if not isinstance(entry[0], str):
+            world.turn(Clock(*entry))
+            continue
+        api, writes, counters, scheduled, settled, growth = entry
+        due = None if settled is None else Due(*settled)
+        effects = [Due(*each) for each in scheduled]
+        world.apply(Changes(api, writes, counters, effects, due, growth))

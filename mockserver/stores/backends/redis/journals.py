@@ -1,0 +1,92 @@
+"""The journals: streams that scripts add to and cut."""
+
+from mockserver.engine.journal import CONTROL, MAX_BYTES, MAX_EXCHANGES, OVERHEAD, Exchange, Journal
+from mockserver.engine.world import World
+from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis.keys import Keys
+from mockserver.stores.backends.redis.link import Link
+from mockserver.stores.backends.redis.registry import Registry
+from mockserver.stores.backends.redis.saved import Saved
+from mockserver.stores.encoding import decode, decode_exchange, encode, encode_exchange
+
+#: A journal that gets a newer origin while it is read is tried so often.
+_TRIES = 8
+#: So many worlds are looked at in one go where all journals take too much.
+_MOST_LOOKED_AT = 1_000
+
+
+class Journals:
+    """Adds exchanges to journals, reads them, and keeps all of them within their bound."""
+
+    def __init__(self, link: Link, registry: Registry, prefix: str, most: int) -> None:
+        self._link = link
+        self._registry = registry
+        self._prefix = prefix
+        self._most = most
+
+    async def add(self, keys: Keys, world: World, exchange: Exchange) -> None:
+        """Add an exchange to the journal of a world, unless another world has replaced it."""
+        size = OVERHEAD + exchange.size
+        found = await self._link.call(
+            scripts.RECORD,
+            keys.all,
+            world.incarnation,
+            encode_exchange(exchange),
+            exchange.body,
+            exchange.reply_body,
+            size,
+            int(exchange.api != CONTROL),
+            encode([exchange.api, exchange.operation, exchange.status]),
+            MAX_EXCHANGES,
+            MAX_BYTES,
+        )
+        if found:
+            before, now = found
+            self._registry.grow(world.name, 0, now - before)
+            if self._registry.journals > self._most:
+                await self._trim()
+
+    async def read(self, keys: Keys, name: str) -> Journal | None:
+        """Read a journal; None if there is no such world."""
+        for _ in range(_TRIES):
+            found = await self._link.call(scripts.JOURNAL, keys.all)
+            if not found:
+                return None
+            (first, calls, *columns), exchanges, tally = found
+            origin = await Saved(*columns).world(self._link, name)
+            if origin is not None:
+                break
+        else:
+            return None
+        journal = Journal(origin)
+        journal.number = int(first) - 1
+        for _, fields in exchanges:
+            _, head, _, body, _, reply, *_ = fields
+            journal.add(decode_exchange(head, body, reply))
+        journal.total = int(calls)
+        journal.counts.clear()
+        for key, often in zip(tally[::2], tally[1::2], strict=True):
+            api, operation, status = decode(key)
+            journal.counts[api, operation, status] = int(often)
+        return journal
+
+    async def _trim(self) -> None:
+        """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
+        await self._registry.refresh()
+        goal, place = self._most * 9 // 10, 0
+        for _ in range(_MOST_LOOKED_AT):
+            excess = self._registry.journals - goal
+            found = await self._registry.oldest(place, is_transient=False)
+            if excess <= 0 or found is None:
+                return
+            name, entered = found
+            keys = Keys(self._prefix, name)
+            touched = await self._link.run("HGET", keys.all[0], "touched")
+            if touched is None:
+                await self._registry.leave(name)
+            elif int(touched) > entered:
+                await self._registry.used(name, int(touched), is_transient=False)
+            else:
+                freed = await self._link.call(scripts.FORGET, keys.all, excess)
+                self._registry.grow(name, 0, -freed)
+                place += 1

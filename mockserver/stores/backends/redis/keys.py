@@ -1,0 +1,31 @@
+"""The names of the keys: those of a world stand in one slot of a cluster."""
+
+from functools import cached_property
+from secrets import token_hex
+
+
+class Keys:
+    """The keys of one world, in the order in which scripts take them."""
+
+    def __init__(self, prefix: str, name: str) -> None:
+        self._slot = f"{prefix}:world:{{{name}}}:"
+
+    @cached_property
+    def all(self) -> list[str]:
+        """Columns, log, exchanges, columns of the journal, tally, snapshots, images."""
+        names = ("head", "log", "exchanges", "journal", "tally", "snapshots", "images")
+        return [self._slot + each for each in names]
+
+    def image(self) -> str:
+        """Return a new key, for an image."""
+        return f"{self._slot}image:{token_hex(8)}"
+
+
+def registry_keys(prefix: str) -> list[str]:
+    """Return the keys of the registry, in the order in which scripts take them.
+
+    They hold the worlds by their last use, the bytes of each, those of its journal, the totals,
+    and the transient worlds by their last use.
+    """
+    names = ("worlds", "bytes", "journals", "totals", "transient")
+    return [f"{prefix}:{{registry}}:{each}" for each in names]

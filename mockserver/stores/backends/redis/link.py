@@ -1,0 +1,171 @@
+"""The connection to Redis: what is asked for at the same time goes out in one packet."""
+
+import asyncio
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncGenerator
+from hashlib import sha1
+from secrets import token_bytes
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+from redis.cluster import RedisCluster as BlockingCluster
+from redis.exceptions import NoScriptError, RedisClusterException, RedisError
+
+from mockserver.errors import StoreUnavailable
+from mockserver.stores.backends.redis.address import Address
+
+_ERRORS = (RedisError, RedisClusterException, OSError)
+#: One command with its arguments.
+Command = tuple[Any, ...]
+
+
+class Script(NamedTuple):
+    """A script that Redis runs as one step; Redis remembers it by its hash."""
+
+    text: str
+    digest: str
+
+    @classmethod
+    def of(cls, text: str) -> "Script":
+        """Make the script of a text in Lua."""
+        return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+class Link:
+    """Sends commands to one server or to a cluster, from whichever event loop they come."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        #: Connections belong to an event loop, and end with it.
+        self._packets: WeakKeyDictionary[AbstractEventLoop, Packets] = WeakKeyDictionary()
+
+    def key(self) -> bytes:
+        """Return the secret that all processes share; the first one makes it."""
+        kind: Any = BlockingCluster if self._address.is_cluster else BlockingRedis
+        name = f"{self._address.prefix}:{{registry}}:key"
+        try:
+            client = kind.from_url(self._address.url, **self._address.options)
+            try:
+                client.set(name, token_bytes(32), nx=True)
+                return bytes(client.get(name))
+            finally:
+                client.close()
+        except _ERRORS as error:
+            raise _translated(error, self._address) from error
+
+    async def run(self, *command: Any) -> Any:
+        """Run a command and return its answer. Raises StoreUnavailable."""
+        loop = asyncio.get_running_loop()
+        packets = self._packets.get(loop)
+        if packets is None:
+            packets = self._packets[loop] = Packets(self._address, loop)
+            await packets.connect()
+        return await packets.ask(command)
+
+    async def call(self, script: Script, keys: list[str], *arguments: Any) -> Any:
+        """Run a script on keys of one slot, and return its answer. Raises StoreUnavailable."""
+        try:
+            return await self.run("EVALSHA", script.digest, len(keys), *keys, *arguments)
+        except _Unknown:
+            # The server is new, or has been started anew.
+            return await self.run("EVAL", script.text, len(keys), *keys, *arguments)
+
+    async def close(self) -> None:
+        """Close the connections of this event loop, once everything that was sent is answered."""
+        packets = self._packets.pop(asyncio.get_running_loop(), None)
+        if packets is not None:
+            await packets.close()
+
+
+class Packets:
+    """The connections of one event loop: what is asked for in one turn of it goes out together."""
+
+    def __init__(self, address: Address, loop: AbstractEventLoop) -> None:
+        self._address = address
+        self._loop = loop
+        self._connected = self._connect()
+        self._client: Any = None
+        self._waiting: list[tuple[Command, asyncio.Future[Any]]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def connect(self) -> None:
+        """Make the client; it connects with the first command."""
+        self._client = await anext(self._connected)
+
+    async def close(self) -> None:
+        """Close the client."""
+        await asyncio.gather(*self._tasks)
+        await self._connected.aclose()
+
+    async def ask(self, command: Command) -> Any:
+        """Send a command and return its answer. Raises StoreUnavailable."""
+        answer: asyncio.Future[Any] = self._loop.create_future()
+        if not self._waiting:
+            self._loop.call_soon(self._send)
+        self._waiting.append((command, answer))
+        return await answer
+
+    async def _connect(self) -> AsyncGenerator[Any, None]:
+        """Yield a client until it is closed; an event loop that ends closes its generators."""
+        kind: Any = RedisCluster if self._address.is_cluster else Redis
+        client = kind.from_url(self._address.url, **self._address.options)
+        try:
+            yield client
+        finally:
+            await client.aclose()
+            await asyncio.sleep(0)  # its sockets are closed in the next turn
+
+    def _send(self) -> None:
+        """Send what has been asked for since the last packet."""
+        sent, self._waiting = self._waiting, []
+        task = self._loop.create_task(self._exchange(sent))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _exchange(self, sent: list[tuple[Command, "asyncio.Future[Any]"]]) -> None:
+        try:
+            answers = await self._answers([command for command, _ in sent])
+        except _ERRORS as error:
+            answers = [error] * len(sent)
+        except asyncio.CancelledError:
+            for _, future in sent:
+                future.cancel()
+            raise
+        for (_, future), answer in zip(sent, answers, strict=True):
+            if future.done():
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(_translated(answer, self._address))
+            else:
+                future.set_result(answer)
+
+    async def _answers(self, commands: list[Command]) -> list[Any]:
+        if self._address.is_cluster:
+            asked = (self._client.execute_command(*each) for each in commands)
+            return list(await asyncio.gather(*asked, return_exceptions=True))
+        if len(commands) == 1:
+            return [await self._client.execute_command(*commands[0])]
+        pipeline = self._client.pipeline(transaction=False)
+        for each in commands:
+            pipeline.execute_command(*each)
+        return list(await pipeline.execute(raise_on_error=False))
+
+
+class _Unknown(Exception):
+    """Redis does not know a script yet."""
+
+
+def _translated(error: Exception, address: Address) -> Exception:
+    """Return the error that a caller of the store expects."""
+    if isinstance(error, NoScriptError):
+        return _Unknown()
+    if not isinstance(error, _ERRORS):
+        return error
+    reason = str(error).strip().rstrip(".") or type(error).__name__
+    return StoreUnavailable(
+        f"Redis at {address.shown} cannot be used now: {reason}.",
+        hint="Try again. Is it running, reachable, and not out of memory?",
+    )

@@ -1,0 +1,99 @@
+"""Room: how many worlds and bytes there may be, and what gives way."""
+
+from asyncio import gather
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from mockserver.engine.world import World
+from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis.keys import Keys
+from mockserver.stores.backends.redis.link import Link
+from mockserver.stores.backends.redis.registry import Registry
+from mockserver.stores.store import Limits
+
+#: So many worlds are asked for their state in one packet.
+_PAGE = 500
+
+
+class Room:
+    """Holds the worlds within their limits, and removes those whose time is over."""
+
+    def __init__(self, link: Link, registry: Registry, prefix: str, limits: Limits) -> None:
+        self._link = link
+        self._registry = registry
+        self._prefix = prefix
+        self._limits = limits
+
+    async def check(self, name: str, size: int, growth: int, *, is_commit: bool = False) -> None:
+        """Raise TooMany if a world, or all of them, would become too large.
+
+        For a commit, the totals are those of this process's last answer, unless they exceed.
+        """
+        if not is_commit or self._registry.bytes + growth > self._limits.bytes:
+            await self._registry.refresh()
+        self._limits.check_bytes(name, size, self._registry.bytes + growth)
+
+    @asynccontextmanager
+    async def place(self, world: World, wall: int) -> AsyncGenerator[None, None]:
+        """Hold a place for a world that is being saved; it is given back if that fails.
+
+        Worlds whose time is over, and then transient ones, give way. Raises TooMany.
+        """
+        name, most = world.name, self._limits.worlds
+        is_new = await self._registry.reserve(name, wall, most)
+        if is_new is None:
+            await self.names(wall)
+            is_new = await self._registry.reserve(name, wall, most)
+        while is_new is None and await self._give_way(wall):
+            is_new = await self._registry.reserve(name, wall, most)
+        if is_new is None:
+            raise self._limits.no_more_worlds()
+        try:
+            replaced = await self._link.run("HGET", self._keys(name)[0], "total")
+            await self.check(name, world.size, world.size - int(replaced or 0))
+            yield
+        except BaseException:
+            if is_new:
+                await self._registry.leave(name)
+            raise
+
+    async def names(self, wall: int) -> list[str]:
+        """List the worlds by name; those whose time is over are removed."""
+        names, there = await self._registry.names(), []
+        for start in range(0, len(names), _PAGE):
+            page = names[start : start + _PAGE]
+            states = await gather(
+                *(self._link.call(scripts.STATE, self._keys(each), wall, 0) for each in page)
+            )
+            for name, state in zip(page, states, strict=True):
+                if isinstance(state, list):
+                    there.append(name)
+                else:
+                    await self.remove_if_over(name, wall)
+        return sorted(there)
+
+    async def remove(self, name: str, wall: int) -> bool:
+        """Delete a world; returns whether it was there and its time not over."""
+        was_there = await self._link.call(scripts.DROP, self._keys(name), wall, 0)
+        await self._registry.leave(name)
+        return bool(was_there)
+
+    async def remove_if_over(self, name: str, wall: int) -> None:
+        """Delete a world if its time is over."""
+        if await self._link.call(scripts.DROP, self._keys(name), wall, 1) == 0:
+            await self._registry.leave(name)
+
+    async def _give_way(self, wall: int) -> bool:
+        """Delete the transient world that was used least recently, if there is one."""
+        while found := await self._registry.oldest(0, is_transient=True):
+            name, entered = found
+            touched = await self._link.run("HGET", self._keys(name)[0], "touched")
+            if touched is not None and int(touched) > entered:
+                await self._registry.used(name, int(touched), is_transient=True)
+                continue
+            await self.remove(name, wall)
+            return True
+        return False
+
+    def _keys(self, name: str) -> list[str]:
+        return Keys(self._prefix, name).all

@@ -1,0 +1,290 @@
+"""What Redis does in one step, in Lua: nobody sees half of it, and no other process is between.
+
+The keys of a world stand in one slot of a cluster; `Keys` says what each holds.
+"""
+
+from mockserver.stores.backends.redis.link import Script
+
+#: Returns incarnation, version and ttl of a world and its last use; ARGV: wall time, 1 for a use.
+#: A world whose time is over is not there. A world with a time to live lives in Redis half as
+#: long again after its use: all clocks of replicas may differ by that much.
+STATE = Script.of("""
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version', 'touched', 'ttl')
+if not h[1] then return false end
+if h[4] ~= '' and tonumber(ARGV[1]) >= tonumber(h[3]) + tonumber(h[4]) then return 'over' end
+if ARGV[2] == '1' then
+  if tonumber(ARGV[1]) > tonumber(h[3]) then
+    redis.call('HSET', KEYS[1], 'touched', ARGV[1])
+    h[3] = ARGV[1]
+  end
+  if h[4] ~= '' then
+    local lives = tonumber(h[4]) / 1000 + 60000
+    local left = redis.call('PTTL', KEYS[1])
+    if lives < 9e15 and left < lives * 1.25 then
+      for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], string.format('%.0f', lives * 1.5)) end
+      for _, image in ipairs(redis.call('SMEMBERS', KEYS[7])) do
+        redis.call('PEXPIRE', image, string.format('%.0f', lives * 1.5))
+      end
+    end
+  end
+end
+return {h[1], h[2], h[3]}
+""")
+
+#: Returns a world's columns and its log behind a version; ARGV: incarnation, version or ''.
+#: The log is whole if that version is not in it any more.
+READ = Script.of("""
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version', 'base', 'touched',
+  'image', 'size', 'clock', 'counters', 'head')
+if not h[1] or (ARGV[1] ~= '' and ARGV[1] ~= h[1]) then return false end
+local first, whole = 0, 1
+if ARGV[2] ~= '' and tonumber(ARGV[2]) >= tonumber(h[3]) then
+  first, whole = tonumber(ARGV[2]) - tonumber(h[3]), 0
+end
+return {h, redis.call('LRANGE', KEYS[2], first, -1), whole}
+""")
+
+#: Adds to a world's log; ARGV: incarnation, version, entry, growth. Returns bytes and length of
+#: the log, or false if the world is not at that version.
+COMMIT = Script.of("""
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version')
+if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return false end
+local length = redis.call('RPUSH', KEYS[2], ARGV[3])
+if length == 1 then
+  local left = redis.call('PTTL', KEYS[1])
+  if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
+end
+redis.call('HINCRBY', KEYS[1], 'version', 1)
+redis.call('HINCRBY', KEYS[1], 'total', ARGV[4])
+return {redis.call('HINCRBY', KEYS[1], 'logged', #ARGV[3]), length}
+""")
+
+#: Deletes the images that nothing refers to any more.
+_CLEAN = """
+local function clean()
+  local used = {}
+  local image = redis.call('HGET', KEYS[1], 'image')
+  if image then used[image] = true end
+  image = redis.call('HGET', KEYS[4], 'image')
+  if image then used[image] = true end
+  for _, each in ipairs(redis.call('HVALS', KEYS[6])) do
+    used[string.match(each, '^%d+ (%S+) ')] = true
+  end
+  for _, key in ipairs(redis.call('SMEMBERS', KEYS[7])) do
+    if not used[key] then
+      redis.call('UNLINK', key)
+      redis.call('SREM', KEYS[7], key)
+    end
+  end
+end
+local function keep(image)
+  redis.call('SADD', KEYS[7], image)
+  local left = redis.call('PTTL', KEYS[1])
+  local function age(key)
+    if left > 0 then redis.call('PEXPIRE', key, left) else redis.call('PERSIST', key) end
+  end
+  for i = 2, 7 do age(KEYS[i]) end
+  for _, each in ipairs(redis.call('SMEMBERS', KEYS[7])) do age(each) end
+end
+"""
+
+#: Saves a world; KEYS[8] is its image. ARGV: 1 if it must be new, wall time, incarnation, ttl or
+#: '', size, clock, counters, head. Returns the bytes that another one of its name had.
+PUBLISH = Script.of(
+    _CLEAN
+    + """
+if redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'touched', 'ttl', 'total')
+if h[1] and ARGV[1] == '1' then
+  if h[3] == '' or tonumber(ARGV[2]) < tonumber(h[2]) + tonumber(h[3]) then return 'taken' end
+  redis.call('UNLINK', KEYS[6])
+end
+for i = 1, 5 do redis.call('UNLINK', KEYS[i]) end
+redis.call('HSET', KEYS[1], 'incarnation', ARGV[3], 'version', 0, 'base', 0, 'logged', 0,
+  'touched', ARGV[2], 'ttl', ARGV[4], 'total', ARGV[5], 'image', KEYS[8], 'size', ARGV[5],
+  'clock', ARGV[6], 'counters', ARGV[7], 'head', ARGV[8])
+redis.call('HSET', KEYS[4], 'number', 0, 'calls', 0, 'bytes', 0, 'first', 1, 'image', KEYS[8],
+  'size', ARGV[5], 'clock', ARGV[6], 'counters', ARGV[7], 'head', ARGV[8])
+if ARGV[4] ~= '' and tonumber(ARGV[4]) < 9e18 then
+  redis.call('PEXPIRE', KEYS[1], string.format('%.0f', (tonumber(ARGV[4]) / 1000 + 60000) * 1.5))
+end
+keep(KEYS[8])
+clean()
+return {h[1] and h[4] or 0}
+"""
+)
+
+#: Lets a world begin with a newer image, and forgets the log before it; KEYS[8] is the image.
+#: ARGV: incarnation, version, size, clock, counters, head.
+COMPACT = Script.of(
+    _CLEAN
+    + """
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'base')
+if h[1] ~= ARGV[1] or tonumber(h[2]) >= tonumber(ARGV[2]) then return 0 end
+if redis.call('EXISTS', KEYS[8]) == 0 then return 0 end
+local known, logged = tonumber(ARGV[2]) - tonumber(h[2]), 0
+redis.call('LTRIM', KEYS[2], known, -1)
+for _, entry in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do logged = logged + #entry end
+redis.call('HSET', KEYS[1], 'base', ARGV[2], 'logged', logged, 'image', KEYS[8],
+  'size', ARGV[3], 'clock', ARGV[4], 'counters', ARGV[5], 'head', ARGV[6])
+keep(KEYS[8])
+clean()
+return 1
+"""
+)
+
+#: Deletes a world with all that it has; ARGV: wall time, 1 for a world whose time is over only.
+#: Returns 1 if its time was not over, and 2 if it stays for that.
+DROP = Script.of("""
+local h = redis.call('HMGET', KEYS[1], 'incarnation', 'touched', 'ttl')
+local lives = h[1] and (h[3] == '' or tonumber(ARGV[1]) < tonumber(h[2]) + tonumber(h[3]))
+if lives and ARGV[2] == '1' then return 2 end
+for _, image in ipairs(redis.call('SMEMBERS', KEYS[7])) do redis.call('UNLINK', image) end
+for i = 1, #KEYS do redis.call('UNLINK', KEYS[i]) end
+return lives and 1 or 0
+""")
+
+#: Adds an exchange to a world's journal; ARGV: incarnation, its three texts, its bytes, 1 if it
+#: is counted as a call, its tally, the most exchanges and bytes. Returns the bytes before and now.
+RECORD = Script.of("""
+if redis.call('HGET', KEYS[1], 'incarnation') ~= ARGV[1] then return false end
+local number = redis.call('HINCRBY', KEYS[4], 'number', 1)
+redis.call('HINCRBY', KEYS[4], 'calls', ARGV[6])
+local bytes = redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[5])
+local before = bytes - tonumber(ARGV[5])
+redis.call('XADD', KEYS[3], number .. '-1', 'h', ARGV[2], 'b', ARGV[3], 'r', ARGV[4], 's', ARGV[5])
+redis.call('HINCRBY', KEYS[5], ARGV[7], 1)
+if number == 1 then
+  local left = redis.call('PTTL', KEYS[1])
+  if left > 0 then
+    redis.call('PEXPIRE', KEYS[3], left)
+    redis.call('PEXPIRE', KEYS[5], left)
+  end
+end
+local first = tonumber(redis.call('HGET', KEYS[4], 'first'))
+local begun = first
+while number - first >= tonumber(ARGV[8]) or (bytes > tonumber(ARGV[9]) and number > first) do
+  local oldest = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+  bytes = bytes - tonumber(oldest[2][8])
+  redis.call('XDEL', KEYS[3], oldest[1])
+  first = first + 1
+end
+if first ~= begun then redis.call('HSET', KEYS[4], 'first', first, 'bytes', bytes) end
+return {before, bytes}
+""")
+
+#: Forgets the oldest exchanges of a journal, but never the newest; ARGV: the bytes to free.
+#: Returns the bytes that were freed.
+FORGET = Script.of("""
+local h = redis.call('HMGET', KEYS[4], 'number', 'first')
+if not h[1] then return 0 end
+local number, first, freed = tonumber(h[1]), tonumber(h[2]), 0
+while freed < tonumber(ARGV[1]) and first < number do
+  local oldest = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+  freed = freed + tonumber(oldest[2][8])
+  redis.call('XDEL', KEYS[3], oldest[1])
+  first = first + 1
+end
+redis.call('HSET', KEYS[4], 'first', first)
+redis.call('HINCRBY', KEYS[4], 'bytes', 0 - freed)
+return freed
+""")
+
+#: Returns a journal: its columns, its exchanges, and how often each operation came.
+JOURNAL = Script.of("""
+local h = redis.call('HMGET', KEYS[4], 'first', 'calls', 'image', 'size', 'clock', 'counters',
+  'head')
+if not h[1] then return false end
+return {h, redis.call('XRANGE', KEYS[3], '-', '+'), redis.call('HGETALL', KEYS[5])}
+""")
+
+#: Begins a journal anew; KEYS[8] is the image of the world as it is now. ARGV: incarnation, size,
+#: clock, counters, head. Returns the bytes that the old one had.
+BEGIN = Script.of(
+    _CLEAN
+    + """
+if redis.call('HGET', KEYS[1], 'incarnation') ~= ARGV[1] then return false end
+if redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
+local bytes = redis.call('HGET', KEYS[4], 'bytes')
+redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5])
+redis.call('HSET', KEYS[4], 'number', 0, 'calls', 0, 'bytes', 0, 'first', 1, 'image', KEYS[8],
+  'size', ARGV[2], 'clock', ARGV[3], 'counters', ARGV[4], 'head', ARGV[5])
+keep(KEYS[8])
+clean()
+return bytes
+"""
+)
+
+#: Saves a snapshot; KEYS[8] is its image. ARGV: its name, its size, its text, how many there may
+#: be. Returns the bytes that the one before had.
+SNAPSHOT = Script.of(
+    _CLEAN
+    + """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'dropped' end
+if redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
+local before = redis.call('HGET', KEYS[6], ARGV[1])
+if not before and redis.call('HLEN', KEYS[6]) >= tonumber(ARGV[4]) then return 'many' end
+local number, freed = nil, 0
+if before then
+  number, freed = string.match(before, '^(%d+) %S+ (%d+) ')
+else
+  number = 0
+  for _, each in ipairs(redis.call('HVALS', KEYS[6])) do
+    number = math.max(number, tonumber(string.match(each, '^%d+')) + 1)
+  end
+end
+local text = string.format('%d %s %s ', number, KEYS[8], ARGV[2]) .. ARGV[3]
+redis.call('HSET', KEYS[6], ARGV[1], text)
+keep(KEYS[8])
+clean()
+return {tonumber(freed)}
+"""
+)
+
+#: Counts bytes of a world and its journal; KEYS: worlds, bytes, journals, totals. ARGV: name, two
+#: differences. Returns the totals.
+GROW = Script.of("""
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  redis.call('HINCRBY', KEYS[2], ARGV[1], ARGV[2])
+  redis.call('HINCRBY', KEYS[3], ARGV[1], ARGV[3])
+  redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[2])
+  redis.call('HINCRBY', KEYS[4], 'journals', ARGV[3])
+end
+return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
+""")
+
+#: Reserves a place for a world; KEYS: worlds. ARGV: name, wall time, how many there may be.
+#: Returns 1 if it is new, 0 if it has a place already, false if there is none.
+RESERVE = Script.of("""
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then return false end
+return redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+""")
+
+#: Enters a world; the keys of `GROW`, and transient worlds. ARGV: name, wall time, 1 if it is
+#: transient, its bytes. Its journal is empty. Returns the totals.
+ENTER = Script.of("""
+local journal = tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or 0)
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+if ARGV[3] == '1' then
+  redis.call('ZADD', KEYS[5], ARGV[2], ARGV[1])
+else
+  redis.call('ZREM', KEYS[5], ARGV[1])
+end
+redis.call('HINCRBY', KEYS[2], ARGV[1], ARGV[4])
+redis.call('HSET', KEYS[3], ARGV[1], 0)
+redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[4])
+redis.call('HINCRBY', KEYS[4], 'journals', 0 - journal)
+return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
+""")
+
+#: Strikes a world off; the keys of `ENTER`. ARGV: name. Returns the totals.
+LEAVE = Script.of("""
+redis.call('HINCRBY', KEYS[4], 'bytes', 0 - tonumber(redis.call('HGET', KEYS[2], ARGV[1]) or 0))
+redis.call('HINCRBY', KEYS[4], 'journals', 0 - tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or 0))
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
+return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
+""")

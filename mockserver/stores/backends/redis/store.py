@@ -1,0 +1,278 @@
+"""The store over Redis: the methods of every store, each one script on the keys of one world."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from secrets import randbits
+from typing import Any
+
+from mockserver.engine.clock import Clock
+from mockserver.engine.journal import Exchange, Journal
+from mockserver.engine.world import Changes, World
+from mockserver.errors import Conflict, StoreUnavailable
+from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis.address import Address
+from mockserver.stores.backends.redis.copies import Copies, encode_changes, encode_turn
+from mockserver.stores.backends.redis.journals import Journals
+from mockserver.stores.backends.redis.keys import Keys
+from mockserver.stores.backends.redis.link import Link
+from mockserver.stores.backends.redis.registry import Registry
+from mockserver.stores.backends.redis.room import Room
+from mockserver.stores.backends.redis.saved import Saved, columns, write_image
+from mockserver.stores.encoding import decode, encode
+from mockserver.stores.store import Limits, SavedSnapshot, Usage
+
+_logger = logging.getLogger(__name__)
+
+#: A world gets a newer image when its log has so many entries, or so many bytes and more than it.
+_MOST_ENTRIES, _MOST_LOGGED = 1_000, 2**18
+#: An image may expire before it is used: it is written so often.
+_TRIES = 3
+#: After a conflict, a call waits up to twice so many seconds; doubled with each further one.
+_PAUSE, _MOST_DOUBLED = 0.001, 6
+
+
+class RedisStore:
+    """Keeps worlds in Redis, which any number of processes on any machine may use."""
+
+    #: The driver's timeouts need a current task.
+    needs_tasks = True
+
+    def __init__(self, address: Address, limits: Limits) -> None:
+        self.limits = limits
+        self._prefix = address.prefix
+        self._link = Link(address)
+        self._registry = Registry(self._link, address.prefix)
+        self._copies = Copies(self._link)
+        self._journals = Journals(self._link, self._registry, address.prefix, limits.journal_bytes)
+        self._room = Room(self._link, self._registry, address.prefix, limits)
+        self._is_losing = False
+        #: How often a commit to a world has come too late since the last one that did not.
+        self._conflicts: dict[str, int] = {}
+        self.key = self._link.key()
+
+    async def load(self, name: str, wall: int) -> World | None:
+        """Return a world as it is now; its time to live restarts."""
+        if name in self._conflicts:
+            # Other processes write to it at the same moment: let them, each in a moment of its own.
+            often = min(self._conflicts[name], _MOST_DOUBLED)
+            await asyncio.sleep(random.uniform(0, _PAUSE * 2**often))  # noqa: S311 (no secret)
+        return await self._current(name, wall, is_use=True)
+
+    async def find(self, name: str, wall: int) -> World | None:
+        """Return a world as it is now."""
+        return await self._current(name, wall, is_use=False)
+
+    async def add(self, world: World, wall: int) -> None:
+        """Save a world under a name that is free."""
+        await self._room.remove_if_over(world.name, wall)
+        await self._publish(world, wall, is_new=True)
+
+    async def save(self, world: World, wall: int) -> None:
+        """Save a world."""
+        await self._publish(world, wall, is_new=False)
+
+    async def commit(self, world: World, changes: Changes) -> None:
+        """Apply changes."""
+        growth = changes.growth
+        if growth > 0:
+            await self._room.check(world.name, world.size + growth, growth, is_commit=True)
+        version = world.version
+        logged = await self._append(world, encode_changes(changes), growth)
+        if world.version == version:  # else another call has read the commit already
+            world.apply(changes)
+        if growth:
+            self._registry.grow(world.name, growth, 0)
+        await self._compact(world, *logged)
+
+    async def turn(self, world: World, clock: Clock) -> None:
+        """Set the clock."""
+        version = world.version
+        logged = await self._append(world, encode_turn(clock), 0)
+        if world.version == version:
+            world.turn(clock)
+        await self._compact(world, *logged)
+
+    async def drop(self, name: str, wall: int) -> bool:
+        """Delete a world."""
+        self._copies.forget(name)
+        return await self._room.remove(name, wall)
+
+    async def names(self, wall: int) -> list[str]:
+        """List the worlds by name."""
+        return await self._room.names(wall)
+
+    async def record(self, world: World, exchange: Exchange) -> None:
+        """Add an exchange to the world's journal."""
+        try:
+            await self._journals.add(self._keys(world.name), world, exchange)
+        except StoreUnavailable as error:
+            if not self._is_losing:
+                _logger.warning("Calls are not journaled until this ends: %s", error)
+            self._is_losing = True
+        else:
+            self._is_losing = False
+
+    async def journal(self, name: str) -> Journal | None:
+        """Return the journal of a world."""
+        return await self._journals.read(self._keys(name), name)
+
+    async def total(self, name: str) -> int:
+        """Return how many calls were journaled."""
+        return int(await self._link.run("HGET", self._keys(name).all[3], "calls") or 0)
+
+    async def begin_journal(self, world: World, origin: World) -> None:
+        """Start a new journal of the world."""
+        keys, values = self._keys(world.name), columns(origin)
+
+        async def begin(image: str) -> Any:
+            return await self._link.call(
+                scripts.BEGIN, [*keys.all, image], world.incarnation, *values
+            )
+
+        freed = await self._with_image(origin, keys, begin)
+        if freed is not None:
+            self._registry.grow(world.name, 0, -int(freed))
+
+    async def save_snapshot(self, name: str, as_: str, saved: SavedSnapshot) -> None:
+        """Save a snapshot."""
+        keys, kept = self._keys(name), saved.world
+        before = await self._link.run("HGET", keys.all[5], as_)
+        freed = 0 if before is None else int(before.split(b" ", 3)[2])
+        await self._room.check(name, kept.size, kept.size - freed)
+        size, *texts = columns(kept)
+        text = encode([saved.frozen, *(each.decode() for each in texts if isinstance(each, bytes))])
+
+        async def save(image: str) -> Any:
+            most = self.limits.snapshots
+            return await self._link.call(
+                scripts.SNAPSHOT, [*keys.all, image], as_, size, text, most
+            )
+
+        answer = await self._with_image(kept, keys, save)
+        if answer == b"dropped":
+            raise Conflict(f"The world {name!r} was dropped meanwhile.")
+        if answer == b"many":
+            raise self.limits.no_more_snapshots(name)
+        self._registry.grow(name, kept.size - answer[0], 0)
+
+    async def snapshot(self, name: str, as_: str) -> SavedSnapshot | None:
+        """Return one snapshot."""
+        for _ in range(_TRIES):
+            found = await self._link.run("HGET", self._keys(name).all[5], as_)
+            if found is None:
+                return None
+            _, image, size, text = found.split(b" ", 3)
+            frozen, *texts = decode(text)
+            saved = Saved(image, size, *(each.encode() for each in texts))
+            world = await saved.world(self._link, name)
+            if world is not None:
+                return SavedSnapshot(world, frozen)
+        return None
+
+    async def snapshots(self, name: str) -> list[str]:
+        """List the snapshots."""
+        found = await self._link.run("HGETALL", self._keys(name).all[5])
+        numbers = {as_.decode(): int(text.split(b" ", 1)[0]) for as_, text in _pairs(found)}
+        return sorted(numbers, key=lambda as_: numbers[as_])
+
+    async def usage(self, wall: int) -> Usage:
+        """Return how much is kept."""
+        return await self._registry.usage()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._registry.settle()
+        await self._link.close()
+
+    def _keys(self, name: str) -> Keys:
+        return Keys(self._prefix, name)
+
+    async def _current(self, name: str, wall: int, *, is_use: bool) -> World | None:
+        keys = self._keys(name)
+        found = await self._link.call(scripts.STATE, keys.all, wall, int(is_use))
+        if not found:
+            self._copies.forget(name)
+            return None
+        if found == b"over":
+            self._copies.forget(name)
+            await self._room.remove_if_over(name, wall)
+            return None
+        incarnation, version, touched = found
+        world = await self._copies.current(name, keys, incarnation, int(version))
+        if world is not None:
+            world.touched = int(touched)
+        return world
+
+    async def _append(self, world: World, entry: bytes, growth: int) -> tuple[int, int]:
+        """Add an entry to a world's log; returns how many bytes and entries it has."""
+        keys = self._keys(world.name).all[:2]
+        logged = await self._link.call(
+            scripts.COMMIT, keys, world.incarnation, world.version, entry, growth
+        )
+        if not logged:
+            self._conflicts[world.name] = self._conflicts.get(world.name, 0) + 1
+            raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
+        self._conflicts.pop(world.name, None)
+        size, entries = logged
+        return size, entries
+
+    async def _compact(self, world: World, logged: int, entries: int) -> None:
+        """Write a new image of a world whose log is long."""
+        if entries < _MOST_ENTRIES and logged < max(_MOST_LOGGED, world.size):
+            return
+        keys, kept = self._keys(world.name), world.fork(world.name)
+        kept.ttl, kept.is_transient = world.ttl, world.is_transient
+        image = keys.image()
+        try:
+            await write_image(self._link, image, kept)
+            await self._link.call(
+                scripts.COMPACT,
+                [*keys.all, image],
+                world.incarnation,
+                world.version,
+                *columns(kept),
+            )
+        except StoreUnavailable as error:
+            # The commit is done; a later one tries again.
+            _logger.debug("The log of a world was not shortened.", exc_info=error)
+
+    async def _publish(self, world: World, wall: int, *, is_new: bool) -> None:
+        name, keys = world.name, self._keys(world.name)
+        incarnation = randbits(53)
+        ttl = "" if world.ttl is None else world.ttl
+        values = columns(world)
+
+        async def publish(image: str) -> Any:
+            arguments = (int(is_new), wall, incarnation, ttl, *values)
+            return await self._link.call(scripts.PUBLISH, [*keys.all, image], *arguments)
+
+        async with self._room.place(world, wall):
+            answer = await self._with_image(world, keys, publish)
+            if answer == b"taken":
+                raise Conflict(f"There is a world {name!r} already.")
+        world.incarnation, world.version, world.touched = incarnation, 0, wall
+        self._copies.keep(world)
+        growth = world.size - int(answer[0])
+        await self._registry.enter(name, wall, growth, is_transient=world.is_transient)
+
+    async def _with_image(
+        self, world: World, keys: Keys, step: Callable[[str], Awaitable[Any]]
+    ) -> Any:
+        """Run a step with a new image of a world."""
+        kept = world.fork(world.name)
+        for _ in range(_TRIES):
+            image = keys.image()
+            await write_image(self._link, image, kept)
+            answer = await step(image)
+            if answer != b"gone":
+                return answer
+        raise Conflict(f"The rows of the world {world.name!r} expired while they were written.")
+
+
+def _pairs(found: Any) -> list[tuple[bytes, bytes]]:
+    """Return the fields of a hash: the driver has made a dict of some, not of all."""
+    if isinstance(found, dict):
+        return list(found.items())
+    return list(zip(found[::2], found[1::2], strict=True))
