@@ -106,7 +106,7 @@ types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
 contract: $(READY) ## check the mock against its own contracts, ten seeds
-	@for api in koomalooma boostcom talon_one; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
+	@for api in koomalooma boostcom talon_one talon_one_today; do for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  $(BIN)/mockserver check $$api --seed $$seed || exit 1; done; done
 	@# Fewer examples, and deleteStub never meets a stub that is there.
 	@$(BIN)/mockserver check control --seed 2 --max-examples 30

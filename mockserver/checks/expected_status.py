@@ -17,7 +17,7 @@ StatusCheck = Literal[
 ]
 
 #: What was wrong in a call whose reply is right nevertheless.
-Wrong = Literal["anything", "body", "form"]
+Wrong = Literal["anything", "body", "form", "list"]
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|xx)")
 
@@ -30,7 +30,8 @@ class ExpectedStatus:
     added to those that the check accepts already: "404", "2xx". `says` has texts, one of which the
     body must contain: another refusal with the same status is still reported. For statuses 2xx it
     may be empty, since the contract says what their body is. `wrong` says what alone may be wrong
-    in the call: "body", or "form", whose fields as they are sent, as texts, keep the schema.
+    in the call: "body"; "form", whose fields as they are sent, as texts, keep the schema; or
+    "list", one in the query that is sent empty, such as `names=`.
     """
 
     operation: str

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mockserver.checks.expected_status import StatusCheck, Wrong
 from mockserver.checks.sent_form import keeps_as_sent
+from mockserver.checks.sent_query import has_an_empty_list
 from mockserver.checks.target import Target
 
 #: The check of each failure that an expected status prevents, by the code of the failure.
@@ -93,7 +94,13 @@ def _is_wrong_only(wrong: Wrong, target: Target, case: Case[Any], reply: Respons
     if wrong == "anything" or case.meta is None:
         return wrong == "anything"
     parts = case.meta.components.items()
-    if {location for location, part in parts if part.mode.is_negative} != {ParameterLocation.BODY}:
+    places = {location for location, part in parts if part.mode.is_negative}
+    if wrong == "list":
+        url, label = str(reply.request.url), case.operation.label
+        return places == {ParameterLocation.QUERY} and has_an_empty_list(
+            target.contract, label, url
+        )
+    if places != {ParameterLocation.BODY}:
         return False
     sent = reply.request.body
     body = sent.encode() if isinstance(sent, str) else sent

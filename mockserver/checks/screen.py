@@ -173,6 +173,7 @@ _WHERE = {
     "anything": "",
     "body": " where only the body is wrong",
     "form": " where only the form is wrong, and its fields as they are sent are right",
+    "list": " where only a list of the query is wrong, and sent empty",
 }
 
 

@@ -112,7 +112,7 @@ _OF_UNPLAYED: tuple[Check, ...] = (
 
 
 #: What was wrong in a call whose reply is right nevertheless.
-Wrong = Literal["anything", "body", "form"]
+Wrong = Literal["anything", "body", "form", "list"]
 
 
 class Expectation(NamedTuple):
@@ -122,8 +122,9 @@ class Expectation(NamedTuple):
     that the contract does not document. `says` has texts, one of which the body must contain, so
     that another refusal with this status is reported; it may be empty for statuses 2xx.
     `is_of_mock` says that it is right for the mock only, so that a real server is not excused.
-    `wrong` says what alone may have been wrong in the call: anything; nothing but its body; or
-    nothing but the type of a form's fields, which as they are sent, as texts, keep the schema.
+    `wrong` says what alone may have been wrong in the call: anything; nothing but its body;
+    nothing but the type of a form's fields, which as they are sent, as texts, keep the schema; or
+    nothing but a list of the query that is sent empty.
     """
 
     operation: str

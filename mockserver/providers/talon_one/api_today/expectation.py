@@ -79,4 +79,11 @@ EXPECTATIONS = (
         "The session is not closed.",
         says=(_UNKNOWN, _OF_ANOTHER, "has to be closed"),
     ),
+    Expectation(
+        "getCustomerAchievements",
+        "negative_data_rejection",
+        ("200",),
+        "A list that is sent empty, such as `achievementIds=`, is left out.",
+        wrong="list",
+    ),
 )
