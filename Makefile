@@ -60,11 +60,11 @@ $(FOREIGN_READY): $(FOREIGN)/requirements.lock $(READY)
 run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
-test: check $(CLIENT) ## lint, types and all tests but the slow ones; http over a second store as well
+test: check $(CLIENT) ## lint, types and all tests but the slow ones
 	$(BIN)/pytest -n auto -q -m "not slow"
-	$(BIN)/pytest -n auto -q --store copying -m "not slow" tests/http
 
-stores: $(READY) $(CLIENT) ## http over SQLite and over Redis, two processes' stores in turns
+stores: $(READY) $(CLIENT) ## http over stores that copy: in memory, SQLite and Redis, used by two in turns
+	$(BIN)/pytest -n auto -q --store copying -m "not slow and not timed" tests/http
 	$(BIN)/pytest -n auto -q --store turns -m "not slow and not timed" tests/http
 	$(BIN)/pytest -n auto -q --store replicas -m "not slow and not timed" tests/http
 

@@ -66,9 +66,7 @@ _BOOSTCOM = (
 _TALON_ONE = (
     Entry("wording", "talon_one", "admission._caller", beside="what = "),
     Entry("wording", "talon_one", "dialect._details"),
-    Entry(
-        "wording", "talon_one", "api_2020.reservations._against_reserving", beside="number(exact"
-    ),
+    Entry("wording", "talon_one", "books.reserving._against_reserving", beside="number(exact"),
     Entry("wording", "talon_one", "language.grammar.Reader.bind", beside='kind = "root"'),
     Entry("wording", "talon_one", "language.grammar.Reader.effect", beside='f"{shown(expression'),
     Entry("wording", "talon_one", "language.grammar.Reader._count", "least == most"),
