@@ -74,23 +74,9 @@ def build_server(
     served_apis = _served_apis(settings, everyone, own, contract)
     control_contract = contract(CONTROL, CONTROL)
     library = _library(settings, everyone, served_apis, own, control_contract)
-    start = Start(settings.scenario, settings.seed, settings.now)
-    library.scenario(start.scenario)
-    if store is None:
-        store = open_store(settings.store, Limits(settings.max_worlds, settings.max_bytes))
-    wall, strict = monotonic_wall, settings.strict_worlds
-    worlds = Worlds(store, library, library.providers, start, wall, strict=strict)
-    memo = Memo()
-    apis = {
-        name: ProviderApi(
-            each.provider,
-            each.contract,
-            worlds,
-            memo,
-            own[name].inference if name in own else None,
-        )
-        for name, each in served_apis.items()
-    }
+    store = _opened(settings) if store is None else store
+    worlds = _worlds(settings, library, store)
+    apis = _provider_apis(served_apis, worlds, own)
     pseudonyms = Pseudonyms(store.key)
     traffic = Traffic()
     control = ControlApi(worlds, apis, control_contract, settings.token, pseudonyms, traffic)
@@ -111,6 +97,34 @@ def build_server(
     upstream = None if forwarding is None else forwarding.upstream
     at_once = not store.needs_tasks and upstream is None
     return Server(_connect(gate, served), worlds, apis, control, traffic, own, upstream, at_once)
+
+
+def _opened(settings: Settings) -> Store:
+    return open_store(settings.store, Limits(settings.max_worlds, settings.max_bytes))
+
+
+def _worlds(settings: Settings, library: Library, store: Store) -> Worlds:
+    """Make the worlds; each starts as the settings say, with a scenario that there is."""
+    start = Start(settings.scenario, settings.seed, settings.now)
+    library.scenario(start.scenario)
+    providers, strict = library.providers, settings.strict_worlds
+    return Worlds(store, library, providers, start, monotonic_wall, strict=strict)
+
+
+def _provider_apis(
+    served: Mapping[str, ServedApi], worlds: Worlds, own: "Mapping[str, OwnApi]"
+) -> dict[str, ProviderApi]:
+    memo = Memo()
+    return {
+        name: ProviderApi(
+            each.provider,
+            each.contract,
+            worlds,
+            memo,
+            own[name].inference if name in own else None,
+        )
+        for name, each in served.items()
+    }
 
 
 def _proxies(
