@@ -84,7 +84,7 @@ coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) 
 
 floors: $(READY) ## the quick tests measured, and the floors of the inner layers
 	@mkdir -p build
-	$(BIN)/pytest -n auto -q -m "not slow and not timed" --cov --cov-report= $(QUICK)
+	$(BIN)/pytest -n auto -q -m "not slow and not timed" --cov --cov-report= $(QUICK) tests/cli/test_worlds.py
 	@$(MAKE) --no-print-directory report FLOORS="$(INNER)"
 
 report:

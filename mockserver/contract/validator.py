@@ -27,6 +27,7 @@ _COUNTED = 20_000
 _FEW = 1_000
 #: So many unknown properties of one object are named.
 _NAMED = 10
+_ALTERNATIVES = frozenset(("oneOf", "anyOf"))
 #: What breaks in the first part of a value although the whole value may be right.
 _OF_THE_WHOLE = frozenset(
     ("required", "minItems", "minProperties", "contains", "dependencies", "enum", "const", "not")
@@ -134,7 +135,7 @@ def _violations(
     is_whole = prefix.is_whole(error.instance_path)
     pointer = at + pointer_to(*error.instance_path)
     nested: list[Violation] = []
-    if kind.name in ("oneOf", "anyOf"):
+    if kind.name in _ALTERNATIVES:
         context = getattr(kind, "context", None)
         closest = min(context, key=_distance) if context else ()
         nested = [each for inner in closest for each in _violations(inner, prefix, place, at)]
@@ -156,7 +157,9 @@ def _violation(error: jsonschema_rs.ValidationError, place: Place, pointer: str)
             return Violation(place, pointer, "pattern", OVER_BUDGET, got, value)
         expected = f"pattern {shown(kind.value)}"
         return Violation(place, pointer, "pattern", expected, got, value, kind.value)
-    return Violation(place, pointer, kind.name, _expected(kind), got, value, kind.value)
+    # The value of alternatives would be the errors of each, with all of the value in them.
+    limit = None if kind.name in _ALTERNATIVES else kind.value
+    return Violation(place, pointer, kind.name, _expected(kind), got, value, limit)
 
 
 def _distance(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, int, int, int]:

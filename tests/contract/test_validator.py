@@ -134,6 +134,7 @@ def test_of_alternatives_only_what_is_known_is_said(keyword: str) -> None:
 
     assert schema.violations({**value, "last": 1}, "body") == []
     assert [each.keyword for each in violations[:2]] == [keyword, "required"]
+    assert violations[0].limit is None
 
 
 VALUES = st.recursive(

@@ -21,10 +21,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "worlds.db"
 
 
-@pytest.fixture
-def client(path: Path, request: pytest.FixtureRequest) -> Iterator[Client]:
+@pytest.fixture(autouse=True)
+def _chosen_by_settings(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--store") != "memory":
         pytest.skip("the store of this server is chosen by its settings")
+
+
+@pytest.fixture
+def client(path: Path) -> Iterator[Client]:
     client = Client(build_server(Settings(store=f"sqlite:{path}?wait=0.02")), "shop")
     client.post(BOOKINGS, json=order(), headers=HEADERS)
     yield client

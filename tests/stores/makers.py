@@ -14,6 +14,7 @@ from tests.stores.turns import TurnsStore
 
 _FOLDER = TemporaryDirectory(prefix="mockserver-stores-")
 _NUMBERS = count()
+_KEPT: list[Store] = []
 
 
 def _sqlite(limits: Limits) -> Store:
@@ -27,13 +28,19 @@ def _turns(limits: Limits) -> Store:
 
 
 def _redis(limits: Limits) -> Store:
-    return open_store(f"redis:{redis_server()}?prefix=test-{next(_NUMBERS)}", limits)
+    return _kept(open_store(f"redis:{redis_server()}?prefix=test-{next(_NUMBERS)}", limits))
 
 
 def _redis_turns(limits: Limits) -> Store:
     """Two replicas' stores over one server, used in turns."""
     address = f"redis:{redis_server()}?prefix=test-{next(_NUMBERS)}"
-    return TurnsStore([open_store(address, limits), open_store(address, limits)])
+    return _kept(TurnsStore([open_store(address, limits), open_store(address, limits)]))
+
+
+def _kept(store: Store) -> Store:
+    """Keep a store: its connections end with their event loop, and not whenever it is collected."""
+    _KEPT.append(store)
+    return store
 
 
 def _file() -> Path:

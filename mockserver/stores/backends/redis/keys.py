@@ -16,6 +16,11 @@ class Keys:
         names = ("head", "log", "exchanges", "journal", "tally", "snapshots", "images")
         return [self._slot + each for each in names]
 
+    @property
+    def turn(self) -> str:
+        """Who may commit alone for a moment."""
+        return f"{self._slot}turn"
+
     def image(self) -> str:
         """Return a new key, for an image."""
         return f"{self._slot}image:{token_hex(8)}"

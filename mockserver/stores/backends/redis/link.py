@@ -61,7 +61,7 @@ class Link:
         loop = asyncio.get_running_loop()
         packets = self._packets.get(loop)
         if packets is None:
-            packets = self._packets[loop] = Packets(self._address, loop)
+            packets = self._packets[loop] = Packets(self._address)
             await packets.connect()
         return await packets.ask(command)
 
@@ -83,10 +83,9 @@ class Link:
 class Packets:
     """The connections of one event loop: what is asked for in one turn of it goes out together."""
 
-    def __init__(self, address: Address, loop: AbstractEventLoop) -> None:
+    def __init__(self, address: Address) -> None:
         self._address = address
-        self._loop = loop
-        self._connected = self._connect()
+        self._connected = _connect(address)
         self._client: Any = None
         self._waiting: list[tuple[Command, asyncio.Future[Any]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -102,26 +101,17 @@ class Packets:
 
     async def ask(self, command: Command) -> Any:
         """Send a command and return its answer. Raises StoreUnavailable."""
-        answer: asyncio.Future[Any] = self._loop.create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Any] = loop.create_future()
         if not self._waiting:
-            self._loop.call_soon(self._send)
+            loop.call_soon(self._send)
         self._waiting.append((command, answer))
         return await answer
-
-    async def _connect(self) -> AsyncGenerator[Any, None]:
-        """Yield a client until it is closed; an event loop that ends closes its generators."""
-        kind: Any = RedisCluster if self._address.is_cluster else Redis
-        client = kind.from_url(self._address.url, **self._address.options)
-        try:
-            yield client
-        finally:
-            await client.aclose()
-            await asyncio.sleep(0)  # its sockets are closed in the next turn
 
     def _send(self) -> None:
         """Send what has been asked for since the last packet."""
         sent, self._waiting = self._waiting, []
-        task = self._loop.create_task(self._exchange(sent))
+        task = asyncio.get_running_loop().create_task(self._exchange(sent))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -152,6 +142,20 @@ class Packets:
         for each in commands:
             pipeline.execute_command(*each)
         return list(await pipeline.execute(raise_on_error=False))
+
+
+async def _connect(address: Address) -> AsyncGenerator[Any, None]:
+    """Yield a client until it is closed; an event loop that ends closes its generators.
+
+    Not a method: a cycle of references would let the client be collected before it is closed.
+    """
+    kind: Any = RedisCluster if address.is_cluster else Redis
+    client = kind.from_url(address.url, **address.options)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+        await asyncio.sleep(0)  # its sockets are closed in the next turn
 
 
 class _Unknown(Exception):

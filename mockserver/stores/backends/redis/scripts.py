@@ -44,11 +44,15 @@ end
 return {h, redis.call('LRANGE', KEYS[2], first, -1), whole}
 """)
 
-#: Adds to a world's log; ARGV: incarnation, version, entry, growth. Returns bytes and length of
-#: the log, or false if the world is not at that version.
+#: Adds to a world's log; KEYS: columns, log, turn. ARGV: incarnation, version, entry, growth, whose
+#: turn it is. Returns bytes and length of the log, or false if the world is not at that version,
+#: or it is another one's turn.
 COMMIT = Script.of("""
+local turn = redis.call('GET', KEYS[3])
+if turn and turn ~= ARGV[5] then return false end
 local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version')
 if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return false end
+if turn then redis.call('UNLINK', KEYS[3]) end
 local length = redis.call('RPUSH', KEYS[2], ARGV[3])
 if length == 1 then
   local left = redis.call('PTTL', KEYS[1])
@@ -57,6 +61,12 @@ end
 redis.call('HINCRBY', KEYS[1], 'version', 1)
 redis.call('HINCRBY', KEYS[1], 'total', ARGV[4])
 return {redis.call('HINCRBY', KEYS[1], 'logged', #ARGV[3]), length}
+""")
+
+#: Ends a turn that has changed nothing; KEYS: turn. ARGV: whose it is.
+RELEASE = Script.of("""
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+return 1
 """)
 
 #: Deletes the images that nothing refers to any more.

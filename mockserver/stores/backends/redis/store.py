@@ -1,8 +1,6 @@
 """The store over Redis: the methods of every store, each one script on the keys of one world."""
 
-import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from secrets import randbits
 from typing import Any
@@ -20,6 +18,7 @@ from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.backends.redis.room import Room
 from mockserver.stores.backends.redis.saved import Saved, columns, write_image
+from mockserver.stores.backends.redis.turns import Turns
 from mockserver.stores.encoding import decode, encode
 from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
@@ -29,8 +28,6 @@ _logger = logging.getLogger(__name__)
 _MOST_ENTRIES, _MOST_LOGGED = 1_000, 2**18
 #: An image may expire before it is used: it is written so often.
 _TRIES = 3
-#: After a conflict, a call waits up to twice so many seconds; doubled with each further one.
-_PAUSE, _MOST_DOUBLED = 0.001, 6
 
 
 class RedisStore:
@@ -46,18 +43,14 @@ class RedisStore:
         self._registry = Registry(self._link, address.prefix)
         self._copies = Copies(self._link)
         self._journals = Journals(self._link, self._registry, address.prefix, limits.journal_bytes)
+        self._turns = Turns(self._link)
         self._room = Room(self._link, self._registry, address.prefix, limits)
         self._is_losing = False
-        #: How often a commit to a world has come too late since the last one that did not.
-        self._conflicts: dict[str, int] = {}
         self.key = self._link.key()
 
     async def load(self, name: str, wall: int) -> World | None:
         """Return a world as it is now; its time to live restarts."""
-        if name in self._conflicts:
-            # Other processes write to it at the same moment: let them, each in a moment of its own.
-            often = min(self._conflicts[name], _MOST_DOUBLED)
-            await asyncio.sleep(random.uniform(0, _PAUSE * 2**often))  # noqa: S311 (no secret)
+        await self._turns.wait(name, self._keys(name))
         return await self._current(name, wall, is_use=True)
 
     async def find(self, name: str, wall: int) -> World | None:
@@ -105,8 +98,10 @@ class RedisStore:
 
     async def record(self, world: World, exchange: Exchange) -> None:
         """Add an exchange to the world's journal."""
+        keys = self._keys(world.name)
         try:
-            await self._journals.add(self._keys(world.name), world, exchange)
+            await self._turns.end(world.name, keys)
+            await self._journals.add(keys, world, exchange)
         except StoreUnavailable as error:
             if not self._is_losing:
                 _logger.warning("Calls are not journaled until this ends: %s", error)
@@ -207,14 +202,20 @@ class RedisStore:
 
     async def _append(self, world: World, entry: bytes, growth: int) -> tuple[int, int]:
         """Add an entry to a world's log; returns how many bytes and entries it has."""
-        keys = self._keys(world.name).all[:2]
+        name, keys = world.name, self._keys(world.name)
         logged = await self._link.call(
-            scripts.COMMIT, keys, world.incarnation, world.version, entry, growth
+            scripts.COMMIT,
+            [*keys.all[:2], keys.turn],
+            world.incarnation,
+            world.version,
+            entry,
+            growth,
+            self._turns.take(name),
         )
         if not logged:
-            self._conflicts[world.name] = self._conflicts.get(world.name, 0) + 1
+            self._turns.late(name)
             raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
-        self._conflicts.pop(world.name, None)
+        self._turns.done(name)
         size, entries = logged
         return size, entries
 
