@@ -94,6 +94,11 @@ def said(lines: str) -> Iterator[tuple[str, str]]:
             yield account, identifier
 
 
+async def main(address: str, who: str, calls: str, *accounts: str) -> None:
+    store = open_store(address, Limits())
+    await run(store, who, int(calls), accounts)
+    await store.close()
+
+
 if __name__ == "__main__":
-    address, who, calls, *accounts = sys.argv[1:]
-    asyncio.run(run(open_store(address, Limits()), who, int(calls), accounts))
+    asyncio.run(main(*sys.argv[1:]))
