@@ -17,6 +17,10 @@ from mockserver.stores.store import Usage
 _logger = logging.getLogger(__name__)
 
 
+#: A world for which a place is reserved is saved within so many microseconds, or never.
+_SAVED_WITHIN = 60_000_000
+
+
 class Registry:
     """The worlds by name, and the totals as this process knows them."""
 
@@ -52,6 +56,10 @@ class Registry:
     async def leave(self, name: str) -> None:
         """Strike a world off."""
         await self._call(scripts.LEAVE, name)
+
+    async def prune(self, name: str, wall: int) -> None:
+        """Strike a world off that is not there, unless it may just have been saved."""
+        await self._call(scripts.LEAVE, name, wall - _SAVED_WITHIN)
 
     def grow(self, name: str, rows: int, journal: int) -> None:
         """Count bytes of a world, without waiting for it."""

@@ -11,6 +11,8 @@ from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.store import Limits
 
+#: What the script of a removal may return.
+_WAS_OVER, _IS_NOT_THERE = 0, 3
 #: So many worlds are asked for their state in one packet.
 _PAGE = 500
 
@@ -80,8 +82,11 @@ class Room:
 
     async def remove_if_over(self, name: str, wall: int) -> None:
         """Delete a world if its time is over."""
-        if await self._link.call(scripts.DROP, self._keys(name), wall, 1) == 0:
+        state = await self._link.call(scripts.DROP, self._keys(name), wall, 1)
+        if state == _WAS_OVER:
             await self._registry.leave(name)
+        elif state == _IS_NOT_THERE:
+            await self._registry.prune(name, wall)
 
     async def _give_way(self, wall: int) -> bool:
         """Delete the transient world that was used least recently, if there is one."""

@@ -144,9 +144,10 @@ return 1
 )
 
 #: Deletes a world with all that it has; ARGV: wall time, 1 for a world whose time is over only.
-#: Returns 1 if its time was not over, and 2 if it stays for that.
+#: Returns 0 if its time was over, 1 if it was not, 2 if it stays for that, 3 if there is none.
 DROP = Script.of("""
 local h = redis.call('HMGET', KEYS[1], 'incarnation', 'touched', 'ttl')
+if not h[1] and ARGV[2] == '1' then return 3 end
 local lives = h[1] and (h[3] == '' or tonumber(ARGV[1]) < tonumber(h[2]) + tonumber(h[3]))
 if lives and ARGV[2] == '1' then return 2 end
 for _, image in ipairs(redis.call('SMEMBERS', KEYS[7])) do redis.call('UNLINK', image) end
@@ -288,8 +289,15 @@ redis.call('HINCRBY', KEYS[4], 'journals', 0 - journal)
 return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
 """)
 
-#: Strikes a world off; the keys of `ENTER`. ARGV: name. Returns the totals.
+#: Strikes a world off; the keys of `ENTER`. ARGV: name, and a wall time: a world that was entered
+#: since stays. Returns the totals.
 LEAVE = Script.of("""
+if ARGV[2] then
+  local reserved = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  if reserved and tonumber(reserved) >= tonumber(ARGV[2]) then
+    return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
+  end
+end
 redis.call('HINCRBY', KEYS[4], 'bytes', 0 - tonumber(redis.call('HGET', KEYS[2], ARGV[1]) or 0))
 redis.call('HINCRBY', KEYS[4], 'journals', 0 - tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or 0))
 redis.call('ZREM', KEYS[1], ARGV[1])
