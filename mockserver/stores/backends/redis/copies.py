@@ -4,7 +4,7 @@ A process that is current reads the version of the world and nothing else; one t
 reads what was committed since, and one that does not have the world reads its image and its log.
 """
 
-from collections import OrderedDict
+from collections.abc import Callable
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.world import Changes, Due, World
@@ -14,29 +14,29 @@ from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.saved import Saved
 from mockserver.stores.encoding import decode, encode, encode_clock
+from mockserver.stores.recent import RecentWorlds
 
-#: How many worlds are kept, and how many bytes their rows may take; sizes are looked at after
-#: so many more worlds.
-_MOST, _MOST_BYTES, _OFTEN = 10_000, 2**28, 64
 #: A world that is replaced or gets a newer image while it is read is tried so often.
 _TRIES = 8
 
 
 class Copies:
-    """The worlds in this process's memory, by name, the least recently used first."""
+    """Reads worlds, and keeps those that were used lately."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._worlds: OrderedDict[str, World] = OrderedDict()
-        self._kept = 0
+        self._recent = RecentWorlds()
+        #: Keeps a world that is as Redis has it.
+        self.keep: Callable[[World], None] = self._recent.keep
+        #: Forgets a world that is gone, or that was changed here without being committed.
+        self.forget: Callable[[str], None] = self._recent.forget
 
     async def current(
         self, name: str, keys: Keys, incarnation: bytes, version: int
     ) -> World | None:
         """Return a world that is at least at this version; None if it was dropped meanwhile."""
-        world = self._worlds.get(name)
+        world = self._recent.use(name)
         if world is not None and world.incarnation == int(incarnation):
-            self._worlds.move_to_end(name)
             if world.version >= version:
                 return world
             if await self._catch_up(world, keys):
@@ -45,22 +45,6 @@ class Copies:
         if world is not None:
             self.keep(world)
         return world
-
-    def keep(self, world: World) -> None:
-        """Keep a world that is as Redis has it."""
-        self._worlds[world.name] = world
-        self._worlds.move_to_end(world.name)
-        self._kept += 1
-        if len(self._worlds) > _MOST:
-            self._worlds.popitem(last=False)
-        if self._kept % _OFTEN == 0:
-            total = sum(each.size for each in self._worlds.values())
-            while total > _MOST_BYTES and len(self._worlds) > 1:
-                total -= self._worlds.popitem(last=False)[1].size
-
-    def forget(self, name: str) -> None:
-        """Forget a world that is gone, or that was changed here without being committed."""
-        self._worlds.pop(name, None)
 
     async def _catch_up(self, world: World, keys: Keys) -> bool:
         """Apply what was committed since; returns whether that was possible."""

@@ -5,7 +5,7 @@ reads what was written since, and one that does not have the world reads all of 
 """
 
 import asyncio
-from collections import OrderedDict
+from collections.abc import Callable
 from sqlite3 import Connection
 
 from mockserver.engine.clock import Clock
@@ -16,10 +16,8 @@ from mockserver.stores.backends.sqlite.file import File, at_once
 from mockserver.stores.backends.sqlite.images import Images
 from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.encoding import decode
+from mockserver.stores.recent import RecentWorlds
 
-#: How many worlds are kept, and how many bytes their rows may take; sizes are looked at after
-#: so many more worlds.
-_MOST, _MOST_BYTES, _OFTEN = 10_000, 2**28, 64
 #: So many rows are read between two turns of other calls.
 _PAGE = 1_000
 #: A world that is dropped and made again while it is read is tried so often.
@@ -27,14 +25,17 @@ _TRIES = 8
 
 
 class Copies:
-    """The worlds in this process's memory, by name, the least recently used first."""
+    """Reads worlds, and keeps those that were used lately."""
 
     def __init__(self, file: File, images: Images) -> None:
         self._file = file
         self._images = images
-        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._recent = RecentWorlds()
         self._generation = file.generation
-        self._kept = 0
+        #: Keeps a world that is as the file has it.
+        self.keep: Callable[[World], None] = self._recent.keep
+        #: Forgets a world that is gone.
+        self.forget: Callable[[str], None] = self._recent.forget
 
     async def current(self, name: str) -> tuple[World, int] | None:
         """Return a world as it is now, and when it was used last; None if there is none."""
@@ -48,13 +49,12 @@ class Copies:
                 self.forget(name)
                 return None
             incarnation, version, touched = found
-            world = self._worlds.get(name)
+            world = self._recent.use(name)
             if (
                 world is not None
                 and world.incarnation == incarnation
                 and (world.version == version or self._catch_up(world))
             ):
-                self._worlds.move_to_end(name)
                 world.touched = max(world.touched, touched)
                 return world, touched
             world = await self._read(name, incarnation)
@@ -64,28 +64,12 @@ class Copies:
                 return world, touched
         raise Conflict(f"The world {name!r} is made anew again and again.")
 
-    def keep(self, world: World) -> None:
-        """Keep a world that is as the file has it."""
-        self._worlds[world.name] = world
-        self._worlds.move_to_end(world.name)
-        self._kept += 1
-        if len(self._worlds) > _MOST:
-            self._worlds.popitem(last=False)
-        if self._kept % _OFTEN == 0:
-            total = sum(each.size for each in self._worlds.values())
-            while total > _MOST_BYTES and len(self._worlds) > 1:
-                total -= self._worlds.popitem(last=False)[1].size
-
-    def forget(self, name: str) -> None:
-        """Forget a world that is gone."""
-        self._worlds.pop(name, None)
-
     def _reader(self) -> Connection:
         """Return the connection; what an earlier one has read is forgotten."""
         reader = self._file.reader
         if self._generation != self._file.generation:
             self._generation = self._file.generation
-            self._worlds.clear()
+            self._recent.forget_all()
             self._images.forget_all()
         return reader
 
