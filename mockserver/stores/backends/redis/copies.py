@@ -9,7 +9,7 @@ from collections.abc import Callable
 from mockserver.engine.clock import Clock
 from mockserver.engine.world import Changes, Due, World
 from mockserver.errors import Conflict
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.saved import Saved
@@ -49,7 +49,7 @@ class Copies:
     async def _catch_up(self, world: World, keys: Keys) -> bool:
         """Apply what was committed since; returns whether that was possible."""
         first = world.version
-        found = await self._link.call(scripts.READ, keys.all[:2], world.incarnation, first)
+        found = await self._link.call(world_scripts.READ, keys.all[:2], world.incarnation, first)
         if not found or found[2]:
             return False
         # Another call may have caught up meanwhile.
@@ -59,7 +59,7 @@ class Copies:
     async def _read(self, name: str, keys: Keys) -> World | None:
         """Read a whole world; None if there is none."""
         for _ in range(_TRIES):
-            found = await self._link.call(scripts.READ, keys.all[:2], "", "")
+            found = await self._link.call(world_scripts.READ, keys.all[:2], "", "")
             if not found:
                 return None
             (incarnation, _, base, touched, *columns), log, _ = found

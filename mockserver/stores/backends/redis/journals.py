@@ -2,7 +2,7 @@
 
 from mockserver.engine.journal import CONTROL, MAX_BYTES, MAX_EXCHANGES, OVERHEAD, Exchange, Journal
 from mockserver.engine.world import World
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
@@ -28,7 +28,7 @@ class Journals:
         """Add an exchange to the journal of a world, unless another world has replaced it."""
         size = OVERHEAD + exchange.size
         found = await self._link.call(
-            scripts.RECORD,
+            world_scripts.RECORD,
             keys.all,
             world.incarnation,
             encode_exchange(exchange),
@@ -49,7 +49,7 @@ class Journals:
     async def read(self, keys: Keys, name: str) -> Journal | None:
         """Read a journal; None if there is no such world."""
         for _ in range(_TRIES):
-            found = await self._link.call(scripts.JOURNAL, keys.all)
+            found = await self._link.call(world_scripts.JOURNAL, keys.all)
             if not found:
                 return None
             (first, calls, *columns), exchanges, tally = found
@@ -87,6 +87,6 @@ class Journals:
             elif int(touched) > entered:
                 await self._registry.used(name, int(touched), is_transient=False)
             else:
-                freed = await self._link.call(scripts.FORGET, keys.all, excess)
+                freed = await self._link.call(world_scripts.FORGET, keys.all, excess)
                 self._registry.grow(name, 0, -freed)
                 place += 1

@@ -9,7 +9,7 @@ from asyncio import Task, create_task, gather, get_running_loop
 from typing import Any
 
 from mockserver.errors import StoreUnavailable
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import registry_scripts
 from mockserver.stores.backends.redis.keys import registry_keys
 from mockserver.stores.backends.redis.link import Link, Script
 from mockserver.stores.store import Usage
@@ -51,15 +51,15 @@ class Registry:
 
     async def enter(self, name: str, wall: int, growth: int, *, is_transient: bool) -> None:
         """Enter a world; it takes so many bytes more than the one that it replaces."""
-        await self._call(scripts.ENTER, name, wall, int(is_transient), growth)
+        await self._call(registry_scripts.ENTER, name, wall, int(is_transient), growth)
 
     async def leave(self, name: str) -> None:
         """Strike a world off."""
-        await self._call(scripts.LEAVE, name)
+        await self._call(registry_scripts.LEAVE, name)
 
     async def prune(self, name: str, wall: int) -> None:
         """Strike a world off that is not there, unless it may just have been saved."""
-        await self._call(scripts.LEAVE, name, wall - _SAVED_WITHIN)
+        await self._call(registry_scripts.LEAVE, name, wall - _SAVED_WITHIN)
 
     def grow(self, name: str, rows: int, journal: int) -> None:
         """Count bytes of a world, without waiting for it."""
@@ -71,7 +71,7 @@ class Registry:
 
     async def reserve(self, name: str, wall: int, most: int) -> bool | None:
         """Reserve a place for a world; returns whether it is new, or None if there is no place."""
-        answer = await self._link.call(scripts.RESERVE, self._keys[:1], name, wall, most)
+        answer = await self._link.call(registry_scripts.RESERVE, self._keys[:1], name, wall, most)
         return None if answer is None else bool(answer)
 
     async def names(self) -> list[str]:
@@ -91,7 +91,7 @@ class Registry:
 
     async def _grow(self, name: str, rows: int, journal: int) -> None:
         try:
-            totals = await self._link.call(scripts.GROW, self._keys, name, rows, journal)
+            totals = await self._link.call(registry_scripts.GROW, self._keys, name, rows, journal)
         except StoreUnavailable as error:
             # The world itself knows its size; the next totals are a little too small.
             _logger.debug("The bytes of a world were not counted.", exc_info=error)

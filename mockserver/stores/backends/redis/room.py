@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from mockserver.engine.world import World
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
@@ -65,7 +65,7 @@ class Room:
         for start in range(0, len(names), _PAGE):
             page = names[start : start + _PAGE]
             states = await gather(
-                *(self._link.call(scripts.STATE, self._keys(each), wall, 0) for each in page)
+                *(self._link.call(world_scripts.STATE, self._keys(each), wall, 0) for each in page)
             )
             for name, state in zip(page, states, strict=True):
                 if isinstance(state, list):
@@ -76,13 +76,13 @@ class Room:
 
     async def remove(self, name: str, wall: int) -> bool:
         """Delete a world; returns whether it was there and its time not over."""
-        was_there = await self._link.call(scripts.DROP, self._keys(name), wall, 0)
+        was_there = await self._link.call(world_scripts.DROP, self._keys(name), wall, 0)
         await self._registry.leave(name)
         return bool(was_there)
 
     async def remove_if_over(self, name: str, wall: int) -> None:
         """Delete a world if its time is over."""
-        state = await self._link.call(scripts.DROP, self._keys(name), wall, 1)
+        state = await self._link.call(world_scripts.DROP, self._keys(name), wall, 1)
         if state == _WAS_OVER:
             await self._registry.leave(name)
         elif state == _IS_NOT_THERE:

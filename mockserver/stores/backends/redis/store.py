@@ -9,7 +9,7 @@ from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.errors import Conflict, StoreUnavailable
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.address import Address
 from mockserver.stores.backends.redis.copies import Copies, encode_changes, encode_turn
 from mockserver.stores.backends.redis.journals import Journals
@@ -123,7 +123,7 @@ class RedisStore:
 
         async def begin(image: str) -> Any:
             return await self._link.call(
-                scripts.BEGIN, [*keys.all, image], world.incarnation, *values
+                world_scripts.BEGIN, [*keys.all, image], world.incarnation, *values
             )
 
         freed = await self._with_image(origin, keys, begin)
@@ -142,7 +142,7 @@ class RedisStore:
         async def save(image: str) -> Any:
             most = self.limits.snapshots
             return await self._link.call(
-                scripts.SNAPSHOT, [*keys.all, image], as_, size, text, most
+                world_scripts.SNAPSHOT, [*keys.all, image], as_, size, text, most
             )
 
         answer = await self._with_image(kept, keys, save)
@@ -186,7 +186,7 @@ class RedisStore:
 
     async def _current(self, name: str, wall: int, *, is_use: bool) -> World | None:
         keys = self._keys(name)
-        found = await self._link.call(scripts.STATE, keys.all, wall, int(is_use))
+        found = await self._link.call(world_scripts.STATE, keys.all, wall, int(is_use))
         if not found:
             self._copies.forget(name)
             return None
@@ -204,7 +204,7 @@ class RedisStore:
         """Add an entry to a world's log; returns how many bytes and entries it has."""
         name, keys = world.name, self._keys(world.name)
         logged = await self._link.call(
-            scripts.COMMIT,
+            world_scripts.COMMIT,
             [*keys.all[:2], keys.turn],
             world.incarnation,
             world.version,
@@ -229,7 +229,7 @@ class RedisStore:
         try:
             await write_image(self._link, image, kept)
             await self._link.call(
-                scripts.COMPACT,
+                world_scripts.COMPACT,
                 [*keys.all, image],
                 world.incarnation,
                 world.version,
@@ -247,7 +247,7 @@ class RedisStore:
 
         async def publish(image: str) -> Any:
             arguments = (int(is_new), wall, incarnation, ttl, *values)
-            return await self._link.call(scripts.PUBLISH, [*keys.all, image], *arguments)
+            return await self._link.call(world_scripts.PUBLISH, [*keys.all, image], *arguments)
 
         async with self._room.place(world, wall):
             answer = await self._with_image(world, keys, publish)

@@ -10,7 +10,7 @@ import random
 import time
 from secrets import token_hex
 
-from mockserver.stores.backends.redis import scripts
+from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
 
@@ -60,4 +60,4 @@ class Turns:
         """End the turn of a call that has changed nothing."""
         token = self._mine.pop(name, None)
         if token is not None:
-            await self._link.call(scripts.RELEASE, [keys.turn], token)
+            await self._link.call(world_scripts.RELEASE, [keys.turn], token)
