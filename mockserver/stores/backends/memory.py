@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict, SettingsError
+from mockserver.errors import SettingsError
+from mockserver.stores import conflicts
 from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 _NO_LIMITS = Limits()
@@ -75,7 +76,7 @@ class MemoryStore:
     async def add(self, world: World, wall: int) -> None:
         """Save a world under a name that is free."""
         if await self.find(world.name, wall) is not None:
-            raise Conflict(f"There is a world {world.name!r} already.")
+            raise conflicts.taken(world.name)
         await self.save(world, wall)
 
     async def save(self, world: World, wall: int) -> None:
@@ -156,7 +157,7 @@ class MemoryStore:
         """Save a snapshot."""
         entry = self._entries.get(name)
         if entry is None:
-            raise Conflict(f"The world {name!r} was dropped meanwhile.")
+            raise conflicts.dropped(name)
         before = entry.snapshots.get(as_)
         if before is None and len(entry.snapshots) >= self.limits.snapshots:
             raise self.limits.no_more_snapshots(name)
@@ -190,7 +191,7 @@ class MemoryStore:
             stored = entry.world
             if stored.incarnation == world.incarnation and stored.version == world.version:
                 return stored
-        raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
+        raise conflicts.changed(world.name)
 
     def _check_size(self, size: int, growth: int, name: str) -> None:
         """Raise TooMany if a world, or all of them, would become too large."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.world import Changes, Due, World
-from mockserver.errors import Conflict
+from mockserver.stores import conflicts
 from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
 from mockserver.stores.backends.redis.link import Link
@@ -69,7 +69,7 @@ class Copies:
                 world.touched = int(touched)
                 _follow(world, log)
                 return world
-        raise Conflict(f"The world {name!r} is made anew again and again.")
+        raise conflicts.made_anew(name)
 
 
 def encode_changes(changes: Changes) -> bytes:

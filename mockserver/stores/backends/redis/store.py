@@ -8,7 +8,8 @@ from typing import Any
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict, StoreUnavailable
+from mockserver.errors import StoreUnavailable
+from mockserver.stores import conflicts
 from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.address import Address
 from mockserver.stores.backends.redis.copies import Copies, encode_changes, encode_turn
@@ -20,6 +21,7 @@ from mockserver.stores.backends.redis.room import Room
 from mockserver.stores.backends.redis.saved import Saved, columns, write_image
 from mockserver.stores.backends.redis.turns import Turns
 from mockserver.stores.encoding import decode, encode
+from mockserver.stores.journal_loss import JournalLoss
 from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 _logger = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class RedisStore:
         self._journals = Journals(self._link, self._registry, address.prefix, limits.journal_bytes)
         self._turns = Turns(self._link)
         self._room = Room(self._link, self._registry, address.prefix, limits)
-        self._is_losing = False
+        self._loss = JournalLoss()
         self.key = self._link.key()
 
     async def load(self, name: str, wall: int) -> World | None:
@@ -99,15 +101,9 @@ class RedisStore:
     async def record(self, world: World, exchange: Exchange) -> None:
         """Add an exchange to the world's journal."""
         keys = self._keys(world.name)
-        try:
+        with self._loss:
             await self._turns.end(world.name, keys)
             await self._journals.add(keys, world, exchange)
-        except StoreUnavailable as error:
-            if not self._is_losing:
-                _logger.warning("Calls are not journaled until this ends: %s", error)
-            self._is_losing = True
-        else:
-            self._is_losing = False
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world."""
@@ -147,7 +143,7 @@ class RedisStore:
 
         answer = await self._with_image(kept, keys, save)
         if answer == b"dropped":
-            raise Conflict(f"The world {name!r} was dropped meanwhile.")
+            raise conflicts.dropped(name)
         if answer == b"many":
             raise self.limits.no_more_snapshots(name)
         self._registry.grow(name, kept.size - answer[0], 0)
@@ -214,7 +210,7 @@ class RedisStore:
         )
         if not logged:
             self._turns.late(name)
-            raise Conflict(f"The world {world.name!r} has changed or been replaced meanwhile.")
+            raise conflicts.changed(name)
         self._turns.done(name)
         size, entries = logged
         return size, entries
@@ -252,7 +248,7 @@ class RedisStore:
         async with self._room.place(world, wall):
             answer = await self._with_image(world, keys, publish)
             if answer == b"taken":
-                raise Conflict(f"There is a world {name!r} already.")
+                raise conflicts.taken(name)
         world.incarnation, world.version, world.touched = incarnation, 0, wall
         self._copies.keep(world)
         growth = world.size - int(answer[0])
@@ -269,7 +265,7 @@ class RedisStore:
             answer = await step(image)
             if answer != b"gone":
                 return answer
-        raise Conflict(f"The rows of the world {world.name!r} expired while they were written.")
+        raise conflicts.rows_gone(world.name)
 
 
 def _pairs(found: Any) -> list[tuple[bytes, bytes]]:

@@ -4,7 +4,7 @@ from sqlite3 import Connection
 from typing import NamedTuple, NoReturn
 
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict
+from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite.formats import LARGEST
 from mockserver.stores.backends.sqlite.rows import Written, written
 from mockserver.stores.encoding import encode
@@ -67,7 +67,7 @@ class Committing(NamedTuple):
         if not connection.execute(_COMMIT, values).rowcount:
             if growth > 0:
                 connection.execute(_ADD_BYTES, (-growth,))
-            raise changed(self.name)
+            raise conflicts.changed(self.name)
         if growth < 0:
             connection.execute(_ADD_BYTES, (growth,))
         self.rows.save(connection, self.incarnation, version)
@@ -78,9 +78,4 @@ class Committing(NamedTuple):
         (taken, is_there) = connection.execute(_LOOK, place).fetchone()
         if is_there:
             self.limits.check_bytes(self.name, self.size, taken + self.growth)
-        raise changed(self.name)
-
-
-def changed(name: str) -> Conflict:
-    """Make the error of a world that is not as the caller has read it."""
-    return Conflict(f"The world {name!r} has changed or been replaced meanwhile.")
+        raise conflicts.changed(self.name)

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.world import World
-from mockserver.errors import Conflict
+from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite import rows
 from mockserver.stores.backends.sqlite.file import File, at_once
 from mockserver.stores.backends.sqlite.images import Images
@@ -62,7 +62,7 @@ class Copies:
                 world.touched = touched
                 self.keep(world)
                 return world, touched
-        raise Conflict(f"The world {name!r} is made anew again and again.")
+        raise conflicts.made_anew(name)
 
     def _reader(self) -> Connection:
         """Return the connection; what an earlier one has read is forgotten."""

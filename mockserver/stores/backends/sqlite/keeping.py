@@ -3,7 +3,7 @@
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from mockserver.errors import Conflict
+from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite.images import Images
 from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.store import Limits
@@ -30,7 +30,7 @@ class Keeping(NamedTuple):
         """Save the snapshot. Raises Conflict, TooMany."""
         world = connection.execute("SELECT 1 FROM world WHERE name = ?", (self.world,)).fetchone()
         if world is None:
-            raise Conflict(f"The world {self.world!r} was dropped meanwhile.")
+            raise conflicts.dropped(self.world)
         before = connection.execute(
             "SELECT size, image FROM snapshot WHERE world = ? AND name = ?",
             (self.world, self.name),

@@ -4,7 +4,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from mockserver.engine.world import World
-from mockserver.errors import Conflict
+from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite import removal
 from mockserver.stores.backends.sqlite.formats import LARGEST
 from mockserver.stores.backends.sqlite.images import Images
@@ -77,7 +77,7 @@ class Publishing(NamedTuple):
             return None if found is None else found[:2]
         world, _, ttl, touched = found
         if ttl is None or self.wall < touched + ttl:
-            raise Conflict(f"There is a world {self.world.name!r} already.")
+            raise conflicts.taken(self.world.name)
         removal.drop(connection, self.images, world)
         return None
 

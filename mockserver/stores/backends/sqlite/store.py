@@ -9,9 +9,10 @@ from typing import cast
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.errors import Conflict, StoreUnavailable
+from mockserver.errors import StoreUnavailable
+from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite import journals, removal
-from mockserver.stores.backends.sqlite.committing import Committing, changed
+from mockserver.stores.backends.sqlite.committing import Committing
 from mockserver.stores.backends.sqlite.copies import Copies
 from mockserver.stores.backends.sqlite.file import File, at_once
 from mockserver.stores.backends.sqlite.images import Images, is_there
@@ -21,6 +22,7 @@ from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.backends.sqlite.touches import Touches
 from mockserver.stores.backends.sqlite.writer import T, Writer
 from mockserver.stores.encoding import encode_clock
+from mockserver.stores.journal_loss import JournalLoss
 from mockserver.stores.store import Limits, SavedSnapshot, Usage
 
 _logger = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class SqliteStore:
         self._images = Images(file, self._writer)
         self._copies = Copies(file, self._images)
         self._is_swept = False
-        self._is_losing = False
+        self._loss = JournalLoss()
         with file.translated():
             (self.key,) = file.reader.execute("SELECT key FROM server").fetchone()
 
@@ -90,7 +92,7 @@ class SqliteStore:
                 place,
             )
             if not turned.rowcount:
-                raise changed(world.name)
+                raise conflicts.changed(world.name)
 
         await self._writer.run(step)
         world.turn(clock)
@@ -128,16 +130,10 @@ class SqliteStore:
         """Add an exchange to the world's journal."""
         entry = journals.Entry.of(exchange)
         most = self.limits.journal_bytes
-        try:
+        with self._loss:
             await self._writer.run(
                 lambda connection: entry.add(connection, world.incarnation, most)
             )
-        except StoreUnavailable as error:
-            if not self._is_losing:
-                _logger.warning("Calls are not journaled until this ends: %s", error)
-            self._is_losing = True
-        else:
-            self._is_losing = False
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world."""
@@ -275,7 +271,7 @@ class SqliteStore:
                 return cast("T", result)
             # Another process has removed it, because nothing used it.
             self._images.forget(image)
-        raise Conflict(f"The rows of the world {world.name!r} were removed again and again.")
+        raise conflicts.rows_gone(world.name)
 
     async def _clean(self) -> None:
         """Delete what worlds without a name had, in short transactions."""
