@@ -2,13 +2,15 @@
 
 import re
 
-from mockserver.engine.clock import Clock
+from mockserver.engine.clock import DAY, Clock
 from mockserver.engine.world import Start, World
 from mockserver.errors import SettingsError
 from mockserver.stores.library import Library
 
 WORLD_NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}")
 NAME_RULE = "use 1 to 64 letters, digits, dots, underscores and hyphens, but not . or .. alone"
+#: How long a world that was made by a call lives without another call, in microseconds.
+CALL_TTL = DAY
 
 
 def make_world(library: Library, name: str, start: Start, wall: int) -> World:
@@ -23,6 +25,13 @@ def make_world(library: Library, name: str, start: Start, wall: int) -> World:
     world.name = name
     world.start = start
     world.clock = Clock(wall if now is None else now, None if frozen else wall, start.rate)
+    return world
+
+
+def make_transient_world(library: Library, name: str, start: Start, wall: int) -> World:
+    """Make the world that a call names, and that ends by itself."""
+    world = make_world(library, name, start, wall)
+    world.ttl, world.is_transient = CALL_TTL, True
     return world
 
 

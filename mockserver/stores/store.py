@@ -65,6 +65,19 @@ class SavedSnapshot(NamedTuple):
     world: World
     frozen: bool
 
+    @classmethod
+    def of(cls, world: World, wall: int) -> "SavedSnapshot":
+        """Make a snapshot of a world as it is now."""
+        copy = world.fork(world.name)
+        copy.clock = world.clock.with_frozen(True, wall)
+        return cls(copy, world.clock.frozen)
+
+    def restored(self, name: str, wall: int) -> World:
+        """Make a world of it; its clock runs on if it ran when it was saved."""
+        world = self.world.fork(name)
+        world.clock = self.world.clock.with_frozen(self.frozen, wall)
+        return world
+
 
 class Store(Protocol):
     """Keeps whole worlds by name: rows, clock, agenda, time to live, journal, snapshots.

@@ -4,15 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
-from mockserver.engine.clock import DAY, Clock
+from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
 from mockserver.errors import Conflict, NameTaken, UnknownName
+from mockserver.stores.conflicts import never_still
 from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
-from mockserver.stores.maker import check_name, make_world
+from mockserver.stores.maker import check_name, make_transient_world, make_world
 from mockserver.stores.store import Limits, SavedSnapshot, Store, Usage
 
 T = TypeVar("T")
@@ -22,8 +23,6 @@ Transacted = tuple[World, T, bool]
 
 #: How often a call is tried if another process changes its world meanwhile.
 TRIES = 8
-#: How long a world that was made by a call lives without another call, in microseconds.
-CALL_TTL = DAY
 
 
 class Worlds:
@@ -95,7 +94,7 @@ class Worlds:
                     self.conflicts += 1
                     continue
                 return world, answer, is_new
-            raise _never_still(name)
+            raise never_still(name, TRIES)
         finally:
             self._locks.release(name)
 
@@ -239,16 +238,12 @@ class Worlds:
         world = await self.look(name)
         if world is None:
             return False
-        snapshot = world.fork(name)
-        snapshot.clock = world.clock.with_frozen(True, self.wall())
-        await self._store.save_snapshot(name, as_, SavedSnapshot(snapshot, world.clock.frozen))
+        await self._store.save_snapshot(name, as_, SavedSnapshot.of(world, self.wall()))
         return True
 
     async def restore_snapshot(self, name: str, saved: SavedSnapshot) -> World:
         """Restore a world from a snapshot; its clock runs on if it ran when it was saved."""
-        world = saved.world.fork(name)
-        world.clock = saved.world.clock.with_frozen(saved.frozen, self.wall())
-        return await self.replace(name, world)
+        return await self.replace(name, saved.restored(name, self.wall()))
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world; None if there is no such world."""
@@ -271,9 +266,7 @@ class Worlds:
         """Make the world that a call names; the store does not have it yet."""
         if self._strict:
             raise UnknownName("world", name, await self._store.names(wall))
-        world = make_world(self.library, name, self.start, wall)
-        world.ttl, world.is_transient = CALL_TTL, True
-        return world
+        return make_transient_world(self.library, name, self.start, wall)
 
     async def _begin(
         self, name: str, wall: int, work: Work[T], is_kept: Callable[[T], bool] | None
@@ -302,9 +295,4 @@ class Worlds:
             except Conflict:
                 self.conflicts += 1
                 continue
-        raise _never_still(name)
-
-
-def _never_still(name: str) -> Conflict:
-    what = f"The world {name!r} kept changing; {TRIES} tries were not enough."
-    return Conflict(what, hint="Try again, or use a world of your own.")
+        raise never_still(name, TRIES)

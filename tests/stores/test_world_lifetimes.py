@@ -7,7 +7,8 @@ import pytest
 from mockserver.engine.clock import SECOND
 from mockserver.engine.world import Start, World
 from mockserver.errors import SettingsError, TooMany, UnknownName
-from mockserver.stores.worlds import CALL_TTL, Worlds
+from mockserver.stores.maker import CALL_TTL
+from mockserver.stores.worlds import Worlds
 from tests.stores.builders import MakeWorlds, Wall, booked, bookings, called, saved
 
 
