@@ -83,10 +83,17 @@ class Journals:
             keys = Keys(self._prefix, name)
             touched = await self._link.run("HGET", keys.all[0], "touched")
             if touched is None:
-                await self._registry.leave(name)
+                place += not await self._strike_off(name, keys)
             elif int(touched) > entered:
                 await self._registry.used(name, int(touched), is_transient=False)
             else:
                 freed = await self._link.call(world_scripts.FORGET, keys.all, excess)
                 self._registry.grow(name, 0, -freed)
                 place += 1
+
+    async def _strike_off(self, name: str, keys: Keys) -> bool:
+        """Strike a world off that is gone; returns whether it is struck off."""
+        reservation = await self._registry.reservation(name)
+        if reservation is None or await self._link.run("EXISTS", keys.all[0]):
+            return False
+        return await self._registry.strike_off(name, reservation)

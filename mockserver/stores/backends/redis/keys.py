@@ -30,7 +30,8 @@ def registry_keys(prefix: str) -> list[str]:
     """Return the keys of the registry, in the order in which scripts take them.
 
     They hold the worlds by their last use, the bytes of each, those of its journal, the totals,
-    and the transient worlds by their last use.
+    the transient worlds by their last use, and of each world the number of its last reservation,
+    how many saves of it are under way, and when the last of them began, in seconds.
     """
-    names = ("worlds", "bytes", "journals", "totals", "transient")
+    names = ("worlds", "bytes", "journals", "totals", "transient", "reserved")
     return [f"{prefix}:{{registry}}:{each}" for each in names]

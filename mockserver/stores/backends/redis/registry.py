@@ -1,7 +1,8 @@
 """The registry: which worlds there are, and how many bytes they and their journals take.
 
-It stands in another slot than the worlds, and follows them: the bounds of all worlds are exact for
-one process, and may be exceeded by what several processes write at the same moment.
+It stands in another slot than the worlds, and follows them. How many worlds there are is exact: a
+world has its place before it is saved. The bytes of all worlds are exact for one process, and may
+be exceeded by what several processes write at the same moment.
 """
 
 import logging
@@ -17,17 +18,13 @@ from mockserver.stores.store import Usage
 _logger = logging.getLogger(__name__)
 
 
-#: A world for which a place is reserved is saved within so many microseconds, or never.
-_SAVED_WITHIN = 60_000_000
-
-
 class Registry:
     """The worlds by name, and the totals as this process knows them."""
 
     def __init__(self, link: Link, prefix: str) -> None:
         self._link = link
         self._keys = registry_keys(prefix)
-        self._worlds, *_, self._transient = self._keys
+        self._worlds, *_, self._transient, _ = self._keys
         #: Bytes of all rows and snapshots, and of all journals.
         self.bytes = 0
         self.journals = 0
@@ -49,17 +46,42 @@ class Registry:
         loop = get_running_loop()
         await gather(*(each for each in self._tasks if each.get_loop() is loop))
 
-    async def enter(self, name: str, wall: int, growth: int, *, is_transient: bool) -> None:
-        """Enter a world; it takes so many bytes more than the one that it replaces."""
-        await self._call(registry_scripts.ENTER, name, wall, int(is_transient), growth)
+    async def reserve(self, name: str, wall: int, most: int) -> bool:
+        """Reserve the place of a world that is going to be saved; returns whether there is one.
 
-    async def leave(self, name: str) -> None:
-        """Strike a world off."""
-        await self._call(registry_scripts.LEAVE, name)
+        It keeps its place until it is entered or the save is given up.
+        """
+        return bool(await self._link.call(registry_scripts.RESERVE, self._keys, name, wall, most))
 
-    async def prune(self, name: str, wall: int) -> None:
-        """Strike a world off that is not there, unless it may just have been saved."""
-        await self._call(registry_scripts.LEAVE, name, wall - _SAVED_WITHIN)
+    async def release(self, name: str) -> None:
+        """Give a save up."""
+        await self._link.call(registry_scripts.RELEASE, self._keys, name)
+
+    async def enter(
+        self, name: str, wall: int, size: int, replaced: int | None, *, is_transient: bool
+    ) -> None:
+        """Enter a world that has been saved, with its bytes and those of the one before.
+
+        `replaced` is None if nothing of that one is left.
+        """
+        before = "" if replaced is None else replaced
+        await self._call(registry_scripts.ENTER, name, wall, int(is_transient), size, before)
+
+    async def reservation(self, name: str) -> int | None:
+        """Return the number of the last reservation of a name; None while a world is saved."""
+        number, saves = await self._link.call(registry_scripts.LOOK, self._keys, name)
+        return None if saves else int(number)
+
+    async def strike_off(self, name: str, reservation: int) -> bool:
+        """Strike a world off that was found gone after its last reservation was looked up.
+
+        Returns whether it is struck off: a place that was reserved since is another save's.
+        """
+        totals = await self._link.call(registry_scripts.LEAVE, self._keys, name, reservation)
+        if totals is None:
+            return False
+        self._set(totals)
+        return True
 
     def grow(self, name: str, rows: int, journal: int) -> None:
         """Count bytes of a world, without waiting for it."""
@@ -68,11 +90,6 @@ class Registry:
         task = create_task(self._grow(name, rows, journal))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def reserve(self, name: str, wall: int, most: int) -> bool | None:
-        """Reserve a place for a world; returns whether it is new, or None if there is no place."""
-        answer = await self._link.call(registry_scripts.RESERVE, self._keys[:1], name, wall, most)
-        return None if answer is None else bool(answer)
 
     async def names(self) -> list[str]:
         """Return the names of all worlds, those whose time is over as well."""

@@ -11,8 +11,8 @@ from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.store import Limits
 
-#: What the script of a removal may return.
-_WAS_OVER, _IS_NOT_THERE = 0, 3
+#: What the script of a removal returns for a world that stays, because its time is not over.
+_STAYS = 2
 #: So many worlds are asked for their state in one packet.
 _PAGE = 500
 
@@ -41,23 +41,26 @@ class Room:
 
         Worlds whose time is over, and then transient ones, give way. Raises TooMany.
         """
-        name, most = world.name, self._limits.worlds
-        is_new = await self._registry.reserve(name, wall, most)
-        if is_new is None:
-            await self.names(wall)
-            is_new = await self._registry.reserve(name, wall, most)
-        while is_new is None and await self._give_way(wall):
-            is_new = await self._registry.reserve(name, wall, most)
-        if is_new is None:
-            raise self._limits.no_more_worlds()
+        name = world.name
+        await self._reserve(name, wall)
         try:
             replaced = await self._link.run("HGET", self._keys(name)[0], "total")
             await self.check(name, world.size, world.size - int(replaced or 0))
             yield
         except BaseException:
-            if is_new:
-                await self._registry.leave(name)
+            await self._registry.release(name)
+            await self.remove_if_over(name, wall)
             raise
+
+    async def _reserve(self, name: str, wall: int) -> None:
+        """Reserve a place. Raises TooMany."""
+        most = self._limits.worlds
+        if await self._registry.reserve(name, wall, most):
+            return
+        await self.names(wall)
+        while not await self._registry.reserve(name, wall, most):
+            if not await self._give_way(wall):
+                raise self._limits.no_more_worlds()
 
     async def names(self, wall: int) -> list[str]:
         """List the worlds by name; those whose time is over are removed."""
@@ -76,28 +79,37 @@ class Room:
 
     async def remove(self, name: str, wall: int) -> bool:
         """Delete a world; returns whether it was there and its time not over."""
+        reservation = await self._registry.reservation(name)
         was_there = await self._link.call(world_scripts.DROP, self._keys(name), wall, 0)
-        await self._registry.leave(name)
+        if reservation is not None:
+            await self._registry.strike_off(name, reservation)
         return bool(was_there)
 
     async def remove_if_over(self, name: str, wall: int) -> None:
-        """Delete a world if its time is over."""
+        """Delete a world if its time is over, and nobody saves it anew."""
+        reservation = await self._registry.reservation(name)
+        if reservation is None:
+            return
         state = await self._link.call(world_scripts.DROP, self._keys(name), wall, 1)
-        if state == _WAS_OVER:
-            await self._registry.leave(name)
-        elif state == _IS_NOT_THERE:
-            await self._registry.prune(name, wall)
+        if state != _STAYS:
+            await self._registry.strike_off(name, reservation)
 
     async def _give_way(self, wall: int) -> bool:
         """Delete the transient world that was used least recently, if there is one."""
-        while found := await self._registry.oldest(0, is_transient=True):
+        place = 0
+        while found := await self._registry.oldest(place, is_transient=True):
             name, entered = found
             touched = await self._link.run("HGET", self._keys(name)[0], "touched")
             if touched is not None and int(touched) > entered:
                 await self._registry.used(name, int(touched), is_transient=True)
                 continue
-            await self.remove(name, wall)
-            return True
+            reservation = await self._registry.reservation(name)
+            if reservation is None:  # it is being saved
+                place += 1
+                continue
+            await self._link.call(world_scripts.DROP, self._keys(name), wall, 0)
+            if await self._registry.strike_off(name, reservation):
+                return True
         return False
 
     def _keys(self, name: str) -> list[str]:

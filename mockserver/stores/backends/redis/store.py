@@ -61,7 +61,6 @@ class RedisStore:
 
     async def add(self, world: World, wall: int) -> None:
         """Save a world under a name that is free."""
-        await self._room.remove_if_over(world.name, wall)
         await self._publish(world, wall, is_new=True)
 
     async def save(self, world: World, wall: int) -> None:
@@ -251,8 +250,9 @@ class RedisStore:
                 raise conflicts.taken(name)
         world.incarnation, world.version, world.touched = incarnation, 0, wall
         self._copies.keep(world)
-        growth = world.size - int(answer[0])
-        await self._registry.enter(name, wall, growth, is_transient=world.is_transient)
+        replaced = None if answer[0] is None else int(answer[0])
+        size, is_transient = world.size, world.is_transient
+        await self._registry.enter(name, wall, size, replaced, is_transient=is_transient)
 
     async def _with_image(
         self, world: World, keys: Keys, step: Callable[[str], Awaitable[Any]]

@@ -99,15 +99,18 @@ end
 """
 
 #: Saves a world; KEYS[8] is its image. ARGV: 1 if it must be new, wall time, incarnation, ttl or
-#: '', size, clock, counters, head. Returns the bytes that another one of its name had.
+#: '', size, clock, counters, head. Returns the bytes that another one of its name had, or false if
+#: nothing of another one is left.
 PUBLISH = Script.of(
     _CLEAN
     + """
 if redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
 local h = redis.call('HMGET', KEYS[1], 'incarnation', 'touched', 'ttl', 'total')
+local replaced = h[1] and h[4]
 if h[1] and ARGV[1] == '1' then
   if h[3] == '' or tonumber(ARGV[2]) < tonumber(h[2]) + tonumber(h[3]) then return 'taken' end
   redis.call('UNLINK', KEYS[6])
+  replaced = false
 end
 for i = 1, 5 do redis.call('UNLINK', KEYS[i]) end
 redis.call('HSET', KEYS[1], 'incarnation', ARGV[3], 'version', 0, 'base', 0, 'logged', 0,
@@ -120,7 +123,7 @@ if ARGV[4] ~= '' and tonumber(ARGV[4]) < 9e18 then
 end
 keep(KEYS[8])
 clean()
-return {h[1] and h[4] or 0}
+return {replaced}
 """
 )
 
