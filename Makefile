@@ -1,9 +1,13 @@
-# `make` alone lists the targets. Everything runs in .venv, made from requirements.lock.
+# `make` alone lists the targets. Everything runs in .venv, made from requirements.lock; `make run`
+# needs no more than requirements-serve.lock, which is a part of it.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What testing needs, and the part of it that serving needs: the environment has one of the two.
 READY  := $(VENV)/.ready
+SERVING := $(if $(wildcard $(READY)),$(READY),$(VENV)/.serving)
 # The vendor's own clients for Node, of 2020 and of today; without npm their journeys are skipped.
 CLIENT := tests/journeys/sdk/node_modules/.ready
 TODAYS_CLIENT := tests/journeys/sdk_today/node_modules/.ready
@@ -35,13 +39,24 @@ help: ## list the targets
 install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv."; exit 1; }
-	@echo "Installing the locked dependencies into $(VENV) (once)..."
-	@# The lock is whole: with a resolver, pip looks past it at an extra of a newer release.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call make-environment,requirements.lock)
 	@touch $@
+
+$(SERVING): requirements-serve.lock pyproject.toml
+	$(call make-environment,requirements-serve.lock)
+	@touch $@
+
+# Makes .venv of one of the two locks, by uv where that is there and reaches its index, else by pip.
+# A lock is whole: with a resolver, pip looks past it at an extra of a newer release.
+define make-environment
+@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"loyalty-mockserver needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}: call make with PYTHON=python3.12, say.")'
+@echo "Installing what $(1) names into $(VENV) (once)..."
+@if command -v uv >/dev/null && $(PYTHON) -m venv --clear --without-pip $(VENV) \
+  && uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r $(1) \
+  && uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; then :; else \
+  $(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv."; exit 1; }; \
+  $(PIP) --require-hashes --no-deps -r $(1) && $(PIP) --no-deps --no-build-isolation -e .; fi
+endef
 
 $(CLIENT) $(TODAYS_CLIENT): %/node_modules/.ready: %/package-lock.json
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
@@ -49,16 +64,16 @@ $(CLIENT) $(TODAYS_CLIENT): %/node_modules/.ready: %/package-lock.json
 	    || echo "npm could not install $*: the journey of that client is skipped."; fi
 
 $(PYTHON_CLIENT): $(PYSDK)/requirements.lock $(READY)
-	@rm -rf $(PYTHON_SITE) && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@rm -rf $(PYTHON_SITE) && $(PIP) \
 	  --require-hashes --no-deps --target $(PYTHON_SITE) -r $< && touch $@ \
 	  || echo "pip could not install $(PYSDK): the journey of that client is skipped."
 
 $(FOREIGN_READY): $(FOREIGN)/requirements.lock $(READY)
-	@rm -rf $(FOREIGN_SITE) && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@rm -rf $(FOREIGN_SITE) && $(PIP) \
 	  --require-hashes --no-deps --target $(FOREIGN_SITE) -r $< && touch $@ \
 	  || echo "pip could not install $(FOREIGN): servers of other frameworks are not checked."
 
-run: $(READY) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
+run: $(SERVING) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
 test: check $(CLIENT) ## lint, types and all tests but the slow ones
@@ -126,7 +141,10 @@ bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 
 lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --all-extras --output-file requirements.lock pyproject.toml
+	  --no-header --all-extras --group checkout --output-file requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --extra redis --group checkout --no-annotate --constraint requirements.lock \
+	  --output-file requirements-serve.lock pyproject.toml
 	for each in $(PYSDK) $(FOREIGN); do (cd $$each && uv pip compile --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --output-file requirements.lock requirements.in) || exit 1; done
@@ -135,4 +153,4 @@ wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(SDK)/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/journeys/sdk*/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -177,6 +177,14 @@ class RecordingError(MockServerError):
     code = "recording/invalid"
 
 
+def not_installed(what: str, library: str, *, extra: str) -> SettingsError:
+    """Return the error for a library of an extra that is not installed."""
+    return SettingsError(
+        f"{what} needs {library}, which is not installed.",
+        hint=f"Call: pip install 'loyalty-mockserver[{extra}]'",
+    )
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """Return a hint: the known name closest to `name`, or else the list of known names."""
     known = sorted(islice(known, _MOST_COMPARED))

@@ -2,45 +2,21 @@
 
 A check sends HTTP to an address and reads a contract. Whether a mock or the vendor's server answers
 makes no difference, and it never imports what it checks.
+
+schemathesis is the extra `[check]`, so it is loaded with the first name of `public` that is asked
+for: pages of HTML and files of reports are here, too, and work without it.
 """
 
-from mockserver.checks.annotations import render_annotations
-from mockserver.checks.expected_status import ExpectedStatus, StatusCheck
-from mockserver.checks.exporting import export_configuration
-from mockserver.checks.fault import own_fault
-from mockserver.checks.finding import Finding
-from mockserver.checks.journeys.catalogue import Catalogue, catalogue_of
-from mockserver.checks.journeys.own.catalogue import own_catalogue
-from mockserver.checks.markdown import render_markdown
-from mockserver.checks.options import CheckOptions, ReportKind
-from mockserver.checks.probes.credential_probes import PROBE_DATA
-from mockserver.checks.progress import Progress
-from mockserver.checks.replay import Replay, replay_finding
-from mockserver.checks.report import CheckReport, OperationTally
-from mockserver.checks.run import run_check
-from mockserver.checks.screen import render_screen
-from mockserver.checks.target import Target
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "PROBE_DATA",
-    "Catalogue",
-    "CheckOptions",
-    "CheckReport",
-    "ExpectedStatus",
-    "Finding",
-    "OperationTally",
-    "Progress",
-    "Replay",
-    "ReportKind",
-    "StatusCheck",
-    "Target",
-    "catalogue_of",
-    "export_configuration",
-    "own_catalogue",
-    "own_fault",
-    "render_annotations",
-    "render_markdown",
-    "render_screen",
-    "replay_finding",
-    "run_check",
-]
+if TYPE_CHECKING:
+    from mockserver.checks.public import *  # noqa: F403  # `public` lists its names
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name that `public` offers. Raises AttributeError."""
+    # `import mockserver.checks.x` asks for dunder names; they are this module's own or nobody's.
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(import_module("mockserver.checks.public"), name)

@@ -8,13 +8,15 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
-from schemathesis.engine.recorder import ScenarioRecorder
-
 from mockserver.contract.secret import is_secret_name
+
+if TYPE_CHECKING:
+    # The page of `validate` is made of these modules, too, and needs no schemathesis.
+    from schemathesis.engine.recorder import ScenarioRecorder
 
 #: Stands for a secret in a report: schemathesis' own word, so that a report has one.
 MASKED = "[Filtered]"
@@ -47,7 +49,7 @@ class Mask:
             return content
         return self._pattern_in_bytes.sub(MASKED.encode(), content)
 
-    def replies(self, recorder: ScenarioRecorder) -> None:
+    def replies(self, recorder: "ScenarioRecorder") -> None:
         """Mask the reply bodies of a finished scenario, in place.
 
         A report may carry a body in base64, where a stream of text can no longer find a secret.

@@ -8,7 +8,6 @@ the report as its last line.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import IO, Protocol, cast, get_args
 
 from schemathesis.config import ProjectConfig
@@ -24,10 +23,10 @@ from mockserver.checks.markdown import render_markdown
 from mockserver.checks.masking import MaskedStream
 from mockserver.checks.options import CheckOptions, ReportKind
 from mockserver.checks.report import CheckReport
+from mockserver.checks.report_file import report_file
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
-from mockserver.errors import CheckError, UnknownName
-from mockserver.files import not_written, replacing
+from mockserver.errors import UnknownName
 
 _RENDERERS: Mapping[str, Callable[[CheckReport], str]] = {
     "junit": render_junit,
@@ -75,57 +74,6 @@ def recording(
             )
             for kind, path in options.reports.items()
         )
-
-
-class _ReportStream:
-    """A report's file; what the disk refuses is raised as CheckError."""
-
-    def __init__(self, file: IO[str], path: Path) -> None:
-        self._file = file
-        self._path = path
-
-    def write(self, text: str) -> int:
-        with _worded(self._path):
-            return self._file.write(text)
-
-    def flush(self) -> None:
-        with _worded(self._path):
-            self._file.flush()
-
-
-@contextmanager
-def report_file(path: Path) -> Iterator[IO[str]]:
-    """Open the file of a report, which takes the place of an older one at the end of the block.
-
-    Raises CheckError for what the disk refuses.
-    """
-    with _worded(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    foreign: OSError | None = None
-    try:
-        with replacing(path) as file:
-            try:
-                yield cast(IO[str], _ReportStream(file, path))
-            except OSError as error:
-                foreign = error  # of the check: errors of requests are OSErrors, too
-                raise
-    except OSError as error:
-        if error is foreign:
-            raise
-        raise _not_written(path, error) from error
-
-
-@contextmanager
-def _worded(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _not_written(path, error) from error
-
-
-def _not_written(path: Path, error: OSError) -> CheckError:
-    hint = "Name a file in a folder that you may write to, on a disk that has room."
-    return CheckError(f"The report {not_written(path, error)}", hint=hint)
 
 
 def _recorder(kind: ReportKind, stream: IO[str], command: str, config: ProjectConfig) -> Recorder:

@@ -12,7 +12,7 @@ from mockserver.checks.json_report import render_json
 from mockserver.checks.junit import error_suite, junit_document, junit_suite
 from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import ReportKind
-from mockserver.checks.recording import report_file
+from mockserver.checks.report_file import report_file
 from mockserver.checks.series import Series
 
 

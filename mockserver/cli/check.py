@@ -10,6 +10,7 @@ import click
 
 from mockserver.cli.check_data import data_template as data_template_of
 from mockserver.cli.check_data import read_data
+from mockserver.cli.check_extra import require_check_extra
 from mockserver.cli.check_options import check_options
 from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
@@ -55,6 +56,7 @@ def check(
     Exit 0: the server keeps the contract. Exit 1: findings, each with a curl. Exit 2: the check
     could not run. Exit 130: it was interrupted.
     """
+    require_check_extra("check")
     if behaviours and url is not None:
         raise SettingsError(
             "--behaviours belongs to the private mock, and --url checks another server.",

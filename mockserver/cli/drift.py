@@ -10,6 +10,7 @@ import click
 
 from mockserver.cli.check import ended
 from mockserver.cli.check_data import read_data
+from mockserver.cli.check_extra import require_check_extra
 from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
@@ -64,6 +65,7 @@ def drift(
     Exit 0: they answer alike. Exit 1: differences, each with both replies. Exit 2: it could not
     run. Exit 130: it was interrupted.
     """
+    require_check_extra("drift")
     started = {"fixtures": None if fixtures is None else Path(fixtures), "scenario": scenario}
     settings = {key: value for key, value in started.items() if value is not None}
     with ended():
@@ -88,7 +90,7 @@ def compare(
     from mockserver.checks.greeting import greet
     from mockserver.checks.html.drift_page import render_drift_html
     from mockserver.checks.masking import secret_values
-    from mockserver.checks.recording import report_file
+    from mockserver.checks.report_file import report_file
     from mockserver.checks.wire.caller import Caller
 
     checking = CheckOptions(**options)

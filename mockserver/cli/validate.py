@@ -84,7 +84,7 @@ def validate(
 def _write(contract: "Contract", name: str, tally: Tally, pages: Iterable[Path]) -> None:
     """Write the pages that were asked for; the page of a check is loaded only then."""
     for path in pages:
-        from mockserver.checks.recording import report_file
+        from mockserver.checks.report_file import report_file
         from mockserver.cli.validate_page import render_validation
 
         with report_file(path) as stream:

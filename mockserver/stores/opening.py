@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from mockserver.errors import SettingsError, closest
+from mockserver.errors import SettingsError, closest, not_installed
 from mockserver.stores import backends
 from mockserver.stores.store import Limits, Store
 
@@ -26,9 +26,6 @@ def open_store(address: str, limits: Limits) -> Store:
     try:
         backend = import_module(f"{backends.__name__}.{name}")
     except ModuleNotFoundError as error:
-        raise SettingsError(
-            f"The store {name!r} needs a driver that is not installed: {error.name}.",
-            hint=f"Call: pip install 'loyalty-mockserver[{name}]'",
-        ) from error
+        raise not_installed(f"The store {name!r}", str(error.name), extra=name) from error
     store: Store = backend.open_store(rest, limits)
     return store

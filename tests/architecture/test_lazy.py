@@ -9,7 +9,7 @@ from mockserver.cli.banner import banner
 from mockserver.cli.running import build_server
 from mockserver.settings import Settings
 banner(build_server(Settings()), Settings(), "http://mock", 4010)
-heavy = ("mockserver.inferred", "mockserver.contract.edge", "schemathesis", "prance")
+heavy = ("mockserver.inferred", "mockserver.contract.edge", "schemathesis", "hypothesis", "prance")
 print([name for name in sys.modules if name.startswith(heavy)])
 """
 

@@ -94,7 +94,7 @@ def test_a_disk_that_fills_up_leaves_the_last_report(
     if when == "at its end":
         monkeypatch.setattr("os.fsync", full)
     else:
-        monkeypatch.setattr("mockserver.checks.recording.replacing", filling_up)
+        monkeypatch.setattr("mockserver.checks.report_file.replacing", filling_up)
     options = CheckOptions(max_examples=1, reports={"har": file})
 
     with serving() as server, pytest.raises(CheckError) as caught:
