@@ -31,7 +31,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench lock wheel clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench docs lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -138,6 +138,9 @@ detection: $(READY) ## how many planted deviations a check finds, and how many m
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)
+
+docs: $(READY) ## write the pages that are made from the contracts (docs/control_reference.md, docs/operations.md)
+	$(BIN)/python -m tests.reference
 
 lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
