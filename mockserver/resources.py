@@ -10,6 +10,11 @@ def data_root() -> Path:
     return shipped if shipped.is_dir() else package.parent
 
 
+def built_in_specifications() -> set[str]:
+    """Name the specifications that ship: those of the built-in APIs, and of the control API."""
+    return {file.stem for file in (data_root() / "specs").glob("*.yaml")}
+
+
 def built_in_fixtures() -> Path:
     """Return the folder of the fixtures, scenarios and schemas that ship with the server."""
     return data_root() / "fixtures"

@@ -20,7 +20,7 @@ def a_library(own: Path, built_in: Path | None = None) -> Library:
     """A library of a folder, laid over the fixtures that ship or over another folder."""
     base = built_in_fixtures() if built_in is None else built_in
     library = shipped()
-    return Library(Shelves.of(own, base), library.providers, library.known, library.admission)
+    return Library(Shelves.of(own, base), library.providers, library.admission)
 
 
 def few_fixtures(folder: Path) -> Path:

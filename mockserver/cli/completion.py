@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from mockserver.resources import data_root
+from mockserver.resources import built_in_specifications, data_root
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -32,8 +32,7 @@ def scenario_names(
 
 def api_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a built-in API."""
-    names = {file.stem for file in (data_root() / "specs").glob("*.yaml")}
-    return _beginning(names - {"control"}, incomplete)
+    return _beginning(built_in_specifications() - {"control"}, incomplete)
 
 
 def subject_names(

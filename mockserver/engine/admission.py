@@ -53,8 +53,8 @@ class Admission:
 
     #: The APIs that are served, by name.
     apis: Mapping[str, ServedApi]
-    #: The operations of APIs that exist but are not served; rules for them are inactive.
-    unserved: Mapping[str, Collection[str]]
+    #: The providers of all APIs; rules for those that are not served are inactive.
+    everyone: Mapping[str, Provider]
     shapes: Mapping[str, _Shape]
     #: The compiled patterns of all rules.
     memo: Memo = field(default_factory=lambda: Memo(_MOST_PATTERNS), compare=False, repr=False)
@@ -67,13 +67,14 @@ class Admission:
         everyone: Mapping[str, Provider],
     ) -> "Admission":
         """Take the shapes of stubs and faults from the control API's contract."""
-        unserved = {
-            name: frozenset(provider.behaviours)
-            for name, provider in everyone.items()
-            if name not in apis
-        }
         shapes = {kind: _shape(control, name) for kind, name in _CREATING.items()}
-        return cls(apis, unserved, shapes)
+        return cls(apis, everyone, shapes)
+
+    @cached_property
+    def unserved(self) -> Mapping[str, Collection[str]]:
+        """The operations of APIs that exist but are not served."""
+        others = ((name, each) for name, each in self.everyone.items() if name not in self.apis)
+        return {name: each.behaviours.keys() for name, each in others}
 
     @cached_property
     def secret_names(self) -> frozenset[str]:

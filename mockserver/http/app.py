@@ -28,7 +28,7 @@ from mockserver.http.recording import Recorder
 from mockserver.http.traffic import Traffic
 from mockserver.http.transport.wire import monotonic_wall
 from mockserver.providers import discover
-from mockserver.resources import built_in_fixtures
+from mockserver.resources import built_in_fixtures, built_in_specifications
 from mockserver.settings import MAX_BODY, Settings
 from mockserver.stores.fixture_schema import fixture_schema
 from mockserver.stores.library import Library
@@ -70,7 +70,7 @@ def build_server(
     specification, a provider or a fixture is not valid.
     """
     everyone, contract = discover(), _contracts(settings)
-    own = _own_apis(settings, everyone)
+    own = _own_apis(settings)
     served_apis = _served_apis(settings, everyone, own, contract)
     control_contract = contract(CONTROL, CONTROL)
     library = _library(settings, everyone, served_apis, own, control_contract)
@@ -140,18 +140,18 @@ def _proxies(
 def build_library(settings: Settings) -> Library:
     """Build the library of fixtures and scenarios, without a server."""
     everyone, contract = discover(), _contracts(settings)
-    own = _own_apis(settings, everyone)
+    own = _own_apis(settings)
     served_apis = _served_apis(settings, everyone, own, contract)
     return _library(settings, everyone, served_apis, own, contract(CONTROL, CONTROL))
 
 
-def _own_apis(settings: Settings, everyone: Mapping[str, Provider]) -> "Mapping[str, OwnApi]":
+def _own_apis(settings: Settings) -> "Mapping[str, OwnApi]":
     if not settings.documents:
         return {}
     # Imported here: without own documents, nobody should wait for what reads and infers them.
     from mockserver.http.own_api import read_own_apis
 
-    return read_own_apis(settings.documents, everyone.values())
+    return read_own_apis(settings.documents, built_in_specifications())
 
 
 def _library(
@@ -165,12 +165,12 @@ def _library(
     admission = Admission.of(control, served_apis, everyone)
     made = {name: fixture_schema(name, each.provider.collections) for name, each in own.items()}
     shelves = Shelves.of(settings.fixtures, built_in_fixtures(), made)
-    return Library(shelves, states, frozenset(owners(everyone.values())), admission)
+    return Library(shelves, states, admission)
 
 
 def _served_apis(
     settings: Settings,
-    everyone: dict[str, Provider],
+    everyone: Mapping[str, Provider],
     own: "Mapping[str, OwnApi]",
     contract: Callable[[str, str], Contract],
 ) -> dict[str, ServedApi]:
@@ -227,7 +227,7 @@ def _open(app: ConnexionMiddleware) -> None:
         message.send(None)
 
 
-def _chosen(providers: dict[str, Provider], names: Iterable[str]) -> dict[str, Provider]:
+def _chosen(providers: Mapping[str, Provider], names: Iterable[str]) -> dict[str, Provider]:
     for name in names:
         if name not in providers:
             raise UnknownName("API", name, providers)

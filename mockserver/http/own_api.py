@@ -74,16 +74,13 @@ def _moved(contract: Contract) -> Contract:
     return replace(contract, base_path=base_path, notes=(*contract.notes, note))
 
 
-def read_own_apis(
-    documents: Iterable[OwnDocument], built_in: Iterable[Provider]
-) -> dict[str, OwnApi]:
+def read_own_apis(documents: Iterable[OwnDocument], built_in: Iterable[str]) -> dict[str, OwnApi]:
     """Read documents, by the APIs' names. Raises as `read_own_api` does.
 
-    Raises SettingsError for a name that a built-in API or the server itself has.
+    `built_in` are the names of what ships. Raises SettingsError for one of these, and for a name
+    that the server itself has.
     """
-    taken = {CONTROL, SCENARIOS, RULES_API}
-    for each in built_in:
-        taken |= {each.name, each.state, each.fixtures}
+    taken = {CONTROL, SCENARIOS, RULES_API, *built_in}
     for document in documents:
         require_file(document)
         if document.name in taken:

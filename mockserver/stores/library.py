@@ -39,8 +39,6 @@ class Library:
     shelves: Shelves
     #: One provider for each owner of rows, by the owner's name.
     providers: Mapping[str, Provider]
-    #: Every owner that a scenario may name; those without a provider here are ignored.
-    known: frozenset[str]
     #: Admits the stubs and faults of fixtures and scenarios.
     admission: Admission
     _templates: dict[tuple[str, int, int | None], World] = field(
@@ -103,7 +101,8 @@ class Library:
     def _read_scenario(self, name: str) -> Scenario:
         document = self._scenario_document(name)
         chosen = document.data.get("fixtures", {})
-        known = self.known | set(self.providers)
+        # What ships and has no provider here is ignored.
+        known = self.shelves.shipped() | set(self.providers)
         for api in chosen:
             if api not in known:
                 raise FixtureError(

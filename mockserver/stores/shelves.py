@@ -47,6 +47,11 @@ class Shelves:
         """The topmost folder: the user's."""
         return self.folders[0]
 
+    def shipped(self) -> frozenset[str]:
+        """Name the shelves that ship, those of the scenarios left out."""
+        folders = self.folders[-1].glob(f"*/{SCHEMA}")
+        return frozenset(each.parent.name for each in folders) - {SCENARIOS}
+
     def names(self, shelf: str) -> list[str]:
         """List the files of a shelf by name."""
         found = {path.stem for folder in self.folders for path in _files(folder / shelf)}

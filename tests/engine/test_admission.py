@@ -12,6 +12,7 @@ from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.match import hashed
 from mockserver.engine.rules import FAULTS, STUBS
 from mockserver.errors import RuleRejected
+from mockserver.providers import discover
 from mockserver.resources import built_in_fixtures
 from tests.http.test_stubs import COMMON, REFUSED
 from tests.library import shipped
@@ -126,8 +127,7 @@ def test_headers_preferences_and_bodies_are_open_ended(
 def test_a_rule_for_an_api_that_is_not_served_is_admitted_and_its_names_are_checked() -> None:
     full = shipped().admission
     served = {"koomalooma": full.apis["koomalooma"]}
-    elsewhere = {"boostcom": frozenset({"joinProgram"})}
-    admission = Admission(served, elsewhere, full.shapes)
+    admission = Admission(served, discover(), full.shapes)
 
     stub = {"api": "boostcom", "operation": "joinProgram", "reply": {"status": 418}}
     assert admission.admit(STUBS, stub)["reply"]["status"] == 418

@@ -42,7 +42,7 @@ PETSTORE = Provider(
 def library(tmp_path: Path) -> Library:
     made = {"petstore": fixture_schema("petstore", PETSTORE.collections)}
     shelves = Shelves.of(tmp_path, built_in_fixtures(), made)
-    return Library(shelves, {"petstore": PETSTORE}, frozenset({"boostcom"}), shipped().admission)
+    return Library(shelves, {"petstore": PETSTORE}, shipped().admission)
 
 
 def put(library: Library, name: str, text: str) -> None:
