@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import Source
+from mockserver.engine.changed_rows import ChangedRow
 from mockserver.engine.world import World
 
 #: A journal keeps this many exchanges, and this many bytes of their texts.
@@ -53,6 +54,8 @@ class Exchange(NamedTuple):
     size: int = 0
     #: Counted from 1, in the order of the commits; the journal sets it when it returns an exchange.
     number: int = 0
+    #: The first rows that the call changed, without those of due effects that ran before it.
+    rows: tuple[ChangedRow, ...] = ()
 
     @property
     def is_control(self) -> bool:

@@ -1,6 +1,6 @@
 """The answer of an API to a request, encoded and ready to send."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mockserver.contract.contract import Contract
@@ -8,6 +8,7 @@ from mockserver.contract.media_type import is_json
 from mockserver.contract.operation import Operation
 from mockserver.contract.violation import Violation
 from mockserver.engine.call import NO_BODY, Reply, Source
+from mockserver.engine.changed_rows import ChangedRow
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.http.mask import Mask
@@ -33,6 +34,12 @@ class Answer(NamedTuple):
     #: The headers of a reply that an upstream made, in its order and with repeated names; they are
     #: sent in place of the reply's own. None for every other reply.
     passed: RawHeaders | None = None
+    #: The rows that the call changed.
+    rows: tuple[ChangedRow, ...] = ()
+    #: The parts of a body that goes on, sent as they come, after a payload that is empty.
+    stream: AsyncIterator[bytes] | None = None
+    #: Whether this is a file of the console. That is no call: nobody counts or records it.
+    is_page: bool = False
 
 
 class Api(Protocol):

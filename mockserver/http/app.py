@@ -20,6 +20,7 @@ from mockserver.engine.provider import Provider, owners
 from mockserver.engine.world import Start
 from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
+from mockserver.http.console import Console
 from mockserver.http.control import ControlApi
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
@@ -93,6 +94,7 @@ def build_server(
         body_cap=MAX_BODY,
         recorder=recorder,
         traffic=traffic,
+        console=Console(control.sessions, worlds.wall),
     )
     upstream = None if forwarding is None else forwarding.upstream
     at_once = not store.needs_tasks and upstream is None

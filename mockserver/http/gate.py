@@ -18,6 +18,7 @@ from mockserver.engine.world import World
 from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
+from mockserver.http.console import Console
 from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
@@ -27,6 +28,7 @@ from mockserver.http.routes import Routes, Target, Unoffered
 from mockserver.http.traffic import Traffic
 from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
 from mockserver.http.transport.limits import Limits
+from mockserver.http.transport.parts import respond_in_parts
 from mockserver.http.transport.wire import (
     MALFORMED,
     Disconnected,
@@ -53,7 +55,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
 
     `apis` are the served APIs, by name; `hosts` are the names that the server answers to,
     `body_cap` is the largest request body in bytes, `recorder` makes the journal's exchanges,
-    `traffic` counts them.
+    `traffic` counts them, `console` has the pages for people.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         body_cap: int,
         recorder: Recorder,
         traffic: Traffic,
+        console: Console,
     ) -> None:
         self.app = app
         self._worlds = worlds
@@ -75,6 +78,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         self._recorder = recorder
         self._headers = ReplyHeaders(self._is_shared)
         self._traffic = traffic
+        self._console = console
 
     def add_api(self, specification: Specification, *, name: str, **options: Any) -> None:
         """Add the operations of one API. Raises ContractError if another API has a path already."""
@@ -116,6 +120,11 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
         disruption = answer.disruption
         if disruption is not None:
             answer = _garbled(answer, disruption)
+        if answer.is_page:
+            headers, lines = self._headers.of(head, answer)
+            payload = b"" if head.method == "HEAD" else answer.payload
+            await respond(wire, answer.reply.status, headers, payload, lines)
+            return
         world = answer.world
         if world is None:
             world, now = await self._bystander(head, received[0])
@@ -130,6 +139,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             exchange = self._recorder.outline(head, received, answer, headers, payload)
         self._traffic.add(head, exchange)
         status = answer.reply.status
+        if answer.stream is not None and head.method != "HEAD":
+            await respond_in_parts(wire, status, headers, answer.stream)
+            return
         if disruption is not None:
             await delayed(disruption)
             if disruption.drop is not None:
@@ -159,7 +171,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             head.world = DEFAULT_WORLD
             return self._routes.refuse(head, problem)
         if not isinstance(target, Target):
-            return target
+            page = self._console.answer(head)
+            return target if page is None else page
         problem = target.api.screen(head, target.operation)
         return target if problem is None else refusal(target.api.dialect(problem, target.operation))
 

@@ -1,27 +1,35 @@
 """Access control of the control API: web pages of other origins, the token, the body's type."""
 
+from collections.abc import Callable
 from hmac import compare_digest
 
 from mockserver.contract.media_type import is_json
 from mockserver.engine.problem import Problem
 from mockserver.http.request import Head
+from mockserver.http.sessions import Sessions
 from mockserver.http.transport.wire import Headers
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 class ControlGuard:
-    """Refuses requests of web pages, and requests without the token if the server has one."""
+    """Refuses requests of web pages, and requests without the token if the server has one.
 
-    def __init__(self, token: str | None) -> None:
+    In place of the token, the console's own pages send the cookie of their session. `wall` returns
+    the wall time in microseconds.
+    """
+
+    def __init__(self, token: str | None, sessions: Sessions, wall: Callable[[], int]) -> None:
         self._token = None if token is None else token.encode()
+        self._sessions = sessions
+        self._wall = wall
 
     def refusal(self, head: Head, *, needs_token: bool = True) -> Problem | None:
         """Check one request to the control API by its head, before its body is read."""
         headers = head.headers
         if self._is_foreign(headers):
             return Problem("forbidden", "The control API does not answer pages of other origins.")
-        if needs_token and self._token is not None and not self._has_token(headers):
+        if needs_token and self._token is not None and not self._is_known(head):
             return Problem(
                 "unauthenticated",
                 "The control API needs the token that the server was started with.",
@@ -47,6 +55,16 @@ class ControlGuard:
             return False
         # Only the text after the scheme is compared: an origin is exactly that (RFC 6454).
         return origin.partition(b"://")[2] != headers.get(b"host")
+
+    def _is_known(self, head: Head) -> bool:
+        """Whether a request has the token, or comes from a page that is signed in."""
+        if self._has_token(head.headers):
+            return True
+        # A browser says whence a request comes. One that changes something and does not say so is
+        # no page's: the cookie alone is not enough. `_is_foreign` has refused other origins.
+        says_whence = b"origin" in head.headers or b"sec-fetch-site" in head.headers
+        is_safe = head.method in _SAFE or says_whence
+        return is_safe and self._sessions.has_session(head.headers, self._wall())
 
     def _has_token(self, headers: Headers) -> bool:
         assert self._token is not None, "called only if there is one"

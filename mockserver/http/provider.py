@@ -9,6 +9,7 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.engine.canned import refused
+from mockserver.engine.changed_rows import changed_rows
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
@@ -233,7 +234,8 @@ class ProviderApi:
         answer = answer_of(outcome, "behaviour", world, now)
         if outcome.status >= 400 or transaction.is_idle:
             return None, answer
-        return transaction.changes(), answer
+        changes = transaction.changes()
+        return changes, answer._replace(rows=changed_rows(world, changes))
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         head, operation, texts, body = request

@@ -16,6 +16,8 @@ from mockserver.http.transport.wire import RawHeaders
 _NO_TEXTS: Mapping[str, str] = {}
 #: How many bytes one violation takes in a journal.
 _VIOLATION = 300
+#: How many bytes one changed row takes beside its id.
+_ROW = 60
 
 
 #: What was received after the head of a request: the operation, the body, and how many bytes were
@@ -59,6 +61,8 @@ class Recorder:
         body, reply_body = mask.bodies(body, payload)
         kept, reply_kept = body[:keeps], reply_body[:keeps]
         size = head.size + len(kept) + len(reply_kept)
+        if answer.rows:
+            size += sum(_ROW + len(identifier) for _, identifier, _ in answer.rows)
         if violations:
             violations = mask.violations(violations)
             size += _VIOLATION * len(violations)
@@ -85,6 +89,7 @@ class Recorder:
             "",
             size,
             0,
+            answer.rows,
         )
         exchange = tuple.__new__(Exchange, fields)
         return exchange if answer.disruption is None else _disrupted(exchange, answer.disruption)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from mockserver.engine.call import NO_BODY, Source
+from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.http import cors
 from mockserver.http.answer import Answer
 from mockserver.http.request import Head
@@ -40,6 +40,8 @@ class ReplyHeaders:
         shared, lines = self._kinds.get(key) or self._remember(key)
         date = self._date(answer.now)
         headers = [(b"date", date), *shared]
+        if answer.stream is not None:
+            return headers + _encoded(reply), None
         if has_length:
             length = b"%d" % len(answer.payload)
             headers.append((b"content-length", length))
@@ -47,10 +49,7 @@ class ReplyHeaders:
                 return headers, lines and _LINES % (date, length, lines)
         if passed is not None:
             return _with_passed(headers, passed, is_head=head.method == "HEAD"), None
-        if reply.headers:
-            headers += [
-                (n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()
-            ]
+        headers += _encoded(reply)
         origin = head.headers.get(b"origin")
         if origin is not None and self._is_shared(head):
             headers += cors.shared(origin, (name for name, _ in headers))
@@ -69,6 +68,10 @@ class ReplyHeaders:
                 self._kinds.clear()
             self._kinds[key] = kind
         return kind
+
+
+def _encoded(reply: Reply) -> RawHeaders:
+    return [(n.encode("latin-1"), v.encode("latin-1")) for n, v in reply.headers.items()]
 
 
 def _with_passed(headers: RawHeaders, passed: RawHeaders, *, is_head: bool) -> RawHeaders:

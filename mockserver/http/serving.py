@@ -112,6 +112,7 @@ class _Running(uvicorn.Server):
         self._upkeep = Upkeep(monotonic)
         self._traffic = server.traffic
         self._traffic.load = self._load
+        self._streams = server.control.streams
         self._grace = grace
         self._on_start = on_start
         protocol: Any = partial(
@@ -159,6 +160,7 @@ class _Running(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more calls, finish the running ones, and cut off those that take too long."""
+        self._streams.is_ending = True
         for listening in self.servers:
             listening.close()
         for listener in sockets or []:

@@ -113,6 +113,7 @@ def encode_exchange(exchange: Exchange) -> bytes:
             exchange.raw_path.decode("latin-1"),
             exchange.dropped,
             exchange.size,
+            exchange.rows,
         ]
     )
 
@@ -122,7 +123,8 @@ def decode_exchange(head: bytes, body: bytes, reply_body: bytes) -> Exchange:
     at, took, method, path, query, headers, api, operation, status, reply_headers, *rest = decode(
         head
     )
-    source, violations, texts, body_size, reply_size, raw_path, dropped, size = rest
+    # Exchanges of earlier versions have no rows.
+    source, violations, texts, body_size, reply_size, raw_path, dropped, size, *rows = rest
     return Exchange(
         at,
         took,
@@ -144,6 +146,7 @@ def decode_exchange(head: bytes, body: bytes, reply_body: bytes) -> Exchange:
         raw_path.encode("latin-1"),
         dropped,
         size,
+        rows=tuple(tuple(each) for each in rows[0]) if rows else (),
     )
 
 

@@ -59,6 +59,13 @@ class Usage(NamedTuple):
     journal_bytes: int
 
 
+class Position(NamedTuple):
+    """The number of a journal's newest exchange, and which world of its name it belongs to."""
+
+    incarnation: int
+    number: int
+
+
 class SavedSnapshot(NamedTuple):
     """A saved world. Its own clock is frozen; `frozen` says if it was frozen when it was saved."""
 
@@ -152,6 +159,10 @@ class Store(Protocol):
 
     async def total(self, name: str) -> int:
         """Return how many calls a world's journal has counted; 0 if there is no such world."""
+        ...
+
+    async def newest(self, name: str) -> Position | None:
+        """Return where a world's journal stands; None if there is no such world. It is quick."""
         ...
 
     async def begin_journal(self, world: World, origin: World) -> None:

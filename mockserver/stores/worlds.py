@@ -14,7 +14,7 @@ from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
 from mockserver.stores.maker import check_name, make_transient_world, make_world
-from mockserver.stores.store import Limits, SavedSnapshot, Store, Usage
+from mockserver.stores.store import Limits, Position, SavedSnapshot, Store, Usage
 
 T = TypeVar("T")
 Work = Callable[[World, int], tuple[Changes | None, T]]
@@ -53,6 +53,8 @@ class Worlds:
         self.record: Callable[[World, Exchange], Awaitable[None]] = store.record
         #: Returns how many calls the journal of a world has counted; 0 if there is no such world.
         self.total: Callable[[str], Awaitable[int]] = store.total
+        #: Returns where the journal of a world stands; None if there is no such world.
+        self.newest: Callable[[str], Awaitable[Position | None]] = store.newest
         #: Returns one snapshot of a world; None if there is none.
         self.snapshot: Callable[[str, str], Awaitable[SavedSnapshot | None]] = store.snapshot
         #: Lists the snapshots of a world by name, oldest first.

@@ -40,6 +40,8 @@ def test_it_carries_specifications_and_fixtures_and_no_tests(wheel: Path) -> Non
     for folder in ("specs", "fixtures"):
         for file in (ROOT / folder).rglob("*.*"):
             assert f"mockserver/_data/{file.relative_to(ROOT)}" in names
+    for file in (ROOT / "mockserver/http/console/files").rglob("*.*"):
+        assert str(file.relative_to(ROOT)) in names
     assert not [name for name in names if name.startswith("tests")]
 
 

@@ -354,3 +354,37 @@ def test_an_unknown_member_is_refused_with_the_nearest_right_name(
 
     assert refusal.status == 400
     assert f"Did you mean {nearest!r}?" in refusal.json()["detail"]
+
+
+def test_worlds_are_described_without_being_used(client: Client) -> None:
+    client.start("points-expiring-tomorrow", "2026-03-02T10:00:00Z")
+    touched = client.stored_world.touched
+
+    page = client.get(f"/_mock/worlds?details=true&text={client.world}&limit=1").json()
+
+    (described,) = page["details"]
+    assert (described["name"], described["scenario"], described["exchanges"]) == (
+        client.world,
+        "points-expiring-tomorrow",
+        0,
+    )
+    assert described["rows"] > 100
+    assert client.stored_world.touched == touched
+
+
+def test_described_worlds_come_in_pages(client: Client) -> None:
+    for name in ("page-1", "page-2", "page-3"):
+        client.put(f"/_mock/worlds/{name}", json={})
+
+    page = client.get("/_mock/worlds?details=true&text=PAGE-&after=page-1&limit=1").json()
+
+    assert ([each["name"] for each in page["details"]], page["matching"]) == (["page-2"], 3)
+    client.delete("/_mock/worlds?prefix=page-")
+
+
+def test_collections_are_listed_with_the_schema_of_their_rows(client: Client) -> None:
+    reply = client.get("/_mock/apis/talon_one_today/collections").json()
+
+    profiles = next(each for each in reply["collections"] if each["name"] == "profiles")
+    assert reply["owner"] == "talon_one"
+    assert "integration_id" in profiles["schema"]["properties"]

@@ -207,3 +207,14 @@ def test_what_was_due_on_the_way_is_reported_in_its_order(shop: Shop) -> None:
     ]
     assert [each["arguments"]["commitment_id"] for each in turned["happened"]] == [late, later]
     assert turned["happened_total"] == 2
+
+
+def test_what_is_due_is_listed_next_one_first(client: Client) -> None:
+    client.start("points-expiring-tomorrow", "2026-03-02T10:00:00Z")
+
+    reply = client.get(f"{client.control}/clock/due?limit=2").json()
+
+    assert [(each["at"], each["effect"]) for each in reply["due"]] == [
+        ("2026-03-03T10:00:00+00:00", "expire-points")
+    ] * 2
+    assert reply["total"] > 2

@@ -45,6 +45,7 @@ def test_an_exchange_is_shown_whole(busy: Shop) -> None:
 
     took, curl = exchange.pop("duration_ms"), exchange.pop("curl")
     request, response = exchange.pop("request"), exchange.pop("response")
+    assert [each["collection"] for each in exchange.pop("rows")] == ["partners", "commitments"]
     assert exchange == {
         "id": 3,
         "at": "2026-03-02T12:00:00+00:00",
@@ -323,3 +324,23 @@ def test_a_verification_that_cannot_be_is_refused(
 
     assert reply.status == status
     assert said in str(reply.json())
+
+
+def test_an_exchange_names_the_rows_that_its_call_changed(shop: Shop) -> None:
+    shop.book()
+
+    (exchange,) = shop.client.get(f"{shop.control}/journal").json()["exchanges"]
+
+    assert ("commitments", "added") in [
+        (each["collection"], each["change"]) for each in exchange["rows"]
+    ]
+
+
+def test_the_next_exchanges_after_a_number_are_read_in_order(shop: Shop) -> None:
+    for _ in range(4):
+        shop.book()
+
+    reply = shop.client.get(f"{shop.control}/journal?after=1&limit=2").json()
+
+    assert [each["id"] for each in reply["exchanges"]] == [2, 3]
+    assert reply["newest"] == 4

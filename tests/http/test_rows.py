@@ -210,3 +210,20 @@ def test_a_campaign_whose_rules_are_in_no_grammar_is_refused_with_the_reason(
 
     assert reply.status == 400
     assert "nonsense" in str(reply.json())
+
+
+def test_rows_are_found_by_a_text_that_they_show(client: Client) -> None:
+    client.start("default", None)
+
+    found = client.get(f"{client.control}/rows/boostcom/members?text=OTTO@").json()
+
+    assert [row["number"] for row in found["rows"]] == ["42", "42"]
+    assert found["total"] > 1
+
+
+def test_a_secret_is_not_found(client: Client) -> None:
+    client.start("default", None)
+    table = client.stored_world.table("boostcom", "members")
+    secret = next(row["password"] for row in table.values() if row.get("password"))
+
+    assert client.get(f"{client.control}/rows/boostcom/members?text={secret}").json()["rows"] == []

@@ -7,7 +7,7 @@ from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.stores.backends.memory import MemoryStore
-from mockserver.stores.store import Limits, SavedSnapshot, Usage
+from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
 T = TypeVar("T")
 
@@ -59,6 +59,9 @@ class CopyingStore:
 
     async def total(self, name: str) -> int:
         return await self._inner.total(name)
+
+    async def newest(self, name: str) -> Position | None:
+        return await self._inner.newest(name)
 
     async def begin_journal(self, world: World, origin: World) -> None:
         await self._inner.begin_journal(copied(world), copied(origin))

@@ -252,6 +252,9 @@ def test_the_journal_keeps_what_is_recorded_numbered_in_order(store: Store) -> N
         assert [(each.number, each.path) for each in journal] == [(1, b"/a"), (2, b"/b")]
         assert (journal.total, things(journal.origin)) == (2, things(world))
         assert (await store.total("w"), await store.total("another")) == (2, 0)
+        newest = await store.newest("w")
+        assert newest == (world.incarnation, 2)
+        assert await store.newest("another") is None
 
     run(story())
 

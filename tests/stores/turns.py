@@ -6,7 +6,7 @@ from itertools import cycle
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
-from mockserver.stores.store import SavedSnapshot, Store, Usage
+from mockserver.stores.store import Position, SavedSnapshot, Store, Usage
 
 
 class TurnsStore:
@@ -52,6 +52,9 @@ class TurnsStore:
 
     async def total(self, name: str) -> int:
         return await self._next().total(name)
+
+    async def newest(self, name: str) -> Position | None:
+        return await self._next().newest(name)
 
     async def begin_journal(self, world: World, origin: World) -> None:
         await self._next().begin_journal(world, origin)

@@ -1,6 +1,6 @@
 """The control API: one function for each operation, over the server's worlds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation as ApiOperation
@@ -20,7 +20,9 @@ from mockserver.http.control import (
     rows,
     rules,
     server,
+    sessions,
     snapshots,
+    stream,
     verification,
     worlds,
 )
@@ -34,17 +36,21 @@ from mockserver.http.problems import problem_of
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.request import Head, Request, not_utf8, read_call
+from mockserver.http.sessions import Sessions
+from mockserver.http.streams import Streams
 from mockserver.http.traffic import Traffic
 from mockserver.stores.worlds import Worlds
 
 _OPERATIONS: Mapping[str, Operation] = {
     **server.OPERATIONS,
+    **sessions.OPERATIONS,
     **worlds.OPERATIONS,
     **snapshots.OPERATIONS,
     **clock.OPERATIONS,
     **rows.OPERATIONS,
     **rules.OPERATIONS,
     **journal.OPERATIONS,
+    **stream.OPERATIONS,
     **new_credentials.OPERATIONS,
     **pseudonyms.OPERATIONS,
     **verification.OPERATIONS,
@@ -73,8 +79,13 @@ class ControlApi:
         traffic: Traffic,
     ) -> None:
         self.contract = contract
-        self._context = ControlContext.of(worlds, apis, contract, pseudonyms, traffic)
-        self._guard = ControlGuard(token)
+        self.sessions = Sessions(token)
+        #: The replies that go on.
+        self.streams = Streams()
+        self._context = ControlContext.of(
+            worlds, apis, contract, pseudonyms, traffic, self.streams, self.sessions
+        )
+        self._guard = ControlGuard(token, self.sessions, worlds.wall)
         self._mask = ControlMask.of(self._context, contract.secret_names)
 
     @property
@@ -104,6 +115,8 @@ class ControlApi:
         if isinstance(outcome, Problem):
             return refusal(dialect.render(outcome), outcome.violations)
         answer = Answer(outcome, await self._payload(request, outcome), "gate")
+        if request.operation.id == "streamJournal":
+            return answer._replace(stream=self._events(request))
         world = await self._world(request) if is_journaled and outcome.status < 400 else None
         if world is None:  # nothing to journal, or the world was dropped meanwhile
             return answer
@@ -117,6 +130,13 @@ class ControlApi:
         if request.operation.id == "getSnapshot" and reply.status == 200:
             return await snapshots.snapshot_payload(reply)
         return payload_of(reply)
+
+    def _events(self, request: Request) -> AsyncIterator[bytes]:
+        """Follow a journal; a client that does not ask for events gets only what is there."""
+        call = read_call(request, request.head.fields(), {})
+        assert not isinstance(call, Problem), "it has been answered"
+        goes_on = b"text/event-stream" in request.head.headers.get(b"accept", b"")
+        return stream.events(self._context, call, goes_on=goes_on)
 
     async def _world(self, request: Request) -> World | None:
         """Find the world that the request's path names."""

@@ -1,10 +1,12 @@
 """The clock of a world: read, set, frozen, running, faster, advanced."""
 
 from collections.abc import Mapping
+from heapq import nsmallest
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.clock import Clock, format_instant, is_instant, parse_duration, parse_instant
+from mockserver.engine.world import Due
 from mockserver.errors import SettingsError
 from mockserver.http.control.context import ControlContext, Operation
 from mockserver.http.control.refusals import refused
@@ -18,6 +20,13 @@ async def get_clock(context: ControlContext, call: Call) -> Reply:
     """Read a world's clock."""
     world = await context.world(call)
     return Reply(200, clock_json(context.worlds.now(world), world.clock))
+
+
+async def list_due(context: ControlContext, call: Call) -> Reply:
+    """List what will happen next, in the order in which it will."""
+    world = await context.world(call)
+    due = [_due_json(each) for each in nsmallest(call.query["limit"], world.agenda, key=_order)]
+    return Reply(200, {"due": due, "total": len(world.agenda)})
 
 
 async def set_clock(context: ControlContext, call: Call) -> Reply:
@@ -85,21 +94,27 @@ def _duration(text: str) -> int:
 
 
 def _turned_reply(turned: Turned) -> Reply:
-    happened = [
-        {
-            "at": format_instant(due.at),
-            "api": due.api,
-            "effect": due.effect,
-            "arguments": dict(due.arguments),
-        }
-        for due in turned.happened[:_MOST_EFFECTS]
-    ]
+    happened = [_due_json(due) for due in turned.happened[:_MOST_EFFECTS]]
     body = clock_json(turned.now, turned.clock)
     return Reply(200, {**body, "happened": happened, "happened_total": len(turned.happened)})
 
 
+def _order(due: Due) -> tuple[int, int, str]:
+    return due.at, due.number, due.api
+
+
+def _due_json(due: Due) -> dict[str, Any]:
+    return {
+        "at": format_instant(due.at),
+        "api": due.api,
+        "effect": due.effect,
+        "arguments": dict(due.arguments),
+    }
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "getClock": get_clock,
+    "listDue": list_due,
     "setClock": set_clock,
     "advanceClock": advance_clock,
 }

@@ -18,6 +18,8 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.refusals import Refused, refused
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
+from mockserver.http.sessions import Sessions
+from mockserver.http.streams import Streams
 from mockserver.http.traffic import Traffic
 from mockserver.stores.worlds import Work, Worlds
 
@@ -58,6 +60,10 @@ class ControlContext(NamedTuple):
     row_schemas: RowSchemas
     #: What the server has answered so far.
     traffic: Traffic
+    #: The replies that go on.
+    streams: Streams
+    #: Keeps browsers signed in.
+    sessions: Sessions
 
     @classmethod
     def of(
@@ -67,11 +73,15 @@ class ControlContext(NamedTuple):
         control: Contract,
         pseudonyms: Pseudonyms,
         traffic: Traffic,
+        streams: Streams,
+        sessions: Sessions,
     ) -> "ControlContext":
         """Build the context of all control operations."""
         contracts = {name: api.contract for name, api in apis.items()} | {CONTROL: control}
         by_owner = owners(api.provider for api in apis.values())
-        return cls(worlds, apis, contracts, by_owner, pseudonyms, RowSchemas(), traffic)
+        return cls(
+            worlds, apis, contracts, by_owner, pseudonyms, RowSchemas(), traffic, streams, sessions
+        )
 
     @property
     def operations(self) -> Mapping[str, Mapping[str, ApiOperation]]:
@@ -132,13 +142,13 @@ class ControlContext(NamedTuple):
             raise no_world(call)
         return journal
 
-    async def ready_made(self, call: Call) -> Mapping[str, str]:
+    async def ready_made(self, name: str) -> Mapping[str, str]:
         """Return the secrets in the APIs' ready-made headers, by their pseudonyms.
 
-        They are those of the server's scenario, and of that of the world of a call.
+        They are those of the server's scenario, and of that of the world of this name.
         """
         headers = list(self.ready_made_headers())
-        world = await self.worlds.find(call.path["world"])
+        world = await self.worlds.find(name)
         # A world that was restored from a file may be of a scenario that is not here.
         if world is not None and world.start.scenario in self.worlds.library.names():
             headers += self.ready_made_headers(world.start.scenario)

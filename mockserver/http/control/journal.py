@@ -38,7 +38,7 @@ _NDJSON = "application/x-ndjson"
 
 
 async def get_journal(context: ControlContext, call: Call) -> Reply:
-    """Read the newest exchanges that pass the filters, and the counters."""
+    """Read the newest exchanges that pass the filters, or the next ones; and the counters."""
     journal = await context.journal(call)
     asked = call.query
     check_names(context, asked)
@@ -51,19 +51,22 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     ]
     if "trace_id" in asked:
         matching = [each for each in matching if _trace(each).get("trace_id") == asked["trace_id"]]
+    limit = asked["limit"]
+    if "after" in asked:
+        shown = [each for each in matching if each.number > asked["after"]][:limit]
+    else:
+        shown = matching[-limit:]
     counts = {
         key: count
         for key, count in sorted(journal.counts.items())
         if (key[0] == CONTROL) == is_control
     }
-    ready_made = await context.ready_made(call)
+    ready_made = await context.ready_made(call.path["world"])
     body = {
-        "exchanges": [
-            exchange_json(each, call.path["world"], ready_made)
-            for each in matching[-asked["limit"] :]
-        ],
+        "exchanges": [exchange_json(each, call.path["world"], ready_made) for each in shown],
         "total": sum(counts.values()),
         "kept": len(kept),
+        "newest": journal.number,
         "counts": [
             {"api": api, "operation": operation, "status": status, "count": count}
             for (api, operation, status), count in counts.items()
@@ -97,6 +100,7 @@ def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str])
     dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
     return {
         **dropped,
+        **_rows(exchange),
         **_trace(exchange),
         "id": exchange.number,
         "at": format_instant(exchange.at),
@@ -118,6 +122,15 @@ def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str])
 def _trace(exchange: Exchange) -> Mapping[str, str]:
     trace = trace_of(exchange.headers)
     return {} if trace is None else trace._asdict()
+
+
+def _rows(exchange: Exchange) -> Mapping[str, Any]:
+    """Return the rows that a call has changed; nothing if it has changed none."""
+    rows = [
+        {"collection": collection, "id": identifier, "change": change}
+        for collection, identifier, change in exchange.rows
+    ]
+    return {"rows": rows} if rows else {}
 
 
 def _message(headers: Iterable[tuple[bytes, bytes]], body: bytes, size: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The rows of a world: listed, read, written, deleted, and changed by backstage actions."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Display, Operation
 from mockserver.http.control.refusals import Refused
 from mockserver.http.judge import judged
+from mockserver.http.slices import in_slices
+from mockserver.http.transport.wire import encode_json
 
 #: A row that a tester writes has at most this many levels of objects and lists, itself included: a
 #: snapshot adds six more around it, and bodies of up to 128 levels are read.
@@ -45,12 +47,16 @@ async def list_rows(context: ControlContext, call: Call) -> Reply:
     collection = _collection(context, call)
     table = await _table(context, call, collection)
     after, limit = call.query.get("after"), call.query["limit"]
+    text = call.query.get("text", "").casefold()
     if after is not None and after not in table:
         raise UnknownName("row", after, table)
-    rows = [
-        row_json(identifier, row, collection.display)
-        for identifier, row in _page(table, after, limit)
-    ]
+    if text:
+        # A copy does not change while it is searched, whatever other calls do to the world.
+        page = _page(dict(table), after, len(table))
+        rows = await in_slices(_found(page, text, limit, collection.display))
+    else:
+        page = _page(table, after, limit)
+        rows = [row_json(identifier, row, collection.display) for identifier, row in page]
     return Reply(200, {"rows": rows, "total": len(table)})
 
 
@@ -205,6 +211,21 @@ async def _table(
 ) -> Mapping[str, Row]:
     world = await context.world(call)
     return world.table(collection.owner, collection.name)
+
+
+def _found(
+    page: Iterator[tuple[str, Row]], text: str, limit: int, display: Display
+) -> Generator[None, None, list[dict[str, Any]]]:
+    """Find rows that show a text; what is not shown of them, such as a secret, is not searched."""
+    found: list[dict[str, Any]] = []
+    for identifier, row in page:
+        yield
+        shown = row_json(identifier, row, display)
+        if text in encode_json(shown).decode().casefold():
+            found.append(shown)
+            if len(found) == limit:
+                break
+    return found
 
 
 def _page(table: Mapping[str, Row], after: str | None, limit: int) -> Iterator[tuple[str, Row]]:

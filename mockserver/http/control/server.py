@@ -56,6 +56,16 @@ async def get_specification(context: ControlContext, call: Call) -> Reply:
     return Reply(200, context.contract(call.path["api"]).document.data)
 
 
+async def list_collections(context: ControlContext, call: Call) -> Reply:
+    """List the collections of rows behind an API, with the schema of their rows."""
+    provider = context.owner(call.path["api"])
+    collections = [
+        {"name": name, "schema": each.schema, "secret": sorted(each.secret), "key": list(each.key)}
+        for name, each in provider.collections.items()
+    ]
+    return Reply(200, {"owner": provider.state, "collections": collections})
+
+
 def _described(context: ControlContext, api: ProviderApi, scenario: str | None) -> dict[str, Any]:
     provider, contract = api.provider, api.contract
     return {
@@ -125,4 +135,5 @@ OPERATIONS: Mapping[str, Operation] = {
     "getMetrics": get_metrics,
     "listApis": list_apis,
     "getSpecification": get_specification,
+    "listCollections": list_collections,
 }

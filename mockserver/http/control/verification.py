@@ -37,7 +37,7 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
 
     memo = context.admission.memo
     verdict = await in_slices(verification(journal, call.body, memo, lists, form))
-    ready_made = await context.ready_made(call)
+    ready_made = await context.ready_made(call.path["world"])
     body = {
         "verified": verdict.is_verified,
         "decided": verdict.is_decided,

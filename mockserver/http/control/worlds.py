@@ -4,15 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.call import Call, Reply
-from mockserver.engine.clock import SECOND
+from mockserver.engine.clock import SECOND, format_instant
 from mockserver.engine.world import Start, World
 from mockserver.http.control.clock import clock_json, read_instant
 from mockserver.http.control.context import ControlContext, Operation, require_world
 
 
 async def list_worlds(context: ControlContext, call: Call) -> Reply:
-    """List the worlds."""
-    return Reply(200, {"worlds": await context.worlds.names()})
+    """List the worlds: their names, and some of them in detail if that is asked for."""
+    names = await context.worlds.names()
+    body: dict[str, Any] = {"worlds": names}
+    asked = call.query
+    if asked["details"]:
+        after, text = asked.get("after", ""), asked.get("text", "").casefold()
+        matching = [name for name in names if text in name.casefold()]
+        page = [name for name in matching if name > after][: asked["limit"]]
+        # To look at a world would be a use of it, and let happen what is due.
+        found = [await context.worlds.find(name) for name in page]
+        body["details"] = [await _seen(context, world) for world in found if world is not None]
+        body["matching"] = len(matching)
+    return Reply(200, body)
 
 
 async def create_world(context: ControlContext, call: Call) -> Reply:
@@ -79,6 +90,14 @@ async def world_json(context: ControlContext, world: World) -> dict[str, Any]:
         },
         "exchanges": await context.worlds.total(world.name),
     }
+
+
+async def _seen(context: ControlContext, world: World) -> dict[str, Any]:
+    """Return a world as a list shows it: without the numbers of its collections."""
+    shown = await world_json(context, world)
+    rows = sum(count for each in shown.pop("rows").values() for count in each.values())
+    until = {} if world.ttl is None else {"ttl": world.ttl / SECOND}
+    return {**shown, "rows": rows, "used": format_instant(world.touched), **until}
 
 
 def _ttl(body: Mapping[str, Any]) -> int | None:

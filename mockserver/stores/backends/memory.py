@@ -8,7 +8,7 @@ from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.errors import SettingsError
 from mockserver.stores import conflicts
-from mockserver.stores.store import Limits, SavedSnapshot, Usage
+from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
 _NO_LIMITS = Limits()
 
@@ -145,6 +145,13 @@ class MemoryStore:
         """Return how many calls were journaled."""
         entry = self._entries.get(name)
         return 0 if entry is None else entry.journal.total
+
+    async def newest(self, name: str) -> Position | None:
+        """Return where the journal of a world stands."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return None
+        return Position(entry.world.incarnation, entry.journal.number)
 
     async def begin_journal(self, world: World, origin: World) -> None:
         """Start a new journal of the world."""

@@ -22,7 +22,7 @@ from mockserver.stores.backends.redis.saved import Saved, columns, write_image
 from mockserver.stores.backends.redis.turns import Turns
 from mockserver.stores.encoding import decode, encode
 from mockserver.stores.journal_loss import JournalLoss
-from mockserver.stores.store import Limits, SavedSnapshot, Usage
+from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
 _logger = logging.getLogger(__name__)
 
@@ -111,6 +111,13 @@ class RedisStore:
     async def total(self, name: str) -> int:
         """Return how many calls were journaled."""
         return int(await self._link.run("HGET", self._keys(name).all[3], "calls") or 0)
+
+    async def newest(self, name: str) -> Position | None:
+        """Return where the journal of a world stands."""
+        world, _, _, journal, *_ = self._keys(name).all
+        incarnation = await self._link.run("HGET", world, "incarnation")
+        number = await self._link.run("HGET", journal, "number")
+        return None if incarnation is None else Position(int(incarnation), int(number or 0))
 
     async def begin_journal(self, world: World, origin: World) -> None:
         """Start a new journal of the world."""

@@ -23,7 +23,7 @@ from mockserver.stores.backends.sqlite.touches import Touches
 from mockserver.stores.backends.sqlite.writer import T, Writer
 from mockserver.stores.encoding import encode_clock
 from mockserver.stores.journal_loss import JournalLoss
-from mockserver.stores.store import Limits, SavedSnapshot, Usage
+from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
 _logger = logging.getLogger(__name__)
 
@@ -159,6 +159,16 @@ class SqliteStore:
                 (name,),
             ).fetchone()
         return 0 if found is None else int(found[0])
+
+    async def newest(self, name: str) -> Position | None:
+        """Return where the journal of a world stands."""
+        with self._file.translated():
+            found = self._file.reader.execute(
+                "SELECT world, number FROM journal JOIN world ON world.id = journal.world "
+                "WHERE name = ?",
+                (name,),
+            ).fetchone()
+        return found and Position(*found)
 
     async def begin_journal(self, world: World, origin: World) -> None:
         """Start a new journal of the world."""
