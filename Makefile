@@ -31,10 +31,10 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench docs lock wheel clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores docs lock wheel clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## make the environment (pinned, with hashes)
 
@@ -141,6 +141,9 @@ bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 
 docs: $(READY) ## write the pages that are made from the contracts (docs/control_reference.md, docs/operations.md)
 	$(BIN)/python -m tests.reference
+
+bench-stores: $(READY) ## what a call costs over each store, beside a bare round trip to Redis
+	$(BIN)/python -m tests.bench.stores $(ARGS)
 
 lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

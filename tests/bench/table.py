@@ -15,7 +15,7 @@ def render(outcome: Outcome) -> str:
     if outcome.own:
         rows = [["a user's own document", "mock", "goal", ""]]
         rows += [[one.name, _number(one.values["mock"]), *_goal(one)] for one in outcome.own]
-        parts.append(_aligned(rows))
+        parts.append(aligned(rows))
     skipped = outcome.skipped.items()
     parts += [f"{name}: skipped, because {reason}" for name, reason in skipped]
     return "\n\n".join(parts)
@@ -50,7 +50,7 @@ def _comparison(outcome: Outcome) -> str:
         values = [_number(figure.values.get(peer.name)) for peer in peers]
         ratios = [_ratio(figure.ratio(peer.name)) for peer in others]
         rows.append([figure.name, *values, *ratios, *_goal(figure)])
-    text = _aligned(rows)
+    text = aligned(rows)
     if outcome.plan.connections != GOAL_CONNECTIONS:
         text += f"\nThe goals for W1 are set for {GOAL_CONNECTIONS} connections: not judged here."
     return text
@@ -80,7 +80,7 @@ def _growth_table(growths: Sequence[Growth]) -> str:
                 *(_goal(copy_figure(growths)) if growth is growths[-1] else ["", ""]),
             ]
         )
-    return f"{_aligned(rows)}\n\n{_aligned(copies)}"
+    return f"{aligned(rows)}\n\n{aligned(copies)}"
 
 
 def _goal(figure: Figure) -> list[str]:
@@ -100,7 +100,7 @@ def _ratio(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Set the first and the last two columns to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     last = len(widths) - 2

@@ -1,0 +1,1 @@
+"""What a call costs over each store; `python -m tests.bench.stores` measures it."""
