@@ -1,7 +1,8 @@
 """Writes worlds, due effects and exchanges as JSON, and reads them: for stores that keep texts."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -106,7 +107,7 @@ def encode_exchange(exchange: Exchange) -> bytes:
             exchange.status,
             _texts(exchange.reply_headers),
             exchange.source,
-            [[*each.as_json().values()] for each in exchange.violations],
+            exchange.violations and [[*each.as_json().values()] for each in exchange.violations],
             exchange.texts,
             exchange.body_size,
             exchange.reply_size,
@@ -164,9 +165,16 @@ def _joined(texts: list[bytes], opening: bytes = b"") -> bytes:
     return _LONG + text if any(each.startswith(_LONG) for each in texts) else text
 
 
-def _texts(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+def _texts(headers: Sequence[tuple[bytes, bytes]]) -> str | list[tuple[str, str]]:
+    """Write headers as lines, a name and then its value; as pairs if a value has several lines."""
+    lines = b"\n".join(chain.from_iterable(headers)).decode("latin-1")
+    if headers and lines.count("\n") == 2 * len(headers) - 1:
+        return lines
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-def _bytes(headers: Iterable[tuple[str, str]]) -> tuple[tuple[bytes, bytes], ...]:
+def _bytes(headers: str | list[tuple[str, str]]) -> tuple[tuple[bytes, bytes], ...]:
+    if isinstance(headers, str):
+        lines = headers.encode("latin-1").split(b"\n")
+        return tuple(zip(lines[::2], lines[1::2], strict=True))
     return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
