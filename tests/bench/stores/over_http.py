@@ -1,6 +1,7 @@
 """One server over a store, loaded by wrk: W1 in several worlds over as many connections."""
 
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def measure_server(
         return cheapest(lambda: _measured(server, credentials, load, seconds), rounds)
 
 
-def _measured(server: Server, credentials: dict[str, str], load: Load, seconds: int) -> Cost:
+def _measured(server: Server, credentials: Mapping[str, str], load: Load, seconds: int) -> Cost:
     worlds = [f"bench-{number}" for number in range(load.connections)]
     request = request_for(W1, base_path=W1.api.base_path, credentials=credentials, world=worlds[0])
     warm_up = counted_script(request, worlds, 20 * len(worlds))

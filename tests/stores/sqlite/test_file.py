@@ -105,3 +105,13 @@ def test_a_store_is_private_to_its_user(path: Path) -> None:
     written(path)
 
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_query_that_the_writing_connection_cannot_answer_goes_to_the_reading_one(
+    path: Path,
+) -> None:
+    file = File(Address(path))
+    file.writer.close()
+
+    assert file.newest("SELECT worlds FROM server WHERE bytes = ?", (0,)) == (0,)
+    file.close()

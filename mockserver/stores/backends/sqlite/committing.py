@@ -1,25 +1,19 @@
 """Commits the changes of one call: it costs what they are, however large the world is."""
 
-from sqlite3 import Connection
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from mockserver.engine.world import Changes, World
 from mockserver.stores import conflicts
-from mockserver.stores.backends.sqlite.formats import LARGEST
+from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.backends.sqlite.rows import Written, written
 from mockserver.stores.encoding import encode
 from mockserver.stores.store import Limits
 
-_GROW = "UPDATE server SET bytes = bytes + ? WHERE bytes + ? <= ?"
-_ADD_BYTES = "UPDATE server SET bytes = bytes + ?"
 _COMMIT = """
   UPDATE world SET version = ?, size = ?, counters = ?, touched = max(touched, ?)
   WHERE id = ? AND version = ? AND name IS NOT NULL
 """
-_LOOK = """
-  SELECT bytes, EXISTS (SELECT 1 FROM world WHERE id = ? AND version = ? AND name IS NOT NULL)
-  FROM server
-"""
+_LOOK = "SELECT 1 FROM world WHERE id = ? AND version = ? AND name IS NOT NULL"
 
 
 class Committing(NamedTuple):
@@ -53,29 +47,17 @@ class Committing(NamedTuple):
             limits,
         )
 
-    def commit(self, connection: Connection) -> None:
+    def commit(self, ledger: Ledger) -> None:
         """Write the changes. Raises Conflict if the world is at another version, TooMany."""
-        growth, limits = self.growth, self.limits
-        if growth > 0 and (
-            self.size > limits.world_bytes
-            or not connection.execute(_GROW, (growth, growth, min(limits.bytes, LARGEST))).rowcount
-        ):
-            self._refuse(connection)
-        version = self.version + 1
+        growth, limits, version = self.growth, self.limits, self.version + 1
         place = (self.incarnation, self.version)
-        values = (version, self.size, self.counters, self.touched, *place)
-        if not connection.execute(_COMMIT, values).rowcount:
-            if growth > 0:
-                connection.execute(_ADD_BYTES, (-growth,))
+        if growth > 0 and (self.size > limits.world_bytes or ledger.bytes + growth > limits.bytes):
+            # A conflict comes first: in a newer world, there may be room.
+            if ledger.execute(_LOOK, place).fetchone() is not None:
+                limits.check_bytes(self.name, self.size, ledger.bytes + growth)
             raise conflicts.changed(self.name)
-        if growth < 0:
-            connection.execute(_ADD_BYTES, (growth,))
-        self.rows.save(connection, self.incarnation, version)
-
-    def _refuse(self, connection: Connection) -> NoReturn:
-        """Raise what is wrong with changes that do not fit: a Conflict comes first."""
-        place = (self.incarnation, self.version)
-        (taken, is_there) = connection.execute(_LOOK, place).fetchone()
-        if is_there:
-            self.limits.check_bytes(self.name, self.size, taken + self.growth)
-        raise conflicts.changed(self.name)
+        values = (version, self.size, self.counters, self.touched, *place)
+        if not ledger.execute(_COMMIT, values).rowcount:
+            raise conflicts.changed(self.name)
+        ledger.bytes += growth
+        self.rows.save(ledger, self.incarnation, version)

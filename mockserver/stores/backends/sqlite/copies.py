@@ -40,10 +40,9 @@ class Copies:
     async def current(self, name: str) -> tuple[World, int] | None:
         """Return a world as it is now, and when it was used last; None if there is none."""
         for _ in range(_TRIES):
-            found = (
-                self._reader()
-                .execute("SELECT id, version, touched FROM world WHERE name = ?", (name,))
-                .fetchone()
+            self._reader()  # forgets what an earlier file had
+            found = self._file.newest(
+                "SELECT id, version, touched FROM world WHERE name = ?", (name,)
             )
             if found is None:
                 self.forget(name)

@@ -5,10 +5,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from sqlite3 import Connection
+from typing import Any, TypeVar
 
 from mockserver.errors import StoreUnavailable
 from mockserver.stores.backends.sqlite.address import Address
 from mockserver.stores.backends.sqlite.formats import APPLICATION_ID, FORMATS
+from mockserver.stores.backends.sqlite.ledger import Ledger
+
+T = TypeVar("T", bound=Connection)
 
 #: A reader waits so many seconds: only another process that repairs the file keeps it waiting.
 _READER_WAIT = 0.05
@@ -47,7 +51,7 @@ class File:
         self.address = address
         self.generation = 0
         self._formats = formats
-        self._connections: tuple[Connection, Connection] | None = None
+        self._connections: tuple[Connection, Ledger] | None = None
         self._node = (0, 0)
         if sqlite3.sqlite_version_info < _OLDEST:
             raise StoreUnavailable(
@@ -62,11 +66,23 @@ class File:
         return (self._connections or self._open())[0]
 
     @property
-    def writer(self) -> Connection:
+    def writer(self) -> Ledger:
         """The connection that writes, if the file is still where it was."""
         if self._connections is not None and self._find_node() != self._node:
             self.close()
         return (self._connections or self._open())[1]
+
+    def newest(self, sql: str, values: tuple[Any, ...]) -> Any:
+        """Return the first row of a query that ends at once, as the file has it now.
+
+        The connection that writes still has the pages that it wrote last. The one that reads has
+        to read them again; it is asked while the other may be committing in another thread.
+        """
+        reader, writer = self._connections or self._open()
+        if not self.address.is_synced:
+            with suppress(sqlite3.Error):
+                return writer.execute(sql, values).fetchone()
+        return reader.execute(sql, values).fetchone()
 
     def checkpoint(self, mode: str) -> int:
         """Move what was committed from the log into the file; returns how many pages the log has.
@@ -75,7 +91,7 @@ class File:
         """
         pages = 0
         with suppress(sqlite3.Error):
-            connection = self._connect(self.address.wait)
+            connection = self._connect(self.address.wait, Connection)
             try:
                 _, pages, _ = connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
             finally:
@@ -105,7 +121,7 @@ class File:
             with suppress(sqlite3.Error):
                 connection.close()
 
-    def _open(self, *, makes: bool = False) -> tuple[Connection, Connection]:
+    def _open(self, *, makes: bool = False) -> tuple[Connection, Ledger]:
         path = self.address.path
         if self._find_node() == (0, 0):
             if not makes:
@@ -115,11 +131,11 @@ class File:
             with suppress(OSError):
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         with self.translated():
-            writer = self._connect(self.address.wait)
+            writer = self._connect(self.address.wait, Ledger)
             try:
                 self._prepare(writer)
                 writer.execute("PRAGMA busy_timeout = 0")
-                reader = self._connect(_READER_WAIT)
+                reader = self._connect(_READER_WAIT, Connection)
             except BaseException:
                 writer.close()
                 raise
@@ -128,17 +144,19 @@ class File:
         self.generation += 1
         return self._connections
 
-    def _connect(self, wait: float) -> Connection:
+    def _connect(self, wait: float, kind: type[T]) -> T:
         connection = sqlite3.connect(
             self.address.path,
             timeout=wait,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=64,
+            factory=kind,
         )
         synchronous = "FULL" if self.address.is_synced else "NORMAL"
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA cache_size = -32768")
         return connection
 
     def _prepare(self, connection: Connection) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mockserver.engine.journal import CONTROL, MAX_BYTES, MAX_EXCHANGES, OVERHEAD, Exchange, Journal
 from mockserver.engine.world import World
+from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.encoding import decode_exchange, encode_exchange
 
 #: A journal is cut when it is so much longer than its bounds: not at every call.
@@ -27,10 +28,10 @@ class Entry(NamedTuple):
         """Make the entry of an exchange."""
         return cls(exchange, encode_exchange(exchange), OVERHEAD + exchange.size)
 
-    def add(self, connection: Connection, world: int, most: int) -> None:
+    def add(self, ledger: Ledger, world: int, most: int) -> None:
         """Add it to the journal of a world, if there is one; all may take `most` bytes."""
         api, operation, status = self.exchange.api, self.exchange.operation, self.exchange.status
-        found = connection.execute(
+        found = ledger.execute(
             "UPDATE journal SET number = number + 1, total = total + ?, bytes = bytes + ? "
             "WHERE world = ? RETURNING first, number, bytes",
             (api != CONTROL, self.size, world),
@@ -38,7 +39,7 @@ class Entry(NamedTuple):
         if found is None:
             return
         first, number, size = found
-        connection.execute(
+        ledger.execute(
             "INSERT INTO exchange VALUES (?, ?, ?, ?, ?)",
             (
                 world * _WORLD + number,
@@ -48,18 +49,15 @@ class Entry(NamedTuple):
                 self.exchange.reply_body,
             ),
         )
-        connection.execute(
+        ledger.execute(
             "INSERT INTO tally VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET often = often + 1",
             (world, api, operation, status),
         )
-        (in_all,) = connection.execute(
-            "UPDATE server SET journal_bytes = journal_bytes + ? RETURNING journal_bytes",
-            (self.size,),
-        ).fetchone()
+        ledger.journal_bytes += self.size
         if number - first >= MAX_EXCHANGES + _SPARE or size > MAX_BYTES + _SPARE_BYTES:
-            _forget(connection, world, size - MAX_BYTES, number - first + 1 - MAX_EXCHANGES)
-        if in_all > most:
-            _trim(connection, most)
+            _forget(ledger, world, size - MAX_BYTES, number - first + 1 - MAX_EXCHANGES)
+        if ledger.journal_bytes > most:
+            _trim(ledger, most)
 
 
 def read(connection: Connection, world: int, origin: World) -> Journal | None:
@@ -86,56 +84,56 @@ def read(connection: Connection, world: int, origin: World) -> Journal | None:
     return journal
 
 
-def clear(connection: Connection, world: int) -> None:
+def clear(ledger: Ledger, world: int) -> None:
     """Forget all exchanges of a world, and their counts."""
-    (size,) = connection.execute("SELECT bytes FROM journal WHERE world = ?", (world,)).fetchone()
-    connection.execute(
+    (size,) = ledger.execute("SELECT bytes FROM journal WHERE world = ?", (world,)).fetchone()
+    ledger.execute(
         "UPDATE journal SET bytes = 0, first = 1, number = 0, total = 0 WHERE world = ?", (world,)
     )
-    connection.execute("UPDATE server SET journal_bytes = journal_bytes - ?", (size,))
-    connection.execute(
+    ledger.journal_bytes -= size
+    ledger.execute(
         "DELETE FROM exchange WHERE id BETWEEN ? AND ?",
         (world * _WORLD, (world + 1) * _WORLD - 1),
     )
-    connection.execute("DELETE FROM tally WHERE world = ?", (world,))
+    ledger.execute("DELETE FROM tally WHERE world = ?", (world,))
 
 
-def _forget(connection: Connection, world: int, size: int, count: int) -> int:
+def _forget(ledger: Ledger, world: int, size: int, count: int) -> int:
     """Forget the oldest exchanges: at least so many, of at least so many bytes; returns how many.
 
     The newest one stays.
     """
-    first, number = connection.execute(
+    first, number = ledger.execute(
         "SELECT first, number FROM journal WHERE world = ?", (world,)
     ).fetchone()
     freed, last = 0, first - 1
-    for identifier, each in connection.execute(
+    for identifier, each in ledger.execute(
         "SELECT id, bytes FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
         (world * _WORLD + first, world * _WORLD + number, _MOST_FORGOTTEN),
     ):
         if freed >= size and last - first + 1 >= count:
             break
         freed, last = freed + each, identifier - world * _WORLD
-    connection.execute(
+    ledger.execute(
         "DELETE FROM exchange WHERE id BETWEEN ? AND ?",
         (world * _WORLD + first, world * _WORLD + last),
     )
-    connection.execute(
+    ledger.execute(
         "UPDATE journal SET first = ?, bytes = bytes - ? WHERE world = ?", (last + 1, freed, world)
     )
-    connection.execute("UPDATE server SET journal_bytes = journal_bytes - ?", (freed,))
+    ledger.journal_bytes -= freed
     return int(last - first + 1)
 
 
-def _trim(connection: Connection, most: int) -> None:
+def _trim(ledger: Ledger, most: int) -> None:
     """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
     goal, forgotten = most * 9 // 10, 0
-    worlds = connection.execute(
+    worlds = ledger.execute(
         "SELECT world FROM journal JOIN world ON world.id = journal.world "
         "WHERE journal.number > journal.first ORDER BY world.touched LIMIT 1000"
     ).fetchall()
     for (world,) in worlds:
-        (in_all,) = connection.execute("SELECT journal_bytes FROM server").fetchone()
-        if in_all <= goal or forgotten >= _MOST_FORGOTTEN:
+        excess = ledger.journal_bytes - goal
+        if excess <= 0 or forgotten >= _MOST_FORGOTTEN:
             return
-        forgotten += _forget(connection, world, in_all - goal, 0)
+        forgotten += _forget(ledger, world, excess, 0)

@@ -1,6 +1,5 @@
 """Gives a saved world its name: in place of another, or where there is room for one more."""
 
-from sqlite3 import Connection
 from typing import NamedTuple
 
 from mockserver.engine.world import World
@@ -8,6 +7,7 @@ from mockserver.stores import conflicts
 from mockserver.stores.backends.sqlite import removal
 from mockserver.stores.backends.sqlite.formats import LARGEST
 from mockserver.stores.backends.sqlite.images import Images
+from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.store import Limits
 
@@ -33,19 +33,18 @@ class Publishing(NamedTuple):
     #: Whether it must not replace another world.
     is_new: bool
 
-    def publish(self, connection: Connection) -> int:
+    def publish(self, ledger: Ledger) -> int:
         """Save the world; returns its incarnation. Raises Conflict, TooMany."""
         name, saved = self.world.name, self.saved
-        before = self._before(connection)
+        before = self._before(ledger)
         if before is None:
-            self._make_room(connection)
+            self._make_room(ledger)
         replaced, freed = before or (None, 0)
-        (taken,) = connection.execute("SELECT bytes FROM server").fetchone()
-        self.limits.check_bytes(name, saved.size, taken + saved.size - freed)
+        self.limits.check_bytes(name, saved.size, ledger.bytes + saved.size - freed)
         if replaced is not None:
-            removal.unname(connection, replaced)
+            removal.unname(ledger, replaced)
         ttl = None if self.world.ttl is None else min(self.world.ttl, _LONGEST_LIFE)
-        (incarnation,) = connection.execute(
+        (incarnation,) = ledger.execute(
             _NEW,
             (
                 name,
@@ -59,18 +58,17 @@ class Publishing(NamedTuple):
                 saved.head,
             ),
         ).fetchone()
-        connection.execute(
+        ledger.execute(
             "INSERT INTO journal VALUES (?, 1, 0, 0, 0, ?, ?, ?, ?, ?)", (incarnation, *saved)
         )
-        connection.execute(
-            "UPDATE server SET worlds = worlds + 1, bytes = bytes + ?", (saved.size,)
-        )
-        removal.clean(connection, self.images)
+        ledger.worlds += 1
+        ledger.bytes += saved.size
+        removal.clean(ledger, self.images)
         return int(incarnation)
 
-    def _before(self, connection: Connection) -> tuple[int, int] | None:
+    def _before(self, ledger: Ledger) -> tuple[int, int] | None:
         """Find the world that is replaced, and its size."""
-        found = connection.execute(
+        found = ledger.execute(
             "SELECT id, size, ttl, touched FROM world WHERE name = ?", (self.world.name,)
         ).fetchone()
         if found is None or not self.is_new:
@@ -78,23 +76,22 @@ class Publishing(NamedTuple):
         world, _, ttl, touched = found
         if ttl is None or self.wall < touched + ttl:
             raise conflicts.taken(self.world.name)
-        removal.drop(connection, self.images, world)
+        removal.drop(ledger, self.images, world)
         return None
 
-    def _make_room(self, connection: Connection) -> None:
+    def _make_room(self, ledger: Ledger) -> None:
         """Raise TooMany if one more world does not fit; transient worlds are dropped first."""
-        if self._is_room(connection):
+        if self._is_room(ledger):
             return
-        removal.sweep(connection, self.images, self.wall)
-        if self._is_room(connection):
+        removal.sweep(ledger, self.images, self.wall)
+        if self._is_room(ledger):
             return
-        transient = connection.execute(
+        transient = ledger.execute(
             "SELECT id FROM world WHERE name IS NOT NULL AND is_transient ORDER BY touched LIMIT 1"
         ).fetchone()
         if transient is None:
             raise self.limits.no_more_worlds()
-        removal.drop(connection, self.images, transient[0])
+        removal.drop(ledger, self.images, transient[0])
 
-    def _is_room(self, connection: Connection) -> bool:
-        (count,) = connection.execute("SELECT worlds FROM server").fetchone()
-        return bool(count < self.limits.worlds)
+    def _is_room(self, ledger: Ledger) -> bool:
+        return ledger.worlds < self.limits.worlds

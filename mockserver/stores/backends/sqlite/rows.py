@@ -7,19 +7,15 @@ from typing import Any, NamedTuple
 from mockserver.engine.world import Changes, Row, World
 from mockserver.stores.encoding import AGENDA, decode, decode_due, due_id, encode
 
-#: A row that is changed or deleted keeps its place among the others; if nothing was written to it
-#: since the world was saved, the image has it.
-_CHANGE = """
+#: A new row is the last one, also if there was one of its id before. A row that is changed or
+#: deleted (`based`) keeps its place among the others; if nothing was written to it since the world
+#: was saved, the image has it.
+_SAVE = """
   INSERT INTO row (world, api, collection, id, version, born, ordinal, based, value)
-  VALUES (?, ?, ?, ?, ?, 0, 0, 1, ?)
-  ON CONFLICT DO UPDATE SET version = excluded.version, value = excluded.value
-"""
-#: A new row is the last one, also if there was one of its id before.
-_ADD = """
-  INSERT INTO row (world, api, collection, id, ordinal, version, born, based, value)
-  VALUES (?, ?, ?, ?, ?, ?6, ?6, 0, ?7)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET version = excluded.version, value = excluded.value,
-    born = excluded.born, ordinal = excluded.ordinal
+    born = iif(excluded.based, born, excluded.born),
+    ordinal = iif(excluded.based, ordinal, excluded.ordinal)
 """
 #: Rows that came and went, and that no image has, need not be remembered for ever.
 _TIDY = """
@@ -32,42 +28,37 @@ TIDY = 1_000
 class Written(NamedTuple):
     """The rows of one commit, ready for the file."""
 
-    #: Place, version and value of rows that are there, or that are deleted.
-    changed: list[tuple[Any, ...]]
-    #: Place, ordinal, version and value of rows that are new.
-    added: list[tuple[Any, ...]]
+    #: Place, version, birth, ordinal, whether an image may have it, and value of each row.
+    rows: list[tuple[Any, ...]]
 
     def save(self, connection: Connection, world: int, version: int) -> None:
         """Write them as those of a version of a world."""
-        if self.changed:
-            connection.executemany(_CHANGE, self.changed)
-        if self.added:
-            connection.executemany(_ADD, self.added)
+        connection.executemany(_SAVE, self.rows)
         if version % TIDY == 0:
             connection.execute(_TIDY, (world, version - TIDY))
 
 
 def written(world: World, changes: Changes) -> Written:
     """Return the rows of changes that are about to be committed to a world."""
-    incarnation, version = world.incarnation, world.version + 1
-    changed: list[tuple[Any, ...]] = []
-    added: list[tuple[Any, ...]] = []
+    incarnation, version, api = world.incarnation, world.version + 1, changes.api
+    tables = world.tables.get(api, {})
+    found: list[tuple[Any, ...]] = []
     for collection, rows in changes.writes.items():
-        table = world.table(changes.api, collection)
+        table = tables.get(collection, {})
         for identifier, row in rows.items():
-            place = (incarnation, changes.api, collection, identifier)
             value = None if row is None else encode(row)
             if identifier in table:
-                changed.append((*place, version, value))
+                found.append((incarnation, api, collection, identifier, version, 0, 0, 1, value))
             elif row is not None:
-                added.append((*place, len(added), version, value))
+                place = (incarnation, api, collection, identifier)
+                found.append((*place, version, version, len(found), 0, value))
     settled = changes.settled
     if settled is not None:
-        changed.append((incarnation, *AGENDA, due_id(settled), version, None))
+        found.append((incarnation, *AGENDA, due_id(settled), version, 0, 0, 1, None))
     for due in changes.scheduled:
         place = (incarnation, *AGENDA, due_id(due))
-        added.append((*place, len(added), version, encode(list(due))))
-    return Written(changed, added)
+        found.append((*place, version, version, len(found), 0, encode(list(due))))
+    return Written(found)
 
 
 class StoredRow(NamedTuple):

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from functools import partial
-from sqlite3 import Connection
 from typing import cast
 
 from mockserver.engine.clock import Clock
@@ -17,6 +16,7 @@ from mockserver.stores.backends.sqlite.copies import Copies
 from mockserver.stores.backends.sqlite.file import File, at_once
 from mockserver.stores.backends.sqlite.images import Images, is_there
 from mockserver.stores.backends.sqlite.keeping import Keeping
+from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.backends.sqlite.publishing import Publishing
 from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.backends.sqlite.touches import Touches
@@ -85,8 +85,8 @@ class SqliteStore:
         """Set the clock."""
         place = (encode_clock(clock), world.incarnation, world.version)
 
-        def step(connection: Connection) -> None:
-            turned = connection.execute(
+        def step(ledger: Ledger) -> None:
+            turned = ledger.execute(
                 "UPDATE world SET version = version + 1, clock = ? "
                 "WHERE id = ? AND version = ? AND name IS NOT NULL",
                 place,
@@ -100,13 +100,13 @@ class SqliteStore:
     async def drop(self, name: str, wall: int) -> bool:
         """Delete a world."""
 
-        def step(connection: Connection) -> bool:
-            found = connection.execute(
+        def step(ledger: Ledger) -> bool:
+            found = ledger.execute(
                 "SELECT id, ttl, touched FROM world WHERE name = ?", (name,)
             ).fetchone()
             if found is None:
                 return False
-            removal.drop(connection, self._images, found[0])
+            removal.drop(ledger, self._images, found[0])
             world, ttl, touched = found
             return not self._touches.is_over(world, ttl, touched, wall)
 
@@ -131,9 +131,7 @@ class SqliteStore:
         entry = journals.Entry.of(exchange)
         most = self.limits.journal_bytes
         with self._loss:
-            await self._writer.run(
-                lambda connection: entry.add(connection, world.incarnation, most)
-            )
+            await self._writer.run(lambda ledger: entry.add(ledger, world.incarnation, most))
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world."""
@@ -173,20 +171,20 @@ class SqliteStore:
     async def begin_journal(self, world: World, origin: World) -> None:
         """Start a new journal of the world."""
 
-        def step(saved: Saved, connection: Connection) -> None:
-            found = connection.execute(
+        def step(saved: Saved, ledger: Ledger) -> None:
+            found = ledger.execute(
                 "SELECT journal.image FROM journal JOIN world ON world.id = journal.world "
                 "WHERE world = ? AND name IS NOT NULL",
                 (world.incarnation,),
             ).fetchone()
             if found is not None:
-                journals.clear(connection, world.incarnation)
-                connection.execute(
+                journals.clear(ledger, world.incarnation)
+                ledger.execute(
                     "UPDATE journal SET image = ?, size = ?, clock = ?, counters = ?, head = ? "
                     "WHERE world = ?",
                     (*saved, world.incarnation),
                 )
-                self._images.remove(connection, found[0])
+                self._images.remove(ledger, found[0])
 
         await self._saved(origin, world.touched, step)
 
@@ -254,27 +252,27 @@ class SqliteStore:
     async def _publish(self, world: World, wall: int, *, is_new: bool) -> None:
         if not self._is_swept:
             self._is_swept = True
-            await self._writer.run(lambda connection: self._images.sweep(connection, wall))
+            await self._writer.run(lambda ledger: self._images.sweep(ledger, wall))
 
-        def step(saved: Saved, connection: Connection) -> int:
+        def step(saved: Saved, ledger: Ledger) -> int:
             publishing = Publishing(world, saved, self._images, self.limits, wall, is_new)
-            return publishing.publish(connection)
+            return publishing.publish(ledger)
 
         world.incarnation = await self._saved(world, wall, step)
         world.version, world.touched = 0, wall
         self._copies.keep(world)
         await self._clean()
 
-    async def _saved(self, world: World, wall: int, step: Callable[[Saved, Connection], T]) -> T:
+    async def _saved(self, world: World, wall: int, step: Callable[[Saved, Ledger], T]) -> T:
         """Run a step with a world whose image is in the file."""
         for _ in range(_TRIES):
             image = await self._images.keep(world, wall)
             saved = Saved.of(world, image)
 
-            def checked(connection: Connection, saved: Saved = saved) -> tuple[bool, T | None]:
-                if not is_there(connection, saved.image):
+            def checked(ledger: Ledger, saved: Saved = saved) -> tuple[bool, T | None]:
+                if not is_there(ledger, saved.image):
                     return False, None
-                return True, step(saved, connection)
+                return True, step(saved, ledger)
 
             is_done, result = await self._writer.run(checked)
             if is_done:
@@ -289,5 +287,5 @@ class SqliteStore:
             pass
 
 
-def _nothing(connection: Connection) -> None:
+def _nothing(ledger: Ledger) -> None:
     """Write nothing but what every transaction writes."""

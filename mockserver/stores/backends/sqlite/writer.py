@@ -6,23 +6,23 @@ from asyncio import Future, Task
 from collections import deque
 from collections.abc import Callable
 from random import uniform
-from sqlite3 import Connection
 from time import monotonic
 from typing import Any, TypeVar
 
 from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.stores.backends.sqlite.file import File
+from mockserver.stores.backends.sqlite.ledger import Ledger
 
 T = TypeVar("T")
 #: What one call writes. If it raises a MockServerError, what it has written so far is kept.
-Step = Callable[[Connection], T]
+Step = Callable[[Ledger], T]
 
 #: So many calls share one transaction at most: it takes a few milliseconds.
 _MOST = 100
 #: The first and the longest pause before a lock is asked for again, in seconds.
 _PAUSE, _LONGEST_PAUSE = 0.0005, 0.02
 #: After so many changed rows, the log is moved into the file.
-_MANY_ROWS = 2_000
+_MANY_ROWS = 10_000
 #: With so many pages, the log must begin anew: whoever writes waits for that.
 _LONG_LOG = 16_000
 
@@ -74,12 +74,14 @@ class Writer:
         batch = [self._queue.popleft() for _ in range(min(len(self._queue), _MOST))]
         outcomes: list[Any] = []
         try:
+            connection.read_totals()
             self._prelude(connection)
             for step, _ in batch:
                 try:
                     outcomes.append(step(connection))
                 except MockServerError as error:
                     outcomes.append(error)
+            connection.write_totals()
             if self._file.address.is_synced:
                 await _in_thread(lambda: connection.execute("COMMIT"))
             else:
@@ -98,7 +100,7 @@ class Writer:
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 _resolve(future, outcome)
 
-    async def _begin(self) -> Connection | None:
+    async def _begin(self) -> Ledger | None:
         """Get the lock; None, and whoever waits is refused, if it cannot be had in time."""
         until, pause = monotonic() + self._file.address.wait, _PAUSE
         while True:
@@ -126,7 +128,7 @@ class Writer:
         while self._queue:
             _resolve(self._queue.popleft()[1], problem)
 
-    def _count(self, connection: Connection) -> None:
+    def _count(self, connection: Ledger) -> None:
         """Have the log moved into the file, in another thread, after many changes."""
         if connection.total_changes - self._rows >= _MANY_ROWS or (
             connection.total_changes < self._rows
@@ -153,7 +155,7 @@ def _resolve(future: Future[Any], outcome: Any) -> None:
         future.set_result(outcome)
 
 
-def _roll_back(connection: Connection) -> None:
+def _roll_back(connection: Ledger) -> None:
     try:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
