@@ -26,7 +26,10 @@ class Response:
 
 
 class Client:
-    """Speaks to a server within this process, as one world; the world's tester too."""
+    """Speaks to a server within this process, as one world; the world's tester too.
+
+    While the server is on a socket as well, everything runs in the event loop of that.
+    """
 
     def __init__(self, server: Server, world: str) -> None:
         self.server = server
@@ -38,7 +41,10 @@ class Client:
         self._runner.close()
 
     def run(self, coroutine: Any) -> Any:
-        return self._runner.run(coroutine)
+        loop = self.server.worlds.loop
+        if loop is not None:
+            return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+        return self._runner.run(_whole(coroutine))
 
     def credentials(self, api: str) -> dict[str, str]:
         return dict(credentials(self.server.worlds, self.server.apis[api]))
@@ -111,7 +117,16 @@ class Client:
             body = json_bytes(json)
             sent.append(("content-type", "application/json"))
         sent += list(headers.items()) if isinstance(headers, Mapping) else headers or []
-        return self._runner.run(send_request(self.server, method, path, raw_headers(sent), body))
+        reply: Response = self.run(send_request(self.server, method, path, raw_headers(sent), body))
+        return reply
+
+
+async def _whole(coroutine: Any) -> Any:
+    """Run a coroutine and everything that it has left to do: this loop may not run again."""
+    try:
+        return await coroutine
+    finally:
+        await settled()
 
 
 def succeeded(reply: Response) -> Response:

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
@@ -75,13 +76,26 @@ def serve(
 
 @contextmanager
 def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve in a thread while the block runs; yields the base URL. Port 0 means any free port."""
+    """Serve in a thread while the block runs; yields the base URL once the server answers.
+
+    Port 0 means any free port. Raises what hinders the server from starting.
+    """
     listener = bind(host, port)
-    inner = _Running(server, 2.0)
-    thread = threading.Thread(
-        target=lambda: asyncio.run(_answer(server, inner, listener)), daemon=True
-    )
+    started: Future[None] = Future()
+    inner = _Running(server, 2.0, lambda stop: started.set_result(None))
+
+    def answer() -> None:
+        try:
+            asyncio.run(_answer(server, inner, listener))
+        except BaseException as error:
+            if started.done():
+                raise
+            listener.close()
+            started.set_exception(error)
+
+    thread = threading.Thread(target=answer, daemon=True)
     thread.start()
+    started.result()
     try:
         yield base_url(listener, host)
     finally:
@@ -91,6 +105,7 @@ def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[
 
 async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket) -> None:
     server.traffic.begin()
+    server.worlds.loop = asyncio.get_running_loop()
     try:
         await server.worlds.begin(DEFAULT_WORLD, server.worlds.start)
         await inner.serve(sockets=[listener])
@@ -98,6 +113,7 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
         if server.upstream is not None:
             await server.upstream.aclose()
         await server.worlds.close()
+        server.worlds.loop = None
 
 
 class _Running(uvicorn.Server):

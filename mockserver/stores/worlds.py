@@ -1,5 +1,6 @@
 """The worlds of one server; every access to a world holds the world's lock."""
 
+from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TypeVar
@@ -63,6 +64,9 @@ class Worlds:
         self.close: Callable[[], Awaitable[None]] = store.close
         self.start = start
         self.library = library
+        #: Where everything here has to run while a server answers: locks, and the connections and
+        #: queues of stores, belong to one event loop.
+        self.loop: AbstractEventLoop | None = None
 
     async def transact(
         self, name: str, work: Work[T], is_kept: Callable[[T], bool] | None = None

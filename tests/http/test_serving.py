@@ -1,5 +1,6 @@
 """The same server on a socket: what only bytes can say, and what only a connection can do."""
 
+import asyncio
 import http.client
 import json
 from email.utils import parsedate_to_datetime
@@ -10,7 +11,7 @@ import pytest
 from mockserver.errors import SettingsError
 from mockserver.http.serving import base_url, bind
 from mockserver.settings import MAX_BODY
-from tests.client import json_bytes
+from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS
 from tests.http.sockets import HEALTH, connect, head, is_healthy, read, talk, wire
 from tests.providers.koomalooma.conftest import order, token
@@ -35,6 +36,16 @@ def test_a_booking_comes_through(live: str) -> None:
     assert reply.header(b"x-mock-world") == b"wire"
     assert [name for name, _ in reply.headers].count(b"date") == 1
     assert b"server" not in dict(reply.headers)
+
+
+def test_who_uses_its_worlds_from_within_does_so_in_its_event_loop(
+    client: Client, live: str
+) -> None:
+    async def where() -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()
+
+    assert client.run(where()) is client.server.worlds.loop
+    assert is_healthy(live)
 
 
 def test_a_chunked_body_is_a_body(live: str) -> None:

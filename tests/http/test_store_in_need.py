@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.errors import StoreUnavailable
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
@@ -87,6 +88,17 @@ def test_a_server_that_stops_leaves_one_file(tmp_path: Path) -> None:
         assert url.startswith("http://127.0.0.1:")
 
     assert [each.name for each in tmp_path.iterdir()] == ["worlds.db"]
+
+
+def test_a_server_whose_store_is_gone_does_not_start_and_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    server = build_server(Settings(store=f"sqlite:{path}"))
+    path.rename(tmp_path / "away.db")
+
+    with pytest.raises(StoreUnavailable, match=r"worlds\.db"), serving(server):
+        pass
+
+    assert server.worlds.loop is None
 
 
 def test_worlds_are_there_again_in_the_next_server(client: Client, path: Path) -> None:
