@@ -18,12 +18,16 @@ def failure_message(verdict: Mapping[str, Any], last: Sequence[Exchange], total:
 
 def last_calls(last: Sequence[Exchange], total: int) -> Iterator[str]:
     """Yield a line for each of the last exchanges, after a line with their number."""
-    if not total:
-        yield "nothing was called in this world"
-        return
     shown = last[-LAST:]
-    yield f"the last {len(shown)} of {total} calls:" if total > len(shown) else "what was called:"
+    yield call_count(len(shown), total)
     yield from (f"  {each}" for each in shown)
+
+
+def call_count(shown: int, total: int) -> str:
+    """Return the line above so many exchanges that are shown, of so many in all."""
+    if not total:
+        return "nothing was called in this world"
+    return f"the last {shown} of {total} calls:" if total > shown else "what was called:"
 
 
 def _lines(verdict: Mapping[str, Any], last: Sequence[Exchange], total: int) -> Iterator[str]:

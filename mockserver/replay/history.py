@@ -60,6 +60,7 @@ def fetch_history(control: Control, world: str) -> dict[str, Any]:
     is_whole = all(journal["kept"] == journal["total"] for journal in journals)
     return {
         "version": VERSION,
+        "name": world,
         "start": start if is_whole else None,
         "snapshot": snapshot,
         "exchanges": exchanges,

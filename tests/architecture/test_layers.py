@@ -25,7 +25,7 @@ MAY_IMPORT = {
         "contract",
     },
     "http": {"stores", "providers", "inferred", "engine", "contract"},
-    "pytest_plugin": {"replay", "client", "http"},
+    "pytest_plugin": {"files", "replay", "client", "http"},
     "replay": {"client", "engine"},
     "client": set(),
     "checks": {"files", "contract"},

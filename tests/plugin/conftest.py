@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from mockserver.pytest_plugin import TOKEN_VARIABLE, URL_VARIABLE
+from mockserver.pytest_plugin.options import TOKEN_VARIABLE, URL_VARIABLE
+
+#: This project's own plugins, which a stranger would not wait for on each worker.
+_OTHERS = ("schemathesis", "hypothesispytest", "anyio", "timeout", "pytest_cov")
+ALONE = [option for name in _OTHERS for option in ("-p", f"no:{name}")]
 
 Run = Callable[..., pytest.RunResult]
 

@@ -9,7 +9,8 @@ import pytest
 from mockserver.client import MockServer
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
-from mockserver.pytest_plugin import TOKEN_VARIABLE, URL_VARIABLE, world_name
+from mockserver.pytest_plugin.marking import world_name
+from mockserver.pytest_plugin.options import TOKEN_VARIABLE, URL_VARIABLE
 from mockserver.settings import Settings
 from tests.plugin.conftest import Run
 
@@ -140,7 +141,7 @@ def test_a_world_is_kept_and_named_when_its_test_fails(run: Run, live: str) -> N
             f"save:    mockserver world save {name} {name}.json --url {live}",
             "*#1 GET /v3/infinity-mall/members/me/rewards-program/status (boostcom getMyStatus)"
             " -> 200, behaviour",
-            "the last once more: curl *",
+            "*once more: curl *",
         ]
     )
     assert MockServer(live).world(name).journal.total == 1
@@ -159,7 +160,7 @@ def test_the_curl_of_a_report_runs_as_it_stands(run: Run) -> None:
     server = build_server(Settings())
     with serving(server) as url:
         report = run(FAILING, "--mock-url", url).stdout.str()
-        (line,) = re.findall(r"the last once more: (curl .*)", report)
+        (line,) = re.findall(r"once more: (curl .*)", report)
         command = ["bash", "-c", f"{line} -o /dev/null -w '%{{http_code}}'"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
 
@@ -287,4 +288,6 @@ def test_a_run_without_mock_worlds_loads_nothing_of_the_server() -> None:
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
-    assert done.stdout.strip() == "['mockserver.errors', 'mockserver.pytest_plugin']"
+    assert done.stdout.strip() == (
+        "['mockserver.errors', 'mockserver.pytest_plugin.options', 'mockserver.pytest_plugin']"
+    )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.pytest_plugin import URL_VARIABLE
+from mockserver.pytest_plugin.options import URL_VARIABLE
+from tests.plugin.conftest import ALONE
 
 SUITE = """
 import json
@@ -56,11 +57,6 @@ _OWN_PORT = re.compile(rb"127\.0\.0\.1:[0-9]+")
 _OWN_PSEUDONYM = re.compile(rb"\[masked:[0-9a-f]+\]")
 
 
-#: This project's own plugins, which a stranger would not wait for on each worker.
-_OTHERS = ("schemathesis", "hypothesispytest", "anyio", "timeout")
-_ALONE = [option for name in _OTHERS for option in ("-p", f"no:{name}")]
-
-
 def _without_own(journal: bytes) -> bytes:
     for own in (_OWN_PORT, _OWN_TIME, _OWN_PSEUDONYM):
         journal = own.sub(b"", journal)
@@ -82,7 +78,7 @@ def test_two_hundred_tests_on_four_workers_leave_the_same_bytes_twice(
         folder = pytester.mkdir(name)
         monkeypatch.setenv("JOURNALS", str(folder))
         strict = ("-q", "-n", "4", "-W", "error", "--mock-seed=7", "-p", "no:cacheprovider")
-        result = pytester.runpytest_subprocess(*strict, *_ALONE)
+        result = pytester.runpytest_subprocess(*strict, *ALONE)
         result.assert_outcomes(passed=200)
         return journals(folder)
 

@@ -1,0 +1,45 @@
+"""What the configuration of a run says about its server, as texts that a process can be given."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockserver.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """The settings `mock_documents`, `mock_apis` and `mock_fixtures`; paths begin at `root`."""
+
+    root: str
+    documents: list[str]
+    apis: list[str]
+    fixtures: str
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> "RunSettings":
+        """Read the settings of a run."""
+        return cls(
+            str(config.rootpath),
+            config.getini("mock_documents"),
+            config.getini("mock_apis"),
+            config.getini("mock_fixtures"),
+        )
+
+    def parse(self) -> "Settings":
+        """Return the settings of the server. Raises SettingsError."""
+        from mockserver.own_document import parse_documents
+        from mockserver.settings import Settings
+
+        root = Path(self.root)
+        documents = parse_documents(self.documents)
+        options: dict[str, Any] = {
+            "documents": tuple(replace(each, path=root / each.path) for each in documents),
+            "apis": tuple(self.apis),
+        }
+        if self.fixtures:
+            options["fixtures"] = root / self.fixtures
+        return Settings(**options)
