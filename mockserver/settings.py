@@ -24,8 +24,9 @@ class Settings:
     `documents` the user's own; without both, all built-in ones are served. `token` guards the
     control API. `max_worlds` is how many worlds fit and `max_bytes` how many bytes all their rows
     may take; with `strict_worlds`, a world is made by PUT /_mock/worlds/{world} and by nothing
-    else. `store` is the address of the store that keeps them. `grace` is how many seconds running
-    calls may still take when the server is asked to stop.
+    else. `store` is the address of the store that keeps them, `loads` are files of saved worlds to
+    begin with. `grace` is how many seconds running calls may still take when the server is asked to
+    stop.
     """
 
     apis: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Settings:
     max_bytes: int = 2**30
     strict_worlds: bool = False
     store: str = "memory"
+    loads: tuple[Path, ...] = ()
     allowed_hosts: frozenset[str] = frozenset()
     specs: Path = field(default_factory=lambda: data_root() / "specs")
     fixtures: Path = field(default_factory=lambda: data_root() / "fixtures")

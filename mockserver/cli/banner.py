@@ -4,6 +4,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mockserver import __version__
 from mockserver.cli.reaching import reaching
@@ -42,6 +43,8 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
     yield f"{CONTROL:<{width}}  {url}{server.control.contract.base_path}"
     if settings.token is not None:
         yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
+    for name, file in zip(server.loaded, settings.loads, strict=True):
+        yield f"{'':<{width}}  {url}/_world/{quote(name, safe='')} is loaded from {file}"
     others = list(reaching(settings, port))
     if others:
         yield from ("", "How others reach it:", *others)

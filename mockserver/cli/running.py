@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from mockserver.cli.banner import banner
 from mockserver.cli.behaviours import watch_behaviours
+from mockserver.cli.loading import with_loaded
 from mockserver.cli.log.output import Output
 from mockserver.cli.supervised import Supervised
 from mockserver.errors import SettingsError
@@ -18,7 +19,7 @@ from mockserver.settings import Settings
 def serve_until_stopped(settings: Settings, descriptors: str | None, output: Output) -> None:
     """Serve; `descriptors` are those of a supervisor, if there is one."""
     supervised = None if descriptors is None else Supervised.parse(descriptors)
-    server = build_server(settings)
+    server = with_loaded(build_server(settings), settings)
     asyncio.run(prove(server, settings.token))
     with supervised.listener if supervised else bind(settings.host, settings.port) as listener:
         url = base_url(listener, settings.host)

@@ -71,6 +71,14 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
 @variable_option(
     "--reload", is_flag=True, help="Start again when a document, an override or a fixture changes."
 )
+@click.option(
+    "--load",
+    "loads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    multiple=True,
+    help="Begin with the world that `mockserver world save` wrote to FILE; repeatable.",
+)
 @log_options
 @click.option("--supervised", hidden=True, help="What a server under --reload is started with.")
 def serve(

@@ -1,6 +1,6 @@
 """Builds the app from the settings: contracts, providers, APIs, the control API, the Gate."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +60,10 @@ class Server:
     upstream: "Upstream | None" = None
     #: Whether calls need no task as long as they do not wait; drivers of stores and clients may.
     answers_at_once: bool = False
+    #: What is done once the worlds can be used, before the first call is answered.
+    on_begin: Callable[[], Coroutine[Any, Any, None]] | None = None
+    #: The names of the worlds that are loaded then.
+    loaded: Sequence[str] = ()
 
 
 def build_server(

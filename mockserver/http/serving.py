@@ -108,6 +108,8 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
     server.worlds.loop = asyncio.get_running_loop()
     try:
         await server.worlds.begin(DEFAULT_WORLD, server.worlds.start)
+        if server.on_begin is not None:
+            await server.on_begin()
         await inner.serve(sockets=[listener])
     finally:
         if server.upstream is not None:

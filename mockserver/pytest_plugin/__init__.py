@@ -114,11 +114,12 @@ def pytest_runtest_makereport(
     if world is not None and report.failed and report.when != "teardown":
         from mockserver.pytest_plugin.artifacts import save_world
         from mockserver.pytest_plugin.report import add_to_report, report_lines
+        from mockserver.pytest_plugin.settings import RunSettings
 
         item.stash[_is_kept] = True
         is_joined = url_to_join(item.config) is not None
-        saved = save_world(item.config, world)
-        add_to_report(report, report_lines(world, saved, is_joined=is_joined))
+        saved, words = save_world(item.config, world), RunSettings.of(item.config).serve_words()
+        add_to_report(report, report_lines(world, saved, words, is_joined=is_joined))
     return report
 
 

@@ -16,10 +16,11 @@ from mockserver.replay import fetch_history
 WORLD, NDJSON, HAR = "world.json", "journal.ndjson", "journal.har"
 
 
-def save_world(config: pytest.Config, world: World) -> "Path | str | None":
+def save_world(config: pytest.Config, world: World) -> Path | str | None:
     """Save a world in a folder of its own, named like the world; None if nobody asked for that.
 
-    Returns the folder, or why it could not be saved: that changes no test's outcome.
+    Returns the folder as the option has it, or why it could not be saved: that changes no test's
+    outcome.
     """
     folder = artifacts_folder(config)
     if folder is None:
@@ -41,4 +42,4 @@ def save_world(config: pytest.Config, world: World) -> "Path | str | None":
         return str(error)
     except OSError as error:
         return not_written(folder, error)
-    return folder
+    return Path(config.getoption("--mock-artifacts"), world.name)

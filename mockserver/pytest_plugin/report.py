@@ -1,6 +1,7 @@
 """What the report of a failed test says about its world: where it is, and what was called in it."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,22 @@ def add_to_report(report: pytest.TestReport, lines: Iterator[str]) -> None:
         add(TITLE, text, "-")
 
 
-def report_lines(world: World, saved: "Path | str | None", *, is_joined: bool) -> Iterator[str]:
-    """Yield the lines; `saved` is the folder of the saved world, or why it could not be saved."""
+def report_lines(
+    world: World, saved: Path | str | None, serve_words: Sequence[str], *, is_joined: bool
+) -> Iterator[str]:
+    """Yield the lines; `saved` is the folder of the saved world, or why it could not be saved.
+
+    `serve_words` are the arguments with which `mockserver serve` serves the same.
+    """
     yield f"world:   {world.name}"
     yield f"reached: {world.server.url}/_world/{world.name}"
     if is_joined:
         yield from _joined_lines(world)
     if isinstance(saved, Path):
         port = world.server.url.rpartition(":")[2]
+        words = [*serve_words, "--load", str(saved / WORLD), "--port", port]
         yield f"saved:   {saved}"
-        yield f"reopen:  mockserver serve --load {saved / WORLD} --port {port}"
+        yield f"reopen:  mockserver serve {shlex.join(words)}"
     elif saved is not None:
         yield f"saved:   no. {saved}"
     elif not is_joined:

@@ -29,6 +29,11 @@ class RunSettings:
             config.getini("mock_fixtures"),
         )
 
+    def serve_words(self) -> list[str]:
+        """Return the arguments with which `mockserver serve` serves the same."""
+        fixtures = ["--fixtures", self.fixtures] if self.fixtures else []
+        return [*self.documents, *(f"--api={each}" for each in self.apis), *fixtures]
+
     def parse(self) -> "Settings":
         """Return the settings of the server. Raises SettingsError."""
         from mockserver.own_document import parse_documents

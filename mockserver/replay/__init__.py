@@ -6,7 +6,13 @@ finds.
 
 from mockserver.replay.compare import Difference, first_difference
 from mockserver.replay.credentials import Credentials, FindInFixture
-from mockserver.replay.history import History, fetch_history, read_history
+from mockserver.replay.history import (
+    History,
+    SavedWorld,
+    fetch_history,
+    read_history,
+    read_saved_world,
+)
 from mockserver.replay.replaying import ReplayDifference, Replayed, Skipped, replay
 from mockserver.replay.send import CannotSend, send
 
@@ -18,10 +24,12 @@ __all__ = [
     "History",
     "ReplayDifference",
     "Replayed",
+    "SavedWorld",
     "Skipped",
     "fetch_history",
     "first_difference",
     "read_history",
+    "read_saved_world",
     "replay",
     "send",
 ]

@@ -43,6 +43,18 @@ class History(NamedTuple):
         return name if isinstance(name, str) else ""
 
 
+class SavedWorld(NamedTuple):
+    """A world as it was saved: its snapshot, and the journal with the world that it began with.
+
+    `start` is None where the journal had forgotten its first calls.
+    """
+
+    name: str
+    start: Mapping[str, Any] | None
+    snapshot: Mapping[str, Any]
+    exchanges: list[dict[str, Any]]
+
+
 def fetch_history(control: Control, world: str) -> dict[str, Any]:
     """Fetch a world's history; its `start` is None where the journal has forgotten the first calls.
 
@@ -70,12 +82,7 @@ def fetch_history(control: Control, world: str) -> dict[str, Any]:
 
 def read_history(file: Path) -> History:
     """Read a saved world. Raises SettingsError for whatever cannot be replayed, with the reason."""
-    saved = _read_json(file)
-    if not isinstance(saved, dict) or not isinstance(saved.get("exchanges"), list):
-        raise _no_history(file, "it has no list of exchanges")
-    version = saved.get("version")
-    if version != VERSION:
-        raise _no_history(file, f"its version is {version!r}, and this reads {VERSION}")
+    saved = _read_saved(file)
     start = saved.get("start")
     if start is None:
         raise SettingsError(
@@ -86,6 +93,33 @@ def read_history(file: Path) -> History:
         )
     if not isinstance(start, dict):
         raise _no_history(file, "its start has another shape")
+    # A world that was saved by an older version has none.
+    pseudonyms = saved.get("pseudonyms", [])
+    if not isinstance(pseudonyms, list) or not all(map(_is_pseudonym, pseudonyms)):
+        raise _no_history(file, "its pseudonyms have another shape")
+    return History(start, saved["exchanges"], pseudonyms)
+
+
+def read_saved_world(file: Path) -> SavedWorld:
+    """Read a saved world, to have it again as it was when it was saved. Raises SettingsError."""
+    saved = _read_saved(file)
+    # A world that was saved by an older version has no name.
+    name, start, snapshot = saved.get("name", file.stem), saved.get("start"), saved.get("snapshot")
+    if not isinstance(name, str):
+        raise _no_history(file, "its name is no text")
+    if not isinstance(snapshot, dict) or not isinstance(start, dict | None):
+        raise _no_history(file, "its snapshots have another shape")
+    return SavedWorld(name, start, snapshot, saved["exchanges"])
+
+
+def _read_saved(file: Path) -> dict[str, Any]:
+    """Read the file, and check its version and its exchanges."""
+    saved = _read_json(file)
+    if not isinstance(saved, dict) or not isinstance(saved.get("exchanges"), list):
+        raise _no_history(file, "it has no list of exchanges")
+    version = saved.get("version")
+    if version != VERSION:
+        raise _no_history(file, f"its version is {version!r}, and this reads {VERSION}")
     for number, exchange in enumerate(saved["exchanges"]):
         try:
             _check(exchange)
@@ -93,11 +127,7 @@ def read_history(file: Path) -> History:
             raise _no_history(
                 file, f"exchange {number} of its list has another shape: {error!r}"
             ) from None
-    # A world that was saved by an older version has none.
-    pseudonyms = saved.get("pseudonyms", [])
-    if not isinstance(pseudonyms, list) or not all(map(_is_pseudonym, pseudonyms)):
-        raise _no_history(file, "its pseudonyms have another shape")
-    return History(start, saved["exchanges"], pseudonyms)
+    return saved
 
 
 def _mask_curls(

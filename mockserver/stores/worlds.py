@@ -1,7 +1,7 @@
 """The worlds of one server; every access to a world holds the world's lock."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
@@ -267,6 +267,15 @@ class Worlds:
             origin.clock = clock.turned(clock.now(wall), wall)
             await self._store.begin_journal(world, origin)
             return True
+
+    async def give_journal(self, name: str, origin: World, exchanges: Iterable[Exchange]) -> None:
+        """Give a world a journal that was made elsewhere, with the world that it began with."""
+        async with self._locks.held(name):
+            world = await self._store.load(name, self.wall())
+            if world is not None:
+                await self._store.begin_journal(world, origin.fork(name))
+                for each in exchanges:
+                    await self._store.record(world, each)
 
     async def _make_transient(self, name: str, wall: int) -> World:
         """Make the world that a call names; the store does not have it yet."""
