@@ -1,17 +1,32 @@
-"""`mockserver fixtures check`: find what is wrong in fixtures and scenarios."""
+"""`mockserver fixtures`: begin a folder of fixtures and scenarios; find what is wrong in one."""
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from mockserver.cli.options import examples
 from mockserver.errors import SettingsError
+
+#: The name of the files that `init` writes.
+_OWN = "mine"
+_SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
+_FIXTURE = f"""{_SCHEMA_LINE}\
+# The rows that this API starts with. Write only what differs from its `default`.
+extends: default
+"""
+_SCENARIO = f"""{_SCHEMA_LINE}\
+description: A world of my own.
+# Let the clock stand at a moment, and turn it in a test.
+# clock: {{now: "2026-03-02T10:00:00Z"}}
+"""
 
 
 @click.group()
 def fixtures() -> None:
-    """Check fixtures and scenarios."""
+    """Begin a folder of your own fixtures and scenarios, or check one."""
 
 
 @fixtures.command()
@@ -46,3 +61,30 @@ def check(folder: Path | None, documents: tuple[str, ...]) -> None:
     counted = ", ".join(f"{len(library.names(shelf))} of {shelf}" for shelf in shelves)
     click.echo(f"Read {counted}: {len(messages) or 'nothing'} wrong.")
     sys.exit(1 if messages else 0)
+
+
+@fixtures.command(epilog=examples("mockserver fixtures init my-fixtures"))
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Write a scenario to DIR, and a fixture for each built-in API, for you to change.
+
+    The schema of each is written beside it, which tells an editor what a file may have. Files that
+    exist are left as they are.
+    """
+    from mockserver.cli.new_files import write_new
+    from mockserver.resources import built_in_fixtures
+    from mockserver.stores.shelves import SCENARIOS, SCHEMA, Shelves
+
+    built_in = built_in_fixtures()
+    apis = sorted(Shelves.of(built_in, built_in).shipped())
+    schemas = {
+        folder / shelf / SCHEMA: (built_in / shelf / SCHEMA).read_text()
+        for shelf in (*apis, SCENARIOS)
+    }
+    own = {folder / api / f"{_OWN}.yaml": _FIXTURE for api in apis}
+    scenario = f"fixtures: {{{', '.join(f'{api}: {_OWN}' for api in apis)}}}\n"
+    write_new({**schemas, **own, folder / SCENARIOS / f"{_OWN}.yaml": _SCENARIO + scenario})
+    click.echo(f"Check them:  mockserver fixtures check {shlex.quote(str(folder))}")
+    click.echo(
+        f"Serve them:  mockserver serve --fixtures {shlex.quote(str(folder))} --scenario {_OWN}"
+    )

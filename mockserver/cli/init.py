@@ -12,9 +12,8 @@ def init(document: str) -> None:
 
     Files that exist are left as they are.
     """
+    from mockserver.cli.new_files import write_new
     from mockserver.cli.starting_point import starting_point
-    from mockserver.errors import SettingsError
-    from mockserver.files import WRITE_ELSEWHERE, not_written, replacing
     from mockserver.http.app import build_server
     from mockserver.own_document import OwnDocument
     from mockserver.settings import Settings
@@ -22,15 +21,5 @@ def init(document: str) -> None:
     parsed = OwnDocument.parse(document)
     server = build_server(Settings(documents=(parsed,), seed=0))
     point = asyncio.run(starting_point(server, server.own[parsed.name]))
-    for path, text in point.files.items():
-        if path.exists():
-            click.echo(f"exists   {path} (left as it is)")
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as stream:
-                stream.write(text)
-        except OSError as error:
-            raise SettingsError(not_written(path, error), hint=WRITE_ELSEWHERE) from None
-        click.echo(f"written  {path}")
+    write_new(point.files)
     click.echo(point.advice)

@@ -3,13 +3,38 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mockserver.cli import commands
+from mockserver.http.app import build_server
+from mockserver.settings import Settings
 from tests.cli.conftest import Run
 from tests.cli.processes import copy_fixtures
 
-pytestmark = pytest.mark.slow
+
+def test_a_folder_is_begun_and_serves_and_what_exists_is_left(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    scenario = folder / "scenarios" / "mine.yaml"
+
+    first = CliRunner().invoke(commands, ["fixtures", "init", str(folder)])
+    scenario.write_text(scenario.read_text().replace("of my own", "of ours"))
+    second = CliRunner().invoke(commands, ["fixtures", "init", str(folder)])
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "written" not in second.output
+    server = build_server(Settings(fixtures=folder, scenario="mine"))
+    assert server.worlds.library.scenario("mine").description == "A world of ours."
 
 
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    for name in ("file", "file/below"):
+        done = CliRunner().invoke(commands, ["fixtures", "init", str(tmp_path / name)])
+        assert done.exit_code != 0
+
+
+@pytest.mark.slow
 def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
     done = mockserver("fixtures", "check")
 
@@ -18,6 +43,7 @@ def test_the_fixtures_that_ship_are_sound(mockserver: Run) -> None:
     assert done.stdout.endswith(" of scenarios: nothing wrong.\n")
 
 
+@pytest.mark.slow
 def test_every_problem_is_reported_with_its_place(mockserver: Run, tmp_path: Path) -> None:
     copy_fixtures(tmp_path)
     folder = tmp_path / "fixtures"
@@ -33,6 +59,7 @@ def test_every_problem_is_reported_with_its_place(mockserver: Run, tmp_path: Pat
     assert done.stdout.endswith("2 wrong.\n")
 
 
+@pytest.mark.slow
 def test_a_folder_without_fixtures_is_no_clean_run(mockserver: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
