@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def data_root() -> Path:
-    """Return the folder that holds `specs` and `fixtures`."""
+    """Return the folder that holds `specs`, `fixtures` and `docs`."""
     package = Path(__file__).resolve().parent
     shipped = package / "_data"
     return shipped if shipped.is_dir() else package.parent
@@ -13,6 +13,11 @@ def data_root() -> Path:
 def built_in_specifications() -> set[str]:
     """Name the specifications that ship: those of the built-in APIs, and of the control API."""
     return {file.stem for file in (data_root() / "specs").glob("*.yaml")}
+
+
+def documentation() -> Path:
+    """Return the folder of the documentation, whose index is README.md."""
+    return data_root() / "docs"
 
 
 def built_in_fixtures() -> Path:

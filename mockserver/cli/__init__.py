@@ -9,6 +9,7 @@ from mockserver import __version__
 from mockserver.cli.command_files import CommandFiles
 from mockserver.cli.completion import SHELLS, print_completion
 from mockserver.errors import MockServerError, SettingsError
+from mockserver.resources import documentation
 
 #: The files and folders of this folder that are commands.
 _FILES = (
@@ -30,7 +31,10 @@ _FILES = (
 
 
 @click.group(
-    cls=CommandFiles, files=_FILES, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=CommandFiles,
+    files=_FILES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"Documentation: {documentation() / 'README.md'}",
 )
 @click.option(
     "--print-completion",

@@ -37,7 +37,7 @@ def environment(wheel: Path, tmp_path: Path) -> Path:
 def test_it_carries_specifications_and_fixtures_and_no_tests(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
 
-    for folder in ("specs", "fixtures"):
+    for folder in ("specs", "fixtures", "docs"):
         for file in (ROOT / folder).rglob("*.*"):
             assert f"mockserver/_data/{file.relative_to(ROOT)}" in names
     for file in (ROOT / "mockserver/http/console/files").rglob("*.*"):
