@@ -42,7 +42,7 @@ $(READY): requirements.lock pyproject.toml
 	$(call make-environment,requirements.lock)
 	@touch $@
 
-$(SERVING): requirements-serve.lock pyproject.toml
+$(VENV)/.serving: requirements-serve.lock pyproject.toml
 	$(call make-environment,requirements-serve.lock)
 	@touch $@
 
