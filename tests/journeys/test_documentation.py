@@ -19,7 +19,6 @@ from mockserver.http.proxy.upstream import Upstream
 from mockserver.http.serving import serving
 from mockserver.inferred.resources.overrides import SCHEMA
 from mockserver.own_document import parse_documents
-from mockserver.providers import discover
 from mockserver.providers.talon_one.language.budget import MOST_IN_CALL, MOST_IN_EFFECT, MOST_STEPS
 from mockserver.providers.talon_one.language.grammar import MOST_DEPTH
 from mockserver.providers.talon_one.language.rulesets import MOST_EXPRESSIONS
@@ -43,6 +42,8 @@ DOCUMENTS = [
     OWN,
     PROXY,
 ]
+#: The APIs whose rows the pages show.
+SHOWN = ("boostcom", "koomalooma", "talon_one_today", "talon_one")
 #: The pages that show the document of docs/petstore.yaml.
 WITH_OWN = ("README.md", OWN, PROXY)
 #: The pages that show the reader's own time.
@@ -88,7 +89,7 @@ def url(document: str, tmp_path: Path) -> Iterator[str]:
     """Serve the built-in APIs, and the document of the pages that show one."""
     own = [str(ROOT / "docs" / "petstore.yaml")] if document in WITH_OWN else []
     store = f"sqlite:{tmp_path / 'worlds.db'}" if document == STORES else "memory"
-    settings = Settings(apis=tuple(discover()), documents=parse_documents(own), store=store)
+    settings = Settings(apis=SHOWN, documents=parse_documents(own), store=store)
     with serving(build_server(settings)) as url:
         if document != PROXY:
             yield url
