@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from itertools import count
 
+import uvloop
+
 from mockserver.engine.world import Start
 from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits
@@ -18,7 +20,7 @@ _NAMES = count()
 
 def measure_store(address: str, worlds: int, seconds: float) -> Cost:
     """Book in so many worlds at once for so long; a call is done when its exchange is stored."""
-    return asyncio.run(_measured(address, worlds, seconds))
+    return uvloop.run(_measured(address, worlds, seconds))
 
 
 async def _measured(address: str, count: int, seconds: float) -> Cost:

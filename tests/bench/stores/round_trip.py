@@ -1,8 +1,8 @@
 """The yardstick of Redis: bare round trips of its driver, each with a call's bytes, pipelined."""
 
-import asyncio
 import time
 
+import uvloop
 from redis.asyncio import Redis
 
 from mockserver.stores.encoding import encode, encode_exchange
@@ -12,7 +12,7 @@ from tests.bench.stores.cost import Cost
 
 def measure_round_trips(address: str, worlds: int, seconds: float) -> Cost:
     """Send the bytes of a call to a list for each world, in one packet, again and again."""
-    return asyncio.run(_measured(f"redis:{address}", worlds, seconds))
+    return uvloop.run(_measured(f"redis:{address}", worlds, seconds))
 
 
 async def _measured(url: str, worlds: int, seconds: float) -> Cost:

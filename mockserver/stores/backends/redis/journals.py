@@ -1,6 +1,6 @@
 """The journals: streams that scripts add to and cut."""
 
-from mockserver.engine.journal import CONTROL, MAX_BYTES, MAX_EXCHANGES, OVERHEAD, Exchange, Journal
+from mockserver.engine.journal import CONTROL, OVERHEAD, Exchange, Journal
 from mockserver.engine.world import World
 from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.keys import Keys
@@ -29,7 +29,7 @@ class Journals:
         size = OVERHEAD + exchange.size
         found = await self._link.call(
             world_scripts.RECORD,
-            keys.all,
+            keys.recorded,
             world.incarnation,
             encode_exchange(exchange),
             exchange.body,
@@ -37,8 +37,6 @@ class Journals:
             size,
             int(exchange.api != CONTROL),
             encode([exchange.api, exchange.operation, exchange.status]),
-            MAX_EXCHANGES,
-            MAX_BYTES,
         )
         if found:
             before, now = found

@@ -17,6 +17,22 @@ class Keys:
         return [self._slot + each for each in names]
 
     @property
+    def head(self) -> list[str]:
+        """The key of the columns alone."""
+        return [f"{self._slot}head"]
+
+    @property
+    def committed(self) -> list[str]:
+        """Columns, log, turn."""
+        return [f"{self._slot}head", f"{self._slot}log", self.turn]
+
+    @property
+    def recorded(self) -> list[str]:
+        """Columns, exchanges, columns of the journal, tally."""
+        slot = self._slot
+        return [f"{slot}head", f"{slot}exchanges", f"{slot}journal", f"{slot}tally"]
+
+    @property
     def turn(self) -> str:
         """Who may commit alone for a moment."""
         return f"{self._slot}turn"

@@ -8,11 +8,12 @@ from secrets import token_bytes
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from hiredis import pack_command
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.cluster import RedisCluster as BlockingCluster
-from redis.exceptions import NoScriptError, RedisClusterException, RedisError
+from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from mockserver.errors import StoreUnavailable
 from mockserver.stores.backends.redis.address import Address
@@ -58,20 +59,27 @@ class Link:
 
     async def run(self, *command: Any) -> Any:
         """Run a command and return its answer. Raises StoreUnavailable."""
-        loop = asyncio.get_running_loop()
-        packets = self._packets.get(loop)
+        packets = self._packets.get(asyncio.get_running_loop())
         if packets is None:
-            packets = self._packets[loop] = Packets(self._address)
-            await packets.connect()
+            packets = await self._connected()
         return await packets.ask(command)
 
     async def call(self, script: Script, keys: list[str], *arguments: Any) -> Any:
         """Run a script on keys of one slot, and return its answer. Raises StoreUnavailable."""
         try:
-            return await self.run("EVALSHA", script.digest, len(keys), *keys, *arguments)
+            packets = self._packets.get(asyncio.get_running_loop())
+            if packets is None:
+                packets = await self._connected()
+            return await packets.ask(("EVALSHA", script.digest, len(keys), *keys, *arguments))
         except _Unknown:
             # The server is new, or has been started anew.
             return await self.run("EVAL", script.text, len(keys), *keys, *arguments)
+
+    async def _connected(self) -> "Packets":
+        """Make the connections of this event loop."""
+        packets = self._packets[asyncio.get_running_loop()] = Packets(self._address)
+        await packets.connect()
+        return packets
 
     async def close(self) -> None:
         """Close the connections of this event loop, once everything that was sent is answered."""
@@ -99,14 +107,14 @@ class Packets:
         await asyncio.gather(*self._tasks)
         await self._connected.aclose()
 
-    async def ask(self, command: Command) -> Any:
-        """Send a command and return its answer. Raises StoreUnavailable."""
+    def ask(self, command: Command) -> "asyncio.Future[Any]":
+        """Send a command in the next packet; its answer, or StoreUnavailable, comes later."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Any] = loop.create_future()
         if not self._waiting:
             loop.call_soon(self._send)
         self._waiting.append((command, answer))
-        return await answer
+        return answer
 
     def _send(self) -> None:
         """Send what has been asked for since the last packet."""
@@ -136,12 +144,23 @@ class Packets:
         if self._address.is_cluster:
             asked = (self._client.execute_command(*each) for each in commands)
             return list(await asyncio.gather(*asked, return_exceptions=True))
-        if len(commands) == 1:
-            return [await self._client.execute_command(*commands[0])]
-        pipeline = self._client.pipeline(transaction=False)
-        for each in commands:
-            pipeline.execute_command(*each)
-        return list(await pipeline.execute(raise_on_error=False))
+        # The driver's own pipeline packs commands in Python, and has a timeout for each answer.
+        pool = self._client.connection_pool
+        async with asyncio.timeout(self._address.wait):
+            connection = await pool.get_connection()
+            try:
+                await connection.send_packed_command([pack_command(each) for each in commands])
+                return [await _answer(connection) for _ in commands]
+            finally:
+                await pool.release(connection)
+
+
+async def _answer(connection: Any) -> Any:
+    """Read the next answer; an error of its command is one, too."""
+    try:
+        return await connection.read_response()
+    except ResponseError as error:
+        return error
 
 
 async def _connect(address: Address) -> AsyncGenerator[Any, None]:
@@ -149,8 +168,11 @@ async def _connect(address: Address) -> AsyncGenerator[Any, None]:
 
     Not a method: a cycle of references would let the client be collected before it is closed.
     """
-    kind: Any = RedisCluster if address.is_cluster else Redis
-    client = kind.from_url(address.url, **address.options)
+    client: Any
+    if address.is_cluster:
+        client = RedisCluster.from_url(address.url, **address.options)
+    else:
+        client = Redis.from_url(address.url, **{**address.options, "socket_timeout": None})
     try:
         yield client
     finally:

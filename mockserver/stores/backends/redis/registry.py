@@ -6,7 +6,7 @@ be exceeded by what several processes write at the same moment.
 """
 
 import logging
-from asyncio import Task, create_task, gather, get_running_loop
+from asyncio import Task, create_task, get_running_loop
 from typing import Any
 
 from mockserver.errors import StoreUnavailable
@@ -28,7 +28,9 @@ class Registry:
         #: Bytes of all rows and snapshots, and of all journals.
         self.bytes = 0
         self.journals = 0
-        self._tasks: set[Task[None]] = set()
+        #: By how many bytes the rows and the journal of worlds have grown: Redis has to count them.
+        self._uncounted: dict[str, tuple[int, int]] = {}
+        self._task: Task[None] | None = None
 
     async def refresh(self) -> None:
         """Read the totals, with everything that this process has counted."""
@@ -43,8 +45,9 @@ class Registry:
 
     async def settle(self) -> None:
         """Wait until everything is counted."""
-        loop = get_running_loop()
-        await gather(*(each for each in self._tasks if each.get_loop() is loop))
+        task = self._task
+        if task is not None and task.get_loop() is get_running_loop():
+            await task
 
     async def reserve(self, name: str, wall: int, most: int) -> bool:
         """Reserve the place of a world that is going to be saved; returns whether there is one.
@@ -64,6 +67,7 @@ class Registry:
 
         `replaced` is None if nothing of that one is left.
         """
+        await self.settle()  # what the one before has grown by is not this one's
         before = "" if replaced is None else replaced
         await self._call(registry_scripts.ENTER, name, wall, int(is_transient), size, before)
 
@@ -87,9 +91,11 @@ class Registry:
         """Count bytes of a world, without waiting for it."""
         self.bytes += rows
         self.journals += journal
-        task = create_task(self._grow(name, rows, journal))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        before = self._uncounted.get(name, (0, 0))
+        self._uncounted[name] = (before[0] + rows, before[1] + journal)
+        task = self._task
+        if task is None or task.done() or task.get_loop() is not get_running_loop():
+            self._task = create_task(self._count())
 
     async def names(self) -> list[str]:
         """Return the names of all worlds, those whose time is over as well."""
@@ -106,15 +112,19 @@ class Registry:
         key = self._transient if is_transient else self._worlds
         await self._link.run("ZADD", key, "XX", wall, name)
 
-    async def _grow(self, name: str, rows: int, journal: int) -> None:
-        try:
-            totals = await self._link.call(registry_scripts.GROW, self._keys, name, rows, journal)
-        except StoreUnavailable as error:
-            # The world itself knows its size; the next totals are a little too small.
-            _logger.debug("The bytes of a world were not counted.", exc_info=error)
-        else:
-            if len(self._tasks) == 1:  # else there is more to count than these
-                self._set(totals)
+    async def _count(self) -> None:
+        """Count what there is; what comes meanwhile is counted together afterwards."""
+        while self._uncounted:
+            counted, self._uncounted = self._uncounted, {}
+            differences = [part for name, each in counted.items() for part in (name, *each)]
+            try:
+                totals = await self._link.call(registry_scripts.GROW, self._keys, *differences)
+            except StoreUnavailable as error:
+                # The worlds themselves know their sizes; the next totals are a little too small.
+                _logger.debug("The bytes of worlds were not counted.", exc_info=error)
+            else:
+                if not self._uncounted:
+                    self._set(totals)
 
     async def _call(self, script: Script, *arguments: Any) -> None:
         self._set(await self._link.call(script, self._keys, *arguments))

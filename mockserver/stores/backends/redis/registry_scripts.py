@@ -23,14 +23,19 @@ local function reserve(name, number, saves)
 end
 """
 
-#: Counts bytes of a world and its journal; ARGV: name, two differences. Returns the totals.
+#: Counts bytes of worlds and their journals; ARGV: for each world its name, and two differences.
+#: Returns the totals.
 GROW = Script.of("""
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) then
-  redis.call('HINCRBY', KEYS[2], ARGV[1], ARGV[2])
-  redis.call('HINCRBY', KEYS[3], ARGV[1], ARGV[3])
-  redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[2])
-  redis.call('HINCRBY', KEYS[4], 'journals', ARGV[3])
+local bytes, journals = 0, 0
+for i = 1, #ARGV, 3 do
+  if redis.call('ZSCORE', KEYS[1], ARGV[i]) then
+    redis.call('HINCRBY', KEYS[2], ARGV[i], ARGV[i + 1])
+    redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 2])
+    bytes, journals = bytes + tonumber(ARGV[i + 1]), journals + tonumber(ARGV[i + 2])
+  end
 end
+redis.call('HINCRBY', KEYS[4], 'bytes', string.format('%.0f', bytes))
+redis.call('HINCRBY', KEYS[4], 'journals', string.format('%.0f', journals))
 return redis.call('HMGET', KEYS[4], 'bytes', 'journals')
 """)
 

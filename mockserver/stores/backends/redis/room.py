@@ -68,7 +68,10 @@ class Room:
         for start in range(0, len(names), _PAGE):
             page = names[start : start + _PAGE]
             states = await gather(
-                *(self._link.call(world_scripts.STATE, self._keys(each), wall, 0) for each in page)
+                *(
+                    self._link.call(world_scripts.STATE, Keys(self._prefix, each).head, wall, 0)
+                    for each in page
+                )
             )
             for name, state in zip(page, states, strict=True):
                 if isinstance(state, list):

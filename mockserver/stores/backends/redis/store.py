@@ -188,7 +188,7 @@ class RedisStore:
 
     async def _current(self, name: str, wall: int, *, is_use: bool) -> World | None:
         keys = self._keys(name)
-        found = await self._link.call(world_scripts.STATE, keys.all, wall, int(is_use))
+        found = await self._link.call(world_scripts.STATE, keys.head, wall, int(is_use))
         if not found:
             self._copies.forget(name)
             return None
@@ -196,7 +196,9 @@ class RedisStore:
             self._copies.forget(name)
             await self._room.remove_if_over(name, wall)
             return None
-        incarnation, version, touched = found
+        incarnation, version, touched, expires = found
+        if expires:
+            await self._link.call(world_scripts.EXPIRE, keys.all, expires)
         world = await self._copies.current(name, keys, incarnation, int(version))
         if world is not None:
             world.touched = int(touched)
@@ -207,7 +209,7 @@ class RedisStore:
         name, keys = world.name, self._keys(world.name)
         logged = await self._link.call(
             world_scripts.COMMIT,
-            [*keys.all[:2], keys.turn],
+            keys.committed,
             world.incarnation,
             world.version,
             entry,

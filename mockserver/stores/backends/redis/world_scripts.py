@@ -3,15 +3,18 @@
 The keys of a world stand in one slot of a cluster; `Keys` says what each holds.
 """
 
+from mockserver.engine.journal import MAX_BYTES, MAX_EXCHANGES
 from mockserver.stores.backends.redis.link import Script
 
-#: Returns incarnation, version and ttl of a world and its last use; ARGV: wall time, 1 for a use.
+#: Returns incarnation and version of a world, its last use, and in how many milliseconds its keys
+#: should expire, 0 if that need not be set anew; KEYS: columns. ARGV: wall time, 1 for a use.
 #: A world whose time is over is not there. A world with a time to live lives in Redis half as
 #: long again after its use: all clocks of replicas may differ by that much.
 STATE = Script.of("""
 local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version', 'touched', 'ttl')
 if not h[1] then return false end
 if h[4] ~= '' and tonumber(ARGV[1]) >= tonumber(h[3]) + tonumber(h[4]) then return 'over' end
+local expires = 0
 if ARGV[2] == '1' then
   if tonumber(ARGV[1]) > tonumber(h[3]) then
     redis.call('HSET', KEYS[1], 'touched', ARGV[1])
@@ -19,16 +22,21 @@ if ARGV[2] == '1' then
   end
   if h[4] ~= '' then
     local lives = tonumber(h[4]) / 1000 + 60000
-    local left = redis.call('PTTL', KEYS[1])
-    if lives < 9e15 and left < lives * 1.25 then
-      for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], string.format('%.0f', lives * 1.5)) end
-      for _, image in ipairs(redis.call('SMEMBERS', KEYS[7])) do
-        redis.call('PEXPIRE', image, string.format('%.0f', lives * 1.5))
-      end
+    if lives < 9e15 and redis.call('PTTL', KEYS[1]) < lives * 1.25 then
+      expires = string.format('%.0f', lives * 1.5)
     end
   end
 end
-return {h[1], h[2], h[3]}
+return {h[1], h[2], h[3], expires}
+""")
+
+#: Lets everything of a world expire later; ARGV: in how many milliseconds.
+EXPIRE = Script.of("""
+for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
+for _, image in ipairs(redis.call('SMEMBERS', KEYS[7])) do
+  redis.call('PEXPIRE', image, ARGV[1])
+end
+return 1
 """)
 
 #: Returns a world's columns and its log behind a version; ARGV: incarnation, version or ''.
@@ -158,34 +166,38 @@ for i = 1, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return lives and 1 or 0
 """)
 
-#: Adds an exchange to a world's journal; ARGV: incarnation, its three texts, its bytes, 1 if it
-#: is counted as a call, its tally, the most exchanges and bytes. Returns the bytes before and now.
-RECORD = Script.of("""
+#: Adds an exchange to a world's journal; KEYS: columns, exchanges, columns of the journal, tally.
+#: ARGV: incarnation, its three texts, its bytes, 1 if it is counted as a call, its tally. Returns
+#: the bytes before and now.
+RECORD = Script.of(
+    f"local most, most_bytes = {MAX_EXCHANGES}, {MAX_BYTES}"
+    + """
 if redis.call('HGET', KEYS[1], 'incarnation') ~= ARGV[1] then return false end
-local number = redis.call('HINCRBY', KEYS[4], 'number', 1)
-redis.call('HINCRBY', KEYS[4], 'calls', ARGV[6])
-local bytes = redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[5])
+local number = redis.call('HINCRBY', KEYS[3], 'number', 1)
+redis.call('HINCRBY', KEYS[3], 'calls', ARGV[6])
+local bytes = redis.call('HINCRBY', KEYS[3], 'bytes', ARGV[5])
 local before = bytes - tonumber(ARGV[5])
-redis.call('XADD', KEYS[3], number .. '-1', 'h', ARGV[2], 'b', ARGV[3], 'r', ARGV[4], 's', ARGV[5])
-redis.call('HINCRBY', KEYS[5], ARGV[7], 1)
+redis.call('XADD', KEYS[2], number .. '-1', 'h', ARGV[2], 'b', ARGV[3], 'r', ARGV[4], 's', ARGV[5])
+redis.call('HINCRBY', KEYS[4], ARGV[7], 1)
 if number == 1 then
   local left = redis.call('PTTL', KEYS[1])
   if left > 0 then
-    redis.call('PEXPIRE', KEYS[3], left)
-    redis.call('PEXPIRE', KEYS[5], left)
+    redis.call('PEXPIRE', KEYS[2], left)
+    redis.call('PEXPIRE', KEYS[4], left)
   end
 end
-local first = tonumber(redis.call('HGET', KEYS[4], 'first'))
+local first = tonumber(redis.call('HGET', KEYS[3], 'first'))
 local begun = first
-while number - first >= tonumber(ARGV[8]) or (bytes > tonumber(ARGV[9]) and number > first) do
-  local oldest = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+while number - first >= most or (bytes > most_bytes and number > first) do
+  local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
   bytes = bytes - tonumber(oldest[2][8])
-  redis.call('XDEL', KEYS[3], oldest[1])
+  redis.call('XDEL', KEYS[2], oldest[1])
   first = first + 1
 end
-if first ~= begun then redis.call('HSET', KEYS[4], 'first', first, 'bytes', bytes) end
+if first ~= begun then redis.call('HSET', KEYS[3], 'first', first, 'bytes', bytes) end
 return {before, bytes}
-""")
+"""
+)
 
 #: Forgets the oldest exchanges of a journal, but never the newest; ARGV: the bytes to free.
 #: Returns the bytes that were freed.
