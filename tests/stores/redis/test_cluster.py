@@ -72,3 +72,28 @@ def test_the_worlds_stand_on_all_servers_of_the_cluster(cluster: str) -> None:
     client.close()
     assert sum(counts) == 60
     assert min(counts) > 5
+
+
+def test_worlds_of_several_servers_begin_with_one_image(cluster: str) -> None:
+    address = f"redis:{cluster}?cluster=yes&prefix=shared"
+
+    async def story() -> None:
+        one, two = open_store(address, Limits()), open_store(address, Limits())
+        scenario = a_world(rows=3)
+        for number in range(12):
+            world = scenario.fork(f"w{number}")
+            world.ttl = 10**9
+            await one.save(world, 0)
+        for number in range(12):
+            seen = await two.load(f"w{number}", 0)
+            assert seen is not None
+            assert seen.tables == scenario.tables
+        await one.close()
+        await two.close()
+
+    run(story())
+    client: Any = RedisCluster.from_url(f"redis:{cluster}")
+    images = list(client.scan_iter("shared:*image*"))
+    client.close()
+    # That of the first world and the list of its own ones; the shared one and the list of those.
+    assert len(images) == 4

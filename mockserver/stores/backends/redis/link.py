@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import AbstractEventLoop
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from hashlib import sha1
 from secrets import token_bytes
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ class Link:
             packets = await self._connected()
         return await packets.ask(command)
 
-    async def call(self, script: Script, keys: list[str], *arguments: Any) -> Any:
+    async def call(self, script: Script, keys: Sequence[str | bytes], *arguments: Any) -> Any:
         """Run a script on keys of one slot, and return its answer. Raises StoreUnavailable."""
         try:
             packets = self._packets.get(asyncio.get_running_loop())

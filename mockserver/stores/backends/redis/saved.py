@@ -1,5 +1,6 @@
 """A world as it was saved whole: its columns, beside an image of its rows and its agenda."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mockserver.engine.world import World
@@ -43,8 +44,13 @@ def columns(world: World) -> list[bytes | int]:
     return [world.size, encode_clock(world.clock), encode(world.counters), encode_head(world)]
 
 
+def encode_image(world: World) -> Iterator[bytes]:
+    """Encode the rows and the agenda of a world, in parts. It must not change meanwhile."""
+    return encode_tables(world, _PART)
+
+
 async def write_image(link: Link, key: str, world: World) -> None:
     """Write the rows and the agenda of a world. It must not change meanwhile."""
-    for part in encode_tables(world, _PART):
+    for part in encode_image(world):
         await link.run("RPUSH", key, part)
         await link.run("PEXPIRE", key, _YOUNG)

@@ -19,6 +19,7 @@ from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.backends.redis.room import Room
 from mockserver.stores.backends.redis.saved import Saved, columns, write_image
+from mockserver.stores.backends.redis.shared_images import SharedImages
 from mockserver.stores.backends.redis.turns import Turns
 from mockserver.stores.encoding import decode, encode
 from mockserver.stores.journal_loss import JournalLoss
@@ -46,6 +47,7 @@ class RedisStore:
         self._copies = Copies(self._link)
         self._journals = Journals(self._link, self._registry, address.prefix, limits.journal_bytes)
         self._turns = Turns(self._link)
+        self._shared = SharedImages(self._link, address.prefix)
         self._room = Room(self._link, self._registry, address.prefix, limits)
         self._loss = JournalLoss()
         self.key = self._link.key()
@@ -198,11 +200,19 @@ class RedisStore:
             return None
         incarnation, version, touched, expires = found
         if expires:
-            await self._link.call(world_scripts.EXPIRE, keys.all, expires)
+            await self._expire(keys, expires)
         world = await self._copies.current(name, keys, incarnation, int(version))
         if world is not None:
             world.touched = int(touched)
         return world
+
+    async def _expire(self, keys: Keys, expires: bytes) -> None:
+        """Let everything that a world needs expire later; what it does not own comes first."""
+        head, *_, journal = keys.all[:4]
+        for key in (head, journal):
+            image = await self._link.run("HGET", key, "image")
+            await self._shared.last_longer(image, int(expires))
+        await self._link.call(world_scripts.EXPIRE, keys.all, expires)
 
     async def _append(self, world: World, entry: bytes, growth: int) -> tuple[int, int]:
         """Add an entry to a world's log; returns how many bytes and entries it has."""
@@ -249,12 +259,16 @@ class RedisStore:
         ttl = "" if world.ttl is None else world.ttl
         values = columns(world)
 
-        async def publish(image: str) -> Any:
-            arguments = (int(is_new), wall, incarnation, ttl, *values)
-            return await self._link.call(world_scripts.PUBLISH, [*keys.all, image], *arguments)
+        async def publish(image: str, *own: str) -> Any:
+            arguments = (int(is_new), wall, incarnation, ttl, *values, image)
+            return await self._link.call(world_scripts.PUBLISH, [*keys.all, *own], *arguments)
 
         async with self._room.place(world, wall):
-            answer = await self._with_image(world, keys, publish)
+            shared = await self._shared.share(world)
+            if shared is None:
+                answer = await self._with_image(world, keys, lambda image: publish(image, image))
+            else:
+                answer = await publish(shared)
             if answer == b"taken":
                 raise conflicts.taken(name)
         world.incarnation, world.version, world.touched = incarnation, 0, wall

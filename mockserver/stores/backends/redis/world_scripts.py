@@ -95,8 +95,8 @@ local function clean()
     end
   end
 end
-local function keep(image)
-  redis.call('SADD', KEYS[7], image)
+local function keep()
+  if KEYS[8] then redis.call('SADD', KEYS[7], KEYS[8]) end
   local left = redis.call('PTTL', KEYS[1])
   local function age(key)
     if left > 0 then redis.call('PEXPIRE', key, left) else redis.call('PERSIST', key) end
@@ -106,13 +106,13 @@ local function keep(image)
 end
 """
 
-#: Saves a world; KEYS[8] is its image. ARGV: 1 if it must be new, wall time, incarnation, ttl or
-#: '', size, clock, counters, head. Returns the bytes that another one of its name had, or false if
-#: nothing of another one is left.
+#: Saves a world; KEYS[8] is its image, unless it shares one. ARGV: 1 if it must be new, wall time,
+#: incarnation, ttl or '', size, clock, counters, head, the image. Returns the bytes that another
+#: one of its name had, or false if nothing of another one is left.
 PUBLISH = Script.of(
     _CLEAN
     + """
-if redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
+if KEYS[8] and redis.call('EXISTS', KEYS[8]) == 0 then return 'gone' end
 local h = redis.call('HMGET', KEYS[1], 'incarnation', 'touched', 'ttl', 'total')
 local replaced = h[1] and h[4]
 if h[1] and ARGV[1] == '1' then
@@ -122,14 +122,14 @@ if h[1] and ARGV[1] == '1' then
 end
 for i = 1, 5 do redis.call('UNLINK', KEYS[i]) end
 redis.call('HSET', KEYS[1], 'incarnation', ARGV[3], 'version', 0, 'base', 0, 'logged', 0,
-  'touched', ARGV[2], 'ttl', ARGV[4], 'total', ARGV[5], 'image', KEYS[8], 'size', ARGV[5],
+  'touched', ARGV[2], 'ttl', ARGV[4], 'total', ARGV[5], 'image', ARGV[9], 'size', ARGV[5],
   'clock', ARGV[6], 'counters', ARGV[7], 'head', ARGV[8])
-redis.call('HSET', KEYS[4], 'number', 0, 'calls', 0, 'bytes', 0, 'first', 1, 'image', KEYS[8],
+redis.call('HSET', KEYS[4], 'number', 0, 'calls', 0, 'bytes', 0, 'first', 1, 'image', ARGV[9],
   'size', ARGV[5], 'clock', ARGV[6], 'counters', ARGV[7], 'head', ARGV[8])
 if ARGV[4] ~= '' and tonumber(ARGV[4]) < 9e18 then
   redis.call('PEXPIRE', KEYS[1], string.format('%.0f', (tonumber(ARGV[4]) / 1000 + 60000) * 1.5))
 end
-keep(KEYS[8])
+keep()
 clean()
 return {replaced}
 """
@@ -148,7 +148,7 @@ redis.call('LTRIM', KEYS[2], known, -1)
 for _, entry in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do logged = logged + #entry end
 redis.call('HSET', KEYS[1], 'base', ARGV[2], 'logged', logged, 'image', KEYS[8],
   'size', ARGV[3], 'clock', ARGV[4], 'counters', ARGV[5], 'head', ARGV[6])
-keep(KEYS[8])
+keep()
 clean()
 return 1
 """
@@ -235,7 +235,7 @@ local bytes = redis.call('HGET', KEYS[4], 'bytes')
 redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5])
 redis.call('HSET', KEYS[4], 'number', 0, 'calls', 0, 'bytes', 0, 'first', 1, 'image', KEYS[8],
   'size', ARGV[2], 'clock', ARGV[3], 'counters', ARGV[4], 'head', ARGV[5])
-keep(KEYS[8])
+keep()
 clean()
 return bytes
 """
@@ -261,7 +261,7 @@ else
 end
 local text = string.format('%d %s %s ', number, KEYS[8], ARGV[2]) .. ARGV[3]
 redis.call('HSET', KEYS[6], ARGV[1], text)
-keep(KEYS[8])
+keep()
 clean()
 return {tonumber(freed)}
 """

@@ -10,6 +10,7 @@ from mockserver.engine.clock import Clock
 from mockserver.engine.world import Start, World
 from mockserver.stores.backends.sqlite.file import File
 from mockserver.stores.backends.sqlite.writer import Writer
+from mockserver.stores.contents import Contents, contents_of
 from mockserver.stores.encoding import decode_tables, encode_tables
 
 #: About how many bytes one part of an image has.
@@ -24,8 +25,6 @@ _IS_USED = """
   OR EXISTS (SELECT 1 FROM journal WHERE image = :id)
   OR EXISTS (SELECT 1 FROM snapshot WHERE image = :id)
 """
-#: What identifies a world's rows and agenda: the objects themselves.
-_Key = tuple[object, ...]
 
 
 class _Known(NamedTuple):
@@ -33,7 +32,7 @@ class _Known(NamedTuple):
 
     image: int
     world: World
-    key: _Key
+    key: Contents
 
 
 class Images:
@@ -42,13 +41,13 @@ class Images:
     def __init__(self, file: File, writer: Writer) -> None:
         self._file = file
         self._writer = writer
-        self._by_key: OrderedDict[_Key, _Known] = OrderedDict()
+        self._by_key: OrderedDict[Contents, _Known] = OrderedDict()
         self._by_image: dict[int, _Known] = {}
         self._bytes = 0
 
     async def keep(self, world: World, wall: int) -> int:
         """Return the image of a world's rows and agenda; it is written if there is none."""
-        known = self._by_key.get(_key(world))
+        known = self._by_key.get(contents_of(world))
         if known is not None:
             self._by_key.move_to_end(known.key)
             return known.image
@@ -108,7 +107,7 @@ class Images:
             self.remove(connection, image)
 
     def _remember(self, image: int, world: World) -> None:
-        known = _Known(image, world, _key(world))
+        known = _Known(image, world, contents_of(world))
         self._by_key[known.key] = self._by_image[image] = known
         self._bytes += world.size
         while len(self._by_key) > _MOST or (self._bytes > _MOST_BYTES and len(self._by_key) > 1):
@@ -139,12 +138,3 @@ def _remove(connection: Connection, image: int) -> None:
     if not is_used:
         connection.execute("DELETE FROM part WHERE image = ?", (image,))
         connection.execute("DELETE FROM image WHERE id = ?", (image,))
-
-
-def _key(world: World) -> _Key:
-    tables = (
-        (api, collection, id(table))
-        for api, tables in world.tables.items()
-        for collection, table in tables.items()
-    )
-    return (*tables, id(world.agenda))
