@@ -41,6 +41,7 @@ function drawTabs(tab, world) {
   show(document.getElementById("tabs"), TABS.map((each, index) =>
     el("a", { href: href(world, each.name), "aria-current": each === tab ? "page" : null, title: `${each.title} (${index + 1})` },
       icon(each.icon), each.title, el("kbd", { "aria-hidden": "true" }, String(index + 1)))));
+  document.querySelector(".tabs [aria-current]").scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 function onKey(event) {

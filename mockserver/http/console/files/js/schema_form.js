@@ -79,7 +79,7 @@ function objectForm(schema, common) {
   const parts = Object.entries(schema.properties).filter(([, each]) => each !== false).map(([key, each]) => [key, schemaForm(each, {
     name: key, value: value?.[key], find, isRequired: required.has(key), depth: depth + 1 })]);
   const [first, later] = [parts.filter(([key]) => required.has(key) || value?.[key] !== undefined), parts.filter(([key]) => !required.has(key) && value?.[key] === undefined)];
-  const isFolded = later.length > 4;
+  const isFolded = later.length > (depth === 0 ? 8 : 5);
   const optional = later.map(([, part]) => part.element);
   const content = [first.map(([, part]) => part.element), isFolded ? el("details", {}, el("summary", {}, `${later.length} more that may be set`), el("div", { class: "fields" }, optional)) : optional];
   const read = () => {

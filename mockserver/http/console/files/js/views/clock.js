@@ -1,6 +1,7 @@
 // The clock of a world: what time it is, what falls due next, and what a turn of it did.
 
 import { get, put, worldPath } from "../api.js";
+import { card } from "../card.js";
 import { catalog } from "../catalog.js";
 import { goBack, turn } from "../clock_turn.js";
 import { field } from "../dialog.js";
@@ -70,7 +71,7 @@ class ClockView {
 
   showDue({ now }, { due, total }) {
     if (!total) return show(this.due, el("p", { class: "quiet" }, "Nothing is due in this world."));
-    return show(this.due, el("div", { class: "wide" }, el("table", {}, el("caption", { class: "unseen" }, "What falls due next"),
+    return show(this.due, el("div", { class: "wide due" }, el("table", {}, el("caption", { class: "unseen" }, "What falls due next"),
       el("thead", {}, el("tr", {}, ["At", "In", "What", ""].map((name) => el("th", { scope: "col" }, name || el("span", { class: "unseen" }, "Turn"))))),
       el("tbody", {}, due.map((each) => this.dueRow(each, now))))),
     total > due.length && el("p", { class: "quiet small" }, `${counted(total - due.length, "more effect")} after these.`));
@@ -145,8 +146,4 @@ function sides(before, after) {
 
 function line({ place, before, after }) {
   return [el("dt", {}, place), el("dd", {}, el("del", {}, before === undefined ? "nothing" : brief(before)), " → ", el("ins", {}, after === undefined ? "nothing" : brief(after)))];
-}
-
-function card(title, body) {
-  return el("section", { class: "card" }, el("div", { class: "card-head" }, el("h2", {}, title)), el("div", { class: "card-body" }, body));
 }

@@ -36,7 +36,7 @@ class JournalView {
     this.live = el("span", { class: "live", role: "status" }, "connecting");
     this.held = button("Hold", () => this.hold(), { "aria-pressed": "false", title: "Show no new calls for now" });
     this.detailPlace = el("div", { hidden: true });
-    this.calls = el("div", { class: "calls" }, this.toolbar(), callHead(), this.list.element);
+    this.calls = el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Journal"), this.toolbar(), callHead(), this.list.element);
     this.element = el("div", { class: "journal" }, this.calls, this.detailPlace);
     this.following = new Following(world, this);
   }
@@ -116,6 +116,7 @@ class JournalView {
   }
 
   closeDetail() {
+    if (this.detailPlace.hidden) return;
     const place = el("div", { hidden: true });
     this.detailPlace.replaceWith(place);
     this.detailPlace = place;

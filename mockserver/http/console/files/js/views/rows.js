@@ -34,7 +34,7 @@ class RowsView {
     this.foot = el("div", { class: "foot quiet", role: "status" });
     this.detail = el("div", { hidden: true });
     this.element = el("div", { class: "journal" },
-      el("div", { class: "calls" },
+      el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Rows"),
         el("div", { class: "filters", role: "search" }, this.choice, this.search, el("span", { class: "push" }), button("Add a row", () => attempt(() => this.add()))), this.body, this.foot),
       this.detail);
   }

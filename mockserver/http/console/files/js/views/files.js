@@ -1,0 +1,55 @@
+// Files that were saved elsewhere: a failing test's world, a journal, a report. They stay in the
+// browser: nothing is sent to the server, unless a world is made of one.
+
+import { field } from "../dialog.js";
+import { el, show } from "../dom.js";
+import { readFile } from "../file_kinds.js";
+import { checkReport } from "../check_report.js";
+import { htmlReport } from "../html_report.js";
+import { SavedCalls } from "../saved_calls.js";
+import { attempt } from "../toast.js";
+
+export async function open(world, rest, display) {
+  const view = new Files();
+  display(view.element);
+  return view;
+}
+
+class Files {
+  constructor() {
+    this.place = el("div", { class: "opened" });
+    const input = el("input", { type: "file", accept: ".json,.ndjson,.har,.html", onchange: () => input.files[0] && this.open(input.files[0]) });
+    this.element = el("div", { class: "files", ondragover: (event) => event.preventDefault(), ondrop: (event) => this.dropped(event) },
+      el("div", { class: "head" }, el("h1", {}, "Files"), el("div", { class: "file" }, field("Open a file", input))),
+      this.place);
+    show(this.place, el("div", { class: "blank quiet" }, "A world that mockserver world save or a failing test has kept, a snapshot, a journal (NDJSON, HAR), or a report of mockserver check or drift (JSON, HTML). Drop it here, or choose it. It is read in the browser, and sent nowhere."));
+  }
+
+  dropped(event) {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) this.open(file);
+  }
+
+  open(file) {
+    return attempt(async () => {
+      this.opened?.close?.();
+      this.opened = viewOf(readFile(file.name, await file.text()));
+      show(this.place, this.opened.element);
+    });
+  }
+
+  key(event) {
+    this.opened?.key?.(event);
+  }
+
+  close() {
+    this.opened?.close?.();
+  }
+}
+
+function viewOf(opened) {
+  if (opened.kind === "calls") return new SavedCalls(opened);
+  if (opened.kind === "html") return htmlReport(opened);
+  return { element: el("div", { class: "page" }, opened.reports.map((each) => checkReport(each))) };
+}
