@@ -20,6 +20,10 @@ PYTHON_CLIENT := $(PYTHON_SITE)/.ready
 FOREIGN := tests/checks/foreign
 FOREIGN_SITE := build/foreign
 FOREIGN_READY := $(FOREIGN_SITE)/.ready
+# What drives Debian's Chromium through the console, and axe, which judges whether all can read it.
+BROWSER := tests/console
+BROWSER_SITE := build/browser
+BROWSER_READY := $(BROWSER_SITE)/.ready
 
 QUICK  := tests/contract tests/engine tests/stores tests/inferred
 # The percentage of lines and branches of each layer that all tests take: measured, rounded down.
@@ -36,7 +40,7 @@ INNER  := contract:97 engine:98 stores:94 inferred:90
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## make the environment (pinned, with hashes)
+install: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) $(BROWSER_READY) ## make the environment (pinned, with hashes)
 
 $(READY): requirements.lock pyproject.toml
 	$(call make-environment,requirements.lock)
@@ -73,6 +77,11 @@ $(FOREIGN_READY): $(FOREIGN)/requirements.lock $(READY)
 	  --require-hashes --no-deps --target $(FOREIGN_SITE) -r $< && touch $@ \
 	  || echo "pip could not install $(FOREIGN): servers of other frameworks are not checked."
 
+$(BROWSER_READY): $(BROWSER)/requirements.lock $(READY)
+	@rm -rf $(BROWSER_SITE) && $(PIP) \
+	  --require-hashes --no-deps --target $(BROWSER_SITE) -r $< && touch $@ \
+	  || echo "pip could not install $(BROWSER): no browser looks at the console."
+
 run: $(SERVING) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
 
@@ -84,7 +93,7 @@ stores: $(READY) $(CLIENT) ## http over stores that copy: in memory, SQLite and 
 	$(BIN)/pytest -n auto -q --store turns -m "not slow and not timed" tests/http
 	$(BIN)/pytest -n auto -q --store replicas -m "not slow and not timed" tests/http
 
-slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## the tests that take long: servers that reload, worlds that are full
+slow: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) $(BROWSER_READY) ## the tests that take long: servers that reload, worlds that are full
 	$(BIN)/pytest -n auto -q -m slow
 
 quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inferred
@@ -93,7 +102,7 @@ quick: $(READY) ## lint, and the quick tests of contract, engine, stores and inf
 
 # Measured: every test, the slow ones too, and the servers that tests start. Measuring costs time,
 # so tests that hold a processor time are left out, and `make test` does not measure.
-coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) ## all tests measured, slow ones too (a quarter of an hour), and the floors
+coverage: $(READY) $(CLIENT) $(TODAYS_CLIENT) $(PYTHON_CLIENT) $(FOREIGN_READY) $(BROWSER_READY) ## all tests measured, slow ones too (a quarter of an hour), and the floors
 	@mkdir -p build
 	$(BIN)/pytest -n auto -q -m "not timed" --cov --cov-report=
 	@$(MAKE) --no-print-directory report FLOORS="$(FLOORS)"
@@ -154,7 +163,7 @@ lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra redis --group checkout --no-annotate --constraint requirements.lock \
 	  --output-file requirements-serve.lock pyproject.toml
-	for each in $(PYSDK) $(FOREIGN); do (cd $$each && uv pip compile --quiet --universal \
+	for each in $(PYSDK) $(FOREIGN) $(BROWSER); do (cd $$each && uv pip compile --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --output-file requirements.lock requirements.in) || exit 1; done
 
