@@ -49,6 +49,35 @@ def test_the_list_of_commands_has_every_command() -> None:
     assert [name for name in named_in(commands) if not is_listed(name)] == []
 
 
+PLUGIN = ROOT / "mockserver/pytest_plugin"
+#: Options of other programs that the pages name.
+FOREIGN = {"--config-file", "--data-binary", "--dist", "--http", "--junitxml", "--pdb", "--test"}
+
+
+def options_in(command: click.Command) -> Iterator[str]:
+    """The options of a command and of those below it, without hidden ones."""
+    for each in command.params:
+        if isinstance(each, click.Option) and not each.hidden:
+            yield from (name for name in each.opts if name.startswith("--"))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from options_in(inner)
+
+
+def test_the_pages_name_every_option_and_no_other() -> None:
+    texts = [README, *(page.read_text("utf-8") for page in DOCS.glob("*.md"))]
+    plugin = "".join(each.read_text("utf-8") for each in PLUGIN.glob("*.py"))
+
+    named = {each for text in texts for each in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
+    known = set(options_in(commands))
+
+    assert known - named == set()
+    assert {each for each in named - known - FOREIGN if f'"{each}"' not in plugin} == {"--help"}
+
+
 def test_the_readme_shows_what_serve_prints_of_a_document() -> None:
     (shown,) = re.findall(r"^```text\n(.*?)^```$", README, re.M | re.S)
     settings = Settings(documents=parse_documents([str(DOCS / "petstore.yaml")]))
