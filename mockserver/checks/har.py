@@ -90,7 +90,7 @@ def _response(one: Exchange, mask: Mask) -> Response:
 
 
 def _is_unread(one: Exchange) -> bool:
-    """Whether there was a body that nobody has read: a greeting looks at the head alone."""
+    """Whether there was a body that was not read: a greeting reads the head alone."""
     if one.method == "HEAD" or one.reply_headers.get("content-length") == "0":
         return False
     return bool({"content-length", "transfer-encoding"} & one.reply_headers.keys())

@@ -14,7 +14,7 @@ _DEEPEST = 100
 
 
 def operation_pointer(label: str) -> str:
-    """Return where an operation stands: "POST /users"."""
+    """Return the place of an operation in the contract: "POST /users"."""
     method, _, path = label.partition(" ")
     return "/paths" + pointer_to(path, method.lower())
 

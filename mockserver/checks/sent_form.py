@@ -1,4 +1,4 @@
-"""What a form says as it was sent: its fields are texts, whatever a tester meant by them."""
+"""The values of a form as it was sent: its fields are texts, also where a number was intended."""
 
 from collections.abc import Iterator
 from email.message import Message

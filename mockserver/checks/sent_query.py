@@ -1,4 +1,4 @@
-"""What a query says as it was sent: `names=` is an empty list, whatever a tester meant by it."""
+"""The values of a query as it was sent: `names=` is an empty list, whatever was intended."""
 
 from urllib.parse import urlsplit
 

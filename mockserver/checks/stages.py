@@ -30,7 +30,7 @@ OnExchange = Callable[[Exchange], None]
 
 
 def _unheard(stage: str, operation: str | None, calls: int, findings: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 def _unseen(exchange: Exchange) -> None:

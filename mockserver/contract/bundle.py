@@ -171,7 +171,7 @@ class Bundle:
         return self._targets.get((name, part.pointer)) if "$ref" in part.node else None
 
     def _target(self, name: str, part: Part) -> tuple[str, str]:
-        """Give the file and the fragment that a reference names, relative to its own file."""
+        """Return the file and the fragment that a reference names, relative to its own file."""
         where = self.files[name].where
         reference = part.node["$ref"]
         if not isinstance(reference, str):

@@ -98,7 +98,7 @@ def _refusal(text: str) -> ContractError:
 
 
 def _syntax_error(text: str) -> str | None:
-    """Give the reason of Python's own parser, which words it; the schema library does not."""
+    """Return the reason of Python's own parser, which words it; the schema library does not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about `[[`, which Python may read otherwise one day

@@ -25,7 +25,7 @@ def find_pointer(data: Json, pointer: str) -> Json:
 
 
 def target_of(reference: str) -> str:
-    """Give the pointer that a reference such as `#/paths/~1a%20b` leads to."""
+    """Return the pointer that a reference such as `#/paths/~1a%20b` leads to."""
     return unquote(reference.removeprefix("#"))
 
 

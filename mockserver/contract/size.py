@@ -6,7 +6,7 @@ import orjson
 
 
 def json_size(value: Any) -> int:
-    """Give the number of bytes of a value written as JSON."""
+    """Return the number of bytes of a value written as JSON."""
     try:
         return len(orjson.dumps(value))
     except TypeError:  # an integer of more than 64 bits

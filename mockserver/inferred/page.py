@@ -1,4 +1,4 @@
-"""One page of rows: by number, by offset or behind a cursor; cursors come to an end."""
+"""One page of rows: by number, by offset or after a cursor; the last page has no cursor."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -55,12 +55,12 @@ def page_of(paging: Paging, query: Mapping[str, Json], rows: Sequence[Found]) ->
 
 
 def cursor_of(page: Page) -> str:
-    """Return the cursor behind the last row of a page."""
+    """Return the cursor after the last row of a page."""
     return page.rows[-1].identifier
 
 
 def _after(cursor: Json, rows: Sequence[Found]) -> int:
-    """Return how many rows come before the page behind a cursor; all, if nothing has its id."""
+    """Return how many rows come before the page after a cursor; all, if no row has its id."""
     if isinstance(cursor, int):
         return max(0, min(cursor, len(rows)))
     text = str(cursor)

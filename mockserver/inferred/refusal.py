@@ -50,7 +50,7 @@ class Refusals:
         self._shapes = shapes
 
     def render(self, problem: Problem, operation: Operation | None) -> Reply:
-        """Turn a refusal into a reply. The cause of a failure of ours is always told in full."""
+        """Turn a refusal into a reply. The cause of a failure of ours is always included."""
         headers = dict(problem.headers)
         if operation is not None and problem.status < 500:
             reply = self._documented(problem, operation)

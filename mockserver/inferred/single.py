@@ -46,7 +46,7 @@ def single(
 def membership(
     model: Model, role: OperationRole, view: View, tx: Transaction, call: Call
 ) -> Reply | Problem:
-    """Tell whether something is there, set it, or take it away."""
+    """Answer whether a membership is there, set it, or remove it."""
     resource, parts, identifier, problem = _place(model, role, tx, call)
     if problem is not None:
         return problem

@@ -142,7 +142,7 @@ async def _unpack(store: Store, lines: Iterable[bytes], wall: int, *, replaces: 
 
 
 def _grouped(values: Iterable[Any]) -> Iterator[tuple[Any, list[Any] | None]]:
-    """Give each value with the rows that follow it; None for one that has none."""
+    """Yield each value with the rows that follow it; None for one that has none."""
     before: Any = None
     rows: list[Any] = []
     for value in values:  # the last one is the checksum, which nothing follows

@@ -33,7 +33,7 @@ class Locks:
         return True
 
     async def wait(self, name: str) -> None:
-        """Wait for the lock of a locked world, behind all that wait already."""
+        """Wait for the lock of a locked world, after all that already wait for it."""
         if self._waiting[name] is _NOBODY:
             self._waiting[name] = deque()
         turn = get_running_loop().create_future()

@@ -139,7 +139,7 @@ class _Found:
     def _add(
         self, journey: Journey, difference: Difference, mock: Exchange, real: Exchange
     ) -> None:
-        """Add a difference, or the journey to one that is known: one place is told once."""
+        """Add a difference, or the journey to a known one: each place is reported once."""
         key = (mock.operation, f"{difference.kind} {mock.status}", _general(difference.place))
         known = self._drifts.get(key)
         if known is None:

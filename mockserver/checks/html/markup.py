@@ -1,4 +1,4 @@
-"""HTML that is built of elements; every text in it is escaped, whoever sent it."""
+"""HTML that is built of elements; every text in it is escaped, wherever it comes from."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The frame of a report: one file that runs nothing and asks nobody for anything."""
+"""The frame of a report: one file that runs no script and loads nothing."""
 
 import base64
 from hashlib import sha256

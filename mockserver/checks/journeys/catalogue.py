@@ -37,7 +37,7 @@ class Catalogue:
 
     @property
     def unknown_data(self) -> Mapping[str, Any]:
-        """What a real server is taken to have where nobody says it: what the mock has.
+        """What a real server is assumed to have where `--data` does not say it: what the mock has.
 
         Of a user's document, the mock's rows are made up: no other server has them.
         """

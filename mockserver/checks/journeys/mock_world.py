@@ -19,7 +19,7 @@ Send = Callable[[str, str, str, Mapping[str, Any] | None], Exchange]
 
 
 class MockWorld:
-    """A new world of a mock server, made from a scenario; its clock stands until it is turned.
+    """A new world of a mock server, made from a scenario; its clock is frozen until it is turned.
 
     `address` is the mock's, `api` the API of the journey. Raises Broken where the mock refuses
     what a journey wants, and NoReply.

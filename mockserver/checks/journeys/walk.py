@@ -1,4 +1,4 @@
-"""What the steps of a journey are given: calls, expectations, data, names that nobody has used."""
+"""What the steps of a journey use: calls, expectations, data, and names that are not taken."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

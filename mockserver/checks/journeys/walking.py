@@ -90,7 +90,7 @@ class Walking:
 
 
 def _is_broken_again(journey: Journey, walk: Walk) -> Reproduced | None:
-    """Walk a broken journey once more; None if it cannot be told."""
+    """Walk a broken journey once more; None if the outcome cannot be decided."""
     try:
         journey.take(walk)
     except Broken:

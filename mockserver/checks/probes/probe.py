@@ -1,4 +1,4 @@
-"""A probe: a request that differs from a good call in one way, and what has to come of it."""
+"""A probe: a request that differs from a good call in one way, and the required outcome."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -30,7 +30,7 @@ OnProbe = Callable[[str, int, int], None]
 
 
 def _unheard(label: str, calls: int, findings: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 class OneProbe(NamedTuple):

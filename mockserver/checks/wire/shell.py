@@ -1,4 +1,4 @@
-"""Calls as commands for a shell that run as they stand; values of somebody else are variables."""
+"""Calls as shell commands that run as they are; values that the server made are variables."""
 
 import re
 import shlex

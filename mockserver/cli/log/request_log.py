@@ -61,7 +61,7 @@ class RequestLog:
             self._format()
 
     def flush(self) -> None:
-        """Give what was taken to the writer."""
+        """Return what was taken to the writer."""
         if self._taken:
             self._format()
         if self._lines:

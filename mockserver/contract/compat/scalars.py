@@ -160,7 +160,7 @@ def _numbers(old: Flat, new: Flat, *, is_whole: bool) -> Iterator[Delta]:
 
 
 def bounds(flat: Flat, *, is_whole: bool) -> Bounds:
-    """Give the range of a flat schema; integers have no excluded bounds, and those of a format."""
+    """Return the range of a flat schema; integers have no excluded bounds, and their format's."""
     low = max((flat.get("minimum", -_INFINITE), False), _excluded(flat, "exclusiveMinimum", -1))
     high_in = flat.get("maximum", _INFINITE)
     high_out = flat.get("exclusiveMaximum", _INFINITE)
@@ -178,7 +178,7 @@ def _excluded(flat: Flat, keyword: str, sign: int) -> tuple[float, bool]:
 
 
 def _ceiling(number: float, *, is_excluded: bool) -> int:
-    """Give the least integer that is at least a number, or above it."""
+    """Return the least integer that is at least a number, or above it."""
     whole = -int(-number // 1)
     return whole + 1 if is_excluded and whole == number else whole
 

@@ -11,7 +11,7 @@ _VERSION = re.compile(r"v[0-9]+")
 
 
 def name_drafts(drafts: list[Draft]) -> None:
-    """Give every draft a name of its own, in `[a-z0-9_]`."""
+    """Give every draft a unique name, in `[a-z0-9_]`."""
     words = [_words(draft) for draft in drafts]
     longest = max(map(len, words), default=1)
     names: list[str] = [""] * len(drafts)

@@ -73,7 +73,7 @@ class Shapes:
         return known[1]
 
     def _whole(self, schema: Json) -> Json:
-        """Return the schema that a mere reference stands for, so that each is looked at once."""
+        """Return the schema behind a plain reference, so that each is looked at once."""
         if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
             return schema
         is_mere = len(schema) == 1 or not self._has_siblings

@@ -23,7 +23,7 @@ _NOTHING = (b"", b"null")
 
 
 def admit(contract: Contract, tx: Transaction, arrival: Arrival) -> Identity | Problem:
-    """Give the application that calls an operation of a contract, if it has that contract.
+    """Return the application that calls an operation of a contract, if it has that contract.
 
     Of two credentials, one good one is enough.
 
@@ -50,7 +50,7 @@ def chosen_by(tx: Transaction, arrival: Arrival) -> str:
 
 
 def contract_of(tx: Transaction, application: str) -> Contract:
-    """Give the contract of an application; one that is not there has that of 2020."""
+    """Return the contract of an application; one that is not there has that of 2020."""
     row = tx.get("applications", application)
     contract: Contract = "2020" if row is None else row.get("contract", "2020")
     return contract
@@ -80,7 +80,7 @@ def _key_row(tx: Transaction, arrival: Arrival) -> Row | None:
 
 
 def credentials(contract: Contract, tx: Transaction) -> Mapping[str, str]:
-    """Give the key of the world's first application that has a contract."""
+    """Return the key of the world's first application that has a contract."""
     for _, row in tx.rows("keys"):
         if _is_live(tx, row) and contract_of(tx, row["application"]) == contract:
             return {"authorization": _PREFIX + row["key"]}

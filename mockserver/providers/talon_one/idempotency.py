@@ -48,7 +48,7 @@ def idempotent(function: Answering) -> Answering:
 
 
 def forget_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
-    """Forget an answer whose day is over; one that has been stored anew since then stays."""
+    """Forget an answer after its day; one that has been stored again since then stays."""
     row = tx.get("answers", arguments["answer"])
     if row is not None and has_ended(row, tx.now):
         tx.delete("answers", arguments["answer"])
@@ -75,7 +75,7 @@ def _store(tx: Transaction, identifier: str, request: str, reply: Reply) -> None
 
 
 def _request(call: Call) -> str:
-    """Give a digest of what a call says."""
+    """Return a digest of what a call says."""
     body = None if call.body is NO_BODY else call.body
     said = [call.operation.id, dict(call.path), dict(call.query), body]
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()

@@ -77,7 +77,7 @@ def moment(text: str | None, where: str) -> int | None:
 
 
 def period_json(row: Row, start: str, end: str) -> dict[str, str]:
-    """Give the moments at which a row begins and ends, under these names, if it has them."""
+    """Return the moments at which a row begins and ends, under these names, if it has them."""
     columns = ((start, row["starts_at"]), (end, row["expires_at"]))
     return {name: instant_json(instant) for name, instant in columns if instant is not None}
 

@@ -22,7 +22,7 @@ from mockserver.providers.talon_one.manager import Body, misplaced, unknown
 
 
 def add_points(tx: Transaction, body: Body) -> Reply:
-    """Give a profile or a card points, at once or pending, for good or for a while."""
+    """Give a profile or a card points, at once or pending, with an end or without."""
     ledger = _ledger(tx, body)
     if isinstance(ledger, Reply):
         return ledger

@@ -117,7 +117,7 @@ def expire_code(tx: Transaction, body: Body) -> Reply:
 
 
 def set_profile_busy(tx: Transaction, body: Body) -> Reply:
-    """Let every update of a profile be refused with 409 by today's contract, or no longer."""
+    """Refuse every update of a profile with 409 in today's contract, or stop refusing."""
     if body["busy"]:
         tx.put("busy_profiles", body["profile"], {"since": tx.now})
     else:
@@ -126,7 +126,7 @@ def set_profile_busy(tx: Transaction, body: Body) -> Reply:
 
 
 def set_session_busy(tx: Transaction, body: Body) -> Reply:
-    """Let every update of a session be refused with 409, or no longer."""
+    """Refuse every update of a session with 409, or stop refusing."""
     if body["busy"]:
         tx.put("busy", body["session"], {"since": tx.now})
     else:
@@ -146,7 +146,7 @@ def unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
 
 
 def _free_id(tx: Transaction, application: str) -> str:
-    """Give the number after the application's largest; a row's own id may not be its column's."""
+    """Return the number after the application's largest; a row's own id may not be its column's."""
     rows = (row for _, row in tx.rows("campaigns") if row["application"] == application)
     number = max((int(row["id"]) for row in rows), default=0) + 1
     while tx.get("campaigns", str(number)) is not None:

@@ -27,7 +27,7 @@ def exact(value: float | Decimal) -> Decimal:
 
 
 def number(value: Decimal) -> int | float:
-    """Give a decimal as the JSON number that reads best: 30 rather than 30.0."""
+    """Return a decimal as the JSON number that reads best: 30 rather than 30.0."""
     if abs(value) < MOST and value == value.to_integral_value():
         return int(value)
     return float(value)

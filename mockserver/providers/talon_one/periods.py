@@ -18,7 +18,7 @@ _DAYS_OF_WEEK = 3
 
 
 def after(moment: int, period: str) -> int:
-    """Give the moment a period later; it is rounded in UTC, and stops at the last of a world.
+    """Return the moment a period later; it is rounded in UTC, and stops at the last of a world.
 
     The end of a day is the beginning of the next one (assumed). `period` matches `PATTERN`.
     """
@@ -53,7 +53,7 @@ def last_repeat(moment: int, period: str, until: int) -> int:
 
 
 def _months_later(moment: int, months: int) -> int:
-    """Give the same day so many months later, or the last one of a shorter month (assumed)."""
+    """Return the same day so many months later, or the last one of a shorter month (assumed)."""
     if moment >= LATEST:
         return LATEST
     day, rest = divmod(moment, DAY)
@@ -79,7 +79,7 @@ def _end(moment: int, unit: str) -> int:
 
 
 def _first(year: int, month: int) -> int:
-    """Give the first moment of a month; the thirteenth is the first of the year after."""
+    """Return the first moment of a month; the thirteenth is the first of the year after."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     if year > 9999:
         return LATEST

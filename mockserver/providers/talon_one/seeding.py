@@ -1,4 +1,4 @@
-"""Turn a Talon.One fixture into the rows of a new world; closed sessions are closed anew."""
+"""Turn a Talon.One fixture into rows; closed sessions are closed again, by the rules."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

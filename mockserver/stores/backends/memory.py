@@ -52,7 +52,7 @@ class MemoryStore:
         self._journal_bytes = 0
 
     async def load(self, name: str, wall: int) -> World | None:
-        """Give the world of this name, or None."""
+        """Return the world of this name, or None."""
         entry = self._entries.get(name)
         if entry is None:
             return None
@@ -64,7 +64,7 @@ class MemoryStore:
         return world
 
     async def find(self, name: str, wall: int) -> World | None:
-        """Give the world of this name, or None."""
+        """Return the world of this name, or None."""
         entry = self._entries.get(name)
         if entry is None:
             return None

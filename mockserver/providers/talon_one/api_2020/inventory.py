@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.dialect import unknown_profile
 
 
 def get_customer_inventory(tx: Transaction, call: Call) -> Reply:
-    """Give a profile, its referrals and its coupons, each only where its flag is true.
+    """Return a profile, its referrals and its coupons, each only where its flag is true.
 
     Coupons are those reserved for the profile, made for it, or redeemed by it (elsewhere: Go 2.6.1,
     getCustomerInventory).

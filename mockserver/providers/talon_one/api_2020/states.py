@@ -26,7 +26,7 @@ from mockserver.providers.talon_one.sessions.updates import Update
 
 
 def state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give session, profile and event, with loyalty and coupon where there are any."""
+    """Return session, profile and event, with loyalty and coupon where there are any."""
     session, profile = update.session, update.profile
     state = {
         "session": _session_v1(session, update.totals),
@@ -40,14 +40,14 @@ def state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
 
 
 def profile_state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give the state after a profile's update: its session is an empty one (assumed)."""
+    """Return the state after a profile's update: its session is an empty one (assumed)."""
     profile = update.profile
     is_first = profile is None or profile["sessions"] == 0
     return state_v1(tx, update._replace(session={**update.session, "first": is_first}))
 
 
 def state_v2(tx: Transaction, update: Update, wanted: list[str]) -> dict[str, Any]:
-    """Give the effects, the codes that were made, and exactly the content that was asked for."""
+    """Return the effects, the codes that were made, and exactly the content that was asked for."""
     return {
         "effects": update.effects,
         "createdCoupons": [coupon_json(row) for row in update.settled.coupons],
@@ -68,7 +68,7 @@ def _session_v1(row: Row, totals: Totals) -> dict[str, Any]:
 
 
 def _event(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give an event as the contract has it, its effects as V1 clients read them."""
+    """Return an event in the contract's form, its effects as V1 clients read them."""
     return event_json(tx, update, [as_tuple(effect) for effect in update.effects])
 
 

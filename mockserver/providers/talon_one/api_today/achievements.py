@@ -64,7 +64,7 @@ def get_customer_achievement_history(tx: Transaction, call: Call) -> Reply:
 
 
 def available_json(tx: Transaction, application: str, profile: str) -> list[dict[str, Any]]:
-    """Give the active achievements of an application, with how far a customer has come."""
+    """Return the active achievements of an application, with how far a customer has come."""
     return [
         {**definition_json(row), "isCappedByTarget": row["is_capped"], **_current(tx, row, profile)}
         for row, campaign in achievements_of(tx, application)
@@ -75,7 +75,7 @@ def available_json(tx: Transaction, application: str, profile: str) -> list[dict
 def progress_with_definitions(
     tx: Transaction, application: str, profile: str
 ) -> list[dict[str, Any]]:
-    """Give how far a customer has come with each active achievement, and what that one is."""
+    """Return how far a customer has come with each active achievement, and what that one is."""
     return [
         {
             "achievementId": int(row["id"]),
@@ -105,7 +105,7 @@ def progress_with_definitions(
 
 
 def definition_json(row: Row) -> dict[str, Any]:
-    """Give what an achievement is."""
+    """Return what an achievement is."""
     moments = {"fixedStartDate": row["starts_at"], "endDate": row["expires_at"]}
     options = {"period": row["period"], "periodEndOverride": row["period_end"]}
     return {
@@ -123,7 +123,7 @@ def definition_json(row: Row) -> dict[str, Any]:
 
 
 def progress_json(row: Round, now: int) -> dict[str, Any]:
-    """Give how a round stands: a completed one is not expired (assumed)."""
+    """Return the state of a round: a completed one is not expired (assumed)."""
     is_completed = row["completed_at"] is not None
     status = "completed" if is_completed else "expired" if has_ended(row, now) else "inprogress"
     moments = {
@@ -146,7 +146,7 @@ def _entry(tx: Transaction, row: Row, campaign: Row, profile: str) -> dict[str, 
 
 
 def _current(tx: Transaction, row: Row, profile: str) -> dict[str, Any]:
-    """Give the present round; nothing where none has begun (assumed)."""
+    """Return the present round; nothing where none has begun (assumed)."""
     rounds = rounds_of(tx, row["id"], profile)
     number = current_round(row, rounds, tx.now)
     return {} if number is None else {"currentProgress": progress_json(rounds[number], tx.now)}

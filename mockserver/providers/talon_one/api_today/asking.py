@@ -13,7 +13,7 @@ _EXPLAINING = frozenset({"ruleFailureReasons", _ELIGIBILITY})
 
 
 def wanted_by(call: Call) -> list[str]:
-    """Give the contents that a call asks for."""
+    """Return the contents that a call asks for."""
     wanted: list[str] = call.body.get("responseContent", [])
     return wanted
 
@@ -40,7 +40,7 @@ def invalid_contents(call: Call) -> Iterator[Invalid]:
 
 
 def only_campaigns(call: Call, asked: Mapping[str, Any]) -> frozenset[str] | None:
-    """Give the only campaigns that a dry call asks; None for all."""
+    """Return the only campaigns that a dry call asks; None for all."""
     if not is_dry(call) or "evaluableCampaignIds" not in asked:
         return None
     return frozenset(str(int(each)) for each in asked["evaluableCampaignIds"])

@@ -46,7 +46,7 @@ def update_audience(tx: Transaction, call: Call) -> Reply:
 
 
 def delete_audience(tx: Transaction, call: Call) -> Reply:
-    """Delete an audience; nobody belongs to it any more."""
+    """Delete an audience with its memberships."""
     identifier = str(call.path["audienceId"])
     if find_audience(tx, identifier) is None:
         return _unknown(identifier)

@@ -24,7 +24,7 @@ from mockserver.providers.talon_one.sessions.updates import Update
 
 
 def loyalty_of_today(tx: Transaction, update: Update) -> dict[str, Any] | None:
-    """Give the ledgers of every program that the customer has joined, and of the session's card.
+    """Return the ledgers of every program that the customer has joined, and of the session's card.
 
     Tentative balances are those after the open session would be closed. (documented: t1 2026,
     LedgerInfo)
@@ -37,7 +37,7 @@ def loyalty_of_today(tx: Transaction, update: Update) -> dict[str, Any] | None:
 
 
 def tiers_json(program: str, ladder: Ladder | None, tier: Tier, active: int) -> dict[str, Any]:
-    """Give a tier, and the next one with the points that are missing; at the top there is none."""
+    """Return a tier, and the next one with the missing points; at the top there is none."""
     if ladder is None:
         return {}
     shown: dict[str, Any] = {}
@@ -120,7 +120,7 @@ def _ledger_info(tx: Transaction, update: Update, ledger: Ledger) -> dict[str, A
 
 
 def _tentative(update: Update, ledger: Ledger, balance: Balance) -> tuple[int, int]:
-    """Give what would count, and what would not yet, if the open session were closed."""
+    """Return what would count, and what would not yet, if the open session were closed."""
     current, pending = balance.active - balance.owed, balance.pending
     if update.session["state"] != "open":
         return current, pending

@@ -49,7 +49,7 @@ def generate_loyalty_card(tx: Transaction, call: Call) -> Reply:
 
 
 def get_card_balances(tx: Transaction, call: Call) -> Reply:
-    """Give what a card's ledgers come to, and who uses it.
+    """Return what a card's ledgers come to, and who uses it.
 
     (documented: t1 2026, getLoyaltyCardBalances)
     """

@@ -65,7 +65,7 @@ def invalid_items(
 
 
 def _in_catalog(tx: Transaction, row: Row, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a catalog says of an item: prices of other types are there to be chosen by nobody.
+    """Return what a catalog says of an item; no rule chooses prices of other types.
 
     Rules of the vendor's choose them; no rule here does (assumed).
     """
@@ -106,7 +106,7 @@ def _attributes(row: Row, item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def items_json(session: Row) -> list[dict[str, Any]]:
-    """Give the lines of a cart, with how many units of each came back."""
+    """Return the lines of a cart, with how many units of each came back."""
     returned = session.get("returned", {})
     lines = []
     for item in session["cart_items"]:

@@ -15,7 +15,7 @@ from mockserver.providers.talon_one.instants import has_begun, has_ended
 
 
 def coupon_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
-    """Give a coupon, with what can be reserved of it."""
+    """Return a coupon, with what can be reserved of it."""
     shown = {
         **coupon_json(row),
         "reservationCounter": reservations_of(tx, row),
@@ -30,30 +30,30 @@ def coupon_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
 
 
 def coupon_of_customer(tx: Transaction, row: Row, profile: str) -> dict[str, Any]:
-    """Give a coupon, and how often a customer has redeemed it."""
+    """Return a coupon, and how often a customer has redeemed it."""
     count = redemptions(tx, profile, "coupons").get(row["value"], 0) if profile else 0
     return {**coupon_of_today(tx, row), "profileRedemptionCount": count}
 
 
 def coupon_in_inventory(tx: Transaction, row: Row, profile: str) -> dict[str, Any]:
-    """Give a coupon of a customer, and what the customer can do with it."""
+    """Return a coupon of a customer, and what the customer can do with it."""
     shown = coupon_of_customer(tx, row, profile)
     return {**shown, "state": _state(tx, row, shown["profileRedemptionCount"])}
 
 
 def referral_of_today(row: Row) -> dict[str, Any]:
-    """Give a referral, with its attributes."""
+    """Return a referral, with its attributes."""
     return {**referral_json(row), "attributes": row.get("attributes", {})}
 
 
 def referrals_with_customers(tx: Transaction, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Give referrals, each with the customers who came by it."""
+    """Return referrals, each with the customers who came by it."""
     customers = redeemed_by(tx, "referrals", [row["code"] for row in rows])
     return [{**referral_of_today(row), "referredCustomers": customers[row["code"]]} for row in rows]
 
 
 def giveaway_of_today(giveaway: Row, pool: str) -> dict[str, Any]:
-    """Give a giveaway that was awarded."""
+    """Return a giveaway that was awarded."""
     return {
         **giveaway_json(giveaway, pool),
         "profileId": number_of("profile", giveaway["profile"]),
@@ -61,7 +61,7 @@ def giveaway_of_today(giveaway: Row, pool: str) -> dict[str, Any]:
 
 
 def _state(tx: Transaction, coupon: Row, redeemed: int) -> str:
-    """Say where a coupon stands for a customer (documented: t1 2026, InventoryCoupon).
+    """Return the state of a coupon for a customer (documented: t1 2026, InventoryCoupon).
 
     Which of two that both hold is said first is assumed.
     """

@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.sessions.updates import Update
 
 
 def failures_json(update: Update) -> list[dict[str, Any]]:
-    """Give a reason for each rule, and code, that did not apply."""
+    """Return a reason for each rule, and code, that did not apply."""
     return [
         {
             "campaignID": int(each.campaign["id"]),
@@ -27,7 +27,7 @@ def failures_json(update: Update) -> list[dict[str, Any]]:
 
 
 def eligibility_json(tx: Transaction, update: Update) -> list[dict[str, Any]]:
-    """Give every campaign of the application that runs, and which of its rules are met."""
+    """Return every campaign of the application that runs, and which of its rules are met."""
     application = update.session["application"]
     rows = [
         row

@@ -26,7 +26,7 @@ from mockserver.providers.talon_one.sessions.happening import without_session
 
 
 def get_customer_inventory(tx: Transaction, call: Call) -> Reply:
-    """Give what a customer has, each part only where its flag is true."""
+    """Return what a customer has, each part only where its flag is true."""
     profile = find_profile(tx, call.path["integrationId"])
     if profile is None:
         return unknown_profile(call.path["integrationId"])
@@ -72,7 +72,7 @@ def _giveaways(tx: Transaction, application: str, profile: Row) -> list[dict[str
 
 
 def _loyalty(tx: Transaction, application: str, profile: Row) -> Any:
-    """Give the points of a customer and of their cards, as a session that decides nothing."""
+    """Return the points of a customer and of their cards, as a session that decides nothing."""
     identifier = profile["integration_id"]
     cards = [number for number, card in tx.rows("cards") if is_linked(card, identifier)]
     session = {**begun_session(tx, application, ""), "loyalty_cards": cards}

@@ -27,7 +27,7 @@ from mockserver.providers.talon_one.instants import instant_json, query_instant
 
 
 def get_loyalty_balances(tx: Transaction, call: Call) -> Reply:
-    """Give what a customer's ledgers come to, now or at another moment.
+    """Return what a customer's ledgers come to, now or at another moment.
 
     (documented: t1 2026, getLoyaltyBalances) Of one sub-ledger, the main ledger is left out
     (assumed).
@@ -45,14 +45,14 @@ def get_loyalty_balances(tx: Transaction, call: Call) -> Reply:
 
 
 def balances_json(shown: dict[str, Any]) -> dict[str, Any]:
-    """Give the balances of ledgers by their names as the contract has them."""
+    """Return the balances of ledgers by their names as the contract has them."""
     main = {"balance": shown[MAIN]} if MAIN in shown else {}
     others = {name: balance for name, balance in shown.items() if name != MAIN}
     return {**main, "subledgerBalances": others}
 
 
 def balance_json(history: History, at: int) -> dict[str, Any]:
-    """Give what a ledger came to at a moment."""
+    """Return what a ledger came to at a moment."""
     balance = balance_of(history.standing, at)
     return {
         "activePoints": balance.active,
@@ -162,7 +162,7 @@ def _ledgers_of(tx: Transaction, program: str) -> list[Ledger]:
 
 
 def _entry_json(ledger: Ledger, row: Row) -> dict[str, Any]:
-    """Give points that have begun as the contract has them."""
+    """Return points that have begun as the contract has them."""
     ends, session = row["expires_at"], row["session"]
     return {
         "created": instant_json(row["created"]),

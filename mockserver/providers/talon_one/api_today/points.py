@@ -174,7 +174,7 @@ def _transaction_json(each: _Listed) -> dict[str, Any]:
 
 
 def _movement_json(each: _Listed) -> dict[str, Any]:
-    """Give what lists of points and of movements have in common."""
+    """Return what lists of points and of movements have in common."""
     ledger, row, _ = each
     starts, ends = row["starts_at"], row["expires_at"]
     begun = IMMEDIATE if starts is None else instant_json(starts)

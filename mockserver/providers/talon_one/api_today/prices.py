@@ -26,7 +26,7 @@ class _Frame(NamedTuple):
 
 
 def best_prior_price(tx: Transaction, call: Call) -> Reply:
-    """Give the lowest price of each product that has had one; others are left out (assumed).
+    """Return the lowest price of each product that has had one; others are left out (assumed).
 
     Prices are those that syncs of catalogs brought; what campaigns take off does not count, nor
     are there prices for audiences alone (assumed).
@@ -57,7 +57,7 @@ def _against_target(tx: Transaction, target: Mapping[str, Any] | None) -> list[I
 
 
 def _end_type(body: Mapping[str, Any]) -> str:
-    """Give where the frame ends; clients of 26.2 say only whether that is strict.
+    """Return where the frame ends; clients of 26.2 say only whether that is strict.
 
     (elsewhere: PY 26.2, BestPriorPriceRequest)
     """

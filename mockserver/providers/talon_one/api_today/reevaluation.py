@@ -1,4 +1,4 @@
-"""After a return, campaigns that want it decide anew about what is left of a session."""
+"""After a return, campaigns with `reevaluateOnReturn` are evaluated for the rest of a session."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -69,7 +69,7 @@ def asked_again(
 
 
 def _codes_of(tx: Transaction, session: Row, campaigns: frozenset[str]) -> dict[str, Any]:
-    """Leave only the codes of these campaigns: nobody decides about the others."""
+    """Leave only the codes of these campaigns: the others are not evaluated."""
     coupons = ((code, find_coupon(tx, code)) for code in session["coupon_codes"])
     referral = find_referral(tx, session["referral_code"])
     is_theirs = referral is not None and referral["campaign"] in campaigns

@@ -47,7 +47,7 @@ def _made(
 
 
 def _settings(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Give how codes are to look; None where the campaign says it (assumed: the whole of it)."""
+    """Return how codes are to look; None where the campaign says it (assumed: the whole of it)."""
     characters, pattern = body.get("validCharacters"), body.get("referralPattern")
     if not characters and not pattern:
         return None

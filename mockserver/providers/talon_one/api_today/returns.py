@@ -88,7 +88,7 @@ def _own_session(tx: Transaction, call: Call, *states: str) -> Row | Reply:
 
 
 def _against(session: Row, units: Units, asked: Mapping[str, Any], at: str) -> Iterator[Invalid]:
-    """Find what speaks against returning a line; what can be returned is added to `units`."""
+    """Find the reason to refuse the return of a line; what can be returned is added to `units`."""
     lines = [
         item
         for item in session["cart_items"]
@@ -144,7 +144,7 @@ def _returned(
 
 
 def _is_of(effect: Effect, back: Mapping[int, Sequence[int]], campaigns: frozenset[str]) -> bool:
-    """Whether an effect is of a unit that comes back, or of campaigns that decide anew."""
+    """Whether an effect belongs to a returned unit, or to a campaign that is evaluated again."""
     if effect and str(effect["campaignId"]) in campaigns:
         return True
     props = effect.get("props", {})

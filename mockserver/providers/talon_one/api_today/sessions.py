@@ -48,7 +48,7 @@ def update_customer_session(tx: Transaction, call: Call) -> Reply:
 
 
 def get_customer_session(tx: Transaction, call: Call) -> Reply:
-    """Give a session and the effects that hold (that an unknown one is 400 is assumed)."""
+    """Return a session and the effects that hold (that an unknown one is 400 is assumed)."""
     identifier, application = call.path["customerSessionId"], call.identity["application"]
     session = tx.get("sessions", identifier)
     if session is None:

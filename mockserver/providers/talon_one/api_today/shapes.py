@@ -26,7 +26,7 @@ _REASONS: Mapping[str, str] = {
 
 
 def item_place(place: Place | None) -> Props:
-    """Give the members that name a unit of an item; none for what belongs to no item."""
+    """Return the members that name a unit of an item; none for what belongs to no item."""
     if place is None:
         return {}
     unit = {} if place.unit is None else {"cartItemSubPosition": place.unit}

@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.instants import has_begun, has_ended
 
 
 def profile_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
-    """Give a profile; its memberships are null by now (documented: t1 2026, CustomerProfile)."""
+    """Return a profile; its memberships are null by now (documented: t1 2026, CustomerProfile)."""
     return {
         "id": number_of("profile", row["integration_id"]),
         **profile_json(row),
@@ -22,7 +22,7 @@ def profile_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
 
 
 def campaign_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
-    """Give a campaign, with where it stands for managers."""
+    """Return a campaign, with where it stands for managers."""
     return {
         **campaign_json(row),
         "features": list(row["features"]),

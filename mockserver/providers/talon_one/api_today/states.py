@@ -38,7 +38,7 @@ _UNLISTED = frozenset({coupons.USED_UP, referrals.NO_ADVOCATE, referrals.ALREADY
 
 
 def state_json(tx: Transaction, update: Update, names: Iterable[str]) -> dict[str, Any]:
-    """Give the effects, the codes that were made, and exactly the content that was asked for."""
+    """Return the effects, the codes that were made, and exactly the content that was asked for."""
     return {
         "effects": effects_json(update.effects),
         "createdCoupons": [coupon_of_today(tx, row) for row in update.settled.coupons],
@@ -48,12 +48,12 @@ def state_json(tx: Transaction, update: Update, names: Iterable[str]) -> dict[st
 
 
 def effects_json(effects: Iterable[Effect]) -> list[Effect]:
-    """Give effects without those that were rolled back."""
+    """Return effects without those that were rolled back."""
     return [effect for effect in effects if effect]
 
 
 def session_json(row: Row, totals: Totals) -> dict[str, Any]:
-    """Give a session as the contract has it."""
+    """Return a session in the contract's form."""
     shown = {
         "id": row["number"],
         **session_v2_json(row, totals),
@@ -69,7 +69,7 @@ def session_json(row: Row, totals: Totals) -> dict[str, Any]:
 
 
 def stored_session_json(row: Row) -> dict[str, Any]:
-    """Give a session that is stored; its cart was summed up when it was."""
+    """Return a session that is stored; its cart was summed up when it was."""
     totals = cart_totals(row)
     assert isinstance(totals, Totals), "the cart was summed up before"
     return session_json(row, totals)
@@ -92,7 +92,7 @@ def _triggered(tx: Transaction, update: Update) -> list[dict[str, Any]]:
 
 
 def _event(tx: Transaction, update: Update) -> dict[str, Any]:
-    """Give an event without its effects: the answer itself has them.
+    """Return an event without its effects: the answer itself has them.
 
     The specification of June 2026 has a list for each effect here, the vendor's Python client 26.2
     an object: none suits both (assumed).

@@ -37,7 +37,7 @@ def find_achievement(tx: Transaction, identifier: str) -> Row | None:
 
 
 def rounds_of(tx: Transaction, identifier: str, profile: str) -> Sequence[Round]:
-    """Give the rounds of a profile, the oldest first."""
+    """Return the rounds of a profile, the oldest first."""
     row = tx.get("progress", _key(identifier, profile))
     return () if row is None else row["rounds"]
 
@@ -49,7 +49,7 @@ def put_rounds(tx: Transaction, identifier: str, profile: str, rounds: Sequence[
 
 
 def current_round(achievement: Row, rounds: Sequence[Round], now: int) -> int | None:
-    """Give the number of the round that counts now; None where the next one has yet to begin.
+    """Return the number of the round that counts now; None where the next one has yet to begin.
 
     (documented: t1 2026, AchievementStatusEntry) That one which recurs on completion begins anew
     after the end of a round, too, is assumed.
@@ -135,7 +135,7 @@ def is_open(achievement: Row, now: int) -> bool:
 
 
 def tracker_of(identifier: str, profile: str, number: int) -> int:
-    """Give the number by which the contract knows a round (that it comes of these is assumed)."""
+    """Return the number by which the contract knows a round (that it comes of these is assumed)."""
     return number_of("progress", f"{identifier}:{number}:{profile}")
 
 
@@ -149,7 +149,7 @@ def achievements_of(tx: Transaction, application: str) -> Iterator[tuple[Row, Ro
 
 
 def _key(identifier: str, profile: str) -> str:
-    """Give the id of a row of progress; the profile, of any characters, comes last."""
+    """Return the id of a row of progress; the profile, of any characters, comes last."""
     return f"{identifier}:{profile}"
 
 

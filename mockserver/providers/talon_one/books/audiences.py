@@ -49,7 +49,7 @@ def put_audience(tx: Transaction, row: Row) -> None:
 
 
 def audiences_of(profile: Row | None) -> Collection[str]:
-    """Give the ids of the audiences that a profile belongs to."""
+    """Return the ids of the audiences that a profile belongs to."""
     return () if profile is None else profile.get("audiences", ())
 
 
@@ -83,7 +83,7 @@ def empty_audience(tx: Transaction, identifier: str) -> None:
 
 
 def audience_json(row: Row) -> dict[str, Any]:
-    """Give an audience as the contract has it."""
+    """Return an audience in the contract's form."""
     texts = {
         "description": row["description"],
         "integration": row["integration"],
@@ -103,6 +103,6 @@ def audience_json(row: Row) -> dict[str, Any]:
 
 
 def memberships_json(tx: Transaction, profile: Row) -> list[dict[str, Any]]:
-    """Give the audiences that a profile belongs to, by id and name."""
+    """Return the audiences that a profile belongs to, by id and name."""
     rows = (find_audience(tx, each) for each in audiences_of(profile))
     return [{"id": int(row["id"]), "name": row["name"]} for row in rows if row is not None]

@@ -72,12 +72,12 @@ def new_campaign(tx: Transaction, identifier: str, campaign: Mapping[str, Any], 
 
 
 def _of_today(campaign: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the columns that a campaign has only if something is said about them."""
+    """Return the columns that a campaign has only if something is said about them."""
     return {column: campaign[name] for name, column in _OF_TODAY.items() if name in campaign}
 
 
 def check_campaign(campaign: Mapping[str, Any]) -> str | None:
-    """Give the reason why a campaign's row cannot be evaluated; None where it can."""
+    """Return the reason why a campaign's row cannot be evaluated; None where it can."""
     return rejection_of_rules(campaign["rules"])
 
 
@@ -126,7 +126,7 @@ def drawn_codes(tx: Transaction, settings: Mapping[str, Any] | None) -> Iterator
 
 
 def campaign_json(row: Row) -> dict[str, Any]:
-    """Give a campaign as the contract has it."""
+    """Return a campaign in the contract's form."""
     campaign = {
         "id": int(row["id"]),
         "created": instant_json(row["created"]),
@@ -156,7 +156,7 @@ def campaign_json(row: Row) -> dict[str, Any]:
 
 
 def campaign_size(row: Row, most: int) -> int:
-    """Give the most characters that a campaign has in a reply, roughly; counting stops at `most`.
+    """Return the most characters that a campaign has in a reply, roughly; counting stops at `most`.
 
     Every call that a campaign decides in asks this: lists of texts are measured as one text.
     """

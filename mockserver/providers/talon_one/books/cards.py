@@ -41,7 +41,7 @@ def is_usable(card: Row) -> bool:
 
 
 def new_card(tx: Transaction, program: str, identifier: str, status: str, reason: str = "") -> Row:
-    """Write a card that nobody uses yet."""
+    """Write a card without users."""
     row: dict[str, Any] = {
         "id": tx.count("card"),
         "created": tx.now,
@@ -57,7 +57,7 @@ def new_card(tx: Transaction, program: str, identifier: str, status: str, reason
 
 
 def draw_identifier(tx: Transaction, program: Row) -> str | None:
-    """Draw what stands on a card, by the program's pattern; None where none is free."""
+    """Draw the identifier of a card, by the program's pattern; None where none is free."""
     return draw_code(tx, "cards", program.get("card_settings") or _CODES)
 
 
@@ -93,7 +93,7 @@ def is_full(program: Row, card: Row) -> bool:
 
 
 def card_json(card: Row, program: Row) -> dict[str, Any]:
-    """Give a card as the contract has it, without its ledgers."""
+    """Return a card in the contract's form, without its ledgers."""
     shown = {
         "id": card["id"],
         "created": instant_json(card["created"]),
@@ -113,7 +113,7 @@ def card_json(card: Row, program: Row) -> dict[str, Any]:
 
 
 def profiles_json(card: Row) -> list[Mapping[str, Any]]:
-    """Give the customers of a card, with the moments since when they use it."""
+    """Return the customers of a card, with the moments since when they use it."""
     return [
         {"integrationId": each["profile"], "timestamp": instant_json(each["since"])}
         for each in card["profiles"]

@@ -73,7 +73,7 @@ def cart_totals(session: Row) -> Totals | Invalid:
 
 
 def remaining_items(session: Row) -> list[dict[str, Any]]:
-    """Give the items of which not every unit has come back, with how many are left."""
+    """Return the items of which not every unit has come back, with how many are left."""
     returned = session.get("returned", {})
     items = [
         {**item, "quantity": item["quantity"] - returned.get(str(item["position"]), 0)}
@@ -83,7 +83,7 @@ def remaining_items(session: Row) -> list[dict[str, Any]]:
 
 
 def items_for_rules(session: Row) -> list[dict[str, Any]]:
-    """Give the items under the names that rules know."""
+    """Return the items under the names that rules know."""
     items = remaining_items(session) if session.get("returned") else session["cart_items"]
     return [
         {known: item[name] for name, known in _ITEM.items() if name in item} | _attributes(item)

@@ -101,7 +101,7 @@ def touch_catalog(tx: Transaction, row: Row) -> Row:
 
 
 def catalogs_of(tx: Transaction, application: str) -> list[str]:
-    """Give the catalogs that an application subscribes to, by their ids."""
+    """Return the catalogs that an application subscribes to, by their ids."""
     rows = sorted((row for _, row in tx.rows("catalogs")), key=lambda row: int(row["id"]))
     return [row["id"] for row in rows if int(application) in row["applications"]]
 
@@ -113,7 +113,7 @@ def item_in(tx: Transaction, catalogs: Sequence[str], sku: str) -> Row | None:
 
 
 def catalog_json(row: Row) -> dict[str, Any]:
-    """Give a catalog as the contract has it."""
+    """Return a catalog in the contract's form."""
     return {
         "id": int(row["id"]),
         "created": instant_json(row["created"]),
@@ -128,7 +128,7 @@ def catalog_json(row: Row) -> dict[str, Any]:
 
 
 def current_adjustments(row: Row, now: int) -> dict[str, Adjustment]:
-    """Give the adjustment that holds for each type of price: the one that was calculated last.
+    """Return the adjustment that holds for each type of price: the one that was calculated last.
 
     (documented: t1 2026, NewPriceAdjustment) One without a price ends its type.
     """
@@ -140,7 +140,7 @@ def current_adjustments(row: Row, now: int) -> dict[str, Adjustment]:
 
 
 def observations_of(tx: Transaction, skus: Iterable[str]) -> dict[str, list[Row]]:
-    """Give the prices that were observed of some products, the earliest first."""
+    """Return the prices that were observed of some products, the earliest first."""
     found: dict[str, list[Row]] = {sku: [] for sku in skus}
     for row in _observed(tx):
         if row["sku"] in found:

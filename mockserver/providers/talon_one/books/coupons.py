@@ -49,7 +49,7 @@ ReservationRule = Callable[[Row, Row, str, bool], str | None]
 def rejection_reason(
     tx: Transaction, coupon: Row, campaign: Row, profile: str, reserving: ReservationRule
 ) -> str | None:
-    """Give the reason to reject a coupon, checked in this order; None where it can be used.
+    """Return the reason to reject a coupon, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, recipient,
     reservation, uses.
@@ -151,7 +151,7 @@ def new_coupon(tx: Transaction, campaign: str, value: str, terms: CouponTerms) -
 
 
 def coupon_json(row: Row) -> dict[str, Any]:
-    """Give a coupon as the contract has it."""
+    """Return a coupon in the contract's form."""
     coupon = {
         "id": row["id"],
         "created": instant_json(row["created"]),
@@ -206,7 +206,7 @@ def reserve(tx: Transaction, value: str, profiles: Iterable[str]) -> None:
 
 
 def keep(tx: Transaction, value: str, profile: str) -> None:
-    """Put a coupon that was redeemed into its user's wallet: redeeming reserves it for good.
+    """Put a redeemed coupon into its user's wallet: redeeming reserves it permanently.
 
     (elsewhere: Go 2.6.1, createCouponReservation) Such users, who may be many, are only counted.
     """
@@ -216,7 +216,7 @@ def keep(tx: Transaction, value: str, profile: str) -> None:
 
 
 def release(tx: Transaction, coupon: Row, profiles: Collection[str]) -> None:
-    """End the reservations of profiles, those that came of redeeming, too."""
+    """End the reservations of profiles, also those made by redeeming."""
     value = coupon["value"]
     before = reserved_by(tx, value)
     after = [each for each in before if each not in profiles]
@@ -232,7 +232,7 @@ def release(tx: Transaction, coupon: Row, profiles: Collection[str]) -> None:
 
 
 def reservations_of(tx: Transaction, coupon: Row) -> int:
-    """Give for how many profiles a coupon is reserved, or that have redeemed it."""
+    """Return for how many profiles a coupon is reserved, or that have redeemed it."""
     row = tx.get("reservations", coupon["value"])
     return 0 if row is None else len(row["profiles"]) + int(row.get("redeemers", 0))
 
@@ -247,7 +247,7 @@ def _count_redeemer(tx: Transaction, value: str, profile: str, number: int) -> N
 
 
 def reservation_limit(coupon: Row) -> int | None:
-    """Give for how many profiles a coupon can be reserved; None for any number.
+    """Return for how many profiles a coupon can be reserved; None for any number.
 
     One without `reservation` is a personal code (documented: t1 2026, Coupon).
     """

@@ -13,7 +13,7 @@ def find_pool(tx: Transaction, pool: str) -> Row | None:
 
 
 def new_pool(tx: Transaction, identifier: str, name: str, codes: list[str]) -> None:
-    """Write a pool of codes that nobody has yet."""
+    """Write a pool of unused codes."""
     giveaways = [
         {"id": tx.count("giveaway"), "code": code, "created": tx.now, "profile": ""}
         for code in codes
@@ -36,7 +36,7 @@ def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
 
 
 def giveaway_json(giveaway: Row, pool: str) -> dict[str, Any]:
-    """Give a giveaway as the contract has it."""
+    """Return a giveaway in the contract's form."""
     return {
         "id": giveaway["id"],
         "created": instant_json(giveaway["created"]),

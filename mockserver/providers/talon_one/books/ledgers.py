@@ -1,4 +1,4 @@
-"""One ledger: whose points it has, what it stands at, and how it changes."""
+"""One ledger: its owner, its balance, and how it changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -61,7 +61,7 @@ class Ledger(NamedTuple):
 
 
 def standing_of(tx: Transaction, ledger: Ledger) -> Standing:
-    """Give what a ledger stood at after its last movement."""
+    """Return what a ledger stood at after its last movement."""
     row = tx.get("ledgers", ledger.key)
     if row is None:
         return Standing()
@@ -71,7 +71,7 @@ def standing_of(tx: Transaction, ledger: Ledger) -> Standing:
 
 
 def ladder_for(tx: Transaction, ledger: Ledger) -> Ladder | None:
-    """Give the tiers that a ledger leads to; cards lead to none.
+    """Return the tiers that a ledger leads to; cards lead to none.
 
     (documented: t1 2026, LoyaltyCardBalances)
     """
@@ -85,7 +85,7 @@ def ladder_for(tx: Transaction, ledger: Ledger) -> Ladder | None:
 
 
 def tier_of(tx: Transaction, ledger: Ledger, ladder: Ladder | None, now: int) -> Tier:
-    """Give the tier of a ledger; before its first movement it has none (assumed)."""
+    """Return the tier of a ledger; before its first movement it has none (assumed)."""
     row = tx.get("ledgers", ledger.key)
     if ladder is None or row is None or not row.get("last"):
         return Tier()
@@ -288,7 +288,7 @@ class OpenLedger:
         return self._tx.get("transactions", key) is not None
 
     def _spent(self, identifier: int, amount: int) -> int:
-        """Give how much of a grant may be taken from others: not what has expired or is deleted."""
+        """Return how much of a grant others may take: not what has expired or is deleted."""
         if self._history is None:
             self._history = history_of(self._tx, self._ledger.key, self._tx.now)
         if identifier not in self._history.granted:

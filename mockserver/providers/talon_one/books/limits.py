@@ -57,7 +57,7 @@ def limits_on(campaign: Row, coupon: Row | None, action: str, scope: LimitScope)
 
 
 def used(tx: Transaction, key: str) -> Decimal:
-    """Give how much of a limit is used."""
+    """Return how much of a limit is used."""
     row = tx.get("usage", key)
     return _NONE if row is None else exact(row["used"])
 

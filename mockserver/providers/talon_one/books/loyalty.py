@@ -134,7 +134,7 @@ def delete_movements(tx: Transaction, ledger: Ledger) -> None:
 
 
 def grants_in(tx: Transaction, ledger: Ledger) -> Sequence[Grant]:
-    """Give the grants of a ledger that had not ended at its last movement."""
+    """Return the grants of a ledger that had not ended at its last movement."""
     return standing_of(tx, ledger).grants
 
 
@@ -148,7 +148,7 @@ def join(tx: Transaction, program: str, identifier: str) -> bool:
 
 
 def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:
-    """Give the balances in every program that a profile has joined."""
+    """Return the balances in every program that a profile has joined."""
     identifier = profile["integration_id"]
     programs = {}
     for key in profile["memberships"]:
@@ -167,7 +167,7 @@ def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:
 
 
 def entry_json(entry: Entry, event: int, now: int) -> dict[str, Any]:
-    """Give a movement of points as the contract has it."""
+    """Return a movement of points in the contract's form."""
     ends = NEVER if entry.expires_at is None else instant_json(entry.expires_at)
     return {
         "id": entry.id,

@@ -7,7 +7,7 @@ _MOST = 2**48
 
 
 def number_of(kind: str, name: str) -> int:
-    """Give the vendor's own number of a customer or a session; the same name has the same one.
+    """Return the vendor's own number of a customer or a session; the same name has the same one.
 
     It comes out of the name, so that rows which have never met today's contract have it, too.
     """

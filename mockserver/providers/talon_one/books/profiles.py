@@ -75,7 +75,7 @@ def count_sale_back(tx: Transaction, identifier: str, total: float) -> None:
 
 
 def profile_json(row: Row) -> dict[str, Any]:
-    """Give a profile as the contract has it."""
+    """Return a profile in the contract's form."""
     return {
         "integrationId": row["integration_id"],
         "created": instant_json(row["created"]),

@@ -75,7 +75,7 @@ def _in_days(days: Decimal) -> str:
 
 
 def _days_after(moment: int, days: Decimal) -> int | None:
-    """Give the moment so many days later; None, which is never, for none or fewer (assumed)."""
+    """Return the moment so many days later; None, which is never, for none or fewer (assumed)."""
     if days <= 0:
         return None
     return moment + int(min(days * DAY, Decimal(LATEST - moment)))

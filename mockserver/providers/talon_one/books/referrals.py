@@ -45,7 +45,7 @@ FriendRule = Callable[[Transaction, Row, str], str | None]
 def rejection_reason(
     tx: Transaction, referral: Row, campaign: Row, profile: str, friends: FriendRule
 ) -> str | None:
-    """Give the reason to reject a referral, checked in this order; None where it can be used.
+    """Return the reason to reject a referral, checked in this order; None where it can be used.
 
     The reasons are the contract's, their order is assumed: campaign, start, expiry, the advocate
     themselves, friend, what is known of both, uses.
@@ -142,7 +142,7 @@ def _written(tx: Transaction, campaign: str, code: str, advocate: str, terms: Re
 
 
 def referral_json(row: Row) -> dict[str, Any]:
-    """Give a referral as the contract has it."""
+    """Return a referral in the contract's form."""
     referral = {
         "id": row["id"],
         "created": instant_json(row["created"]),

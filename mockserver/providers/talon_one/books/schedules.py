@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def round_end(achievement: Row, now: int) -> int | None:
-    """Give the moment at which a round that begins now ends; None for never.
+    """Return the moment at which a round that begins now ends; None for never.
 
     Rounds that recur on completion have no end (documented: t1 2026,
     StartAchievementProgressEffectProps). Those of a fixed schedule end for everybody at once
@@ -34,7 +34,7 @@ def round_end(achievement: Row, now: int) -> int | None:
 
 
 def _window_end(begins: int, period: str, now: int) -> int:
-    """Give the end of the period that now is in, where one follows the other from a moment on.
+    """Return the end of the period that now is in, where one follows the other from a moment on.
 
     Ends of days, weeks and so on are of the first period alone (assumed).
     """
@@ -58,7 +58,7 @@ def _first_after(moment: Callable[[int], int], now: int) -> int:
 
 
 def _next(point: Mapping[str, Any], now: int) -> int:
-    """Give the next moment of a point of time in the year, month, week or day, in UTC.
+    """Return the next moment of a point of time in the year, month, week or day, in UTC.
 
     A day that a month lacks is its last one (assumed).
     """

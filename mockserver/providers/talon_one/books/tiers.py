@@ -1,4 +1,4 @@
-"""Tiers of a loyalty program: reached by active points, judged anew when they end."""
+"""Tiers of a loyalty program: reached by active points, and evaluated again when they end."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -45,7 +45,7 @@ class Ladder(NamedTuple):
     counted_from: int | None
 
     def level_of(self, points: int) -> int:
-        """Give the highest level that so many points reach."""
+        """Return the highest level that so many points reach."""
         return sum(1 for each in self.levels if each["points"] <= points) - 1
 
     def name(self, level: int) -> str | None:
@@ -53,7 +53,7 @@ class Ladder(NamedTuple):
         return self.levels[level]["name"] if 0 <= level < len(self.levels) else None
 
     def points(self, level: int) -> int:
-        """Give the least points of a level."""
+        """Return the least points of a level."""
         points: int = self.levels[level]["points"]
         return points
 
@@ -75,7 +75,7 @@ class Ladder(NamedTuple):
 
 
 def ladder_of(program: Row, joined: int | None) -> Ladder | None:
-    """Give the tiers of a program for whoever joined it then; None where it has none."""
+    """Return the tiers of a program for whoever joined it then; None where it has none."""
     levels = program.get("tiers")
     if not levels:
         return None
@@ -90,7 +90,7 @@ def ladder_of(program: Row, joined: int | None) -> Ladder | None:
 
 
 def tier_at(ladder: Ladder, standing: Standing, at: int) -> Tier:
-    """Give the tier at a moment that is not before the ledger's last movement.
+    """Return the tier at a moment that is not before the ledger's last movement.
 
     Points that begin to count can lead upwards at once; only the end of a tier leads downwards
     (documented: t1 2026, Tier).
@@ -110,7 +110,7 @@ def tier_at(ladder: Ladder, standing: Standing, at: int) -> Tier:
 
 
 def upgraded(ladder: Ladder, tier: Tier, points: int, at: int) -> Tier:
-    """Give the tier that points lead up to, if they do."""
+    """Return the tier that points lead up to, if they do."""
     level = ladder.level_of(points)
     return ladder.begun(level, at) if level > tier.level else tier
 

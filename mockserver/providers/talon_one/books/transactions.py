@@ -16,7 +16,7 @@ PAYMENT: Final = "pay"
 
 
 class Cause(NamedTuple):
-    """Why points move: the words for it, and the session and the rule that it comes of."""
+    """Why points move: the reason in words, and the session and rule that caused it."""
 
     reason: str
     source: Literal["manual", "session", "import"] = "manual"
@@ -65,7 +65,7 @@ def movement_uuid(*parts: object) -> str:
 
 
 def transaction_key(ledger: str, number: int) -> str:
-    """Give the id of a movement's row by the key of its ledger."""
+    """Return the id of a movement's row by the key of its ledger."""
     return f"{number}:{ledger}"
 
 
@@ -133,7 +133,7 @@ def history_of(tx: Transaction, ledger: str, at: int) -> History:
 
 
 def _grant(identifier: int, left: int, number: int, row: Row, at: int) -> Grant:
-    """Give what is left of a grant; points that were activated later still awaited it."""
+    """Return what is left of a grant; points that were activated later still awaited it."""
     activated = row["activated_at"]
     is_waiting = row["awaits"] and (activated is None or activated > at)
     return {

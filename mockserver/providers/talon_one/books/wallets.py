@@ -25,7 +25,7 @@ def take_from_wallet(tx: Transaction, profile: str, kind: str, code: str) -> Non
 
 
 def redemptions(tx: Transaction, profile: str, kind: str) -> dict[str, int]:
-    """Give how often a profile has redeemed each code of `coupons` or `referrals`."""
+    """Return how often a profile has redeemed each code of `coupons` or `referrals`."""
     row = tx.get("wallets", profile)
     return {} if row is None else dict(row.get(f"redeemed_{kind}", {}))
 
@@ -39,7 +39,7 @@ def count_redemption(tx: Transaction, profile: str, kind: str, code: str, times:
 
 
 def redeemed_by(tx: Transaction, kind: str, codes: Iterable[str]) -> dict[str, list[str]]:
-    """Give the profiles that have redeemed each of the codes: one walk over all wallets."""
+    """Return the profiles that have redeemed each of the codes: one walk over all wallets."""
     found: dict[str, list[str]] = {code: [] for code in codes}
     for profile, row in tx.rows("wallets"):
         for code in row.get(f"redeemed_{kind}", ()):

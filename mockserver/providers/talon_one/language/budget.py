@@ -16,7 +16,7 @@ class RuleError(Exception):
 
 
 class BudgetError(RuleError):
-    """The budget of the call is used up: no rule goes on, and no `catch` helps."""
+    """The budget of the call is used up: no further rule is evaluated, and `catch` lets it pass."""
 
 
 class Budget:
@@ -52,7 +52,7 @@ class Budget:
 
 
 def size_of(value: Any, most: int) -> int:
-    """Give the length that a value has as JSON, roughly; counting stops beyond `most`."""
+    """Return the length that a value has as JSON, roughly; counting stops beyond `most`."""
     if isinstance(value, str):
         return text_size(value)
     size = 0
@@ -76,5 +76,5 @@ def size_of(value: Any, most: int) -> int:
 
 
 def text_size(text: str) -> int:
-    """Give the most bytes that a text can have as JSON: an escape has six."""
+    """Return the most bytes that a text can have as JSON: an escape has six."""
     return len(text) + 2 if text.isascii() and text.isprintable() else 6 * len(text) + 2

@@ -104,7 +104,7 @@ class Reader:
         return [JOIN, *parts, text[end:]] if parts else text
 
     def _name(self, expression: Expression, where: str) -> str | None:
-        """Give the name of the function that is called; None for a number, true or false."""
+        """Return the name of the function that is called; None for a number, true or false."""
         if isinstance(expression, (bool, int, float)):
             return None
         if isinstance(expression, list) and expression and isinstance(expression[0], str):

@@ -41,7 +41,7 @@ def read_ruleset(ruleset: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 def rejection_of_rules(rules: Sequence[Rule]) -> str | None:
-    """Say why rules cannot stand in a campaign's row; None where they can.
+    """Return why rules cannot be stored in a campaign's row; None where they can.
 
     A row may be written by hand: its rules have to be as `read_ruleset` makes them.
     """

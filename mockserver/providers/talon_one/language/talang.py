@@ -31,7 +31,7 @@ _RULE = 4
 
 
 class Host(Protocol):
-    """Where a rule is at work: what its paths and conditions stand for, and what its effects do."""
+    """What a rule is evaluated with: the values of its paths, and what its effects do."""
 
     def root(self, name: str, member: str) -> Value:
         """Look a member of a root up; None where there is none."""
@@ -70,7 +70,7 @@ class Machine:
             self._names = {}
 
     def evaluate(self, expression: Expression) -> Value:
-        """Give a compiled expression's value. Raises RuleError.
+        """Return a compiled expression's value. Raises RuleError.
 
         A call costs a step, and one more for every four arguments.
         """

@@ -61,7 +61,7 @@ def brief(value: Value) -> str:
 
 
 def as_text(value: Value, budget: Budget) -> str:
-    """Give what a value looks like within a text. Raises BudgetError."""
+    """Return what a value looks like within a text. Raises BudgetError."""
     if isinstance(value, str):
         budget.spend_on_text(len(value))
         return value

@@ -53,7 +53,7 @@ class SessionCodes:
             self._judge_referral(session["referral_code"], session["profile"])
 
     def of(self, campaign: Row, rules: Sequence[Rule]) -> Codes:
-        """Give a campaign's codes that no limit rejects and that one of its rules asks for."""
+        """Return a campaign's codes that no limit rejects and that one of its rules asks for."""
         codes = self._by_campaign.get(campaign["id"])
         if codes is None:
             return NO_CODES
@@ -149,7 +149,7 @@ class SessionCodes:
         return says_why and (is_left_out or campaign["state"] == "archived")
 
     def _asked(self, campaign: Row) -> Row:
-        """Give a campaign as it is asked: one that the call names need not be enabled."""
+        """Return a campaign as it is asked: one that the call names need not be enabled."""
         return campaign if self._context.only is None else {**campaign, "state": RUNNING}
 
     def _own_campaign(self, code: Row | None) -> Row | None:

@@ -186,7 +186,7 @@ class DecisionLog:
     def broken_limit(
         self, action: str, amount: Decimal, coupon: Row | None, referral: Row | None
     ) -> str | None:
-        """Give the reason of the limit that an action would break: a code's own comes first."""
+        """Return the reason of the limit that an action would break: a code's own comes first."""
         reasons = [
             _reason(usage)
             for usage in self._limits(action, coupon, referral)
@@ -211,11 +211,11 @@ class DecisionLog:
         self.usage[key] = amount if before is None else before + amount
 
     def used_here(self, key: UsageKey) -> int:
-        """Give how often something would be used by the decisions of this call."""
+        """Return how often something would be used by the decisions of this call."""
         return int(self.usage.get(key, NONE))
 
     def used(self, action: str, key: str) -> Decimal:
-        """Give how much of a limit is used already, decisions of this call included."""
+        """Return how much of a limit is used already, decisions of this call included."""
         return used(self._tx, key) + self.usage.get((action, key), NONE)
 
     def _limits(self, action: str, coupon: Row | None, referral: Row | None) -> Sequence[Usage]:

@@ -170,7 +170,7 @@ def effect_of(origin: Origin, kind: str, **props: Any) -> Effect:
 
 
 def as_tuple(effect: Effect) -> list[Any]:
-    """Give an effect as V1 clients read it: campaign, ruleset, rule, and the name with its values.
+    """Return an effect as V1 clients read it: campaign, ruleset, rule, and name with values.
 
     The contract calls it an object; every client of the time reads a list
     (elsewhere: Go 2.1.0, Event; JS 0, integration.js).
@@ -192,7 +192,7 @@ def discounts_in(effects: Sequence[Effect]) -> dict[str, float]:
 
 
 def plain(value: Any) -> Any:
-    """Give a rule's value as JSON."""
+    """Return a rule's value as JSON."""
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):

@@ -111,7 +111,7 @@ class Evaluation:
         self._codes.reject_waiting()
 
     def outcome(self) -> Outcome:
-        """Give what was decided."""
+        """Return what was decided."""
         log, codes = self._log, self._codes
         return Outcome(
             log.decisions,
@@ -252,7 +252,7 @@ def _is_asked(campaign: Row, now: int, only: frozenset[str] | None) -> bool:
 
 
 def _pairs(rule: Rule, codes: Codes) -> list[tuple[Row | None, Row | None]]:
-    """Give the codes that a rule is evaluated with: once for each coupon, if it asks for one."""
+    """Return the codes that a rule is evaluated with: once for each coupon, if it asks for one."""
     mentions = rule["mentions"]
     referral = codes.referral if REFERRAL_VALID in mentions else None
     if codes.coupons and COUPON_VALID in mentions:

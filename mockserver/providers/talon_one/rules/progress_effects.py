@@ -66,7 +66,7 @@ def _achievement(effects: RuleEffects, identifier: Any) -> Row:
 
 
 def _steps(effects: RuleEffects, row: Row, amount: Decimal) -> list[Step]:
-    """Give the steps of an increase, after all that this call has decided already."""
+    """Return the steps of an increase, after all that this call has decided already."""
     tx, log, profile = effects.tx, effects.log, effects.profile_id()
     if not is_open(row, tx.now):
         return []

@@ -106,7 +106,7 @@ class RuleEffects:
             yield from self.shapes.places(position, self._units(position))
 
     def _units(self, position: Decimal) -> range:
-        """Give the units of an item that are in the cart; one where there is no such line."""
+        """Return the units of an item that are in the cart; one where there is no such line."""
         session = self._context.session
         cart = [] if session is None else session["cart_items"]
         if session is None or position != int(position) or not 0 <= position < len(cart):
@@ -195,7 +195,7 @@ class RuleEffects:
         raise RuleError("every code of the campaign's pattern is taken")
 
     def profile_id(self) -> str:
-        """Give the id of the profile. Raises RuleError where there is none."""
+        """Return the id of the profile. Raises RuleError where there is none."""
         identifier = self._context.profile_id
         if not identifier:
             raise RuleError("the session has no profile")

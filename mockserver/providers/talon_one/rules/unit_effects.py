@@ -104,7 +104,7 @@ def reserve_coupon(effects: RuleEffects, code: Any, profile: Any = None) -> None
 
 
 def custom_effect(effects: RuleEffects, identifier: Any, name: Any) -> None:
-    """Give an effect that the campaign manager has defined; its payload is empty (assumed)."""
+    """Return an effect that the campaign manager has defined; its payload is empty (assumed)."""
     effects.log.decide(
         "customEffect", effectId=int(to_number(identifier)), name=to_text(name), payload={}
     )

@@ -23,13 +23,13 @@ _REJECTIONS = frozenset(("rejectCoupon", "rejectReferral"))
 def contents(
     parts: Mapping[str, Content], names: Iterable[str], tx: Transaction, update: Update
 ) -> dict[str, Any]:
-    """Give exactly the parts of an answer that were asked for, each once."""
+    """Return exactly the parts of an answer that were asked for, each once."""
     given = ((name, parts[name](tx, update)) for name in dict.fromkeys(names))
     return {name: value for name, value in given if value is not None}
 
 
 def session_json(row: Row) -> dict[str, Any]:
-    """Give what every version of a session has."""
+    """Return what every version of a session has."""
     return {
         "integrationId": row["integration_id"],
         "created": instant_json(row["created"]),
@@ -44,7 +44,7 @@ def session_json(row: Row) -> dict[str, Any]:
 
 
 def session_v2_json(row: Row, totals: Totals) -> dict[str, Any]:
-    """Give a session as the second version of the operation has it, in both contracts."""
+    """Return a session as the second version of the operation has it, in both contracts."""
     return {
         **session_json(row),
         "couponCodes": row["coupon_codes"],
@@ -76,7 +76,7 @@ def event_json(
     effects: Sequence[Any],
     unlisted: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Give an event with its effects; a rejection for an `unlisted` reason is not in its meta."""
+    """Return an event with its effects; a rejection for an `unlisted` reason is not in its meta."""
     event, session = update.event, update.session
     shown: dict[str, Any] = {
         "id": event.id,
@@ -96,7 +96,7 @@ def event_json(
 
 
 def _meta(tx: Transaction, outcome: Outcome, unlisted: Collection[str]) -> dict[str, Any]:
-    """Give the attributes of evaluated campaigns and of coupons, and why a code was rejected.
+    """Return the attributes of evaluated campaigns and of coupons, and why a code was rejected.
 
     Campaigns without attributes are left out (documented: JS 4.1.0, Meta).
     """

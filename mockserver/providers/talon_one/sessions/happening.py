@@ -31,7 +31,7 @@ def update_profile(
 
 
 def without_session(session: Row, profile: Row, event: Event) -> Update:
-    """Begin what happens to a profile alone; `session` is an empty one of nobody else's."""
+    """Begin what happens to a profile without a session; `session` is an empty one."""
     session = {**session, "profile": profile["integration_id"], "attached": True}
     return Update(session, profile, _EMPTY, event)
 

@@ -60,7 +60,7 @@ def refused_profile(tx: Transaction, identifier: str | None) -> Reply | None:
 
 
 def attach(tx: Transaction, session: Row) -> tuple[Row, Row | None]:
-    """Bring a session together with its profile, making it where nobody has named it yet.
+    """Return a session with its profile, which is made if it is new.
 
     The profile's first session is whichever names it first; one without a profile is always a
     first session (documented: JS 4.1.0, CustomerSessionV2).

@@ -219,7 +219,7 @@ class _Settlement:
 
 
 def _rollback_effects(decisions: Sequence[Decision]) -> Iterator[Effect]:
-    """Give the effects of a cancellation: coupons first, then discounts (their order: assumed).
+    """Return the effects of a cancellation: coupons first, then discounts (their order: assumed).
 
     Discounts on single items have none (documented: JS 4.1.0, RollbackDiscountEffectProps).
     """

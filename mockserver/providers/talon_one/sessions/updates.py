@@ -1,4 +1,4 @@
-"""An update: a session after a call or an event, and all that came of it."""
+"""An update: a session after a call or an event, and all its effects."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from mockserver.providers.talon_one.sessions.settlement import UNSETTLED, Settle
 
 
 class Update(NamedTuple):
-    """A session after an update or an event, and all that came of it."""
+    """A session after an update or an event, and all its effects."""
 
     session: Row
     profile: Row | None
@@ -29,12 +29,12 @@ class Update(NamedTuple):
         return self.outcome.effects
 
     def telling(self, effects: Iterable[Effect]) -> "Update":
-        """Give the update with effects that no rule decided: rollbacks."""
+        """Return the update with effects that no rule decided: rollbacks."""
         decisions = [Decision(effect, None) for effect in effects]
         return self._replace(outcome=NOTHING._replace(decisions=decisions))
 
     def refreshed(self, tx: Transaction) -> "Update":
-        """Give the update with its session and profile as settling has left them."""
+        """Return the update with its session and profile as settling has left them."""
         session = tx.get("sessions", self.session["integration_id"]) or self.session
         profile = find_profile(tx, session["profile"]) if session["profile"] else None
         return self._replace(session=session, profile=profile)

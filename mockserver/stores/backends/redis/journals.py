@@ -90,7 +90,7 @@ class Journals:
                 place += 1
 
     async def _strike_off(self, name: str, keys: Keys) -> bool:
-        """Strike a world off that is gone; returns whether it is struck off."""
+        """Remove a world that is gone from the registry; returns whether it is removed."""
         reservation = await self._registry.reservation(name)
         if reservation is None or await self._link.run("EXISTS", keys.all[0]):
             return False

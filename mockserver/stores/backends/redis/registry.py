@@ -57,7 +57,7 @@ class Registry:
         return bool(await self._link.call(registry_scripts.RESERVE, self._keys, name, wall, most))
 
     async def release(self, name: str) -> None:
-        """Give a save up."""
+        """Cancel the reservation of a save that failed."""
         await self._link.call(registry_scripts.RELEASE, self._keys, name)
 
     async def enter(
@@ -77,7 +77,7 @@ class Registry:
         return None if saves else int(number)
 
     async def strike_off(self, name: str, reservation: int) -> bool:
-        """Strike a world off that was found gone after its last reservation was looked up.
+        """Remove a world that was found to be gone after its last reservation was looked up.
 
         Returns whether it is struck off: a place that was reserved since is another save's.
         """

@@ -1,4 +1,4 @@
-"""Writes: calls that come together share one transaction, and nobody's wait stops the server."""
+"""Writes: concurrent calls share one transaction, and no waiting blocks the server."""
 
 import asyncio
 import sqlite3
@@ -56,7 +56,7 @@ class Writer:
         return await future
 
     async def _write(self) -> None:
-        """Commit what waits; what comes in meanwhile is committed by a task of its own."""
+        """Commit what waits; a further task commits what comes in meanwhile."""
         try:
             # Calls that are ready come along.
             await asyncio.sleep(0)
@@ -101,7 +101,7 @@ class Writer:
                 _resolve(future, outcome)
 
     async def _begin(self) -> Ledger | None:
-        """Get the lock; None, and whoever waits is refused, if it cannot be had in time."""
+        """Get the lock; None, and all waiting calls are refused, if that takes too long."""
         until, pause = monotonic() + self._file.address.wait, _PAUSE
         while True:
             try:
