@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import CoroutineType, SimpleNamespace
 
 from starlette.types import Receive, Scope, Send
 
@@ -71,3 +72,18 @@ def test_what_is_cancelled_at_its_first_wait_can_clean_up() -> None:
         assert (seen, task.cancelled()) == (["cleaned up"], True)
 
     run(cancelling)
+
+
+def test_the_rest_is_a_coroutine_of_the_language() -> None:
+    async def call() -> None:
+        await asyncio.sleep(0)
+
+    given: list[object] = []
+    loop = SimpleNamespace(create_task=given.append)
+
+    run_first_step(call(), loop)  # type: ignore[arg-type]
+
+    (rest,) = given
+    # From Python 3.12 on, a task takes nothing else.
+    assert isinstance(rest, CoroutineType)
+    rest.close()

@@ -17,7 +17,12 @@ def run_first_step(
         awaited = call.send(None)
     except StopIteration:
         return None
-    return loop.create_task(_rest(call, awaited))
+    return loop.create_task(_run_rest(call, awaited))
+
+
+async def _run_rest(call: Coroutine[Any, Any, None], awaited: Any) -> None:
+    """Be a coroutine of the language: from Python 3.12 on, a task takes no generator."""
+    await _rest(call, awaited)
 
 
 @coroutine
