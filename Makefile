@@ -35,7 +35,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores docs provider lock wheel clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores docs provider lock wheel release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -169,6 +169,9 @@ lock: $(READY) ## resolve the dependencies anew (needs uv)
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
+
+release: $(READY) $(TWINE) ## build wheel and source archive, check both, and try both on each Python (CONTRIBUTING.md)
+	$(BIN)/python -m tests.release $(TWINE_SITE)
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) tests/journeys/sdk*/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """The files for CI: both are well-formed, and the command in each runs and says what it found."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,56 @@ def test_the_action_checks_and_fills_the_summary(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert summary.read_text().startswith("### An earlier step\n### ✅ mockserver check koomalooma")
     assert ElementTree.parse(tmp_path / "check.xml").getroot().get("failures") == "0"
+
+
+SUITE = """
+def test_a_world_is_there(mock_world):
+    assert mock_world.rows("boostcom", "members")
+"""
+
+
+@pytest.mark.slow
+def test_every_step_of_the_workflow_for_github_runs(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(SUITE)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    steps = _loaded("github.yml")["jobs"]["test"]["steps"]
+    commands = [each["run"].replace("4010", port) for each in steps if "run" in each]
+
+    # Background processes outlive a step there, and the job ends them.
+    whole = "trap 'kill $(jobs -p)' EXIT\n" + "\n".join(commands[1:])
+    done = _run(whole.replace("--max-time 60", SHORT), tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert commands[0].startswith("python -m pip install ")
+    assert "1 passed" in done.stdout
+    assert '"status":"ready"' in done.stdout.replace(" ", "")
+    kept = [each for each in steps[-1]["with"]["path"].split() if "*" not in each]
+    assert [each for each in kept if not (tmp_path / each).exists()] == []
+
+
+def test_what_the_jobs_install_is_what_the_package_offers(tmp_path: Path) -> None:
+    (install,) = _loaded("gitlab.yml")["mock-tests"]["before_script"]
+    steps = _loaded("github.yml")["jobs"]["test"]["steps"]
+
+    assert install in [each.get("run") for each in steps]
+    # All of it is there already, so nothing is fetched.
+    done = _run(f"{install} --no-index", tmp_path, PIP_CONFIG_FILE=os.devnull)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_the_job_for_gitlab_keeps_the_worlds_of_failed_tests(tmp_path: Path) -> None:
+    job = _loaded("gitlab.yml")["mock-tests"]
+    (tmp_path / "test_it.py").write_text(SUITE + "    assert False")
+
+    [command] = job["script"]
+    done = _run(command, tmp_path)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    (kept,) = (tmp_path / job["artifacts"]["paths"][0]).iterdir()
+    assert (kept / "world.json").is_file()
+    assert (tmp_path / job["artifacts"]["reports"]["junit"]).is_file()
 
 
 @pytest.mark.slow

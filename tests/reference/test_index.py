@@ -51,7 +51,10 @@ def test_the_list_of_commands_has_every_command() -> None:
 
 PLUGIN = ROOT / "mockserver/pytest_plugin"
 #: Options of other programs that the pages name.
-FOREIGN = {"--config-file", "--data-binary", "--dist", "--http", "--junitxml", "--pdb", "--test"}
+FOREIGN = {
+    *("--config-file", "--data-binary", "--dist", "--from", "--http", "--junitxml", "--pdb"),
+    *("--spec", "--test"),
+}
 
 
 def options_in(command: click.Command) -> Iterator[str]:
