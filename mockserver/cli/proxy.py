@@ -145,7 +145,7 @@ def _serve(settings: "Settings", forwarding: Any, record: Path | None, output: O
             url=here,
             upstream=str(forwarding.upstream.address),
         )
-        server.traffic.watcher = output.open_log()
+        server.traffic.watcher = output.open_log(server.contracts)
         serve(server, listener, settings.grace)
     words = ["Stopped."]
     if record is not None:

@@ -27,7 +27,7 @@ def serve_until_stopped(settings: Settings, descriptors: str | None, output: Out
         def started() -> None:
             text = banner(server, settings, url, listener.getsockname()[1])
             output.started(text, url=url, scenario=settings.scenario)
-            server.traffic.watcher = output.open_log()
+            server.traffic.watcher = output.open_log(server.contracts)
 
         if supervised is None:
             started()

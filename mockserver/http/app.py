@@ -65,6 +65,11 @@ class Server:
     #: The names of the worlds that are loaded then.
     loaded: Sequence[str] = ()
 
+    @property
+    def contracts(self) -> dict[str, Contract]:
+        """The contracts of the served APIs, by name."""
+        return {name: api.contract for name, api in self.apis.items()}
+
 
 def build_server(
     settings: Settings, store: Store | None = None, forwarding: "Forwarding | None" = None

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from mockserver.cli.log.ignored import Ignored
 from mockserver.cli.log.line import world_of
 from mockserver.cli.log.reason import reason_of
 from mockserver.engine.clock import SECOND, format_instant
@@ -16,7 +17,8 @@ _UTC = "+00:00"
 class JsonLines:
     """Writes exchanges as JSON objects of ASCII text: no terminal obeys anything in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, ignored: Ignored) -> None:
+        self._ignored = ignored
         #: The seconds of the last line, of the wall and of the world, and how they are written.
         self._wall, self._world = _Second(), _Second()
 
@@ -40,6 +42,8 @@ class JsonLines:
         }
         if reason := reason_of(exchange):
             written["reason"] = reason
+        if ignored := self._ignored.find(head, exchange):
+            written["ignored"] = ignored
         if TRACEPARENT in head.headers:
             trace = trace_of(head.raw_headers)
             written |= {} if trace is None else trace._asdict()

@@ -2,6 +2,7 @@
 
 import time
 
+from mockserver.cli.log.ignored import Ignored
 from mockserver.cli.log.reason import reason_of
 from mockserver.engine.journal import Exchange
 from mockserver.http.request import Head
@@ -33,7 +34,8 @@ def harmless(text: str) -> str:
 class Lines:
     """Writes exchanges as lines for a person."""
 
-    def __init__(self, *, has_colour: bool) -> None:
+    def __init__(self, ignored: Ignored, *, has_colour: bool) -> None:
+        self._ignored = ignored
         self._dim, self._reset = (_DIM, _RESET) if has_colour else ("", "")
         self._colours = _BY_CLASS if has_colour else {}
         #: The second of the last line, and how it is written.
@@ -53,6 +55,8 @@ class Lines:
         )
         if status >= 400 or exchange.violations or exchange.dropped:
             line = f"{line}  {harmless(reason_of(exchange))}"
+        elif ignored := self._ignored.find(head, exchange):
+            line = f"{line}  not in the contract: {harmless(', '.join(ignored))}"
         if TRACEPARENT in head.headers:
             trace = trace_of(head.raw_headers)
             line = line if trace is None else f"{line}  {dim}trace {trace.trace_id}{reset}"

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from mockserver.cli.options import variable_option
 
 if TYPE_CHECKING:
     from mockserver.cli.log.request_log import Form, RequestLog
+    from mockserver.contract.contract import Contract
 
 JSON = "json"
 
@@ -57,18 +58,25 @@ class Output:
         """Say that the server answers: the banner, or the facts of it as JSON."""
         announce(_event("started", **facts) if self._is_json else banner)
 
-    def open_log(self) -> "RequestLog | None":
-        """Return what shows each request from now on; None if nothing is to be shown."""
+    def open_log(self, contracts: "Mapping[str, Contract]") -> "RequestLog | None":
+        """Return what shows each request from now on; None if nothing is to be shown.
+
+        `contracts` are those of the APIs by name: what a request has beyond them is shown, too.
+        """
         if self._is_quiet:
             return None
         # Imported here: the options are read before the server's libraries are loaded.
+        from mockserver.cli.log.ignored import Ignored
         from mockserver.cli.log.json_line import JsonLines
         from mockserver.cli.log.line import Lines
         from mockserver.cli.log.request_log import RequestLog
         from mockserver.cli.log.writer import Writer
 
         stream = sys.stdout
-        form: Form = JsonLines() if self._is_json else Lines(has_colour=_has_colour())
+        ignored = Ignored(contracts)
+        form: Form = (
+            JsonLines(ignored) if self._is_json else Lines(ignored, has_colour=_has_colour())
+        )
         self._log = RequestLog(Writer(stream.fileno()), form, stream.encoding)
         return self._log
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.cli.log.ignored import Ignored
 from mockserver.cli.log.json_line import JsonLines
 from mockserver.cli.log.line import Lines
 from mockserver.cli.log.reason import reason_of
@@ -54,13 +55,13 @@ def logged(client: Client, form: Form) -> Iterator[Logged]:
 
 @pytest.fixture
 def text(client: Client) -> Iterator[Logged]:
-    with logged(client, Lines(has_colour=False)) as each:
+    with logged(client, Lines(Ignored({}), has_colour=False)) as each:
         yield each
 
 
 @pytest.fixture
 def as_json(client: Client) -> Iterator[Logged]:
-    with logged(client, JsonLines()) as each:
+    with logged(client, JsonLines(Ignored({}))) as each:
         yield each
 
 
@@ -123,7 +124,7 @@ def test_probes_are_not_shown(text: Logged) -> None:
     assert words(line)[1:4] == ["-", "GET", "/_mock/worlds"]
 
 
-@pytest.mark.parametrize("form", [Lines(has_colour=True), JsonLines()])
+@pytest.mark.parametrize("form", [Lines(Ignored({}), has_colour=True), JsonLines(Ignored({}))])
 def test_no_credential_is_shown(client: Client, form: Form) -> None:
     with logged(client, form) as each:
         call(each, f"{STATUS}?access_token=hush-hush", authorization="Bearer hush-hush")
@@ -186,8 +187,8 @@ def test_whatever_comes_in_no_terminal_obeys_it(
 ) -> None:
     exchange = an_exchange(path=path, query=query, reply_body=body, status=status)
 
-    line = Lines(has_colour=False).exchange(a_head(), exchange, 0)
-    written = JsonLines().exchange(a_head(), exchange, 0)
+    line = Lines(Ignored({}), has_colour=False).exchange(a_head(), exchange, 0)
+    written = JsonLines(Ignored({})).exchange(a_head(), exchange, 0)
 
     assert line.isprintable()
     assert written.isascii()
@@ -216,7 +217,7 @@ def test_the_reason_is_what_the_error_says(body: bytes, said: str) -> None:
 
 def test_an_output_that_takes_nothing_stops_nobody_and_what_is_dropped_is_told() -> None:
     reading, writing = os.pipe()
-    log = RequestLog(Writer(writing, most_queued=10_000), Lines(has_colour=False))
+    log = RequestLog(Writer(writing, most_queued=10_000), Lines(Ignored({}), has_colour=False))
     for _ in range(2_000):  # a pipe holds 64 KiB
         log.add(a_head(), an_exchange())
         log.flush()
@@ -242,7 +243,7 @@ def test_an_output_that_ends_is_told_once(caplog: pytest.LogCaptureFixture) -> N
     reading, writing = os.pipe()
     os.close(reading)
     writer = Writer(writing)
-    log = RequestLog(writer, Lines(has_colour=False))
+    log = RequestLog(writer, Lines(Ignored({}), has_colour=False))
     log.add(a_head(), an_exchange())
     log.flush()
     assert not writer.close(5)
@@ -258,7 +259,7 @@ def test_an_output_that_ends_is_told_once(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_a_terminal_shows_colours_by_the_status() -> None:
-    lines = Lines(has_colour=True)
+    lines = Lines(Ignored({}), has_colour=True)
 
     good, bad = (lines.exchange(a_head(), an_exchange(status=each), 0) for each in (201, 404))
 
@@ -274,3 +275,15 @@ def a_head() -> Head:
 def an_exchange(**different: Any) -> Exchange:
     usual = Exchange(0, 1, "GET", b"/", b"", (), b"", "", "", 200, (), b"", "gate", ())
     return usual._replace(**different)
+
+
+def test_what_the_contract_does_not_know_is_named_once(client: Client) -> None:
+    body = {"customerSession": {"profileId": "ida", "evil": 1}, "responseContent": []}
+    headers = client.credentials("talon_one_today")
+    with logged(client, Lines(Ignored(client.server.contracts), has_colour=False)) as each:
+        for _ in range(2):
+            client.put("/v2/customer_sessions/order-1?loyalty=yes", json=body, headers=headers)
+        first, second = each.lines
+
+    assert first.endswith("  not in the contract: ?loyalty, /customerSession/evil")
+    assert second.endswith(" ms")
