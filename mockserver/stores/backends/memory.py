@@ -8,6 +8,7 @@ from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.world import Changes, World
 from mockserver.errors import SettingsError
 from mockserver.stores import conflicts
+from mockserver.stores.journal_bound import JournalBound
 from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
 _NO_LIMITS = Limits()
@@ -50,6 +51,7 @@ class MemoryStore:
         self._incarnations = 0
         self._bytes = 0
         self._journal_bytes = 0
+        self._journal_bound = JournalBound(limits.journal_bytes)
 
     async def load(self, name: str, wall: int) -> World | None:
         """Return the world of this name, or None."""
@@ -133,7 +135,7 @@ class MemoryStore:
         before = journal.size
         journal.add(exchange)
         self._journal_bytes += journal.size - before
-        if self._journal_bytes > self.limits.journal_bytes:
+        if self._journal_bound.is_exceeded(self._journal_bytes):
             self._trim_journals()
 
     async def journal(self, name: str) -> Journal | None:
@@ -230,7 +232,7 @@ class MemoryStore:
 
     def _trim_journals(self) -> None:
         """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
-        goal = self.limits.journal_bytes * 9 // 10
+        goal = self._journal_bound.goal
         for entry in sorted(self._entries.values(), key=lambda each: each.world.touched):
             journal = entry.journal
             before = journal.size
@@ -239,6 +241,7 @@ class MemoryStore:
             self._journal_bytes -= before - journal.size
             if self._journal_bytes <= goal:
                 return
+        self._journal_bound.in_vain(self._journal_bytes)
 
 
 def _is_over(world: World, wall: int) -> bool:

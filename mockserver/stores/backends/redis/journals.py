@@ -8,6 +8,7 @@ from mockserver.stores.backends.redis.link import Link
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.backends.redis.saved import Saved
 from mockserver.stores.encoding import decode, decode_exchange, encode, encode_exchange
+from mockserver.stores.journal_bound import JournalBound
 
 #: A journal that gets a newer origin while it is read is tried so often.
 _TRIES = 8
@@ -22,7 +23,9 @@ class Journals:
         self._link = link
         self._registry = registry
         self._prefix = prefix
-        self._most = most
+        self._bound = JournalBound(most)
+        #: How many of the least recently used worlds the last cut has looked at.
+        self._place = 0
 
     async def add(self, keys: Keys, world: World, exchange: Exchange) -> None:
         """Add an exchange to the journal of a world, unless another world has replaced it."""
@@ -40,8 +43,9 @@ class Journals:
         )
         if found:
             before, now = found
-            self._registry.grow(world.name, 0, now - before)
-            if self._registry.journals > self._most:
+            if now != before:
+                self._registry.grow(world.name, 0, now - before)
+            if self._bound.is_exceeded(self._registry.journals):
                 await self._trim()
 
     async def read(self, keys: Keys, name: str) -> Journal | None:
@@ -69,25 +73,39 @@ class Journals:
         return journal
 
     async def _trim(self) -> None:
-        """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
+        """Forget the oldest calls of the least recently used worlds, until a tenth is free.
+
+        It looks at some worlds, and the next one goes on behind them.
+        """
         await self._registry.refresh()
-        goal, place = self._most * 9 // 10, 0
+        total = 0
         for _ in range(_MOST_LOOKED_AT):
-            excess = self._registry.journals - goal
-            found = await self._registry.oldest(place, is_transient=False)
-            if excess <= 0 or found is None:
+            excess = self._registry.journals - self._bound.goal
+            if excess <= 0:
+                self._place = 0
                 return
-            name, entered = found
-            keys = Keys(self._prefix, name)
-            touched = await self._link.run("HGET", keys.all[0], "touched")
-            if touched is None:
-                place += not await self._strike_off(name, keys)
-            elif int(touched) > entered:
-                await self._registry.used(name, int(touched), is_transient=False)
-            else:
-                freed = await self._link.call(world_scripts.FORGET, keys.all, excess)
-                self._registry.grow(name, 0, -freed)
-                place += 1
+            found = await self._registry.oldest(self._place, is_transient=False)
+            if found is None:
+                self._place = 0
+                break
+            total += await self._forget(*found, excess)
+        if not total:
+            self._bound.in_vain(self._registry.journals)
+
+    async def _forget(self, name: str, entered: int, excess: int) -> int:
+        """Forget the oldest calls of the world that is looked at; returns how many bytes."""
+        keys = Keys(self._prefix, name)
+        touched = await self._link.run("HGET", keys.all[0], "touched")
+        if touched is None:
+            self._place += not await self._strike_off(name, keys)
+            return 0
+        if int(touched) > entered:
+            await self._registry.used(name, int(touched), is_transient=False)
+            return 0
+        freed = int(await self._link.call(world_scripts.FORGET, keys.all, excess))
+        self._registry.grow(name, 0, -freed)
+        self._place += 1
+        return freed
 
     async def _strike_off(self, name: str, keys: Keys) -> bool:
         """Remove a world that is gone from the registry; returns whether it is removed."""

@@ -7,6 +7,7 @@ from mockserver.engine.journal import CONTROL, MAX_BYTES, MAX_EXCHANGES, OVERHEA
 from mockserver.engine.world import World
 from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.encoding import decode_exchange, encode_exchange
+from mockserver.stores.journal_bound import JournalBound
 
 #: A journal is cut when it is so much longer than its bounds: not at every call.
 _SPARE, _SPARE_BYTES = 64, 2**16
@@ -28,8 +29,8 @@ class Entry(NamedTuple):
         """Make the entry of an exchange."""
         return cls(exchange, encode_exchange(exchange), OVERHEAD + exchange.size)
 
-    def add(self, ledger: Ledger, world: int, most: int) -> None:
-        """Add it to the journal of a world, if there is one; all may take `most` bytes."""
+    def add(self, ledger: Ledger, world: int, bound: JournalBound) -> None:
+        """Add it to the journal of a world, if there is one; `bound` is that of all journals."""
         api, operation, status = self.exchange.api, self.exchange.operation, self.exchange.status
         found = ledger.execute(
             "UPDATE journal SET number = number + 1, total = total + ?, bytes = bytes + ? "
@@ -56,8 +57,8 @@ class Entry(NamedTuple):
         ledger.journal_bytes += self.size
         if number - first >= MAX_EXCHANGES + _SPARE or size > MAX_BYTES + _SPARE_BYTES:
             _forget(ledger, world, size - MAX_BYTES, number - first + 1 - MAX_EXCHANGES)
-        if ledger.journal_bytes > most:
-            _trim(ledger, most)
+        if bound.is_exceeded(ledger.journal_bytes) and not _trim(ledger, bound.goal):
+            bound.in_vain(ledger.journal_bytes)
 
 
 def read(connection: Connection, world: int, origin: World) -> Journal | None:
@@ -125,9 +126,9 @@ def _forget(ledger: Ledger, world: int, size: int, count: int) -> int:
     return int(last - first + 1)
 
 
-def _trim(ledger: Ledger, most: int) -> None:
-    """Forget the oldest calls of the least recently used worlds, until a tenth is free."""
-    goal, forgotten = most * 9 // 10, 0
+def _trim(ledger: Ledger, goal: int) -> int:
+    """Forget the oldest calls of the least recently used worlds; returns how many calls."""
+    forgotten = 0
     worlds = ledger.execute(
         "SELECT world FROM journal JOIN world ON world.id = journal.world "
         "WHERE journal.number > journal.first ORDER BY world.touched LIMIT 1000"
@@ -135,5 +136,6 @@ def _trim(ledger: Ledger, most: int) -> None:
     for (world,) in worlds:
         excess = ledger.journal_bytes - goal
         if excess <= 0 or forgotten >= _MOST_FORGOTTEN:
-            return
+            break
         forgotten += _forget(ledger, world, excess, 0)
+    return forgotten

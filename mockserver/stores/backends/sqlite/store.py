@@ -22,6 +22,7 @@ from mockserver.stores.backends.sqlite.saved import Saved
 from mockserver.stores.backends.sqlite.touches import Touches
 from mockserver.stores.backends.sqlite.writer import T, Writer
 from mockserver.stores.encoding import encode_clock
+from mockserver.stores.journal_bound import JournalBound
 from mockserver.stores.journal_loss import JournalLoss
 from mockserver.stores.store import Limits, Position, SavedSnapshot, Usage
 
@@ -45,6 +46,7 @@ class SqliteStore:
         self._copies = Copies(file, self._images)
         self._is_swept = False
         self._loss = JournalLoss()
+        self._journal_bound = JournalBound(limits.journal_bytes)
         with file.translated():
             (self.key,) = file.reader.execute("SELECT key FROM server").fetchone()
 
@@ -129,9 +131,9 @@ class SqliteStore:
     async def record(self, world: World, exchange: Exchange) -> None:
         """Add an exchange to the world's journal."""
         entry = journals.Entry.of(exchange)
-        most = self.limits.journal_bytes
+        bound = self._journal_bound
         with self._loss:
-            await self._writer.run(lambda ledger: entry.add(ledger, world.incarnation, most))
+            await self._writer.run(lambda ledger: entry.add(ledger, world.incarnation, bound))
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world."""
