@@ -24,6 +24,10 @@ FOREIGN_READY := $(FOREIGN_SITE)/.ready
 BROWSER := tests/console
 BROWSER_SITE := build/browser
 BROWSER_READY := $(BROWSER_SITE)/.ready
+# twine and what it needs have a folder of their own, too: nothing but a release uses them.
+RELEASE := tests/release
+TWINE_SITE := build/twine
+TWINE := $(TWINE_SITE)/.ready
 
 QUICK  := tests/contract tests/engine tests/stores tests/inferred
 # The percentage of lines and branches of each layer that all tests take: measured, rounded down.
@@ -81,6 +85,9 @@ $(BROWSER_READY): $(BROWSER)/requirements.lock $(READY)
 	@rm -rf $(BROWSER_SITE) && $(PIP) \
 	  --require-hashes --no-deps --target $(BROWSER_SITE) -r $< && touch $@ \
 	  || echo "pip could not install $(BROWSER): no browser looks at the console."
+
+$(TWINE): $(RELEASE)/requirements.lock $(READY)
+	@rm -rf $(TWINE_SITE) && $(PIP) --require-hashes --no-deps --target $(TWINE_SITE) -r $< && touch $@
 
 run: $(SERVING) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
@@ -163,7 +170,7 @@ lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra redis --group checkout --no-annotate --constraint requirements.lock \
 	  --output-file requirements-serve.lock pyproject.toml
-	for each in $(PYSDK) $(FOREIGN) $(BROWSER); do (cd $$each && uv pip compile --quiet --universal \
+	for each in $(PYSDK) $(FOREIGN) $(BROWSER) $(RELEASE); do (cd $$each && uv pip compile --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --output-file requirements.lock requirements.in) || exit 1; done
 
