@@ -10,6 +10,8 @@ from mockserver.http.trace import TRACEPARENT, trace_of
 
 #: A longer path, with its query, is cut.
 _LONGEST_PATH = 200
+#: How many kinds of exchanges are remembered.
+_MOST_REMEMBERED = 1_024
 
 _RESET = "\x1b[0m"
 _DIM = "\x1b[2m"
@@ -40,6 +42,8 @@ class Lines:
         self._colours = _BY_CLASS if has_colour else {}
         #: The second of the last line, and how it is written.
         self._second, self._clock = -1, ""
+        #: What lines of one kind have in common: consumers repeat their calls.
+        self._kinds: dict[tuple[str, str, bytes, bytes, int, str], str] = {}
 
     def exchange(self, head: Head, exchange: Exchange, at: int) -> str:
         """Write one exchange; `at` is the wall time of its end in microseconds."""
@@ -47,12 +51,10 @@ class Lines:
         if second != self._second:
             self._second, self._clock = second, time.strftime("%H:%M:%S", time.localtime(second))
         status, dim, reset = exchange.status, self._dim, self._reset
-        colour = self._colours.get(status // 100, "")
-        line = (
-            f"{dim}{self._clock}{reset}  {world_of(head, exchange):<10}  {exchange.method:<6} "
-            f"{_target(exchange):<44}  {colour}{status or '---'}{reset}"
-            f"  {exchange.source:<9}  {dim}{exchange.took / 1000:6.1f} ms{reset}"
-        )
+        world = world_of(head, exchange)
+        key = (world, exchange.method, exchange.path, exchange.query, status, exchange.source)
+        call = self._kinds.get(key) or self._remember(key)
+        line = f"{dim}{self._clock}{reset}  {call}  {dim}{exchange.took / 1000:6.1f} ms{reset}"
         if status >= 400 or exchange.violations or exchange.dropped:
             line = f"{line}  {harmless(reason_of(exchange))}"
         elif ignored := self._ignored.find(head, exchange):
@@ -62,16 +64,29 @@ class Lines:
             line = line if trace is None else f"{line}  {dim}trace {trace.trace_id}{reset}"
         return line
 
+    def _remember(self, key: tuple[str, str, bytes, bytes, int, str]) -> str:
+        world, method, path, query, status, source = key
+        colour = self._colours.get(status // 100, "")
+        written = (
+            f"{world:<10}  {method:<6} {_target(path, query):<44}  "
+            f"{colour}{status or '---'}{self._reset}  {source:<9}"
+        )
+        if len(path) + len(query) <= _LONGEST_PATH:
+            if len(self._kinds) >= _MOST_REMEMBERED:
+                self._kinds.clear()
+            self._kinds[key] = written
+        return written
+
     def dropped(self, count: int) -> str:
         """Write that so many requests are not shown."""
         return f"{count:,} requests are not shown: the output did not take them in time."
 
 
-def _target(exchange: Exchange) -> str:
+def _target(path: bytes, query: bytes) -> str:
     """Write the path and the query, harmless and cut short."""
-    target = exchange.path.decode("latin-1")
-    if exchange.query:
-        target = f"{target}?{exchange.query.decode('latin-1')}"
+    target = path.decode("latin-1")
+    if query:
+        target = f"{target}?{query.decode('latin-1')}"
     if len(target) > _LONGEST_PATH:
         target = f"{target[: _LONGEST_PATH - 3]}..."
     return harmless(target)

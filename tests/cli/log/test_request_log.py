@@ -267,6 +267,30 @@ def test_a_terminal_shows_colours_by_the_status() -> None:
     assert "\x1b[33m404\x1b[0m" in bad
 
 
+def test_calls_that_differ_in_anything_have_lines_that_differ() -> None:
+    lines = Lines(has_colour=False)
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"method": "PUT"},
+        {"path": b"/other"},
+        {"query": b"page=2"},
+        {"status": 404, "reply_body": b'{"detail": "It is gone."}'},
+        {"source": "stub"},
+        {"took": 2_000_000},
+    ]
+
+    first, second = (
+        [lines.exchange(a_head(), an_exchange(**kind), 0) for kind in kinds] for _ in range(2)
+    )
+
+    assert first == second
+    assert len(set(first)) == len(kinds)
+    assert "/other" in first[2]
+    assert "/?page=2" in first[3]
+    assert first[4].endswith("It is gone.")
+    assert "2000.0 ms" in first[6]
+
+
 def a_head() -> Head:
     scope = {"method": "GET", "query_string": b"", "headers": [], "raw_path": b"/"}
     return Head(scope)
