@@ -10,8 +10,9 @@ from mockserver.contract.document import Json
 from mockserver.contract.draft import Draft
 from mockserver.contract.violation import pointer_to
 
-#: What stands before the pointer of a schema that is under its own pointer in another form.
-_APART = "="
+#: What stands before the pointer of a schema that is under its own pointer in another form. It is
+#: written in a reference as it is.
+_APART = "."
 
 
 def judged_once(schema: Json, draft: Draft) -> Json:
@@ -22,16 +23,16 @@ def judged_once(schema: Json, draft: Draft) -> Json:
     inside them.
     """
     definitions: dict[str, Json] = schema[draft.definitions]
-
-    def reference(name: str) -> Json:
-        return {"$ref": f"#/{draft.definitions}{quote(pointer_to(name))}"}
-
+    at = f"#/{draft.definitions}/"
+    # Large documents have a thousand schemas that refer to each other: each is quoted once.
+    quoted = {pointer: quote(pointer_to(pointer)[1:]) for pointer in definitions}
     apart = {_APART + pointer: each for pointer, each in definitions.items()}
-    before = _idle({"anyOf": [reference(name) for name in apart]})
+    to_apart = {pointer: {"$ref": at + _APART + name} for pointer, name in quoted.items()}
+    before = _idle({"anyOf": list(to_apart.values())})
     links: dict[str, Json] = {}
-    for pointer in definitions:
-        links[pointer] = {"allOf": [before, reference(_APART + pointer)]}
-        before = _idle(reference(pointer))
+    for pointer, name in quoted.items():
+        links[pointer] = {"allOf": [before, to_apart[pointer]]}
+        before = _idle({"$ref": at + name})
     whole = {"allOf": [before, {"$ref": schema["$ref"]}]}
     return {**whole, draft.definitions: {**apart, **links}}
 
