@@ -17,6 +17,7 @@ Table = dict[str, Row]
 _ROW_BYTES = 64
 _DUE_BYTES = 256
 _NO_ROWS: Mapping[str, Row] = {}
+_UNMEASURED: tuple[Row, int] = ({}, 0)
 
 
 class Start(NamedTuple):
@@ -69,6 +70,7 @@ class World:
     """
 
     __slots__ = (
+        "_measured",
         "_owned",
         "_written",
         "agenda",
@@ -107,6 +109,9 @@ class World:
         self.is_transient = False
         self._owned: set[tuple[str, str]] = set()
         self._written = (0, format_instant(0))
+        #: The row of each collection that was measured last, with its size: most rows that a call
+        #: replaces were written by the call before.
+        self._measured: dict[str, tuple[Row, int]] = {}
 
     def fork(self, name: str) -> "World":
         """Make an independent copy of this world."""
@@ -136,16 +141,20 @@ class World:
 
     def growth(self, api: str, writes: Mapping[str, Mapping[str, Row | None]], due: int) -> int:
         """Return by how many bytes written rows, and `due` more effects, make the world larger."""
-        tables = self.tables.get(api, {})
-        total, size = due * _DUE_BYTES, json_size
+        tables, measured = self.tables.get(api, {}), self._measured
+        total = due * _DUE_BYTES
         for collection, rows in writes.items():
             table = tables.get(collection, _NO_ROWS)
             for identifier, row in rows.items():
                 before = table.get(identifier)
-                if row is not None:
-                    total += size(row) + len(identifier) + _ROW_BYTES
                 if before is not None:
-                    total -= size(before) + len(identifier) + _ROW_BYTES
+                    known = measured.get(collection, _UNMEASURED)
+                    size = known[1] if known[0] is before else json_size(before)
+                    total -= size + len(identifier) + _ROW_BYTES
+                if row is not None:
+                    size = json_size(row)
+                    measured[collection] = row, size
+                    total += size + len(identifier) + _ROW_BYTES
         return total
 
     def measure(self) -> None:

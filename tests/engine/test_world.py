@@ -57,6 +57,23 @@ def test_forks_go_their_own_way_whatever_is_written(
     assert rows_of(fork) == applied(model, theirs)
 
 
+@given(calls=st.lists(st.tuples(_WRITES, st.booleans()), max_size=6))
+def test_a_world_is_as_large_as_its_rows_whatever_was_written_or_dropped(
+    calls: list[tuple[list[tuple[str, int | None]], bool]],
+) -> None:
+    world = a_world()
+    for writes, is_kept in calls:
+        write(world if is_kept else world.fork("dropped"), writes)
+        dropped = a_transaction(world)
+        dropped.put("things", "a", {"n": "a text"})
+        dropped.changes()
+
+    grown = world.size
+    world.measure()
+
+    assert grown == world.size
+
+
 def applied(model: dict[str, object], writes: list[tuple[str, int | None]]) -> dict[str, object]:
     result = dict(model)
     for key, number in writes:
