@@ -58,6 +58,8 @@ class RequestParser:
 
     def __init__(self, listener: Listener, limits: Limits, patience: Patience) -> None:
         self.phase: Literal["idle", "head", "body", "over"] = "idle"
+        #: What all scopes of the connection have in common.
+        self.common: dict[str, Any] = {}
         self._listener = listener
         self._limits = limits
         self._patience = patience
@@ -97,6 +99,7 @@ class RequestParser:
         """Stop parsing, and release everything."""
         self.phase = "over"
         self._parser = self._listener = None  # type: ignore[assignment]  # a reference cycle
+        self._scope = {}
 
     # What httptools calls.
 
@@ -110,7 +113,7 @@ class RequestParser:
         self._begun += 1
         self._url = b""
         self._headers = []
-        self._scope = {"headers": self._headers}
+        self._scope = {**self.common, "headers": self._headers}
         self._is_expecting = False
 
     def on_url(self, url: bytes) -> None:
@@ -204,7 +207,7 @@ class RequestParser:
         if phase == "body":
             self._listener.on_malformed(None, malformed)
             return
-        scope = self._scope if phase == "head" else {"headers": []}
+        scope = self._scope if phase == "head" else {**self.common, "headers": []}
         scope["http_version"] = "1.1"
         if "path" not in scope:
             known = self._parser.get_method() + b" " + self._url if self._url else b""

@@ -54,7 +54,6 @@ class Protocol(asyncio.Protocol):
         self._at_once = at_once
         self._patience = Patience(limits, self._loop.time())
         self._parser = RequestParser(self, limits, self._patience)
-        self._scope: dict[str, Any] = {}
         #: Received bytes that are not parsed yet, because another request has to be answered first.
         self._held = _NO_BYTES
         #: The running cycle, the waiting ones, and the one that was parsed last.
@@ -76,7 +75,7 @@ class Protocol(asyncio.Protocol):
         self.flow = Flow(transport, self.go_on)
         self._reply_transport = ReplyTransport(transport.write, transport.is_closing, self.hang_up)
         self._server.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own
-        self._scope = {
+        self._parser.common = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "server": get_local_addr(transport),
@@ -217,9 +216,9 @@ class Protocol(asyncio.Protocol):
             self.transport.close()
 
     def _new_cycle(self, make: type[Cycle], scope: dict[str, Any], *, keeps_alive: bool) -> Cycle:
-        extensions = {TRANSPORT: {"transport": self.transport}}
+        scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
         self._last = make(
-            {**self._scope, **scope, "extensions": extensions},
+            scope,
             self._reply_transport,
             self.flow,
             self._server.tasks,
