@@ -84,9 +84,11 @@ def answer_of(
     world: World | None = None,
     now: int = 0,
     violations: tuple[Violation, ...] = (),
+    rows: tuple[ChangedRow, ...] = (),
 ) -> Answer:
     """Turn a reply into an answer: its payload is encoded here, once."""
-    return Answer(reply, payload_of(reply), source, violations, world, now)
+    payload = payload_of(reply)
+    return Answer(reply, payload, source, violations, world, now, rows=rows)
 
 
 def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:

@@ -231,11 +231,11 @@ class ProviderApi:
         outcome = self._outcome(transaction, request)
         if isinstance(outcome, Problem):
             return None, self._refusal(outcome, request, world, now)
-        answer = answer_of(outcome, "behaviour", world, now)
         if outcome.status >= 400 or transaction.is_idle:
-            return None, answer
+            return None, answer_of(outcome, "behaviour", world, now)
         changes = transaction.changes()
-        return changes, answer._replace(rows=changed_rows(world, changes))
+        rows = changed_rows(world, changes)
+        return changes, answer_of(outcome, "behaviour", world, now, rows=rows)
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         head, operation, texts, body = request

@@ -62,7 +62,7 @@ class Recorder:
         kept, reply_kept = body[:keeps], reply_body[:keeps]
         size = head.size + len(kept) + len(reply_kept)
         if answer.rows:
-            size += sum(_ROW + len(identifier) for _, identifier, _ in answer.rows)
+            size += sum([_ROW + len(identifier) for _, identifier, _ in answer.rows])
         if violations:
             violations = mask.violations(violations)
             size += _VIOLATION * len(violations)
