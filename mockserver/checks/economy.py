@@ -10,10 +10,14 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import hypothesis.configuration
+import hypothesis.strategies
 import requests.sessions
 from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 from schemathesis.config import ProjectConfig
+from schemathesis.specs.openapi.adapter.parameters import OpenApiBody, OpenApiParameterSet
+
+from mockserver.checks.reuse import once_for_each_mapping, once_for_known_values
 
 #: Methods that merge the same settings again for each case.
 _MERGING = ("phases_for", "generation_for", "checks_config_for")
@@ -40,6 +44,11 @@ def sparing() -> Iterator[None]:
         for name in _MERGING:
             merge = _remembered(getattr(ProjectConfig, name))
             stack.enter_context(_replaced(ProjectConfig, name, merge))
+        for part in (OpenApiBody, OpenApiParameterSet):
+            strategy = once_for_known_values(part.get_strategy)
+            stack.enter_context(_replaced(part, "get_strategy", strategy))
+        objects = once_for_each_mapping(hypothesis.strategies.fixed_dictionaries)
+        stack.enter_context(_replaced(hypothesis.strategies, "fixed_dictionaries", objects))
         yield
 
 

@@ -4,11 +4,13 @@ import gc
 from pathlib import Path
 
 import hypothesis.configuration
+import hypothesis.strategies
 import pytest
 import requests.sessions
 from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 from schemathesis.config import ProjectConfig, SchemathesisConfig
+from schemathesis.specs.openapi.adapter.parameters import OpenApiBody, OpenApiParameterSet
 
 from mockserver.checks.economy import sparing
 
@@ -20,13 +22,16 @@ def test_everything_is_as_before_afterwards() -> None:
             *(getattr(ProjectConfig, name) for name in ("phases_for", "checks_config_for")),
             getattr(providers, "_get_local_constants"),  # noqa: B009  # mypy knows no such name
             getattr(requests.sessions, "get_netrc_auth"),  # noqa: B009
+            OpenApiBody.get_strategy,
+            OpenApiParameterSet.get_strategy,
+            hypothesis.strategies.fixed_dictionaries,
             gc.get_threshold(),
             folder.home_directory,
         ]
 
     before = state()
     with sparing():
-        assert all(one != other for one, other in zip(before[:4], state()[:4], strict=True))
+        assert all(one != other for one, other in zip(before[:7], state()[:7], strict=True))
     assert state() == before
 
 
