@@ -29,7 +29,7 @@ def _run(command: str, folder: Path, **variables: str) -> subprocess.CompletedPr
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
     )
 
 
@@ -77,6 +77,7 @@ def test_a_world_is_there(mock_world):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # a whole job: pytest on every core, a server, a check
 def test_every_step_of_the_workflow_for_github_runs(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(SUITE)
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -96,6 +97,7 @@ def test_every_step_of_the_workflow_for_github_runs(tmp_path: Path) -> None:
     assert [each for each in kept if not (tmp_path / each).exists()] == []
 
 
+@pytest.mark.slow
 def test_what_the_jobs_install_is_what_the_package_offers(tmp_path: Path) -> None:
     (install,) = _loaded("gitlab.yml")["mock-tests"]["before_script"]
     steps = _loaded("github.yml")["jobs"]["test"]["steps"]
