@@ -25,6 +25,7 @@ from mockserver.checks.finding import (
     Finding,
     Identity,
 )
+from mockserver.checks.limits import is_about_limits
 from mockserver.checks.recorded import record_requests, recorded_exchanges
 from mockserver.checks.report import CheckReport, NotTested, OperationTally
 from mockserver.checks.selection import Selection
@@ -165,9 +166,8 @@ class Tally:
     def _add_group(
         self, label: str, event: events.ScenarioFinished, case_id: str, group: GroupedFailures
     ) -> None:
-        reply = group.response
-        if reply is not None and reply.status_code == 429 and "retry-after" in reply.headers:
-            return  # it says nothing about the operation: it was waited for in vain
+        if group.response is not None and is_about_limits(group.response):
+            return
         for failure in group.failures:
             self._add_finding(self._finding(label, event, case_id, failure, group.response))
 

@@ -34,6 +34,8 @@ def answering(
         def do_GET(self) -> None:
             server.seen.append(f"{self.command} {self.path}")
             server.last_headers = dict(self.headers)
+            # What is sent has to be read: else the client may not get to read the answer.
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
             self.send_response(server.status)
             for name, text in server.headers.items():
                 self.send_header(name, text)
