@@ -5,8 +5,9 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.shown import campaign_summary
 from mockserver.providers.talon_one.books.campaigns import is_running
-from mockserver.providers.talon_one.instants import period_json, query_instant
+from mockserver.providers.talon_one.instants import query_instant
 
 #: The filters on moments: of which column, and whether it has to be later.
 _MOMENTS = {
@@ -48,16 +49,8 @@ def _is_wanted(row: Row, call: Call) -> bool:
 
 def _campaign_json(row: Row) -> dict[str, Any]:
     return {
-        "id": int(row["id"]),
-        "applicationId": int(row["application"]),
-        "name": row["name"],
-        "description": row["description"],
-        "attributes": row["attributes"],
-        "state": row["state"],
-        "tags": list(row["tags"]),
-        "features": list(row["features"]),
+        **campaign_summary(row),
         "rules": [{"title": rule["title"]} for rule in row["rules"]],
         "linkedStoreIds": list(row.get("stores", ())),
         "linkedAudienceIds": list(row.get("audiences", ())),
-        **period_json(row, "startTime", "endTime"),
     }

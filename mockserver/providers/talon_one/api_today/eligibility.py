@@ -4,9 +4,9 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.shown import campaign_summary
 from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.links import is_for_profile
-from mockserver.providers.talon_one.instants import period_json
 from mockserver.providers.talon_one.rules.outcome import Failure
 from mockserver.providers.talon_one.sessions.updates import Update
 
@@ -47,15 +47,7 @@ def _campaign(update: Update, row: Row) -> dict[str, Any]:
     if not passed:
         eligibility["details"] = {"failureCode": _failure_code(update, row, is_asked)}
     return {
-        "id": int(row["id"]),
-        "applicationId": int(row["application"]),
-        "name": row["name"],
-        "description": row["description"],
-        "attributes": row["attributes"],
-        "state": row["state"],
-        "tags": list(row["tags"]),
-        "features": list(row["features"]),
-        **period_json(row, "startTime", "endTime"),
+        **campaign_summary(row),
         "eligibility": [eligibility],
         "rules": rules,
     }

@@ -12,7 +12,6 @@ from mockserver.providers.talon_one.books.carts import remaining_items, totals_o
 from mockserver.providers.talon_one.books.coupons import find_coupon
 from mockserver.providers.talon_one.books.referrals import find_referral
 from mockserver.providers.talon_one.money import plus
-from mockserver.providers.talon_one.rules.context import RuleContext
 from mockserver.providers.talon_one.rules.effects import Decision
 from mockserver.providers.talon_one.rules.evaluation import evaluate
 from mockserver.providers.talon_one.sessions.session import put_session
@@ -42,19 +41,12 @@ def asked_again(
     What they decide lasts at once, beside the effects that hold (assumed).
     """
     session = update.session
-    items = remaining_items(session)
-    context = RuleContext(
-        session["application"],
-        update.event,
-        {**session, **_codes_of(tx, session, campaigns)},
-        totals_of(items, session["additional_costs"]),
-        update.profile,
-        updates_session=True,
-        is_final=True,
-        shapes=SHAPES,
-        only=campaigns,
-        store=session.get("store", ""),
-        explains=True,
+    left = update._replace(
+        session={**session, **_codes_of(tx, session, campaigns)},
+        totals=totals_of(remaining_items(session), session["additional_costs"]),
+    )
+    context = left.context(
+        SHAPES, updates_session=True, is_final=True, only=campaigns, explains=True
     )
     outcome = evaluate(tx, context)
     settled = settle(tx, outcome, session)

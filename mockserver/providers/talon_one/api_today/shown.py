@@ -8,7 +8,7 @@ from mockserver.providers.talon_one.books.audiences import memberships_json
 from mockserver.providers.talon_one.books.campaigns import RUNNING, campaign_json
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.profiles import profile_json
-from mockserver.providers.talon_one.instants import has_begun, has_ended
+from mockserver.providers.talon_one.instants import has_begun, has_ended, period_json
 
 
 def profile_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
@@ -30,6 +30,21 @@ def campaign_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
         "type": "advanced",
         "frontendState": _frontend_state(row, tx.now),
         "storesImported": False,
+    }
+
+
+def campaign_summary(row: Row) -> dict[str, Any]:
+    """Give what is told of a campaign to those who show campaigns to customers."""
+    return {
+        "id": int(row["id"]),
+        "applicationId": int(row["application"]),
+        "name": row["name"],
+        "description": row["description"],
+        "attributes": row["attributes"],
+        "state": row["state"],
+        "tags": list(row["tags"]),
+        "features": list(row["features"]),
+        **period_json(row, "startTime", "endTime"),
     }
 
 

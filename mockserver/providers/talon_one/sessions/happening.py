@@ -10,7 +10,7 @@ from mockserver.providers.talon_one.books.attributes import invalid_attributes
 from mockserver.providers.talon_one.books.carts import totals_of
 from mockserver.providers.talon_one.books.profiles import find_profile, upsert
 from mockserver.providers.talon_one.dialect import invalid
-from mockserver.providers.talon_one.rules.context import Event, RuleContext
+from mockserver.providers.talon_one.rules.context import Event
 from mockserver.providers.talon_one.rules.evaluation import evaluate
 from mockserver.providers.talon_one.rules.shapes import Shapes
 from mockserver.providers.talon_one.sessions.settlement import settle
@@ -48,21 +48,9 @@ def happened(
 
     Rules see the session of the update, if it has a name.
     """
-    session = update.session
-    has_session = bool(session["integration_id"])
-    context = RuleContext(
-        session["application"],
-        update.event,
-        session if has_session else None,
-        update.totals if has_session else None,
-        update.profile,
-        updates_session=False,
-        is_final=True,
-        shapes=shapes,
-        only=only,
-        store=session.get("store", ""),
-        explains=explains,
+    outcome = evaluate(
+        tx,
+        update.context(shapes, updates_session=False, is_final=True, only=only, explains=explains),
     )
-    outcome = evaluate(tx, context)
-    settled = settle(tx, outcome, session)
+    settled = settle(tx, outcome, update.session)
     return update._replace(outcome=outcome, settled=settled).refreshed(tx)

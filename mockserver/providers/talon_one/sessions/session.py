@@ -16,7 +16,6 @@ from mockserver.providers.talon_one.books.profiles import (
 )
 from mockserver.providers.talon_one.dialect import Invalid, invalid, refuse
 from mockserver.providers.talon_one.money import exact, number
-from mockserver.providers.talon_one.rules.context import RuleContext
 from mockserver.providers.talon_one.rules.effects import discounts_in
 from mockserver.providers.talon_one.rules.evaluation import evaluate
 from mockserver.providers.talon_one.rules.shapes import Shapes
@@ -155,20 +154,12 @@ def evaluated(
 ) -> Update:
     """Evaluate the rules for an update; closing makes their effects final."""
     session, is_closing = update.session, update.session["state"] == CLOSED
-    context = RuleContext(
-        session["application"],
-        update.event,
-        session,
-        update.totals,
-        update.profile,
-        updates_session=True,
-        is_final=is_closing,
-        shapes=shapes,
-        only=only,
-        store=session.get("store", ""),
-        explains=explains,
+    outcome = evaluate(
+        tx,
+        update.context(
+            shapes, updates_session=True, is_final=is_closing, only=only, explains=explains
+        ),
     )
-    outcome = evaluate(tx, context)
     session = {**session, "discounts": discounts_in(outcome.effects)}
     put_session(tx, session)
     update = update._replace(session=session, outcome=outcome)

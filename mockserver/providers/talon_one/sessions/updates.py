@@ -7,9 +7,10 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.carts import Totals
 from mockserver.providers.talon_one.books.profiles import find_profile
-from mockserver.providers.talon_one.rules.context import Event
+from mockserver.providers.talon_one.rules.context import Event, RuleContext
 from mockserver.providers.talon_one.rules.effects import Decision, Effect
 from mockserver.providers.talon_one.rules.outcome import NOTHING, Outcome
+from mockserver.providers.talon_one.rules.shapes import Shapes
 from mockserver.providers.talon_one.sessions.settlement import UNSETTLED, Settled
 
 
@@ -27,6 +28,32 @@ class Update(NamedTuple):
     def effects(self) -> list[Effect]:
         """The effects of the update."""
         return self.outcome.effects
+
+    def context(
+        self,
+        shapes: Shapes,
+        *,
+        updates_session: bool,
+        is_final: bool,
+        only: frozenset[str] | None = None,
+        explains: bool = False,
+    ) -> RuleContext:
+        """Give what rules look at for this update: its session only if that has a name."""
+        session = self.session
+        has_session = bool(session["integration_id"])
+        return RuleContext(
+            session["application"],
+            self.event,
+            session if has_session else None,
+            self.totals if has_session else None,
+            self.profile,
+            updates_session,
+            is_final,
+            shapes,
+            only,
+            session.get("store", ""),
+            explains,
+        )
 
     def telling(self, effects: Iterable[Effect]) -> "Update":
         """Return the update with effects that no rule decided: rollbacks."""
