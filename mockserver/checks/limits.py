@@ -2,8 +2,8 @@
 
 from schemathesis.core.transport import Response
 
-from mockserver.settings import MAX_BODY
-
+#: So many bytes of a body does a server commonly take; the mock takes no more.
+_TAKEN = 2**20
 _TOO_LONG = 413
 _TOO_MANY = 429
 
@@ -12,9 +12,9 @@ def is_about_limits(reply: Response) -> bool:
     """Whether a body was longer than servers commonly take, or the server was waited for in vain.
 
     Few contracts have the 413 or 429 of a server, or of a gateway before it. A refusal of a body
-    that is no longer than MAX_BODY is about the operation.
+    that is no longer than that is about the operation.
     """
     if reply.status_code == _TOO_LONG:
         body = reply.request.body
-        return isinstance(body, bytes | str) and len(body) > MAX_BODY
+        return isinstance(body, bytes | str) and len(body) > _TAKEN
     return reply.status_code == _TOO_MANY and "retry-after" in reply.headers
