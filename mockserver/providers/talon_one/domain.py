@@ -9,7 +9,12 @@ from mockserver.engine.collection import Collection
 from mockserver.engine.column import TEXT, columns
 from mockserver.engine.provider import Behaviour, Effect, Expectation, Provider, expect_unplayed
 from mockserver.engine.transaction import Transaction
-from mockserver.providers.talon_one import loyalty_schemas, schemas, schemas_today
+from mockserver.providers.talon_one import (
+    loyalty_schemas,
+    schemas,
+    schemas_today,
+    session_schemas,
+)
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, issue, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
@@ -39,7 +44,7 @@ _COLLECTIONS = {
     "cards": Collection(loyalty_schemas.CARD),
     "pools": Collection(schemas.POOL),
     "usage": Collection(schemas.USAGE),
-    "sessions": Collection(schemas.SESSION),
+    "sessions": Collection(session_schemas.SESSION),
     "events": Collection(schemas.EVENT),
     "busy": Collection(schemas.BUSY),
     "busy_profiles": Collection(schemas_today.BUSY_PROFILE),

@@ -2,16 +2,18 @@
 
 from typing import Final
 
-from mockserver.providers.talon_one import periods
 from mockserver.providers.talon_one.books import cards, programs, tiers
 from mockserver.providers.talon_one.row_types import (
     COUNT,
+    FLAG,
     ID,
     INTEGER,
     MOMENT,
     MOMENT_OR_NONE,
     NAME,
     NUMBER,
+    PERIOD,
+    SPAN,
     TEXT,
     Schema,
     extended,
@@ -20,8 +22,6 @@ from mockserver.providers.talon_one.row_types import (
     or_null,
 )
 
-_BOOLEAN: Final = {"type": "boolean"}
-_PERIOD: Final = {"type": "string", "pattern": periods.PATTERN}
 _SUB_LEDGER: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 
 #: How codes are drawn, of coupons, referrals and cards; null for the default.
@@ -33,15 +33,15 @@ CODE_SETTINGS = or_null(
 )
 PROGRAM = extended(
     object_of(title=NAME, name=NAME, sub_ledgers=list_of(_SUB_LEDGER, uniqueItems=True)),
-    card_based=_BOOLEAN,
+    card_based=FLAG,
     users_per_card=COUNT,
     card_settings=CODE_SETTINGS,
-    validity=_PERIOD,
-    pending={"oneOf": [{"enum": [programs.IMMEDIATE, programs.ON_ACTION]}, _PERIOD]},
+    validity=PERIOD,
+    pending={"oneOf": [{"enum": [programs.IMMEDIATE, programs.ON_ACTION]}, PERIOD]},
     join_policy={"enum": [programs.POINTS_EARNED, programs.NOT_JOIN]},
     return_policy={"enum": [programs.ONLY_PENDING, programs.WITHIN_BALANCE, programs.UNLIMITED]},
     tiers=list_of(object_of(name=NAME, points=COUNT)),
-    tiers_last=_PERIOD,
+    tiers_last=PERIOD,
     tiers_from={"enum": [tiers.TIER_START, tiers.JOIN_DATE, tiers.ABSOLUTE]},
     tier_cycle=MOMENT,
     downgrade={"enum": [tiers.ONE_DOWN, tiers.BALANCE_BASED]},
@@ -53,11 +53,11 @@ LEDGER_NAME = extended(
     card=TEXT,
 )
 GRANT = extended(
-    object_of(id=NUMBER, left=NUMBER, starts_at=MOMENT_OR_NONE, expires_at=MOMENT_OR_NONE),
+    object_of(id=NUMBER, left=NUMBER, **SPAN),
     # The number of its movement among those of the ledger.
     transaction=COUNT,
-    awaits=_BOOLEAN,
-    lasts={"oneOf": [{"const": ""}, _PERIOD]},
+    awaits=FLAG,
+    lasts={"oneOf": [{"const": ""}, PERIOD]},
 )
 _TIER = or_null(object_of(name=NAME, since=MOMENT, until=MOMENT))
 LEDGER: Schema = {
@@ -92,10 +92,9 @@ TRANSACTION = object_of(
     ruleset=COUNT,
     rule=TEXT,
     profile=TEXT,
-    starts_at=MOMENT_OR_NONE,
-    expires_at=MOMENT_OR_NONE,
-    awaits=_BOOLEAN,
-    lasts={"oneOf": [{"const": ""}, _PERIOD]},
+    **SPAN,
+    awaits=FLAG,
+    lasts={"oneOf": [{"const": ""}, PERIOD]},
     activated_at=MOMENT_OR_NONE,
     # The number of the movement before it; 0 for none.
     before=COUNT,

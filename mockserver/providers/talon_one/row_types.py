@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.clock import LATEST
+from mockserver.providers.talon_one import periods
 
 Schema = Mapping[str, Any]
 
@@ -23,6 +24,11 @@ CODE = {"type": "string", "minLength": 4, "maxLength": 200}
 TEXT = {"type": "string"}
 NAME = {"type": "string", "minLength": 1}
 FREE = {"type": "object"}
+FLAG = {"type": "boolean"}
+#: A period such as `30D`, and the part of a year that it is rounded to.
+PERIOD = {"type": "string", "pattern": periods.PATTERN}
+#: When something begins and ends; null for at once and never.
+SPAN = {"starts_at": MOMENT_OR_NONE, "expires_at": MOMENT_OR_NONE}
 LIMIT = {"type": "integer", "minimum": 0, "maximum": 999_999}
 KIND = {
     "enum": [
@@ -60,3 +66,7 @@ def extended(described: Schema, **properties: Schema) -> Schema:
 def or_null(schema: Schema) -> Schema:
     """Describe a value that may be null."""
     return {"oneOf": [{"type": "null"}, schema]}
+
+
+#: The product behind a SKU, as today's contract has it.
+PRODUCT = object_of(name=TEXT)

@@ -1,21 +1,20 @@
 """What the rows look like as they are stored: a JSON Schema (2020-12) for each collection."""
 
 from mockserver.providers.talon_one.contracts import CONTRACTS
-from mockserver.providers.talon_one.loyalty_schemas import CODE_SETTINGS, GRANT, LEDGER_NAME
+from mockserver.providers.talon_one.loyalty_schemas import CODE_SETTINGS
 from mockserver.providers.talon_one.row_types import (
-    AMOUNT,
     CODE,
     COUNT,
+    FLAG,
     FREE,
     ID,
-    INTEGER,
     KIND,
     LIMIT,
     MOMENT,
     MOMENT_OR_NONE,
     NAME,
     NUMBER,
-    POSITIVE,
+    SPAN,
     SUM,
     TEXT,
     Schema,
@@ -23,7 +22,6 @@ from mockserver.providers.talon_one.row_types import (
     list_of,
     map_of,
     object_of,
-    or_null,
 )
 
 #: An application without a contract has that of 2020.
@@ -85,8 +83,7 @@ _CAMPAIGN = object_of(
     name=NAME,
     description=TEXT,
     state={"enum": ["enabled", "disabled", "archived"]},
-    starts_at=MOMENT_OR_NONE,
-    expires_at=MOMENT_OR_NONE,
+    **SPAN,
     attributes=FREE,
     tags=list_of({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50),
     features=list_of({"enum": list(FEATURES)}, uniqueItems=True),
@@ -104,7 +101,7 @@ _CAMPAIGN = object_of(
 #: Whether it is asked after a return, and for which stores and audiences alone: of today only.
 CAMPAIGN = extended(
     _CAMPAIGN,
-    reevaluate_on_return={"type": "boolean"},
+    reevaluate_on_return=FLAG,
     stores=list_of(NUMBER, uniqueItems=True),
     audiences=list_of(NUMBER, uniqueItems=True),
 )
@@ -116,8 +113,7 @@ _CODE_COLUMNS: dict[str, Schema] = {
     "campaign": ID,
     "usage_limit": LIMIT,
     "usage_counter": COUNT,
-    "starts_at": MOMENT_OR_NONE,
-    "expires_at": MOMENT_OR_NONE,
+    **SPAN,
 }
 COUPON = extended(
     object_of(
@@ -126,12 +122,12 @@ COUPON = extended(
         discount_limit={"type": "number", "minimum": 0, "maximum": 999_999},
         discount_counter=SUM,
         recipient=TEXT,
-        reservation={"type": "boolean"},
+        reservation=FLAG,
         attributes=FREE,
     ),
     reservation_limit=LIMIT,
-    is_reservation_mandatory={"type": "boolean"},
-    implicitly_reserved={"type": "boolean"},
+    is_reservation_mandatory=FLAG,
+    implicitly_reserved=FLAG,
     limits=list_of(
         object_of(
             action={"const": "redeemCoupon"},
@@ -164,110 +160,6 @@ POOL = object_of(
     name=NAME,
     giveaways=list_of(object_of(id=NUMBER, code=NAME, created=MOMENT, profile=TEXT)),
 )
-
-_COST = {"type": "object", "required": ["price"], "properties": {"price": AMOUNT}}
-_ITEM = {
-    "type": "object",
-    "required": ["sku", "quantity", "price", "position"],
-    "properties": {
-        "name": NAME,
-        "sku": NAME,
-        "quantity": POSITIVE,
-        "price": AMOUNT,
-        "position": COUNT,
-        "category": TEXT,
-        "weight": {"type": "number"},
-        "height": {"type": "number"},
-        "width": {"type": "number"},
-        "length": {"type": "number"},
-        "attributes": FREE,
-        "adjustment": {
-            "type": "object",
-            "required": ["payFromLoyaltyProgram", "pointPayment"],
-            "properties": {
-                "payFromLoyaltyProgram": INTEGER,
-                "pointPayment": POSITIVE,
-                "remainingPrice": {"type": "number", "minimum": 0},
-            },
-        },
-        "product": {"type": "object"},
-        "additionalCosts": map_of(_COST),
-        # Where today's contract has it from a catalog.
-        "catalogItemID": NUMBER,
-        "selectedPriceType": TEXT,
-        "prices": {"type": "object"},
-    },
-    "additionalProperties": False,
-}
-
-
-def _rollback(kind: str, **props: Schema) -> Schema:
-    return object_of(
-        campaignId=NUMBER,
-        rulesetId=NUMBER,
-        ruleIndex=COUNT,
-        ruleName=TEXT,
-        effectType={"const": kind},
-        props=object_of(**props),
-    )
-
-
-def _done(**properties: Schema) -> Schema:
-    """Describe something that closing did, with the number of the effect that had it done."""
-    described = object_of(**properties, effect=COUNT)
-    return {**described, "required": list(properties)}
-
-
-#: What closing a session did, so that cancelling it can undo that.
-_CLOSED = object_of(
-    accepted=list_of(_done(kind={"enum": ["coupon", "referral"]}, code=TEXT, campaign=ID)),
-    discounts=list_of(_done(campaign=ID, coupon=TEXT, value=AMOUNT)),
-    granted=list_of(_done(ledger=LEDGER_NAME, id=NUMBER, amount=NUMBER)),
-    spent=list_of(_done(ledger=LEDGER_NAME, parts=list_of(GRANT))),
-    usage=map_of(AMOUNT),
-    effects=list_of(
-        {
-            "oneOf": [
-                _rollback("rollbackCoupon", value=TEXT),
-                _rollback("rollbackDiscount", name=TEXT, value=AMOUNT),
-            ]
-        }
-    ),
-    profile=TEXT,
-    total=AMOUNT,
-)
-_PROGRESSED = _done(achievement=ID, profile=TEXT, number=COUNT, delta={**AMOUNT, "minimum": 0})
-_CLOSING = extended(_CLOSED, progressed=list_of(_PROGRESSED))
-#: The columns that only sessions of today's contract have.
-_OF_TODAY: dict[str, Schema] = {
-    "number": NUMBER,
-    "updates": COUNT,
-    "updated_at": MOMENT,
-    "effects": list_of({"type": "object"}),
-    "returned": map_of(COUNT),
-    "returns": list_of({"type": "object"}, maxItems=1_000),
-    "loyalty_cards": list_of(TEXT, maxItems=1),
-    "store": TEXT,
-}
-_SESSION = object_of(
-    integration_id=TEXT,
-    created=MOMENT,
-    application=ID,
-    profile=TEXT,
-    attached={"type": "boolean"},
-    first={"type": "boolean"},
-    state={"enum": ["open", "closed", "cancelled", "partially_returned"]},
-    coupon_codes=list_of(TEXT),
-    referral_code=TEXT,
-    cart_items=list_of(_ITEM, maxItems=1_000),
-    additional_costs=map_of(_COST),
-    identifiers=list_of(TEXT),
-    attributes=FREE,
-    total={**AMOUNT, "type": ["number", "null"]},
-    discounts=map_of({"type": "number"}),
-    closing=or_null(_CLOSING),
-)
-SESSION = extended(_SESSION, **_OF_TODAY)
 
 EVENT = object_of(
     created=MOMENT,

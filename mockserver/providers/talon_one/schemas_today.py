@@ -1,8 +1,8 @@
 """What the rows look like that only today's contract has: a JSON Schema for each collection."""
 
-from mockserver.providers.talon_one.periods import PATTERN
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
+    FLAG,
     FREE,
     ID,
     INTEGER,
@@ -10,6 +10,9 @@ from mockserver.providers.talon_one.row_types import (
     MOMENT_OR_NONE,
     NAME,
     NUMBER,
+    PERIOD,
+    PRODUCT,
+    SPAN,
     SUM,
     TEXT,
     extended,
@@ -17,8 +20,6 @@ from mockserver.providers.talon_one.row_types import (
     object_of,
     or_null,
 )
-
-_FLAG = {"type": "boolean"}
 
 #: When a round ends: every day at a time, or in each week, month or year.
 _TIME_POINT = extended(
@@ -39,14 +40,13 @@ ACHIEVEMENT = object_of(
     title=TEXT,
     description=TEXT,
     target={**AMOUNT, "exclusiveMinimum": 0},
-    period=or_null({"type": "string", "pattern": PATTERN}),
+    period=or_null(PERIOD),
     period_end=or_null(_TIME_POINT),
     recurrence={"enum": ["no_recurrence", "on_expiration", "on_completion"]},
     activation={"enum": ["user_action", "fixed_schedule"]},
-    starts_at=MOMENT_OR_NONE,
-    expires_at=MOMENT_OR_NONE,
-    rolls_back=_FLAG,
-    is_capped=_FLAG,
+    **SPAN,
+    rolls_back=FLAG,
+    is_capped=FLAG,
 )
 
 AUDIENCE = object_of(
@@ -57,8 +57,8 @@ AUDIENCE = object_of(
     description=TEXT,
     integration=TEXT,
     integration_id=TEXT,
-    is_theirs=_FLAG,
-    is_sandbox=_FLAG,
+    is_theirs=FLAG,
+    is_sandbox=FLAG,
     applications=list_of(INTEGER, uniqueItems=True),
 )
 
@@ -77,8 +77,7 @@ _ADJUSTMENT = object_of(
     price=or_null(AMOUNT),
     context=TEXT,
     calculated=MOMENT,
-    starts_at=MOMENT_OR_NONE,
-    expires_at=MOMENT_OR_NONE,
+    **SPAN,
 )
 CATALOG_ITEM = object_of(
     catalog=ID,
@@ -86,7 +85,7 @@ CATALOG_ITEM = object_of(
     number=NUMBER,
     price=or_null(AMOUNT),
     attributes=FREE,
-    product=or_null({"type": "object", "required": ["name"], "properties": {"name": TEXT}}),
+    product=or_null(PRODUCT),
     adjustments=list_of(_ADJUSTMENT, maxItems=1_000),
 )
 
@@ -101,7 +100,7 @@ STORE = object_of(name=NAME, integration_id=NAME)
 ANSWER = object_of(
     request={"type": "string", "pattern": "^[0-9a-f]{64}$"},
     status={"type": "integer", "minimum": 200, "maximum": 299},
-    has_body=_FLAG,
+    has_body=FLAG,
     body={},
     expires_at=MOMENT,
 )

@@ -12,6 +12,7 @@ from mockserver.engine.fixture import (
 from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one.books.achievements import MOST_ROUNDS, increase
 from mockserver.providers.talon_one.books.audiences import change_memberships, new_audience
+from mockserver.providers.talon_one.books.carts import product_of
 from mockserver.providers.talon_one.books.catalogs import new_catalog, new_item, put_item
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.money import exact
@@ -43,7 +44,7 @@ def _add_item(tx: Transaction, catalog: str, sku: str, item: FixtureRows) -> Non
     row = {
         **new_item(tx, catalog, sku),
         "attributes": item.get("attributes", {}),
-        "product": item.get("product"),
+        "product": product_of(item.get("product")),
     }
     put_item(tx, row, None)
     now = tx.now

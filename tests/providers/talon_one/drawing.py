@@ -14,10 +14,14 @@ from tests.providers.talon_one.fitting import rejection
 Schema = Mapping[str, Any]
 
 #: Names that rows and calls have in common, so that rows are met, and some that are nobody's.
-_IDS = st.sampled_from(["1", "2", "3", "7", "8", "14", "99", "999999999999999"])
+_IDS = st.sampled_from(["1", "2", "3", "7", "8", "14", "99", "101", "150", "999999999999999"])
 _NAMES = st.sampled_from(
     ["ada", "grace", "order-1", "order-2", "SAVE10", "FRIEND-OF-ADA", "nobody"]
 )
+_FORMATS = {
+    "date-time": ["2026-02-28T23:59:59Z", "1970-01-01T00:00:00.5Z"],
+    "uuid": ["5a4d3b2c-1f0e-4d9c-8b7a-695847362514"],
+}
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-10, 10) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner),
@@ -25,6 +29,17 @@ _JSON = st.recursive(
 )
 _EVENT = ["=", [".", "Event", "Type"], "seen"]
 _TOTAL = [".", "Session", "Total"]
+_ITEMS = [".", "Session", "CartItems"]
+_OF_TODAY = (
+    ["setDiscountPerItem", "x", 1, _ITEMS],
+    ["addLoyaltyPointsPerItem", "x", 3, "", 2, _ITEMS, 9],
+    ["addLoyaltyPoints", "x", 104, "", _TOTAL],
+    ["setLoyaltyPointsExpiryDate", 103, "", "2100-01-01T00:00:00Z"],
+    ["awardGiveaway", 1],
+    ["increaseAchievementProgress", 1, 7],
+    ["addToAudience", 1],
+    ["reserveCoupon", "TODAY-FOR-TWO"],
+)
 _RULES = [
     read_ruleset(ruleset(*rules), "")["rules"]
     for rules in (
@@ -37,10 +52,11 @@ _RULES = [
             rule(["showNotification", "a", "${$Session.State}", "${$Profile.TotalSales}"]),
         ),
         (
-            rule(["setDiscountPerItem", "x", 1, [".", "Session", "CartItems"]]),
+            rule(["setDiscountPerItem", "x", 1, _ITEMS]),
             rule(["updateAttribute", "Profile.Attributes.x", [".", "Session", "Identifiers"]]),
             rule(["updateAttribute", "Session.Attributes.x", [".", "Coupon", "Attributes"]]),
         ),
+        tuple(rule(effect) for effect in _OF_TODAY),
     )
 ]
 
@@ -77,6 +93,8 @@ def _texts(schema: Schema) -> st.SearchStrategy[Any]:
         return _IDS
     if pattern:
         return st.from_regex(pattern, fullmatch=True)
+    if "format" in schema:
+        return st.sampled_from(_FORMATS[schema["format"]])
     least, most = schema.get("minLength", 0), schema.get("maxLength", 300)
     return _NAMES | st.text(min_size=least, max_size=most) | st.just("x" * most)
 
@@ -119,6 +137,20 @@ _COLLECTIONS["campaigns"] = st.builds(
     lambda row, rules: {**row, "rules": rules},
     _COLLECTIONS["campaigns"],
     st.sampled_from(_RULES),
+)
+_TOLD = {
+    "campaignId": 107,
+    "rulesetId": 1070,
+    "ruleIndex": 0,
+    "ruleName": "A rule",
+    "effectType": "setDiscountPerItem",
+    "props": {"name": "x#0", "value": 1, "position": 0, "subPosition": 0},
+}
+#: What the props of an effect have depends on its type: an effect as it was told is one of few.
+_COLLECTIONS["sessions"] = st.builds(
+    lambda row, effects: {**row, "effects": effects} if "effects" in row else row,
+    _COLLECTIONS["sessions"],
+    st.lists(st.sampled_from([{}, _TOLD]), max_size=2),
 )
 
 

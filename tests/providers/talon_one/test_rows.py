@@ -137,6 +137,15 @@ def put(shop: Shop, *puts: Put) -> None:
     world.apply(transaction.changes())
 
 
+def empty(shop: Shop, collection: str) -> None:
+    """Delete all rows of a collection from a world's tables."""
+    world = shop.world
+    transaction = Transaction(world, API, world.clock.at)
+    for identifier in world.table(API, collection):
+        transaction.delete(collection, identifier)
+    world.apply(transaction.changes())
+
+
 def every_call(shop: Shop) -> list[Response]:
     """Call each operation and backstage action, for rows that may have been put."""
     replies = []
@@ -193,10 +202,6 @@ def test_after_any_accepted_rows_no_operation_fails(
 
 @pytest.mark.parametrize("collection", sorted(KEYS))
 def test_rows_that_others_name_may_be_gone(shop: Shop, collection: str) -> None:
-    world = shop.world
-    transaction = Transaction(world, API, world.clock.at)
-    for identifier in world.table(API, collection):
-        transaction.delete(collection, identifier)
-    world.apply(transaction.changes())
+    empty(shop, collection)
 
     assert [reply for reply in every_call(shop) if reply.status >= 500] == []

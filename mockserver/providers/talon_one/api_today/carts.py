@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.attributes import merged
+from mockserver.providers.talon_one.books.carts import costs_of, product_of
 from mockserver.providers.talon_one.books.catalogs import (
     BASE,
     Adjustment,
@@ -22,9 +23,11 @@ MOST_UNITS = 10_000
 #: What the contract wants references of adjustments to be; another one is not shown (assumed).
 _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KEPT = (
-    *("name", "sku", "quantity", "price", "category", "product"),
-    *("weight", "height", "width", "length", "attributes", "additionalCosts"),
+    *("name", "sku", "quantity", "price", "category"),
+    *("weight", "height", "width", "length", "attributes"),
 )
+#: Members with members of their own, of which the contract knows some.
+_INNER = {"product": product_of, "additionalCosts": costs_of}
 
 
 def cart_of(
@@ -39,7 +42,7 @@ def cart_of(
     cart = []
     for position, item in enumerate(items):
         row = item_in(tx, catalogs, item["sku"])
-        line = {name: item[name] for name in _KEPT if name in item}
+        line = {name: item[name] for name in _KEPT if name in item} | _inner(item)
         if row is not None:
             line = {**_in_catalog(tx, row, item), **line, **_attributes(row, item)}
         cart.append({**line, "position": position})
@@ -99,6 +102,10 @@ def _price_json(adjustment: Adjustment) -> dict[str, Any]:
     return shown
 
 
+def _inner(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: known(item[name]) for name, known in _INNER.items() if name in item}
+
+
 def _attributes(row: Row, item: Mapping[str, Any]) -> dict[str, Any]:
     if not row["attributes"]:
         return {}
@@ -113,4 +120,6 @@ def items_json(session: Row) -> list[dict[str, Any]]:
         back = returned.get(str(item["position"]), 0)
         counts = {"returnedQuantity": back, "remainingQuantity": item["quantity"] - back}
         lines.append({**item, **counts})
+        # Only a row of 2020 that is moved by hand has one.
+        lines[-1].pop("adjustment", None)
     return lines

@@ -8,6 +8,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.filters import is_accepted
 from mockserver.providers.talon_one.books.attributes import invalid_attributes, merged
+from mockserver.providers.talon_one.books.carts import product_of
 from mockserver.providers.talon_one.books.catalogs import (
     adjust_prices,
     catalog_json,
@@ -87,13 +88,16 @@ def _missing(kind: str, payload: Payload, is_there: bool) -> str:
 def _add(tx: Transaction, catalog: str, payload: Payload) -> None:
     """Add or replace a product; a price that is left out stays, a product does not."""
     row = find_item(tx, catalog, payload["sku"]) or new_item(tx, catalog, payload["sku"])
-    changed = {"attributes": payload.get("attributes", {}), "product": payload.get("product")}
+    changed = {
+        "attributes": payload.get("attributes", {}),
+        "product": product_of(payload.get("product")),
+    }
     put_item(tx, {**row, **changed}, payload.get("price"))
 
 
 def _patch(tx: Transaction, catalog: str, payload: Payload) -> None:
     row = find_item(tx, catalog, payload["sku"]) or new_item(tx, catalog, payload["sku"])
-    _patched(tx, {**row, "product": payload.get("product")}, payload)
+    _patched(tx, {**row, "product": product_of(payload.get("product"))}, payload)
 
 
 def _patch_many(tx: Transaction, catalog: str, payload: Payload) -> None:

@@ -46,6 +46,9 @@ _MOVES = Moves(
 )
 
 
+_COLUMNS = frozenset({"number", "updates", "updated_at", "effects", "returned", "returns"})
+
+
 class Asked(NamedTuple):
     """How an update is asked for: only to try it, for some campaigns, with explanations."""
 
@@ -78,13 +81,11 @@ def update_session(
         before = None
     problems = [
         *illegal_move(_MOVES, before, changes.get("state")),
-        *invalid_changes(tx, changes),
-        *invalid_items(tx, application, changes.get("cartItems", ())),
-        *_unknown_cards(tx, changes.get("loyaltyCards", ())),
+        *_problems(tx, application, changes),
     ]
     if problems:
         return invalid(*problems)
-    session = before or begun_session(tx, application, identifier)
+    session = session_of_today(before or new_session(tx, application, identifier))
     if session["state"] in (CLOSED, PARTIALLY_RETURNED):
         # Whatever else the call brings is not looked at (assumed).
         return undone(tx, touched(tx, session), CANCELLED, "talon_session_cancelled")
@@ -101,20 +102,34 @@ def update_session(
 
 def begun_session(tx: Transaction, application: str, identifier: str) -> Row:
     """Make an open, empty session's row; it is not written yet."""
+    return session_of_today(new_session(tx, application, identifier))
+
+
+def session_of_today(row: Row) -> Row:
+    """Return a session's row with all columns of today: a new one, and one by hand, lack some."""
+    if row.keys() >= _COLUMNS:
+        return row
     return {
-        **new_session(tx, application, identifier),
-        "number": number_of("session", f"{application}:{identifier}"),
+        "number": number_of("session", f"{row['application']}:{row['integration_id']}"),
         "updates": 0,
-        "updated_at": tx.now,
+        "updated_at": row["created"],
         "effects": [],
         "returned": {},
         "returns": [],
+        **row,
     }
 
 
 def touched(tx: Transaction, session: Row) -> Row:
     """Count an update of a session (that returns and reopening count, too, is assumed)."""
-    return {**session, "updates": session.get("updates", 0) + 1, "updated_at": tx.now}
+    return {**session, "updates": session["updates"] + 1, "updated_at": tx.now}
+
+
+def _problems(tx: Transaction, application: str, changes: Changes) -> Iterator[Invalid]:
+    """Find attributes, items and cards that cannot be taken."""
+    yield from invalid_changes(tx, changes)
+    yield from invalid_items(tx, application, changes.get("cartItems", ()))
+    yield from _unknown_cards(tx, changes.get("loyaltyCards", ()))
 
 
 def _unknown_cards(tx: Transaction, cards: Iterable[str]) -> Iterator[Invalid]:

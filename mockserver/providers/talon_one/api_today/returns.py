@@ -7,7 +7,12 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.api_today.moves import PARTIALLY_RETURNED, touched, undone
+from mockserver.providers.talon_one.api_today.moves import (
+    PARTIALLY_RETURNED,
+    session_of_today,
+    touched,
+    undone,
+)
 from mockserver.providers.talon_one.api_today.reevaluation import (
     asked_again,
     campaigns_asked_again,
@@ -84,7 +89,7 @@ def _own_session(tx: Transaction, call: Call, *states: str) -> Row | Reply:
         can = " or ".join(states)
         what = f'The session is "{session["state"]}", and has to be {can}.'
         return invalid(Invalid("state", what, "customerSessionId"))
-    return session
+    return session_of_today(session)
 
 
 def _against(session: Row, units: Units, asked: Mapping[str, Any], at: str) -> Iterator[Invalid]:

@@ -10,7 +10,7 @@ from mockserver.providers.talon_one.api_today.asking import (
     only_campaigns,
     wanted_by,
 )
-from mockserver.providers.talon_one.api_today.moves import Asked, update_session
+from mockserver.providers.talon_one.api_today.moves import Asked, session_of_today, update_session
 from mockserver.providers.talon_one.api_today.states import (
     effects_json,
     state_json,
@@ -57,8 +57,12 @@ def get_customer_session(tx: Transaction, call: Call) -> Reply:
     refusal = refused(tx, application, identifier, session, None)
     if refusal is not None:
         return refusal
-    effects = effects_json(session.get("effects", ()))
-    return Reply(200, {"customerSession": stored_session_json(session), "effects": effects})
+    session = session_of_today(session)
+    shown = stored_session_json(session)
+    if isinstance(shown, Invalid):
+        return invalid(shown)
+    effects = effects_json(session["effects"])
+    return Reply(200, {"customerSession": shown, "effects": effects})
 
 
 def _invalid_now(call: Call, now: int | None, present: int) -> Iterator[Invalid]:

@@ -34,7 +34,7 @@ def campaign_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
 
 
 def campaign_summary(row: Row) -> dict[str, Any]:
-    """Give what is told of a campaign to those who show campaigns to customers."""
+    """Return what is told of a campaign to those who show campaigns to customers."""
     return {
         "id": int(row["id"]),
         "applicationId": int(row["application"]),

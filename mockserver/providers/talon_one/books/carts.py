@@ -47,6 +47,11 @@ def costs_of(costs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]
     return {name: {"price": cost["price"]} for name, cost in costs.items()}
 
 
+def product_of(product: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Take what the contract knows of a product."""
+    return None if product is None else {"name": product["name"]}
+
+
 def totals_of(items: Sequence[Mapping[str, Any]], costs: Mapping[str, Any]) -> Totals:
     """Sum a cart up. Raises ArithmeticError where an amount is too large."""
     context = arithmetic()

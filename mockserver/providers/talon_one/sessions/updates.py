@@ -38,7 +38,7 @@ class Update(NamedTuple):
         only: frozenset[str] | None = None,
         explains: bool = False,
     ) -> RuleContext:
-        """Give what rules look at for this update: its session only if that has a name."""
+        """Return what rules look at for this update: its session only if that has a name."""
         session = self.session
         has_session = bool(session["integration_id"])
         return RuleContext(
