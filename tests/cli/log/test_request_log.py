@@ -268,7 +268,7 @@ def test_a_terminal_shows_colours_by_the_status() -> None:
 
 
 def test_calls_that_differ_in_anything_have_lines_that_differ() -> None:
-    lines = Lines(has_colour=False)
+    lines = Lines(Ignored({}), has_colour=False)
     kinds: list[dict[str, Any]] = [
         {},
         {"method": "PUT"},
