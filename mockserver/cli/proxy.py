@@ -127,7 +127,8 @@ def _serve(settings: "Settings", forwarding: Any, record: Path | None, output: O
     from mockserver.errors import SettingsError
     from mockserver.http.app import build_server
     from mockserver.http.proof import prove
-    from mockserver.http.serving import base_url, bind, serve
+    from mockserver.http.serving import serve
+    from mockserver.listening import base_url, bind
 
     server = build_server(settings, forwarding=forwarding)
     asyncio.run(prove(server, settings.token))
@@ -146,7 +147,7 @@ def _serve(settings: "Settings", forwarding: Any, record: Path | None, output: O
             upstream=str(forwarding.upstream.address),
         )
         server.traffic.watcher = output.open_log(server.contracts)
-        serve(server, listener, settings.grace)
+        serve(server, [listener], settings.grace)
     words = ["Stopped."]
     if record is not None:
         admission = server.worlds.library.admission

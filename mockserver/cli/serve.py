@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from mockserver.cli.completion import api_names, scenario_names
 from mockserver.cli.documents import documents_arguments
 from mockserver.cli.log.output import Output, log_options
 from mockserver.cli.options import Instant, Secret, fixtures_option, variable_option
+
+if TYPE_CHECKING:
+    from mockserver.settings import Settings
 
 
 @click.command()
@@ -69,6 +72,13 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
     help="How long calls under way may go on once it is to stop.  [default: 5]",
 )
 @variable_option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes answer; more than one need a --store that they share.",
+)
+@variable_option(
     "--reload", is_flag=True, help="Start again when a document, an override or a fixture changes."
 )
 @click.option(
@@ -80,9 +90,15 @@ from mockserver.cli.options import Instant, Secret, fixtures_option, variable_op
     help="Begin with the world that `mockserver world save` wrote to FILE; repeatable.",
 )
 @log_options
-@click.option("--supervised", hidden=True, help="What a server under --reload is started with.")
+@click.option("--supervised", hidden=True, help="What a server of a supervisor is started with.")
 def serve(
-    *, reload: bool, supervised: str | None, log_form: str, is_quiet: bool, **options: Any
+    *,
+    workers: int,
+    reload: bool,
+    supervised: str | None,
+    log_form: str,
+    is_quiet: bool,
+    **options: Any,
 ) -> None:
     """Serve OpenAPI documents, or the built-in APIs, and print how to call each.
 
@@ -100,17 +116,28 @@ def serve(
     # the start-up. The server enables the collector once it answers.
     gc.disable()
     try:
-        _start(supervised, Output(log_form, is_quiet=is_quiet), options, reload=reload)
+        settings, output = _settings(options), Output(log_form, is_quiet=is_quiet)
+        if supervised is not None:
+            from mockserver.cli.running import serve_supervised
+            from mockserver.cli.supervision.supervised import Inherited
+
+            serve_supervised(settings, output, Inherited.parse(supervised), reload=reload)
+        elif reload or workers > 1:
+            gc.enable()
+            from mockserver.cli.supervising import supervise
+
+            sys.exit(supervise(settings, output, workers, reload=reload))
+        else:
+            # Imported here: the server's libraries take longer to load than most commands to run.
+            from mockserver.cli.running import serve_until_stopped
+
+            serve_until_stopped(settings, output)
     finally:
         gc.enable()
 
 
-def _start(
-    supervised: str | None, output: Output, options: dict[str, Any], *, reload: bool
-) -> None:
-    # Imported here: the server's libraries take longer to load than every other command to run.
-    from mockserver.cli.running import serve_until_stopped
-    from mockserver.http.serving import bind
+def _settings(options: dict[str, Any]) -> "Settings":
+    # Imported here: the options are read before the server's libraries are loaded.
     from mockserver.own_document import parse_documents
     from mockserver.settings import Settings
 
@@ -119,17 +146,4 @@ def _start(
     options["allowed_hosts"] = frozenset(options["allowed_hosts"])
     if options["fixtures"] is not None:
         options["fixtures"] = Path(options["fixtures"])
-    settings = Settings(**{name: value for name, value in options.items() if value is not None})
-    if reload and supervised is None:
-        from mockserver.cli.reloading import Supervisor
-
-        folders = [settings.specs, settings.fixtures]
-        files = [file for each in settings.documents for file in (each.path, each.overrides)]
-        behaviours = [each.behaviours for each in settings.documents if each.behaviours]
-        gc.enable()
-        with bind(settings.host, settings.port) as listener:
-            supervisor = Supervisor(
-                listener, folders, files, behaviours, settings.grace, output.say
-            )
-            sys.exit(supervisor.run())
-    serve_until_stopped(settings, supervised, output)
+    return Settings(**{name: value for name, value in options.items() if value is not None})

@@ -1,10 +1,13 @@
 """The metrics of a server in the text form of Prometheus, added up when somebody asks for them."""
 
+import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from mockserver import __version__
+from mockserver.counts import Counts
 from mockserver.http.traffic import Traffic
 from mockserver.stores.store import Limits, Usage
 from mockserver.stores.worlds import Worlds
@@ -16,11 +19,29 @@ _SECOND: Final = 1_000_000
 _NONE: Final = "none"
 
 
-class Metrics(NamedTuple):
-    """What is measured: the traffic, the worlds, and what the store keeps of them now."""
+def count(traffic: Traffic, worlds: Worlds) -> Counts:
+    """Return what this process has counted so far."""
+    connections, running = traffic.load()
+    watcher = traffic.watcher
+    return Counts(
+        {key: list(cell) for key, cell in traffic.calls.items()},
+        dict(traffic.violations),
+        store_errors=traffic.store_errors,
+        conflicts=worlds.conflicts,
+        log_dropped=0 if watcher is None else watcher.dropped,
+        worlds_in_use=len(worlds.locked),
+        calls_waiting=worlds.waiting,
+        connections=connections,
+        requests_in_progress=running,
+        log_queued_bytes=0 if watcher is None else watcher.queued_bytes,
+        process=os.getpid(),
+    )
 
-    traffic: Traffic
-    worlds: Worlds
+
+class Metrics(NamedTuple):
+    """What is measured: the counts of each process, and what the store keeps of the worlds now."""
+
+    counts: Sequence[Counts]
     usage: Usage
     limits: Limits
 
@@ -30,9 +51,35 @@ class Metrics(NamedTuple):
         from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
         registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
+        workers = {each.worker: each.process for each in self.counts if each.worker is not None}
+        if workers:
+            registry.register(_Processes(workers))
+        else:
+            ProcessCollector(registry=registry)
         registry.register(_Collector(self))
         return generate_latest(registry).decode()
+
+
+class _Processes:
+    """Hands what the system knows of several processes to the Prometheus library."""
+
+    def __init__(self, workers: Mapping[int, int | None]) -> None:
+        self._workers = workers
+
+    def collect(self) -> Iterator[Any]:
+        """Yield every metric, with a sample for each worker: they are told apart by a label."""
+        from prometheus_client import ProcessCollector
+        from prometheus_client.core import Metric
+
+        families: dict[str, Metric] = {}
+        for worker, process in self._workers.items():
+            collector = ProcessCollector(pid=partial(str, process), registry=None)
+            for of_one in collector.collect():
+                blank = Metric(of_one.name, of_one.documentation, of_one.type)
+                family = families.setdefault(of_one.name, blank)
+                for sample in of_one.samples:
+                    family.add_sample(sample.name, {"worker": str(worker)}, sample.value)
+        yield from families.values()
 
 
 class _Collector:
@@ -40,23 +87,26 @@ class _Collector:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._total = Counts.total(metrics.counts)
 
     def collect(self) -> Iterator[Any]:
         """Yield every metric."""
-        traffic = self._metrics.traffic
+        total = self._total
         yield _gauge("build", "The version of the mock server.", 1, version=__version__)
-        yield _requests(traffic)
-        yield _durations(traffic)
-        yield _violations(traffic)
+        living = sum(each.process is not None for each in self._metrics.counts)
+        yield _gauge("workers", "Processes that answer.", living)
+        yield _requests(total)
+        yield _durations(total)
+        yield _violations(total)
         yield from self._worlds()
         yield from self._queues()
 
     def _worlds(self) -> Iterator[Any]:
-        _, worlds, usage, limits = self._metrics
+        total, (_, usage, limits) = self._total, self._metrics
         conflicts = "Commits that were tried again because another process changed the world."
-        yield _counter("world_conflicts", conflicts, worlds.conflicts)
+        yield _counter("world_conflicts", conflicts, total.conflicts)
         errors = "Calls that the store of the worlds did not serve."
-        yield _counter("store_errors", errors, self._metrics.traffic.store_errors)
+        yield _counter("store_errors", errors, total.store_errors)
         yield _gauge("worlds", "Worlds that are kept.", usage.worlds)
         yield _gauge("worlds_limit", "Worlds that fit.", limits.worlds)
         yield _gauge("rows_bytes", "Bytes of the rows and snapshots of all worlds.", usage.bytes)
@@ -65,37 +115,36 @@ class _Collector:
         yield _gauge("journal_bytes_limit", "Bytes of journals that fit.", limits.journal_bytes)
 
     def _queues(self) -> Iterator[Any]:
-        traffic, worlds, _, _ = self._metrics
-        yield _gauge("worlds_in_use", "Worlds in use at this moment.", len(worlds.locked))
-        yield _gauge("calls_waiting", "Calls that wait for a world in use.", worlds.waiting)
-        connections, running = traffic.load()
-        yield _gauge("connections", "Open connections.", connections)
-        yield _gauge("requests_in_progress", "Requests that are being answered.", running)
-        watcher = traffic.watcher
-        queued, dropped = (0, 0) if watcher is None else (watcher.queued_bytes, watcher.dropped)
-        yield _gauge("log_queued_bytes", "Bytes of the log that wait to be written.", queued)
+        total = self._total
+        yield _gauge("worlds_in_use", "Worlds in use at this moment.", total.worlds_in_use)
+        yield _gauge("calls_waiting", "Calls that wait for a world in use.", total.calls_waiting)
+        yield _gauge("connections", "Open connections.", total.connections)
+        running = "Requests that are being answered."
+        yield _gauge("requests_in_progress", running, total.requests_in_progress)
+        queued = "Bytes of the log that wait to be written."
+        yield _gauge("log_queued_bytes", queued, total.log_queued_bytes)
         lost = "Requests that the log does not show, because the output did not take them."
-        yield _counter("log_dropped", lost, dropped)
+        yield _counter("log_dropped", lost, total.log_dropped)
 
 
-def _requests(traffic: Traffic) -> Any:
+def _requests(total: Counts) -> Any:
     from prometheus_client.core import CounterMetricFamily
 
     labels = ["api", "operation", "status"]
     family = CounterMetricFamily(
         "mockserver_requests", "Requests by operation; status 0: dropped by a fault.", labels=labels
     )
-    for (api, operation, status), cell in list(traffic.calls.items()):
+    for (api, operation, status), cell in total.calls.items():
         family.add_metric([api or _NONE, operation or _NONE, str(status)], sum(cell[1:]))
     return family
 
 
-def _durations(traffic: Traffic) -> Any:
+def _durations(total: Counts) -> Any:
     from prometheus_client.core import HistogramMetricFamily
 
     sums: dict[tuple[str, str], int] = defaultdict(int)
     counts: dict[tuple[str, str], list[int]] = {}
-    for (api, operation, _), cell in list(traffic.calls.items()):
+    for (api, operation, _), cell in total.calls.items():
         key = api or _NONE, operation or _NONE
         sums[key] += cell[0]
         before = counts.get(key, [0] * (len(cell) - 1))
@@ -112,7 +161,7 @@ def _durations(traffic: Traffic) -> Any:
     return family
 
 
-def _violations(traffic: Traffic) -> Any:
+def _violations(total: Counts) -> Any:
     from prometheus_client.core import CounterMetricFamily
 
     family = CounterMetricFamily(
@@ -120,7 +169,7 @@ def _violations(traffic: Traffic) -> Any:
         "Requests that broke the contract, and replies; by the place of the first violation.",
         labels=["api", "operation", "place"],
     )
-    for (api, operation, place), count in list(traffic.violations.items()):
+    for (api, operation, place), count in total.violations.items():
         family.add_metric([api or _NONE, operation or _NONE, place], count)
     return family
 

@@ -5,73 +5,75 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import uvicorn
 import uvloop
 
-from mockserver.errors import SettingsError
 from mockserver.http.app import Server
 from mockserver.http.request import DEFAULT_WORLD
 from mockserver.http.transport.limits import Limits
-from mockserver.http.transport.protocol import Protocol
+from mockserver.http.transport.protocol import Protocol as Connection
 from mockserver.http.transport.upkeep import Upkeep, tune_collector
+from mockserver.listening import BACKLOG, base_url, bind
 from mockserver.settings import GRACE
 
 _logger = logging.getLogger(__name__)
 
-_BACKLOG: Final = 2048
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: Without a handler these would end the process at once, with all its running calls.
 _IGNORED: Final = (signal.SIGUSR1, signal.SIGUSR2)
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Bind and listen, so that clients can connect at once. Raises SettingsError."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With the protocol given, asyncio knows that it is TCP and sends small replies at once.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    except OSError as error:
-        what = f"{host!r} is not an address of this machine: {error.strerror}."
-        raise SettingsError(what, hint="Give --host a name or address of it.") from None
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise SettingsError(
-            f"Cannot listen on {host}:{port}: {error.strerror}.",
-            hint="Choose another port with --port, or stop the program that uses this one.",
-        ) from None
-    return listener
+class Guide(Protocol):
+    """Says which listeners a server accepts connections from, and when."""
+
+    async def start(self, running: "Running") -> None:
+        """Begin to guide a server that can answer; it accepts no connection yet."""
+        ...
+
+    async def end(self) -> None:
+        """End with the server, which has answered its last call."""
+        ...
 
 
-def base_url(listener: socket.socket, host: str) -> str:
-    """Return the URL of a bound socket."""
-    name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{listener.getsockname()[1]}"
+class AtOnce:
+    """Guides a server that accepts connections from its first listener as soon as it can.
+
+    `on_start` is called then, with the function that stops the server.
+    """
+
+    def __init__(self, on_start: Callable[[Callable[[], None]], None] | None = None) -> None:
+        self._on_start = on_start
+
+    async def start(self, running: "Running") -> None:
+        """Accept connections."""
+        await running.accept_from([0])
+        if self._on_start is not None:
+            self._on_start(running.stop)
+
+    async def end(self) -> None:
+        """Do nothing: nobody is told."""
 
 
 def serve(
     server: Server,
-    listener: socket.socket,
+    listeners: Sequence[socket.socket],
     grace: float = GRACE,
-    on_start: Callable[[Callable[[], None]], None] | None = None,
+    guide: Guide | None = None,
 ) -> None:
     """Serve until the process is asked to stop, and then finish the running calls.
 
-    `on_start` is called once the server answers, with the function that stops it.
+    Without a guide, connections are accepted at once.
     """
     tune_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_answer(server, _Running(server, grace, on_start), listener))
+        runner.run(_answer(server, Running(server, listeners, grace, guide or AtOnce())))
 
 
 @contextmanager
@@ -82,11 +84,11 @@ def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[
     """
     listener = bind(host, port)
     started: Future[None] = Future()
-    inner = _Running(server, 2.0, lambda stop: started.set_result(None))
+    inner = Running(server, [listener], 2.0, AtOnce(lambda stop: started.set_result(None)))
 
     def answer() -> None:
         try:
-            asyncio.run(_answer(server, inner, listener))
+            asyncio.run(_answer(server, inner))
         except BaseException as error:
             if started.done():
                 raise
@@ -103,14 +105,14 @@ def serving(server: Server, host: str = "127.0.0.1", port: int = 0) -> Iterator[
         thread.join()
 
 
-async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket) -> None:
+async def _answer(server: Server, inner: "Running") -> None:
     server.traffic.begin()
     server.worlds.loop = asyncio.get_running_loop()
     try:
         await server.worlds.begin(DEFAULT_WORLD, server.worlds.start)
         if server.on_begin is not None:
             await server.on_begin()
-        await inner.serve(sockets=[listener])
+        await inner.serve(sockets=[])
     finally:
         if server.upstream is not None:
             await server.upstream.aclose()
@@ -118,23 +120,27 @@ async def _answer(server: Server, inner: uvicorn.Server, listener: socket.socket
         server.worlds.loop = None
 
 
-class _Running(uvicorn.Server):
+class Running(uvicorn.Server):
     """uvicorn's server with our connections: it checks them, and finishes calls before it ends."""
 
     def __init__(
         self,
         server: Server,
+        listeners: Sequence[socket.socket],
         grace: float,
-        on_start: Callable[[Callable[[], None]], None] | None = None,
+        guide: Guide,
     ) -> None:
         self._upkeep = Upkeep(monotonic)
         self._traffic = server.traffic
         self._traffic.load = self._load
         self._streams = server.control.streams
+        self._listeners = listeners
+        #: What accepts connections, by the places of the listeners.
+        self._accepting: dict[int, asyncio.Server] = {}
         self._grace = grace
-        self._on_start = on_start
-        protocol: Any = partial(
-            Protocol,
+        self._guide = guide
+        connection: Any = partial(
+            Connection,
             limits=Limits(),
             admits=self._upkeep.admits,
             at_once=server.answers_at_once,
@@ -142,7 +148,7 @@ class _Running(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 server.app,
-                http=protocol,
+                http=connection,
                 ws="none",
                 lifespan="off",
                 access_log=False,
@@ -158,8 +164,25 @@ class _Running(uvicorn.Server):
         """Start to answer."""
         asyncio.get_running_loop().set_exception_handler(self._upkeep.accept_failed)
         await super().startup(sockets)
-        if self._on_start is not None:
-            self._on_start(self._stop)
+        await self._guide.start(self)
+
+    async def accept_from(self, places: Collection[int]) -> None:
+        """Accept connections from the listeners at these places, and from no others."""
+        for place in self._accepting.keys() - set(places):
+            self._accepting.pop(place).close()
+        for place in set(places) - self._accepting.keys():
+            # Its end closes a socket, and the listener may be accepted from once more.
+            listener = self._listeners[place].dup()
+            self._accepting[place] = await asyncio.get_running_loop().create_server(
+                self._connect, sock=listener, backlog=BACKLOG
+            )
+
+    def _connect(self) -> asyncio.Protocol:
+        connect: Any = self.config.http_protocol_class
+        connection: asyncio.Protocol = connect(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return connection
 
     def _load(self) -> tuple[int, int]:
         """Count the open connections, and the requests that are being answered."""
@@ -179,9 +202,9 @@ class _Running(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more calls, finish the running ones, and cut off those that take too long."""
         self._streams.is_ending = True
-        for listening in self.servers:
-            listening.close()
-        for listener in sockets or []:
+        for accepting in self._accepting.values():
+            accepting.close()
+        for listener in self._listeners:
             listener.close()
         state = self.server_state
         for connection in list(state.connections):
@@ -190,7 +213,8 @@ class _Running(uvicorn.Server):
         # Polled, because there is no event when the last connection is lost.
         while (state.connections or state.tasks) and not self.force_exit and monotonic() < until:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-        cut = max(len(state.connections), len(state.tasks))
+        connections: Any = state.connections
+        cut = max(sum(each.has_call for each in connections), len(state.tasks))
         if cut:
             _logger.warning(
                 "Stopped, and %d call%s cut off that had not ended within %g seconds. "
@@ -204,6 +228,7 @@ class _Running(uvicorn.Server):
         for connection in list(state.connections):
             connection.transport.abort()
         await asyncio.sleep(0)
+        await self._guide.end()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -225,8 +250,9 @@ class _Running(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Stop at the first signal; at the second one, stop without waiting for calls."""
-        self.force_exit = self.should_exit
-        self._stop()
+        # No call stands between: the next signal may come at each, and would not be the second.
+        self.force_exit, self.should_exit = self.should_exit, True
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Stop once the running calls are finished."""
         self.should_exit = True

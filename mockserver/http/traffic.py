@@ -4,17 +4,15 @@ Every request comes through `Traffic.add`, so it only counts; whoever asks adds 
 """
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, NamedTuple, Protocol
 
+from mockserver.counts import CallKey, Counts
 from mockserver.engine.journal import Exchange
 from mockserver.http.request import Head
 
 #: A time in microseconds has at most so many bits: a clock that measures has no more.
 _MOST_BITS: Final = 64
-
-#: An API, an operation, a status; names are empty for a request that reached none.
-CallKey = tuple[str, str, int]
 
 
 class Watcher(Protocol):
@@ -37,10 +35,19 @@ class Watcher(Protocol):
         ...
 
 
+class Workers(NamedTuple):
+    """All processes that answer on one port, as one of them knows them."""
+
+    #: How many of them answer at this moment.
+    number: int
+    #: Returns the counts of each, and of those that have ended. Raises StoreUnavailable.
+    counts: Callable[[], Awaitable[Sequence[Counts]]]
+
+
 class Traffic:
     """Counts exchanges, and shows each to the watcher if there is one."""
 
-    __slots__ = ("calls", "load", "store_errors", "violations", "watcher")
+    __slots__ = ("calls", "load", "store_errors", "violations", "watcher", "workers")
 
     def __init__(self) -> None:
         #: For each key: the sum of the times in microseconds, and how many calls took a time of
@@ -51,6 +58,8 @@ class Traffic:
         #: Calls that the store of the worlds did not serve.
         self.store_errors = 0
         self.watcher: Watcher | None = None
+        #: The processes that answer beside this one; None if there are no others.
+        self.workers: Workers | None = None
         #: Returns how many connections are open, and how many requests are being answered.
         self.load: Callable[[], tuple[int, int]] = lambda: (0, 0)
 

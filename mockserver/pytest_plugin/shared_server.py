@@ -10,7 +10,8 @@ from threading import Thread
 
 from mockserver.errors import MockServerError
 from mockserver.http.app import build_server
-from mockserver.http.serving import base_url, bind, serve
+from mockserver.http.serving import AtOnce, serve
+from mockserver.listening import base_url, bind
 from mockserver.pytest_plugin.settings import RunSettings
 from mockserver.pytest_plugin.sharing import RUN
 
@@ -29,7 +30,7 @@ def main(folder: Path, settings: RunSettings) -> None:
         _say(url=base_url(listener, "127.0.0.1"))
 
     with listener:
-        serve(server, listener, on_start=started)
+        serve(server, [listener], guide=AtOnce(started))
 
 
 def _say(**answer: str | None) -> None:

@@ -38,12 +38,14 @@ MAY_IMPORT = {
     "own_document": set(),
     "resources": set(),
     "errors": set(),
+    "counts": set(),
+    "listening": set(),
     "files": set(),
     "__init__": set(),
     "__main__": {"cli"},
 }
 EVERYWHERE = {"errors", "__init__"}
-BESIDE = {"settings", "own_document", "resources"}
+BESIDE = {"settings", "own_document", "resources", "counts", "listening"}
 MAY_IMPORT_BESIDE = {"cli", "http", "pytest_plugin", "settings"}
 #: The rooms inside a layer that import themselves, and of the rest what is named; the rest of the
 #: layer may import them.

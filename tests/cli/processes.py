@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from mockserver.settings import Settings
 
 
@@ -37,6 +39,14 @@ def read_banner(process: subprocess.Popen[str]) -> str:
     """Read up to the banner's last line."""
     assert process.stdout is not None
     return "".join(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))
+
+
+def children(parent: int) -> list[int]:
+    """List the processes that a process has started, the oldest first."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list children")
+    return [int(word) for word in listed.read_text().split()]
 
 
 def get(url: str, **headers: str) -> tuple[int, bytes]:

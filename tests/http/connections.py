@@ -62,9 +62,19 @@ class Loop:
 
     def __init__(self) -> None:
         self.now = 1_000.0
+        self._later: list[tuple[float, Callable[[], None]]] = []
 
     def time(self) -> float:
         return self.now
+
+    def call_later(self, delay: float, callback: Callable[..., None], *arguments: Any) -> None:
+        self._later.append((self.now + delay, lambda: callback(*arguments)))
+
+    def run_due(self) -> None:
+        due = [callback for at, callback in self._later if at <= self.now]
+        self._later = [each for each in self._later if each[0] > self.now]
+        for callback in due:
+            callback()
 
     def create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(work)
@@ -100,6 +110,7 @@ class Connection:
         """Let time pass, a second at a time, with the server looking after the connection."""
         for _ in range(int(seconds)):
             self.loop.now += 1
+            self.loop.run_due()
             self.protocol.check(self.loop.now)
             await settle()
 

@@ -1,13 +1,16 @@
 """Metrics as Prometheus collects them, and readiness apart from liveness."""
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from mockserver.counts import Counts
 from mockserver.errors import StoreUnavailable
 from mockserver.http.app import Server, build_server
+from mockserver.http.traffic import Workers
 from mockserver.settings import Settings
 from mockserver.stores.backends.memory import MemoryStore
 from mockserver.stores.store import Limits, Usage
@@ -98,6 +101,34 @@ def test_violations_are_counted_by_their_place(consumer: Client) -> None:
 
     labels = {"api": "talon_one", "operation": "updateCustomerSessionV2", "place": "body"}
     assert sample(consumer, "violations_total", labels) == 1
+
+
+def test_of_several_processes_whichever_is_asked_answers_for_all(consumer: Client) -> None:
+    traffic, key = consumer.server.traffic, ("boostcom", "getProgramInfo", 200)
+    own, ended = Counts(process=os.getpid(), worker=1, connections=2), Counts({key: [9, 4, 0]})
+    other = Counts({key: [5, 0, 3]}, process=os.getppid(), worker=2, connections=5)
+
+    async def counts() -> list[Counts]:
+        return [ended, own, other]
+
+    traffic.workers = Workers(2, counts)
+    try:
+        text = consumer.get("/_mock/metrics").body.decode()
+        health = consumer.get("/_mock/health").json()
+    finally:
+        traffic.workers = None
+    samples = {
+        (each.name, each.labels.get("worker")): each.value
+        for family in text_string_to_metric_families(text)
+        for each in family.samples
+    }
+
+    assert health["workers"] == 2
+    assert samples["mockserver_workers", None] == 2
+    assert samples["mockserver_requests_total", None] == 7
+    assert samples["mockserver_connections", None] == 7
+    assert samples["process_open_fds", "1"] > 0
+    assert samples["process_open_fds", "2"] > 0
 
 
 def test_no_label_has_anything_of_a_request(consumer: Client) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockserver.errors import SettingsError
-from mockserver.http.serving import base_url, bind
+from mockserver.listening import base_url, bind
 from mockserver.settings import MAX_BODY
 from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS

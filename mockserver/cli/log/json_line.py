@@ -1,17 +1,21 @@
 """One exchange as a line of JSON, for a collector of logs."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from mockserver.cli.log.ignored import Ignored
 from mockserver.cli.log.line import world_of
 from mockserver.cli.log.reason import reason_of
+from mockserver.cli.log.writer import WHOLE
 from mockserver.engine.clock import SECOND, format_instant
 from mockserver.engine.journal import Exchange
 from mockserver.http.request import Head
 from mockserver.http.trace import TRACEPARENT, trace_of
 
 _UTC = "+00:00"
+#: In a line that is too long, so much is left of each text: an escape has up to 6 characters.
+_LONGEST = 120
 
 
 class JsonLines:
@@ -47,11 +51,22 @@ class JsonLines:
         if TRACEPARENT in head.headers:
             trace = trace_of(head.raw_headers)
             written |= {} if trace is None else trace._asdict()
-        return json.dumps(written)
+        line = json.dumps(written)
+        return line if len(line) < WHOLE else json.dumps(_cut(written))
 
     def dropped(self, count: int) -> str:
         """Write that so many requests are not shown."""
         return json.dumps({"event": "dropped", "requests": count})
+
+
+def _cut(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Cut the long texts of a line, so that the output takes it as a whole."""
+    long = {
+        name: f"{value[:_LONGEST]}..."
+        for name, value in written.items()
+        if isinstance(value, str) and len(value) > _LONGEST
+    }
+    return {**written, **long}
 
 
 class _Second:

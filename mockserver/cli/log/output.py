@@ -88,6 +88,11 @@ class Output:
         else:
             self._log.close(line)
 
+    def close_log(self) -> None:
+        """Write the last requests."""
+        if self._log is not None:
+            self._log.close()
+
 
 def _event(name: str, **facts: str) -> str:
     return json.dumps({"event": name, "at": datetime.now(UTC).isoformat(), **facts})

@@ -8,12 +8,15 @@ from typing import Final
 
 #: So many bytes wait at most: a few thousand lines.
 MOST_QUEUED: Final = 2**20
+#: So many bytes are written at most at once: a pipe takes them as a whole, and so no line of one
+#: process stands in the middle of another's. A longer line may.
+WHOLE: Final = 4096
 #: How many seconds an output that takes nothing at once is waited for before it is asked again.
 _PAUSE: Final = 1.0
 
 
 class Writer:
-    """Writes to a file descriptor, in order; it never waits for it."""
+    """Writes lines to a file descriptor, in order; it never waits for it."""
 
     def __init__(self, descriptor: int, most_queued: int = MOST_QUEUED) -> None:
         self._most_queued = most_queued
@@ -69,9 +72,10 @@ class Writer:
             return self._queue.popleft() if self._queue else None
 
     def _write(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
+        written = 0
+        while written < len(data):
+            end = data.rfind(b"\n", written, written + WHOLE) + 1 or written + WHOLE
             try:
-                rest = rest[os.write(self._descriptor, rest) :]
+                written += os.write(self._descriptor, memoryview(data)[written:end])
             except BlockingIOError:  # another process has made the terminal not to block
                 select.select([], [self._descriptor], [], _PAUSE)

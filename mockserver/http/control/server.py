@@ -9,7 +9,7 @@ from mockserver.contract.note import Note
 from mockserver.engine.call import Call, Reply
 from mockserver.errors import StoreUnavailable
 from mockserver.http.control.context import ControlContext, Operation, credentials
-from mockserver.http.metrics import Metrics
+from mockserver.http.metrics import Metrics, count
 from mockserver.http.provider import ProviderApi
 
 #: How many seconds a store may take to show that it can be reached.
@@ -18,8 +18,10 @@ _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 async def get_health(context: ControlContext, call: Call) -> Reply:
-    """Say that the server is alive."""
-    return Reply(200, {"status": "ok", "version": __version__})
+    """Say that the server is alive, and how many processes answer."""
+    workers = context.traffic.workers
+    number = 1 if workers is None else workers.number
+    return Reply(200, {"status": "ok", "version": __version__, "workers": number})
 
 
 async def get_ready(context: ControlContext, call: Call) -> Reply:
@@ -33,9 +35,11 @@ async def get_ready(context: ControlContext, call: Call) -> Reply:
 
 
 async def get_metrics(context: ControlContext, call: Call) -> Reply:
-    """Return the metrics of the server. Raises StoreUnavailable."""
-    worlds = context.worlds
-    metrics = Metrics(context.traffic, worlds, await worlds.usage(), worlds.limits)
+    """Return the metrics of the server, of all its processes. Raises StoreUnavailable."""
+    worlds, traffic = context.worlds, context.traffic
+    workers = traffic.workers
+    counts = [count(traffic, worlds)] if workers is None else await workers.counts()
+    metrics = Metrics(counts, await worlds.usage(), worlds.limits)
     return Reply(200, metrics.text(), media_type=_PROMETHEUS)
 
 

@@ -22,6 +22,9 @@ from mockserver.http.transport.parsing import RequestParser
 from mockserver.http.transport.patience import Patience
 
 _NO_BYTES: Final = memoryview(b"")
+#: A server that ends waits so many turns for the first request of a connection; the seconds of one.
+_TURNS: Final = 2
+_TURN: Final = 0.1
 _BUSY = Malformed(503, "Too many connections are open. Try again when some have ended.")
 
 
@@ -191,13 +194,28 @@ class Protocol(asyncio.Protocol):
         self.transport.write_eof()
         self.flow.read_on()
 
+    @property
+    def has_call(self) -> bool:
+        """Whether a request is being answered."""
+        return self._active is not None
+
     def shutdown(self) -> None:
-        """Close after the running calls."""
+        """Close after the running calls; on a new connection, the first one may be on its way."""
         self._is_ending = True
-        if self._active is None or self._last is None or self._is_lingering:
+        if self._last is None and not self._is_lingering:
+            self._close_unused(_TURNS)
+        elif self._active is None or self._last is None or self._is_lingering:
             self.transport.close()
         else:
             self._last.keep_alive = False
+
+    def _close_unused(self, turns: int) -> None:
+        """Close if no request has come after so many turns: what was received is read by then."""
+        if self._last is None and not self.transport.is_closing():
+            if turns:
+                self._loop.call_later(_TURN, self._close_unused, turns - 1)
+            else:
+                self.transport.close()
 
     def check(self, now: float) -> None:
         """Close the connection if its consumer is too slow; called about once a second."""

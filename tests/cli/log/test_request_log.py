@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from mockserver.cli.log.json_line import JsonLines
 from mockserver.cli.log.line import Lines
 from mockserver.cli.log.reason import reason_of
 from mockserver.cli.log.request_log import Form, RequestLog
-from mockserver.cli.log.writer import Writer
+from mockserver.cli.log.writer import WHOLE, Writer
 from mockserver.engine.journal import Exchange
 from mockserver.http.request import Head
 from tests.client import Client
@@ -311,3 +312,30 @@ def test_what_the_contract_does_not_know_is_named_once(client: Client) -> None:
 
     assert first.endswith("  not in the contract: ?loyalty, /customerSession/evil")
     assert second.endswith(" ms")
+
+
+def test_a_line_is_as_long_as_an_output_takes_as_a_whole(as_json: Logged) -> None:
+    as_json.client.get(f"/{'a' * 9_000}?{'b=%00&' * 2_000}")
+
+    (line,) = as_json.lines
+    logged = json.loads(line)
+    assert len(line) < WHOLE
+    assert (logged["path"][:3], logged["path"][-4:], logged["status"]) == ("/aa", "a...", 404)
+
+
+@given(st.lists(st.integers(1, 3 * WHOLE), min_size=1, max_size=20))
+def test_only_whole_lines_are_written_at_once(lengths: list[int]) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        lines = [b"x" * (length - 1) + b"\n" for length in lengths]
+        writer = Writer(theirs.fileno())
+        writer.write(b"".join(lines))
+        written: list[bytes] = []
+        while sum(map(len, written)) < sum(lengths):
+            written.append(ours.recv(2 * WHOLE))
+        writer.close(1)
+
+    assert b"".join(written) == b"".join(lines)
+    assert max(map(len, written)) <= WHOLE
+    short = all(length <= WHOLE for length in lengths)
+    assert not short or all(each.endswith(b"\n") for each in written)
