@@ -274,6 +274,8 @@ class Tally:
         """Return why the options of this check let no call of an operation succeed, if so."""
         if not tally.cases and self._selection.generated != GENERATED:
             return "no stage that ran calls it"
+        if self._target.is_mock and any(one.part != "check" for one in self._selection.not_tested):
+            return "what --only and --skip leave out may lead to its success"
         has_parameter = "{" in tally.label
         if self._selection.is_read_only and has_parameter and {*tally.statuses} == {404}:
             return "the contract's examples name nothing that this server has"

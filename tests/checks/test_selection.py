@@ -1,6 +1,7 @@
 """What a check tests: --only, --skip and --allow, and what is not called on somebody's server."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,6 +208,19 @@ def test_an_operation_that_no_chosen_stage_calls_is_not_tested() -> None:
 
     assert report.is_clean
     assert ("operation", "POST /users", "no stage that ran calls it") in report.not_tested
+
+
+@pytest.mark.slow
+def test_a_mock_needs_no_success_where_a_stage_is_left_out() -> None:
+    why = "what --only and --skip leave out may lead to its success"
+    with serving("refuses every valid request") as server:
+        real = a_target(server.url)
+        mock = replace(real, fresh_state=lambda _: server.url)
+        of_mock, of_real = (checked(each, only=("examples", "coverage")) for each in (mock, real))
+
+    assert ("operation", "POST /users", why) in of_mock.not_tested
+    assert "never-answered-2xx" not in {one.code for one in of_mock.findings}
+    assert "never-answered-2xx" in {one.code for one in of_real.findings}
 
 
 def test_a_journey_through_an_operation_that_is_not_tested_is_skipped() -> None:
