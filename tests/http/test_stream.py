@@ -108,6 +108,13 @@ def test_who_comes_back_goes_on_after_the_last_event(url: str) -> None:
         assert follower.next().data["id"] == 2
 
 
+def test_an_id_that_is_not_ours_is_no_place(url: str) -> None:
+    call(url)
+
+    with following(url, "Last-Event-ID: 9-9-9") as follower:
+        assert follower.next().data["id"] == 1
+
+
 def test_a_journal_that_begins_anew_is_told(url: str) -> None:
     call(url)
     with following(url) as follower:

@@ -1,6 +1,6 @@
 """The control API: one function for each operation, over the server's worlds."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation as ApiOperation
@@ -116,7 +116,7 @@ class ControlApi:
             return refusal(dialect.render(outcome), outcome.violations)
         answer = Answer(outcome, await self._payload(request, outcome), "gate")
         if request.operation.id == "streamJournal":
-            return answer._replace(stream=self._events(request))
+            return await self._followed(request, answer)
         world = await self._world(request) if is_journaled and outcome.status < 400 else None
         if world is None:  # nothing to journal, or the world was dropped meanwhile
             return answer
@@ -131,12 +131,15 @@ class ControlApi:
             return await snapshots.snapshot_payload(reply)
         return payload_of(reply)
 
-    def _events(self, request: Request) -> AsyncIterator[bytes]:
+    async def _followed(self, request: Request, answer: Answer) -> Answer:
         """Follow a journal; a client that does not ask for events gets only what is there."""
         call = read_call(request, request.head.fields(), {})
         assert not isinstance(call, Problem), "it has been answered"
         goes_on = b"text/event-stream" in request.head.headers.get(b"accept", b"")
-        return stream.events(self._context, call, goes_on=goes_on)
+        events = stream.events(self._context, call, goes_on=goes_on)
+        if goes_on:
+            return answer._replace(stream=events)
+        return answer._replace(payload=b"".join([event async for event in events]))
 
     async def _world(self, request: Request) -> World | None:
         """Find the world that the request's path names."""

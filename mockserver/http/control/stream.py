@@ -5,6 +5,7 @@ another process has answered.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any, Final, NamedTuple
@@ -26,6 +27,7 @@ _SILENT: Final = 60
 _SLICE: Final = 50
 _MEDIA: Final = "text/event-stream; charset=utf-8"
 _HEADERS: Final = {"cache-control": "no-store"}
+_ID: Final = re.compile("([0-9]{1,16})-([0-9]{1,16})")
 _SILENCE: Final = b": nothing new\n\n"
 
 
@@ -73,11 +75,8 @@ async def events(context: ControlContext, call: Call, *, goes_on: bool) -> Async
 
 def _begin(call: Call) -> _Place:
     """Read after which exchange a consumer goes on."""
-    last: str | None = call.header.get("Last-Event-ID")
-    if last is None:
-        return _Place(0, call.query["after"])
-    incarnation, _, number = last.partition("-")
-    return _Place(int(incarnation), int(number))
+    last = _ID.fullmatch(call.header.get("Last-Event-ID", ""))
+    return _Place(0, call.query["after"]) if last is None else _Place(int(last[1]), int(last[2]))
 
 
 async def _news(
