@@ -62,6 +62,12 @@ class Console:
         """The calls of a journal that are in sight."""
         return self.page.locator(".list [role=option]")
 
+    def counts(self, elements: Any, number: int) -> None:
+        """Wait until there are so many. (A function of the page's own would need its `eval`.)"""
+        from playwright.sync_api import expect
+
+        expect(elements).to_have_count(number, timeout=20_000)
+
     def click(self, name: str, role: str = "button", *, exact: bool = True) -> None:
         self.page.get_by_role(role, name=name, exact=exact).first.click()
 

@@ -62,15 +62,16 @@ def test_a_call_appears_as_it_comes_and_is_filtered_stubbed_and_replayed(console
     console.call_status()
     console.calls.first.click()
     console.click("Stub this reply")
-    page.get_by_label("Status", exact=True).last.fill("503")
-    page.get_by_label("The reply may break the contract").check()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Status", exact=True).fill("503")
+    dialog.get_by_label("The reply may break the contract").check()
     console.click("Create the stub")
     console.sees("Such calls are answered with 503")
     console.click("Replay")
     console.sees("Replayed: 503")
     page.get_by_label("Status", exact=True).first.select_option("5")
 
-    page.wait_for_function("document.querySelectorAll('[role=option] .call').length === 1")
+    console.counts(console.calls, 1)
     assert "getMyStatus" in page.locator(".journal").inner_text()
     console.errors = [each for each in console.errors if "503" not in each]
 
@@ -86,7 +87,7 @@ def test_the_keys_open_tabs_and_walk_through_calls(console: Console) -> None:
         page.keyboard.press("j")
     page.get_by_label("Call 2").wait_for()
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('.journal.open')")
+    console.counts(page.locator(".journal.open"), 0)
     page.keyboard.press("/")
     page.keyboard.type("nowhere")
 
@@ -194,7 +195,7 @@ def test_ten_thousand_calls_are_few_elements(console: Console) -> None:
 
     page.evaluate(MANY)
 
-    page.wait_for_function("document.querySelectorAll('.list [role=option]').length > 10")
+    console.calls.nth(10).wait_for()
     assert page.evaluate("document.querySelectorAll('.list [role=option]').length") < 100
     assert console.calls.last.get_attribute("aria-posinset") == "10000"
 
