@@ -45,6 +45,7 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
         yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
     for name, file in zip(server.loaded, settings.loads, strict=True):
         yield f"{'':<{width}}  {url}/_world/{quote(name, safe='')} is loaded from {file}"
+    yield f"{'console':<{width}}  {url}{server.control.contract.base_path}/console"
     others = list(reaching(settings, port))
     if others:
         yield from ("", "How others reach it:", *others)

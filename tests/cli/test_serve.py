@@ -26,6 +26,7 @@ def test_the_banner_has_the_url_and_the_credentials_of_each_api() -> None:
         r"^koomalooma +http://127.0.0.1:\d+/api\n +-H 'X-KoomaLooma-JWT: ey", banner, re.M
     )
     assert re.search(r"^control +http://127.0.0.1:\d+/_mock\n", banner, re.M)
+    assert re.search(r"^console +http://127.0.0.1:\d+/_mock/console\n", banner, re.M)
     assert "How others reach it" not in banner
     assert len(banner.splitlines()) < 15
 
