@@ -36,7 +36,10 @@ class Saved(NamedTuple):
         while part := await link.run("LINDEX", self.image, number):
             decode_tables(part, world)
             number += 1
-        return world if number else None
+        # An image that is deleted while it is read ends early: half a world would be kept, and
+        # written as the world's next image.
+        is_whole = number > 0 and await link.run("LLEN", self.image) == number
+        return world if is_whole else None
 
 
 def columns(world: World) -> list[bytes | int]:

@@ -237,7 +237,8 @@ class RedisStore:
         """Write a new image of a world whose log is long."""
         if entries < _MOST_ENTRIES and logged < max(_MOST_LOGGED, world.size):
             return
-        keys, kept = self._keys(world.name), world.fork(world.name)
+        # Another call may bring the world up to date while the image is written.
+        keys, kept, version = self._keys(world.name), world.fork(world.name), world.version
         kept.ttl, kept.is_transient = world.ttl, world.is_transient
         image = keys.image()
         try:
@@ -246,7 +247,7 @@ class RedisStore:
                 world_scripts.COMPACT,
                 [*keys.all, image],
                 world.incarnation,
-                world.version,
+                version,
                 *columns(kept),
             )
         except StoreUnavailable as error:
