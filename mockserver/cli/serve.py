@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 @variable_option(
     "--reload", is_flag=True, help="Start again when a document, an override or a fixture changes."
 )
-@click.option(
+@variable_option(
     "--load",
     "loads",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
