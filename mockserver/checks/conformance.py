@@ -11,6 +11,7 @@ from schemathesis.config import (
 
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import Selection
+from mockserver.checks.sequences import sequences
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError
 
@@ -56,11 +57,6 @@ def configuration(
             "The check cannot be configured.", where=target.name, hint=str(error)
         ) from error
     return config
-
-
-def sequences(options: CheckOptions) -> int:
-    """Return how many sequences of calls the stateful stage walks: each has up to ten calls."""
-    return max(1, options.max_examples // 2)
 
 
 def masked_names(target: Target) -> list[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from schemathesis.engine.run import PhaseName
 
-from mockserver.checks.conformance import sequences
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import Selection
+from mockserver.checks.sequences import sequences
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from mockserver.checks.recording import Recorder, recording
 from mockserver.checks.report import CheckReport
 from mockserver.checks.schema import load_schema, unreadable
 from mockserver.checks.selection import Selection, select
+from mockserver.checks.sequences import walking_all_sequences
 from mockserver.checks.stages import OnExchange, Staged, Stages
 from mockserver.checks.tally import Tally
 from mockserver.checks.target import Target
@@ -73,6 +74,7 @@ def _checked(
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
         sparing(),
+        walking_all_sequences(),
         expecting(target, schema),
         recording(target, options, schema.config) as recorders,
         patient(options) as patience,
