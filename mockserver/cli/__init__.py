@@ -6,9 +6,11 @@ import sys
 import click
 
 from mockserver import __version__
+from mockserver.cli.announcing import error_text
 from mockserver.cli.command_files import CommandFiles
-from mockserver.cli.completion import SHELLS, print_completion
+from mockserver.cli.completion import COMPLETION, SHELLS, print_completion
 from mockserver.errors import MockServerError, SettingsError
+from mockserver.program import program
 from mockserver.resources import documentation
 
 #: The files and folders of this folder that are commands.
@@ -42,7 +44,7 @@ _FILES = (
     is_eager=True,
     expose_value=False,
     callback=print_completion,
-    help='Print the completion script of a shell: eval "$(mockserver --print-completion bash)".',
+    help=f'Print the completion script of a shell: eval "$({program()} --print-completion bash)".',
 )
 @click.version_option(__version__)
 def commands() -> None:
@@ -53,9 +55,9 @@ def main() -> None:
     """Run the command line. A MockServerError is printed without a traceback, and exits with 2."""
     try:
         _require_folder()
-        commands(prog_name="mockserver")
+        commands(prog_name=program(), complete_var=COMPLETION)
     except MockServerError as error:
-        click.echo(f"{error.code}: {error}", err=True)
+        click.echo(error_text(error), err=True)
         sys.exit(2)
 
 

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from mockserver.errors import SettingsError
+from mockserver.errors import MockServerError, SettingsError
+from mockserver.program import as_started
 
 
 def announce(text: str) -> None:
@@ -19,6 +20,11 @@ def announce(text: str) -> None:
         # What is left in the buffer would fail once more when the process ends.
         sys.stdout = None
         raise _cannot_print(str(error.strerror)) from None
+
+
+def error_text(error: MockServerError) -> str:
+    """Return the code of an error and its text; its commands begin as the user can type them."""
+    return f"{error.code}: {as_started(str(error))}"
 
 
 def _cannot_print(why: str) -> SettingsError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mockserver.http.provider import ProviderApi
 
 
-@click.command(epilog=examples("mockserver apis", "mockserver apis --examples openapi.yaml"))
+@click.command(epilog=examples("apis", "apis --examples openapi.yaml"))
 @documents_arguments
 @fixtures_option
 @click.option(

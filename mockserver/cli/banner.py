@@ -12,6 +12,7 @@ from mockserver.contract.note import Note
 from mockserver.engine.journal import CONTROL
 from mockserver.http.app import Server
 from mockserver.http.control import credentials
+from mockserver.program import program
 from mockserver.settings import Settings
 from mockserver.stores.shelves import DEFAULT
 
@@ -56,7 +57,7 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
 
 def _examples(settings: Settings, url: str) -> str:
     """Return the command that prints a first call of each API."""
-    words = ["mockserver", "apis", "--examples", "--url", url]
+    words = ["apis", "--examples", "--url", url]
     if settings.scenario != DEFAULT:
         words += ["--scenario", settings.scenario]
     for each in settings.documents:
@@ -65,12 +66,12 @@ def _examples(settings: Settings, url: str) -> str:
             words += ["--base-path", f"{each.name}={each.base_path}"]
         if each.behaviours is not None:
             words += ["--behaviours", f"{each.name}={each.behaviours}"]
-    return shlex.join(words)
+    return f"{program()} {shlex.join(words)}"
 
 
 def _own_lines(own: "OwnApi") -> Iterator[str]:
     """Say what was inferred from an own document, and what was mended in it."""
-    infer = f"mockserver infer {shlex.quote(str(own.document.path))}"
+    infer = f"{program()} infer {shlex.quote(str(own.document.path))}"
     is_whole = own.inference.stored == len(own.inference.roles)
     others = "" if is_whole else "; the others answer out of the contract"
     yield f"  state        {own.inference}{others}"

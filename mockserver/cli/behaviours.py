@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mockserver.cli.announcing import error_text
 from mockserver.cli.stamps import Stamps, read_stamps
 from mockserver.errors import BehavioursError
 from mockserver.http.behaviours import OwnBehaviours
@@ -36,5 +37,5 @@ def _reloaded(behaviours: OwnBehaviours) -> str:
     try:
         behaviours.reload()
     except BehavioursError as error:
-        return f"The old functions go on.\n{error.code}: {error}"
+        return f"The old functions go on.\n{error_text(error)}"
     return f"Its functions answer {', '.join(behaviours.own) or 'nothing'}; worlds stay."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockserver.cli.announcing import error_text
 from mockserver.cli.ci import SCREEN, show_outcome
 from mockserver.cli.subject import Named
 from mockserver.errors import MockServerError, SettingsError
@@ -45,7 +46,7 @@ def check_series(
             try:
                 report = run(api, {})
             except MockServerError as error:
-                click.echo(f"{api.name} could not be checked.\n{error.code}: {error}", err=True)
+                click.echo(f"{api.name} could not be checked.\n{error_text(error)}", err=True)
                 outcomes.append(Outcome(api.name, error=error))
                 continue
             outcomes.append(Outcome(api.name, report))

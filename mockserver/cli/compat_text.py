@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mockserver.contract.compat import CONSUMERS, PROVIDERS, Change, Comparison, Party
 from mockserver.contract.contract import Contract
+from mockserver.program import program
 
 #: How many other places are named that one cause changes as well.
 _NAMED = 3
@@ -25,7 +26,7 @@ def render_text(comparison: Comparison, parties: tuple[Party, ...], *, shows_all
     if notes:
         lines += [
             "",
-            f"{notes} notes on what was mended in the documents: `mockserver infer FILE`.",
+            f"{notes} notes on what was mended in the documents: `{program()} infer FILE`.",
         ]
     return "\n".join(map(printable, [*lines, "", verdict(comparison, parties)]))
 

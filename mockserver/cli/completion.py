@@ -9,6 +9,8 @@ from click.shell_completion import CompletionItem, get_completion_class
 from mockserver.resources import built_in_specifications, data_root
 
 SHELLS = ("bash", "zsh", "fish")
+#: The variable by which a shell asks for completions.
+COMPLETION = "_MOCKSERVER_COMPLETE"
 
 
 def print_completion(ctx: click.Context, param: click.Parameter, shell: str | None) -> None:
@@ -17,7 +19,7 @@ def print_completion(ctx: click.Context, param: click.Parameter, shell: str | No
         return
     kind = get_completion_class(shell)
     assert kind is not None, "click knows the shells that the option takes"
-    click.echo(kind(ctx.command, {}, "mockserver", "_MOCKSERVER_COMPLETE").source())
+    click.echo(kind(ctx.command, {}, "mockserver", COMPLETION).source())
     ctx.exit()
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from mockserver.cli.announcing import error_text
 from mockserver.cli.options import examples
 from mockserver.errors import SettingsError
+from mockserver.program import program
 
 #: The name of the files that `init` writes.
 _OWN = "mine"
@@ -55,7 +57,7 @@ def check(folder: Path | None, documents: tuple[str, ...]) -> None:
         hint = f"Write one, such as {settings.fixtures / 'scenarios' / 'NAME.yaml'}."
         raise SettingsError(what, hint=hint)
     # One mistake can break several scenarios and fixtures; it is reported once.
-    messages = dict.fromkeys(f"{problem.code}: {problem}" for problem in problems(library))
+    messages = dict.fromkeys(error_text(problem) for problem in problems(library))
     for problem in messages:
         click.echo(problem, err=True)
     counted = ", ".join(f"{len(library.names(shelf))} of {shelf}" for shelf in shelves)
@@ -63,7 +65,7 @@ def check(folder: Path | None, documents: tuple[str, ...]) -> None:
     sys.exit(1 if messages else 0)
 
 
-@fixtures.command(epilog=examples("mockserver fixtures init my-fixtures"))
+@fixtures.command(epilog=examples("fixtures init my-fixtures"))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Write a scenario to DIR, and a fixture for each built-in API, for you to change.
@@ -84,7 +86,7 @@ def init(folder: Path) -> None:
     own = {folder / api / f"{_OWN}.yaml": _FIXTURE for api in apis}
     scenario = f"fixtures: {{{', '.join(f'{api}: {_OWN}' for api in apis)}}}\n"
     write_new({**schemas, **own, folder / SCENARIOS / f"{_OWN}.yaml": _SCENARIO + scenario})
-    click.echo(f"Check them:  mockserver fixtures check {shlex.quote(str(folder))}")
+    click.echo(f"Check them:  {program()} fixtures check {shlex.quote(str(folder))}")
     click.echo(
-        f"Serve them:  mockserver serve --fixtures {shlex.quote(str(folder))} --scenario {_OWN}"
+        f"Serve them:  {program()} serve --fixtures {shlex.quote(str(folder))} --scenario {_OWN}"
     )

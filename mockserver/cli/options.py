@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mockserver.engine.clock import is_instant, parse_instant
+from mockserver.program import program
 
 
 class Instant(click.ParamType[int]):
@@ -43,8 +44,8 @@ def variable_option(
 
 
 def examples(*commands: str) -> str:
-    """Return the end of a command's help: commands as a user types them, one a line."""
-    return "\n".join(["\b", "Examples:", *(f"  {each}" for each in commands)])
+    """Return the end of a command's help: the words after the program's name, one a line."""
+    return "\n".join(["\b", "Examples:", *(f"  {program()} {each}" for each in commands)])
 
 
 def fixtures_option(command: Callable[..., Any]) -> Callable[..., Any]:

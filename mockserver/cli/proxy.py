@@ -200,6 +200,7 @@ def _write_scenario(path: Path, text: str, recording: "Recording", settings: "Se
     """Write the scenario, and say how to serve it. Raises SettingsError."""
     from mockserver.errors import SettingsError
     from mockserver.files import WRITE_ELSEWHERE, not_written, replacing
+    from mockserver.program import program
 
     try:
         with replacing(path) as stream:
@@ -212,5 +213,5 @@ def _write_scenario(path: Path, text: str, recording: "Recording", settings: "Se
     many = "" if recording.exchanges == 1 else "s"
     return (
         f"Recorded {recording.exchanges} exchange{many}{left_out}. Replay them with\n"
-        f"  mockserver serve {what} --fixtures {path.parent.parent} --scenario {path.stem}"
+        f"  {program()} serve {what} --fixtures {path.parent.parent} --scenario {path.stem}"
     )

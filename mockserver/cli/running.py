@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
+from mockserver.cli.announcing import error_text
 from mockserver.cli.banner import banner
 from mockserver.cli.behaviours import watch_behaviours
 from mockserver.cli.loading import with_loaded
@@ -41,7 +42,7 @@ def serve_supervised(
     try:
         _serve_supervised(settings, output, inherited, reload=reload)
     except MockServerError as error:
-        report_failure(inherited.channel, f"{error.code}: {error}")
+        report_failure(inherited.channel, error_text(error))
         raise SystemExit(2) from None
 
 

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from mockserver.http.app import Server
 
 
-@click.command(
-    epilog=examples("mockserver scenarios", "mockserver scenarios points-expiring-tomorrow")
-)
+@click.command(epilog=examples("scenarios", "scenarios points-expiring-tomorrow"))
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=scenario_names)
 @fixtures_option
 @url_option

@@ -11,6 +11,7 @@ from mockserver.http.app import Server
 from mockserver.http.own_api import OwnApi
 from mockserver.http.own_call import OwnCall, find_call
 from mockserver.own_document import OwnDocument
+from mockserver.program import installed
 
 _FOLDER: Final = "mock-fixtures"
 #: The files that configure pytest, each with the text that says so.
@@ -97,22 +98,24 @@ async def starting_point(server: Server, own: OwnApi) -> StartingPoint:
     }
     if row is not None:
         files[folder / _FOLDER / name / "one-row.yaml"] = _fixture(row)
+    pytest = installed("pytest")
+    run = f"Now run: {pytest} {shlex.quote(str(folder))}"
     configuration = _configuration(folder)
     if configuration is None:
         lines = [f"{key} = {value}" for key, value in _settings(own.document, folder)]
         files[folder / "pytest.ini"] = "\n".join(["[pytest]", *lines, ""])
-        return StartingPoint(files, f"Now run: pytest {folder}")
+        return StartingPoint(files, run)
     settings = list(_settings(own.document, configuration.parent))
     text = configuration.read_text(encoding="utf-8", errors="replace")
     if own.document.path.name in text.partition("mock_documents")[2]:
-        return StartingPoint(files, f"Now run: pytest {folder}")
+        return StartingPoint(files, run)
     if "mock_documents" in text:
         added = dict(settings)["mock_documents"]
-        advice = f"Now add {added} to `mock_documents` in {configuration}, and run pytest."
+        advice = f"Now add {added} to `mock_documents` in {configuration}, and run {pytest}."
         return StartingPoint(files, advice)
     is_toml = configuration.suffix == ".toml"
     lines = [f"  {key} = {json.dumps(value) if is_toml else value}" for key, value in settings]
-    told = [f"Now add to the settings of pytest in {configuration}, and run pytest:", *lines]
+    told = [f"Now add to the settings of pytest in {configuration}, and run {pytest}:", *lines]
     return StartingPoint(files, "\n".join(told))
 
 

@@ -29,8 +29,8 @@ class Span(click.ParamType[int]):
 
 @click.command(
     epilog=examples(
-        "mockserver token koomalooma --user cust-1001 --expires -1h",
-        "mockserver token boostcom --user 42 --world qa",
+        "token koomalooma --user cust-1001 --expires -1h",
+        "token boostcom --user 42 --world qa",
     )
 )
 @click.argument("api", shell_complete=api_names)

@@ -34,7 +34,7 @@ def worlds() -> None:
     """
 
 
-@worlds.command(epilog=examples("mockserver worlds export saved --store sqlite:worlds.db"))
+@worlds.command(epilog=examples("worlds export saved --store sqlite:worlds.db"))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @_store_option
 def export(folder: Path, store: str) -> None:
@@ -49,7 +49,7 @@ def export(folder: Path, store: str) -> None:
     click.echo(f"Exported {_counted(count)} to {folder}.")
 
 
-@worlds.command("import", epilog=examples("mockserver worlds import saved --store sqlite:new.db"))
+@worlds.command("import", epilog=examples("worlds import saved --store sqlite:new.db"))
 @click.argument(
     "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )

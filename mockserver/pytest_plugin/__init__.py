@@ -112,6 +112,7 @@ def pytest_runtest_makereport(
     report = yield
     world = item.stash.get(_world, None)
     if world is not None and report.failed and report.when != "teardown":
+        from mockserver.program import program
         from mockserver.pytest_plugin.artifacts import save_world
         from mockserver.pytest_plugin.report import add_to_report, report_lines
         from mockserver.pytest_plugin.settings import RunSettings
@@ -119,7 +120,8 @@ def pytest_runtest_makereport(
         item.stash[_is_kept] = True
         is_joined = url_to_join(item.config) is not None
         saved, words = save_world(item.config, world), RunSettings.of(item.config).serve_words()
-        add_to_report(report, report_lines(world, saved, words, is_joined=is_joined))
+        name = program(item.config.invocation_params.dir)
+        add_to_report(report, report_lines(world, saved, words, name, is_joined=is_joined))
     return report
 
 

@@ -28,26 +28,32 @@ def add_to_report(report: pytest.TestReport, lines: Iterator[str]) -> None:
 
 
 def report_lines(
-    world: World, saved: Path | str | None, serve_words: Sequence[str], *, is_joined: bool
+    world: World,
+    saved: Path | str | None,
+    serve_words: Sequence[str],
+    program: str,
+    *,
+    is_joined: bool,
 ) -> Iterator[str]:
     """Yield the lines; `saved` is the folder of the saved world, or why it could not be saved.
 
-    `serve_words` are the arguments with which `mockserver serve` serves the same.
+    `serve_words` are the arguments with which `mockserver serve` serves the same; `program` is how
+    a user starts `mockserver`.
     """
     yield f"world:   {world.name}"
     yield f"reached: {world.server.url}/_world/{world.name}"
     if is_joined:
-        yield from _joined_lines(world)
+        yield from _joined_lines(world, program)
     if isinstance(saved, Path):
         port = world.server.url.rpartition(":")[2]
         words = [*serve_words, "--load", str(saved / WORLD), "--port", port]
         yield f"saved:   {saved}"
-        yield f"reopen:  mockserver serve {shlex.join(words)}"
+        yield f"reopen:  {program} serve {shlex.join(words)}"
     elif saved is not None:
         yield f"saved:   no. {saved}"
     elif not is_joined:
         yield "The server ends with this run. To keep the world, add --mock-artifacts DIR; to look"
-        yield "around now, add --pdb; or run `mockserver serve`, and add"
+        yield f"around now, add --pdb; or run `{program} serve`, and add"
         yield "--mock-url http://127.0.0.1:4010."
     try:
         last, total = world.journal.exchanges(limit=LAST), world.journal.total
@@ -59,14 +65,14 @@ def report_lines(
         yield from _call_lines(each)
 
 
-def _joined_lines(world: World) -> Iterator[str]:
+def _joined_lines(world: World, program: str) -> Iterator[str]:
     url = world.server.url
     header = option = ""
     if world.server.has_token:
         header = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"'
         option = f' --token "${TOKEN_VARIABLE}"'
     yield f"journal: curl -sS{header} {url}/_mock/worlds/{world.name}/journal"
-    yield f"save:    mockserver world save {world.name} {world.name}.json --url {url}{option}"
+    yield f"save:    {program} world save {world.name} {world.name}.json --url {url}{option}"
 
 
 def _call_lines(exchange: Exchange) -> Iterator[str]:

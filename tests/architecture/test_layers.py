@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "settings": set(),
     "own_document": set(),
     "resources": set(),
+    "program": set(),
     "errors": set(),
     "counts": set(),
     "listening": set(),
@@ -45,7 +46,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }
 EVERYWHERE = {"errors", "__init__"}
-BESIDE = {"settings", "own_document", "resources", "counts", "listening"}
+BESIDE = {"settings", "own_document", "resources", "program", "counts", "listening"}
 MAY_IMPORT_BESIDE = {"cli", "http", "pytest_plugin", "settings"}
 #: The rooms inside a layer that import themselves, and of the rest what is named; the rest of the
 #: layer may import them.

@@ -43,7 +43,7 @@ def test_a_failed_tests_world_is_saved_and_opened_again(
 
     result.assert_outcomes(passed=1, failed=1)
     har, ndjson, world = saved_worlds(pytester.path / "kept")
-    (said,) = re.findall(r"reopen:  mockserver serve --load (\S+) --port \d+\n", str(result.stdout))
+    (said,) = re.findall(r"reopen:  .* serve --load (\S+) --port \d+\n", str(result.stdout))
     assert (pytester.path / said, said[:18]) == (world, "kept/test_it_fails")
     assert json.loads(har.read_text())["log"]["entries"]
     assert json.loads(ndjson.read_text())["operation"] == "getMyStatus"

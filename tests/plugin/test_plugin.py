@@ -138,7 +138,7 @@ def test_a_world_is_kept_and_named_when_its_test_fails(run: Run, live: str) -> N
             f"world:   {name}",
             f"reached: {live}/_world/{name}",
             f"journal: curl -sS {live}/_mock/worlds/{name}/journal",
-            f"save:    mockserver world save {name} {name}.json --url {live}",
+            f"save:    *mockserver world save {name} {name}.json --url {live}",
             "*#1 GET /v3/infinity-mall/members/me/rewards-program/status (boostcom getMyStatus)"
             " -> 200, behaviour",
             "*once more: curl *",

@@ -9,9 +9,7 @@ from mockserver.cli.world.server import reached, world_options
 from mockserver.cli.world.text import clock_text
 
 
-@click.command(
-    epilog=examples("mockserver world advance qa P1D", "mockserver world advance qa PT90M")
-)
+@click.command(epilog=examples("world advance qa P1D", "world advance qa PT90M"))
 @world_options
 @click.argument("duration")
 def advance(name: str, duration: str, url: str, token: str | None) -> None:

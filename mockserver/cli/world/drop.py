@@ -7,7 +7,7 @@ from mockserver.cli.options import examples
 from mockserver.cli.world.server import reached, server_options
 
 
-@click.command(epilog=examples("mockserver world drop qa", "mockserver world drop --prefix ci-"))
+@click.command(epilog=examples("world drop qa", "world drop --prefix ci-"))
 @click.argument("name", required=False, shell_complete=world_names)
 @click.option("--prefix", metavar="TEXT", help="Drop every world whose name begins with this.")
 @server_options

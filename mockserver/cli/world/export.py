@@ -8,7 +8,7 @@ from mockserver.cli.world.server import reached, world_options
 _MOST = 1_000
 
 
-@click.command(epilog=examples("mockserver world export qa", "mockserver world export qa > bug.md"))
+@click.command(epilog=examples("world export qa", "world export qa > bug.md"))
 @world_options
 @click.option(
     "--limit", type=click.IntRange(1, _MOST), default=50, show_default=True, help="Newest calls."

@@ -8,9 +8,7 @@ from mockserver.cli.world.server import reached, world_options
 
 @click.command(
     "journal",
-    epilog=examples(
-        "mockserver world journal qa", "mockserver world journal qa --status 403 --curl"
-    ),
+    epilog=examples("world journal qa", "world journal qa --status 403 --curl"),
 )
 @world_options
 @click.option("--api", metavar="NAME", help="Only calls of this API.")

@@ -7,9 +7,7 @@ from mockserver.cli.world.server import server_options
 from mockserver.cli.world.text import clock_text, columns
 
 
-@click.command(
-    epilog=examples("mockserver world ls", "mockserver world ls --url http://qa.example:4010")
-)
+@click.command(epilog=examples("world ls", "world ls --url http://qa.example:4010"))
 @server_options
 def ls(url: str, token: str | None) -> None:
     """List the worlds: scenario, clock, and how many rows and calls each has."""

@@ -12,8 +12,8 @@ from mockserver.cli.world.text import clock_text
 
 @click.command(
     epilog=examples(
-        "mockserver world new qa --scenario points-expiring-tomorrow",
-        "mockserver world new qa --clock 2026-03-01T12:00:00Z --seed 7",
+        "world new qa --scenario points-expiring-tomorrow",
+        "world new qa --clock 2026-03-01T12:00:00Z --seed 7",
     )
 )
 @world_options

@@ -7,7 +7,7 @@ from mockserver.cli.world.server import reached, world_options
 from mockserver.cli.world.text import clock_text
 
 
-@click.command(epilog=examples("mockserver world reset qa", "mockserver world reset default"))
+@click.command(epilog=examples("world reset qa", "world reset default"))
 @world_options
 def reset(name: str, url: str, token: str | None) -> None:
     """Put the world NAME back to its start: rows, clock, stubs, faults and journal."""

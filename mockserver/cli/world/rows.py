@@ -12,9 +12,9 @@ from mockserver.cli.world.text import columns
 
 @click.command(
     epilog=examples(
-        "mockserver world rows qa",
-        "mockserver world rows qa boostcom members",
-        "mockserver world rows qa boostcom members infinity-mall:42",
+        "world rows qa",
+        "world rows qa boostcom members",
+        "world rows qa boostcom members infinity-mall:42",
     )
 )
 @world_options
