@@ -23,6 +23,8 @@ ID = {"type": "string", "pattern": "^[1-9][0-9]{0,15}$"}
 CODE = {"type": "string", "minLength": 4, "maxLength": 200}
 TEXT = {"type": "string"}
 NAME = {"type": "string", "minLength": 1}
+DATE_TIME = {"type": "string", "format": "date-time"}
+UUID = {"type": "string", "format": "uuid"}
 FREE = {"type": "object"}
 FLAG = {"type": "boolean"}
 #: A period such as `30D`, and the part of a year that it is rounded to.

@@ -1,9 +1,11 @@
 """What the rows of sessions look like: the cart, what closing did, and what today adds."""
 
+from mockserver.providers.talon_one.effect_schemas import EFFECT
 from mockserver.providers.talon_one.loyalty_schemas import GRANT, LEDGER_NAME
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
     COUNT,
+    DATE_TIME,
     FLAG,
     FREE,
     ID,
@@ -14,6 +16,7 @@ from mockserver.providers.talon_one.row_types import (
     POSITIVE,
     PRODUCT,
     TEXT,
+    UUID,
     Schema,
     extended,
     list_of,
@@ -23,14 +26,13 @@ from mockserver.providers.talon_one.row_types import (
 )
 
 _COST = object_of(price=AMOUNT)
-_DATE_TIME = {"type": "string", "format": "date-time"}
 _PRICE = extended(
     object_of(),
     price=AMOUNT,
     adjustmentContextId=TEXT,
-    adjustmentReferenceId={"type": "string", "format": "uuid"},
-    adjustmentEffectiveFrom=_DATE_TIME,
-    adjustmentEffectiveUntil=_DATE_TIME,
+    adjustmentReferenceId=UUID,
+    adjustmentEffectiveFrom=DATE_TIME,
+    adjustmentEffectiveUntil=DATE_TIME,
 )
 _ITEM = {
     "type": "object",
@@ -104,24 +106,10 @@ _CLOSED = object_of(
 )
 _PROGRESSED = _done(achievement=ID, profile=TEXT, number=COUNT, delta={**AMOUNT, "minimum": 0})
 _CLOSING = extended(_CLOSED, progressed=list_of(_PROGRESSED))
-#: An effect as it was told; one that was rolled back leaves its place empty. What its `props` have
-#: depends on its type: rows that are written by hand copy them from an answer.
-_EFFECT = extended(
-    object_of(
-        campaignId=NUMBER,
-        rulesetId=NUMBER,
-        ruleIndex=COUNT,
-        ruleName=TEXT,
-        effectType=NAME,
-        props={"type": "object"},
-    ),
-    triggeredByCoupon=NUMBER,
-)
-_NO_EFFECT = {"type": "object", "maxProperties": 0}
 _RETURN = extended(
     object_of(
         id=NUMBER,
-        created=_DATE_TIME,
+        created=DATE_TIME,
         applicationId=NUMBER,
         accountId=NUMBER,
         returnedCartItems=list_of(object_of(position=COUNT, quantity=POSITIVE, sku=NAME)),
@@ -137,7 +125,7 @@ _OF_TODAY: dict[str, Schema] = {
     "number": NUMBER,
     "updates": COUNT,
     "updated_at": MOMENT,
-    "effects": list_of({"oneOf": [_NO_EFFECT, _EFFECT]}),
+    "effects": list_of(EFFECT),
     # How many units of a line came back, by its position.
     "returned": map_of(COUNT, propertyNames={"type": "string", "pattern": "^[0-9]{1,4}$"}),
     "returns": list_of(_RETURN, maxItems=1_000),

@@ -35,6 +35,7 @@ _OF_TODAY = (
     ["addLoyaltyPointsPerItem", "x", 3, "", 2, _ITEMS, 9],
     ["addLoyaltyPoints", "x", 104, "", _TOTAL],
     ["setLoyaltyPointsExpiryDate", 103, "", "2100-01-01T00:00:00Z"],
+    ["showBundleMetadata", "x", ["list", "color"], _ITEMS],
     ["awardGiveaway", 1],
     ["increaseAchievementProgress", 1, 7],
     ["addToAudience", 1],
@@ -137,20 +138,6 @@ _COLLECTIONS["campaigns"] = st.builds(
     lambda row, rules: {**row, "rules": rules},
     _COLLECTIONS["campaigns"],
     st.sampled_from(_RULES),
-)
-_TOLD = {
-    "campaignId": 107,
-    "rulesetId": 1070,
-    "ruleIndex": 0,
-    "ruleName": "A rule",
-    "effectType": "setDiscountPerItem",
-    "props": {"name": "x#0", "value": 1, "position": 0, "subPosition": 0},
-}
-#: What the props of an effect have depends on its type: an effect as it was told is one of few.
-_COLLECTIONS["sessions"] = st.builds(
-    lambda row, effects: {**row, "effects": effects} if "effects" in row else row,
-    _COLLECTIONS["sessions"],
-    st.lists(st.sampled_from([{}, _TOLD]), max_size=2),
 )
 
 

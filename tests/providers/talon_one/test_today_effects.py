@@ -33,6 +33,7 @@ EFFECTS = [
     "triggerWebhook",
     "showNotification",
     "updateAttribute",
+    "showBundleMetadata",
     "error",
 ]
 

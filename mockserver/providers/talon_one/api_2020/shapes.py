@@ -47,6 +47,7 @@ def _reserving(coupon: Row, campaign: Row, profile: str, has_reserved: bool) -> 
 
 SHAPES = Shapes(
     effects=frozenset(EFFECTS) - EFFECTS_OF_TODAY,
+    bundle="ShowBundleMetadata",
     places=lambda position, units: [Place(position)],
     item_discount=_item_discount,
     added_points=_added_points,

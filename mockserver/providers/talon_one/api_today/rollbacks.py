@@ -22,6 +22,19 @@ from mockserver.providers.talon_one.sessions.rollback import by_ledger, rollback
 #: The parts of a closing, in the order in which they are taken back (assumed).
 _PARTS = ("accepted", "discounts", "granted", "spent")
 _PROGRESS = "progressed"
+#: The effects that did what stands in a part.
+_KINDS: Mapping[str, Sequence[str]] = {
+    "accepted": ("acceptCoupon", "acceptReferral"),
+    "discounts": (
+        "setDiscount",
+        "setDiscountPerItem",
+        "setDiscountPerAdditionalCost",
+        "setDiscountPerAdditionalCostPerItem",
+    ),
+    "granted": ("addLoyaltyPoints",),
+    "spent": ("deductLoyaltyPoints",),
+    _PROGRESS: ("increaseAchievementProgress", "startAchievementProgress"),
+}
 _PLACES = {"position": "cartItemPosition", "subPosition": "cartItemSubPosition"}
 _OF_ACHIEVEMENT = ("achievementId", "achievementName", "progressTrackerId", "target")
 _KEPT = ("cartItemPosition", "cartItemSubPosition", "additionalCostId", "additionalCost")
@@ -59,7 +72,8 @@ def take_back(
     left: dict[str, Any] = {part: [] for part in (*_PARTS, _PROGRESS)} | {"usage": {}}
     for part in (*_PARTS, _PROGRESS):
         for each in closing.get(part, ()):
-            goes = which(_effect_of(each, effects)) and (part != _PROGRESS or _goes_back(tx, each))
+            effect = _effect_of(part, each, effects)
+            goes = which(effect) and (part != _PROGRESS or _goes_back(tx, each))
             (taken if goes else left)[part].append(each)
     for key, amount in closing["usage"].items():
         goes = campaigns is None or key.partition("/")[0] in campaigns
@@ -91,10 +105,11 @@ def _move_points(tx: Transaction, taken: Mapping[str, Any], cause: Cause) -> Map
     return revoked
 
 
-def _effect_of(done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
+def _effect_of(part: str, done: Mapping[str, Any], effects: Sequence[Effect]) -> Effect:
     """Find the effect that had something done: an empty one where a tester's rows name none."""
     number = done.get("effect", len(effects))
-    return effects[number] if number < len(effects) else {}
+    effect = effects[number] if number < len(effects) else {}
+    return effect if effect.get("effectType") in _KINDS[part] else {}
 
 
 def _goes_back(tx: Transaction, done: Mapping[str, Any]) -> bool:
@@ -107,7 +122,8 @@ def _progress_rollbacks(
     """Say of each increase what is left without it; that a round has begun stays (assumed)."""
     progress: dict[int, float] = {}
     for each in back:
-        effect, profile, number = _effect_of(each, effects), each["profile"], each["number"]
+        effect = _effect_of(_PROGRESS, each, effects)
+        profile, number = each["profile"], each["number"]
         if effect.get("effectType") != "increaseAchievementProgress":
             continue
         tracker = tracker_of(each["achievement"], profile, number)
@@ -124,7 +140,7 @@ def _progress_rollbacks(
 
 
 def _rollbacks(part: str, done: Mapping[str, Any], effects: Sequence[Effect]) -> list[Effect]:
-    effect = _effect_of(done, effects)
+    effect = _effect_of(part, done, effects)
     if not effect:
         return []
     kind, props = _MADE[part](done, effect["props"])

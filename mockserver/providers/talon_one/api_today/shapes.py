@@ -137,6 +137,7 @@ def _envelope(coupon: Row | None) -> Mapping[str, Any]:
 
 SHAPES = Shapes(
     effects=frozenset(EFFECTS),
+    bundle="showBundleMetadata",
     places=_places,
     item_discount=_item_discount,
     added_points=_added_points,

@@ -158,7 +158,7 @@ class RuleEffects:
         if not isinstance(names, list) or not isinstance(items, list):
             raise RuleError("a bundle has a list of attribute names and one of items")
         self.log.decide(
-            "ShowBundleMetadata",
+            self.shapes.bundle,
             description=to_text(description),
             bundleAttributes=[to_text(each) for each in names],
             itemsIndices=[_position(each) for each in items],

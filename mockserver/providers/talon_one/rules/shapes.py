@@ -36,6 +36,8 @@ class Shapes(NamedTuple):
 
     #: The effects of the rule language that the contract has.
     effects: frozenset[str]
+    #: The contract's name of the effect about a bundle.
+    bundle: str
     #: The places of an item that is discounted, of which these units are in the cart.
     places: Callable[[Any, Sequence[int]], Sequence[Place]]
     #: The props of a discount on an item: its name and value, and where it is.
