@@ -23,13 +23,17 @@ MockServerError
 Exceptions that one package raises and catches itself are not in it: they never reach a user.
 """
 
-from collections.abc import Iterable
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
 from typing import ClassVar
 
-#: Comparing names takes time: of a longer list, only so many names are compared.
-_MOST_COMPARED = 1_000
+#: Comparing names takes time: of a longer list, only the neighbours of a name in the alphabet are
+#: compared, and of a still longer one only the first names.
+_MOST_COMPARED, _MOST_READ = 300, 10_000
+#: So many known names are listed where none is close.
+_MOST_LISTED = 60
 
 
 class MockServerError(Exception):
@@ -117,16 +121,16 @@ class RuleRejected(MockServerError):
 
 
 class UnknownName(MockServerError):
-    """An unknown name; the hint suggests the closest known one."""
+    """An unknown name; the hint suggests the closest known one, unless `known` is None."""
 
     code = "name/unknown"
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        known = sorted(islice(known, _MOST_COMPARED))
-        super().__init__(f"There is no {kind} {name!r}.", hint=closest(name, known))
+    def __init__(self, kind: str, name: str, known: Iterable[str] | None) -> None:
+        self.known = sorted(islice(known or (), _MOST_READ))
+        hint = None if known is None else closest(name, self.known)
+        super().__init__(f"There is no {kind} {name!r}.", hint=hint)
         self.kind = kind
         self.name = name
-        self.known = known
 
 
 class SettingsError(MockServerError):
@@ -187,10 +191,20 @@ def not_installed(what: str, library: str, *, extra: str) -> SettingsError:
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return a hint: the known name closest to `name`, or else the list of known names."""
-    known = sorted(islice(known, _MOST_COMPARED))
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    if near:
-        return f"Did you mean {near[0]!r}?"
+    known = sorted(islice(known, _MOST_READ))
+    near = nearest(name, known)
+    if near is not None:
+        return f"Did you mean {near!r}?"
     if not known:
         return "There are none."
-    return "There are: " + ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+    left_out = len(known) - _MOST_LISTED
+    more = f" and {left_out:,} more" if left_out > 0 else ""
+    return f"There are: {', '.join(known[:_MOST_LISTED])}{more}"
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the closest of known names, which are sorted; None if none is close."""
+    last = max(0, len(known) - _MOST_COMPARED)
+    first = max(0, min(last, bisect(known, name) - _MOST_COMPARED // 2))
+    near = get_close_matches(name, known[first : first + _MOST_COMPARED], n=1, cutoff=0.5)
+    return near[0] if near else None

@@ -118,8 +118,15 @@ def _worlds(settings: Settings, library: Library, store: Store) -> Worlds:
     """Make the worlds; each starts as the settings say, with a scenario that there is."""
     start = Start(settings.scenario, settings.seed, settings.now)
     library.scenario(start.scenario)
-    providers, strict = library.providers, settings.strict_worlds
-    return Worlds(store, library, providers, start, monotonic_wall, strict=strict)
+    return Worlds(
+        store,
+        library,
+        library.providers,
+        start,
+        monotonic_wall,
+        strict=settings.strict_worlds,
+        tells_names=settings.token is None,
+    )
 
 
 def _provider_apis(

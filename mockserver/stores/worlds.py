@@ -30,7 +30,8 @@ class Worlds:
     """All worlds of one server, by name.
 
     `wall` returns the wall time in microseconds; it must never run backwards. The first call to
-    an unknown name makes the world, unless the worlds are `strict`.
+    an unknown name makes the world, unless the worlds are `strict`. Without `tells_names`, the
+    refusal of such a call names no other world: it goes to callers who may not list them.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Worlds:
         wall: Callable[[], int],
         *,
         strict: bool = False,
+        tells_names: bool = True,
     ) -> None:
         self._store = store
         self._due = DueEffects(store, providers)
         self._strict = strict
+        self._tells_names = tells_names
         self._locks = Locks()
         self.wall = wall
         #: How often a call was tried again because another process had changed its world.
@@ -280,7 +283,8 @@ class Worlds:
     async def _make_transient(self, name: str, wall: int) -> World:
         """Make the world that a call names; the store does not have it yet."""
         if self._strict:
-            raise UnknownName("world", name, await self._store.names(wall))
+            known = await self._store.names(wall) if self._tells_names else None
+            raise UnknownName("world", name, known)
         return make_transient_world(self.library, name, self.start, wall)
 
     async def _begin(

@@ -107,6 +107,32 @@ def test_looking_at_a_mistyped_name_is_404_and_makes_no_world(
     assert names(alone) == []
 
 
+@pytest.mark.parametrize("path", ["", "/journal", "/journal/stream", "/snapshots"])
+def test_looking_at_a_mistyped_name_names_the_closest_world(alone: Client, path: str) -> None:
+    alone.put("/_mock/worlds/checkout")
+
+    reply = alone.get(f"/_mock/worlds/chekcout{path}")
+
+    assert reply.status == 404
+    what = "There is no world 'chekcout'. Did you mean 'checkout'?"
+    assert reply.json()["detail"] == f"{what} PUT /_mock/worlds/chekcout makes it."
+
+
+def test_no_world_is_named_to_callers_without_the_token() -> None:
+    client = Client(build_server(Settings(strict_worlds=True, token="s3cret-token")), "chekcout")
+    client.put("/_mock/worlds/checkout", headers={"authorization": "Bearer s3cret-token"})
+
+    replies = [
+        client.post(BOOKINGS, json=order(), headers=JWT),
+        client.get("/_mock/worlds/chekcout"),
+        client.get("/_mock/worlds/chekcout/journal/stream"),
+    ]
+
+    assert [each.status for each in replies] == [404, 401, 401]
+    assert not any(b"checkout" in each.body for each in replies)
+    client.close()
+
+
 @pytest.mark.parametrize(
     ("headers", "is_made"),
     [

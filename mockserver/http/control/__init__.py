@@ -28,8 +28,8 @@ from mockserver.http.control import (
 )
 from mockserver.http.control.context import ControlContext, Operation, credentials
 from mockserver.http.control.masking import ControlMask
-from mockserver.http.control.nearest import with_nearest
-from mockserver.http.control.refusals import Refused
+from mockserver.http.control.nearest import no_world, with_nearest
+from mockserver.http.control.refusals import NoWorld, Refused
 from mockserver.http.guard import ControlGuard
 from mockserver.http.judge import judged
 from mockserver.http.problems import problem_of
@@ -159,11 +159,22 @@ class ControlApi:
             reply = await _OPERATIONS[call.operation.id](self._context, call)
         except Refused as refused:
             return refused.problem
+        except NoWorld as missing:
+            return await self._no_world(missing.name)
         except MockServerError as error:
-            if isinstance(error, StoreUnavailable):
-                self._context.traffic.store_errors += 1
-            return problem_of(error)
+            return self._problem_of(error)
         return judged(call, reply)
+
+    async def _no_world(self, name: str) -> Problem:
+        try:
+            return no_world(name, await self._context.worlds.names())
+        except MockServerError as error:
+            return self._problem_of(error)
+
+    def _problem_of(self, error: MockServerError) -> Problem:
+        if isinstance(error, StoreUnavailable):
+            self._context.traffic.store_errors += 1
+        return problem_of(error)
 
 
 __all__ = ["ControlApi", "credentials"]

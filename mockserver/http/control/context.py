@@ -15,7 +15,7 @@ from mockserver.engine.row_schema import RowSchemas
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
-from mockserver.http.control.refusals import Refused, refused
+from mockserver.http.control.refusals import NoWorld
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.sessions import Sessions
@@ -176,10 +176,9 @@ def require_world(call: Call, world: World | None) -> World:
     return world
 
 
-def no_world(call: Call) -> Refused:
+def no_world(call: Call) -> NoWorld:
     """Make the refusal of a call to a world that does not exist."""
-    name = call.path["world"]
-    return refused("not-found", f"There is no world {name!r}; PUT /_mock/worlds/{name} makes it.")
+    return NoWorld(call.path["world"])
 
 
 def credentials(worlds: Worlds, api: ProviderApi, scenario: str | None = None) -> Mapping[str, str]:

@@ -13,6 +13,14 @@ class Refused(Exception):
         self.problem = problem
 
 
+class NoWorld(Exception):
+    """Says that a world does not exist, and never leaves this package either."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 def refused(kind: Kind, message: str) -> Refused:
     """Make a refusal to raise."""
     return Refused(Problem(kind, message))
