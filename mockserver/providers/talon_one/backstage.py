@@ -16,7 +16,7 @@ from mockserver.providers.talon_one.manager import (
     set_profile_busy,
     set_session_busy,
 )
-from mockserver.providers.talon_one.schemas import FEATURES
+from mockserver.providers.talon_one.schemas import CAMPAIGN_LIMITS, COUPON_LIMITS, FEATURES
 
 _TEXT = {"type": "string", "minLength": 1}
 _TITLE = {"type": "string", "maxLength": 500}
@@ -70,47 +70,6 @@ _RULESET = {
         },
     },
 }
-_LIMITS = {
-    "type": "array",
-    "maxItems": 50,
-    "items": {
-        "type": "object",
-        "required": ["action", "limit", "entities"],
-        "properties": {
-            "action": {
-                "enum": [
-                    "redeemCoupon",
-                    "redeemReferral",
-                    "setDiscount",
-                    "createCoupon",
-                    "setDiscountEffect",
-                ]
-            },
-            "limit": {"type": "number", "minimum": 0},
-            "entities": {
-                "type": "array",
-                "uniqueItems": True,
-                "items": {"enum": ["Coupon", "Referral", "Profile", "Identifier"]},
-            },
-        },
-        "additionalProperties": False,
-    },
-}
-#: Only limits for each profile (documented: t1 2026, Coupon).
-_COUPON_LIMITS = {
-    "type": "array",
-    "maxItems": 1,
-    "items": {
-        "type": "object",
-        "required": ["action", "limit", "entities"],
-        "properties": {
-            "action": {"const": "redeemCoupon"},
-            "limit": {"type": "number", "minimum": 0},
-            "entities": {"const": ["Profile"]},
-        },
-        "additionalProperties": False,
-    },
-}
 _FEATURES = {
     "type": "array",
     "uniqueItems": True,
@@ -161,7 +120,7 @@ ACTIONS: Mapping[str, BackstageAction] = {
             reevaluateOnReturn={"type": "boolean"},
             linkedStoreIds=_IDS,
             linkedAudienceIds=_IDS,
-            limits=_LIMITS,
+            limits=CAMPAIGN_LIMITS,
             couponSettings=_CODES,
             referralSettings=_CODES,
             ruleset=_RULESET,
@@ -189,7 +148,7 @@ ACTIONS: Mapping[str, BackstageAction] = {
             reservationLimit=_LIMIT,
             isReservationMandatory={"type": "boolean"},
             implicitlyReserved={"type": "boolean"},
-            limits=_COUPON_LIMITS,
+            limits=COUPON_LIMITS,
         ),
     ),
     "create-referral": BackstageAction(

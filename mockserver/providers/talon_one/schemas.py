@@ -1,5 +1,7 @@
 """What the rows look like as they are stored: a JSON Schema (2020-12) for each collection."""
 
+from mockserver.providers.talon_one.books.campaigns import SHARED_ENTITIES
+from mockserver.providers.talon_one.books.limits import PERIODS
 from mockserver.providers.talon_one.contracts import CONTRACTS
 from mockserver.providers.talon_one.loyalty_schemas import CODE_SETTINGS
 from mockserver.providers.talon_one.row_types import (
@@ -56,15 +58,24 @@ PROFILE = extended(_PROFILE, audiences=list_of(ID, uniqueItems=True))
 #: What a campaign can do; those from giveaways on are of today's contract only.
 FEATURES = ("coupons", "referrals", "loyalty", "giveaways", "strikethrough", "achievements")
 
-_CAMPAIGN_LIMIT = object_of(
-    action={
-        "enum": [
-            *("redeemCoupon", "redeemReferral", "setDiscount"),
-            *("createCoupon", "setDiscountEffect"),
-        ]
-    },
-    limit={"type": "number", "minimum": 0},
-    entities=list_of({"enum": ["Coupon", "Referral", "Profile", "Identifier"]}, uniqueItems=True),
+_LIMITED = {"type": "number", "minimum": 0}
+_ACTIONS = ("redeemCoupon", "redeemReferral", "setDiscount", "createCoupon", "setDiscountEffect")
+#: The limits of a campaign; the periods and the entities after the shared ones are of today only.
+CAMPAIGN_LIMITS = list_of(
+    extended(
+        object_of(
+            action={"enum": list(_ACTIONS)},
+            limit=_LIMITED,
+            entities=list_of({"enum": [*SHARED_ENTITIES, "Store", "Session"]}, uniqueItems=True),
+        ),
+        period={"enum": list(PERIODS)},
+    ),
+    maxItems=50,
+)
+#: The limits of a coupon are for each profile (documented: t1 2026, Coupon).
+COUPON_LIMITS = list_of(
+    object_of(action={"const": "redeemCoupon"}, limit=_LIMITED, entities={"const": ["Profile"]}),
+    maxItems=1,
 )
 #: Whether the expressions of a rule can be evaluated, the grammar checks.
 _RULE = object_of(
@@ -87,7 +98,7 @@ _CAMPAIGN = object_of(
     attributes=FREE,
     tags=list_of({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50),
     features=list_of({"enum": list(FEATURES)}, uniqueItems=True),
-    limits=list_of(_CAMPAIGN_LIMIT, maxItems=50),
+    limits=CAMPAIGN_LIMITS,
     coupon_settings=CODE_SETTINGS,
     referral_settings=CODE_SETTINGS,
     coupon_redemptions=COUNT,
@@ -128,14 +139,7 @@ COUPON = extended(
     reservation_limit=LIMIT,
     is_reservation_mandatory=FLAG,
     implicitly_reserved=FLAG,
-    limits=list_of(
-        object_of(
-            action={"const": "redeemCoupon"},
-            limit={"type": "number", "minimum": 0},
-            entities={"const": ["Profile"]},
-        ),
-        maxItems=1,
-    ),
+    limits=COUPON_LIMITS,
 )
 
 REFERRAL = extended(
@@ -158,7 +162,11 @@ USAGE = object_of(used=SUM)
 #: Giveaways of a pool, in the order in which they are awarded.
 POOL = object_of(
     name=NAME,
-    giveaways=list_of(object_of(id=NUMBER, code=NAME, created=MOMENT, profile=TEXT)),
+    giveaways=list_of(
+        extended(
+            object_of(id=NUMBER, code=NAME, created=MOMENT, profile=TEXT), attributes=FREE, **SPAN
+        )
+    ),
 )
 
 EVENT = object_of(

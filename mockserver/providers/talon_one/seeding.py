@@ -44,7 +44,8 @@ def load_fixture(updates: Updates, tx: Transaction, fixture: FixtureRows) -> Non
     for identifier, program in fixture.get("loyalty_programs", {}).items():
         add_program(tx, identifier, program)
     for identifier, pool in fixture.get("giveaway_pools", {}).items():
-        new_pool(tx, identifier, pool["name"], pool["codes"])
+        codes = (_giveaway(each, identifier, at) for at, each in enumerate(pool["codes"]))
+        new_pool(tx, identifier, pool["name"], codes)
     for identifier, profile in fixture.get("profiles", {}).items():
         put_profile(tx, {**new_profile(tx, identifier), **profile})
     for identifier, campaign in fixture.get("campaigns", {}).items():
@@ -71,6 +72,19 @@ def _add_application(tx: Transaction, identifier: str, application: FixtureRows)
         row = {"application": identifier, "key": key["key"]}
         expires_at = read_optional_moment(key.get("expires_at"), *at)
         tx.put("keys", digest(key["key"]), {**row, "expires_at": expires_at})
+
+
+def _giveaway(code: str | FixtureRows, pool: str, number: int) -> FixtureRows:
+    """Read a giveaway: a mere code, or one with moments and attributes."""
+    if isinstance(code, str):
+        return {"code": code}
+    at = ("giveaway_pools", pool, "codes", number)
+    return {
+        "code": code["code"],
+        "starts_at": read_optional_moment(code.get("startDate"), *at),
+        "expires_at": read_optional_moment(code.get("endDate"), *at),
+        "attributes": code.get("attributes", {}),
+    }
 
 
 def _add_coupon(tx: Transaction, fixture: FixtureRows, value: str, coupon: FixtureRows) -> None:

@@ -26,6 +26,7 @@ def campaign_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
     return {
         **campaign_json(row),
         "features": list(row["features"]),
+        "limits": list(row["limits"]),
         "reevaluateOnReturn": row.get("reevaluate_on_return", False),
         "type": "advanced",
         "frontendState": _frontend_state(row, tx.now),

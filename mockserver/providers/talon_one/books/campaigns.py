@@ -33,8 +33,9 @@ _OF_TODAY = {
     "linkedStoreIds": "stores",
     "linkedAudienceIds": "audiences",
 }
-#: The features that every contract has.
+#: The features that every contract has, and the entities of limits.
 _FEATURES = ("coupons", "referrals", "loyalty")
+SHARED_ENTITIES = ("Coupon", "Referral", "Profile", "Identifier")
 #: The characters of a campaign in a reply beside its own texts, and those of a limit.
 _ENVELOPE, _LIMIT = 800, 150
 #: How often a code is drawn again when it is taken.
@@ -139,7 +140,7 @@ def campaign_json(row: Row) -> dict[str, Any]:
         "activeRulesetId": row["ruleset_id"],
         "tags": list(row["tags"]),
         "features": [each for each in row["features"] if each in _FEATURES],
-        "limits": list(row["limits"]),
+        "limits": [each for each in row["limits"] if _is_shared(each)],
         "couponRedemptionCount": row["coupon_redemptions"],
         "referralRedemptionCount": row["referral_redemptions"],
         "discountCount": whole(row["discounts"]),  # the contract has an integer here
@@ -153,6 +154,11 @@ def campaign_json(row: Row) -> dict[str, Any]:
         if settings is not None:
             campaign[f"{name}Settings"] = settings
     return campaign
+
+
+def _is_shared(limit: Mapping[str, Any]) -> bool:
+    """Whether every contract has such a limit: one without a period, and for shared entities."""
+    return "period" not in limit and all(each in SHARED_ENTITIES for each in limit["entities"])
 
 
 def campaign_size(row: Row, most: int) -> int:

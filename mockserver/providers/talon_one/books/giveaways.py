@@ -1,10 +1,11 @@
 """Giveaways: codes in pools, each awarded to one profile once."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.instants import instant_json
+from mockserver.providers.talon_one.instants import has_begun, has_ended, instant_json, period_json
 
 
 def find_pool(tx: Transaction, pool: str) -> Row | None:
@@ -12,13 +13,23 @@ def find_pool(tx: Transaction, pool: str) -> Row | None:
     return tx.get("pools", pool)
 
 
-def new_pool(tx: Transaction, identifier: str, name: str, codes: list[str]) -> None:
-    """Write a pool of unused codes."""
+def new_pool(
+    tx: Transaction, identifier: str, name: str, codes: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write a pool of unused codes: each has a `code`, and may have moments and attributes."""
     giveaways = [
-        {"id": tx.count("giveaway"), "code": code, "created": tx.now, "profile": ""}
-        for code in codes
+        {"id": tx.count("giveaway"), "created": tx.now, "profile": "", **each} for each in codes
     ]
     tx.put("pools", identifier, {"name": name, "giveaways": giveaways})
+
+
+def awardable(pool: Row, now: int) -> list[Mapping[str, Any]]:
+    """List the codes of a pool that nobody has, and that can be awarded now.
+
+    Their dates say when they are awarded, not how long they are good for (elsewhere: Docs, Creating
+    giveaway programs).
+    """
+    return [each for each in pool["giveaways"] if not each["profile"] and _is_current(each, now)]
 
 
 def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
@@ -37,7 +48,10 @@ def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
 
 def giveaway_json(giveaway: Row, pool: str) -> dict[str, Any]:
     """Return a giveaway in the contract's form."""
+    dates = {"starts_at": None, "expires_at": None, **giveaway}
     return {
+        **period_json(dates, "startDate", "endDate"),
+        "attributes": giveaway.get("attributes", {}),
         "id": giveaway["id"],
         "created": instant_json(giveaway["created"]),
         "code": giveaway["code"],
@@ -45,3 +59,8 @@ def giveaway_json(giveaway: Row, pool: str) -> dict[str, Any]:
         "used": bool(giveaway["profile"]),
         "profileIntegrationId": giveaway["profile"],
     }
+
+
+def _is_current(giveaway: Mapping[str, Any], now: int) -> bool:
+    dates = {"starts_at": None, "expires_at": None, **giveaway}
+    return has_begun(dates, now) and not has_ended(dates, now)

@@ -33,6 +33,8 @@ from mockserver.providers.talon_one.rules.shapes import Cause
 NONE, ONE = Decimal(0), Decimal(1)
 #: Of several broken limits, the first in this order is the reason (assumed).
 _LIMITS = (coupons.USED_UP, referrals.USED_UP, coupons.CAMPAIGN_LIMIT, coupons.PROFILE_LIMIT)
+#: The entities that a limit counts customers by: the others are campaign limits (assumed).
+_OF_CUSTOMERS = frozenset({"Profile", "Identifier"})
 #: The steps of one decision, and the characters of what surrounds its values in the reply.
 _STEPS, _ENVELOPE = 16, 150
 #: The characters of a coupon or referral that is made: the reply shows all of it.
@@ -228,11 +230,13 @@ class DecisionLog:
             "" if referral is None else referral["code"],
             context.profile_id,
             () if context.session is None else context.session["identifiers"],
+            context.store,
+            "" if context.session is None else context.session["integration_id"],
         )
         # Each limit may have a count for each identifier.
         count = len(self.campaign["limits"]) + len(own)
         self.budget.spend(count * (1 + len(scope.identifiers)))
-        return list(limits_on(self.campaign, coupon, action, scope))
+        return list(limits_on(self.campaign, coupon, action, scope, self._tx.now))
 
     def _show(self, campaign: Row) -> None:
         """Charge what the reply shows of a campaign, once it is the origin of an effect."""
@@ -252,4 +256,5 @@ def _reason(usage: Usage) -> str:
         return coupons.USED_UP
     if "Referral" in usage.entities:
         return referrals.USED_UP
-    return coupons.PROFILE_LIMIT if usage.entities else coupons.CAMPAIGN_LIMIT
+    is_for_whom = not _OF_CUSTOMERS.isdisjoint(usage.entities)
+    return coupons.PROFILE_LIMIT if is_for_whom else coupons.CAMPAIGN_LIMIT

@@ -11,7 +11,7 @@ from mockserver.providers.talon_one.books.coupons import (
     reservation_limit,
     reservations_of,
 )
-from mockserver.providers.talon_one.books.giveaways import find_pool
+from mockserver.providers.talon_one.books.giveaways import awardable, find_pool
 from mockserver.providers.talon_one.books.numbers import number_of
 from mockserver.providers.talon_one.books.wallets import in_wallet
 from mockserver.providers.talon_one.language.budget import RuleError
@@ -52,7 +52,7 @@ def discount_cost_per_item(
 def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> None:
     """Award a giveaway when the session closes; until then, only say that it will be.
 
-    The rule cannot be applied where the pool is empty (assumed).
+    The rule cannot be applied where the pool has none that can be awarded now (assumed).
     """
     number = int(to_number(pool))
     profile = effects.profile_id() if recipient is None else to_text(recipient)
@@ -62,7 +62,7 @@ def award_giveaway(effects: RuleEffects, pool: Any, recipient: Any = None) -> No
     # Each award of this evaluation takes one code more.
     key = "giveaway", str(number)
     taken = effects.log.used_here(key)
-    free = [each for each in pool_row["giveaways"] if not each["profile"]][taken:]
+    free = awardable(pool_row, effects.tx.now)[taken:]
     if not free:
         raise CannotApply(NOT_APPLIED)
     effects.log.use(key, ONE)
