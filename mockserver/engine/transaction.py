@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 from mockserver.engine.clock import LATEST
-from mockserver.engine.world import Changes, Due, Row, Table, World
+from mockserver.engine.world import DUE_BYTES, Changes, Due, Row, Table, World
 
 
 class Transaction:
@@ -105,9 +105,11 @@ class Transaction:
 
     def changes(self) -> Changes:
         """Return the changes for the commit."""
-        due = len(self.scheduled) - (self._settles is not None)
-        growth = self._world.growth(self.api, self.writes, due)
-        return Changes(self.api, self.writes, self.counters, self.scheduled, self._settles, growth)
+        growth, rows = self._world.measure_writes(self.api, self.writes)
+        growth += (len(self.scheduled) - (self._settles is not None)) * DUE_BYTES
+        return Changes(
+            self.api, self.writes, self.counters, self.scheduled, self._settles, growth, rows
+        )
 
     def _draw(self, kind: str, size: int) -> bytes:
         seed = f"{self._world.seed}/{self.api}/{kind}/{self.count(kind)}"

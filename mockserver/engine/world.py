@@ -5,6 +5,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from mockserver.contract.size import json_size
+from mockserver.engine.changed_rows import MOST_ROWS, ChangedRow
 from mockserver.engine.clock import SECOND, Clock, format_instant
 
 #: One row: a JSON object whose columns hold any JSON value. Rows, and the values in them, are
@@ -13,9 +14,9 @@ Row = Mapping[str, Any]
 #: The rows of one collection by id, oldest first.
 Table = dict[str, Row]
 
-#: How many bytes one row, and one due effect, counts beside its own bytes.
+#: How many bytes one row counts beside its own bytes, and one due effect in all.
 _ROW_BYTES = 64
-_DUE_BYTES = 256
+DUE_BYTES = 256
 _NO_ROWS: Mapping[str, Row] = {}
 _UNMEASURED: tuple[Row, int] = ({}, 0)
 
@@ -48,7 +49,7 @@ class Changes(NamedTuple):
 
     `writes` holds rows by collection and id, None for a row that is deleted; `counters` holds
     their new values; `settled` is the due effect that ran, if there was one; `growth` is by how
-    many bytes the world becomes larger.
+    many bytes the world becomes larger; `rows` are the first rows that change.
     """
 
     api: str
@@ -57,6 +58,7 @@ class Changes(NamedTuple):
     scheduled: Sequence[Due]
     settled: Due | None
     growth: int = 0
+    rows: tuple[ChangedRow, ...] = ()
 
 
 class World:
@@ -139,29 +141,38 @@ class World:
         self.clock = clock
         self.version += 1
 
-    def growth(self, api: str, writes: Mapping[str, Mapping[str, Row | None]], due: int) -> int:
-        """Return by how many bytes written rows, and `due` more effects, make the world larger."""
+    def measure_writes(
+        self, api: str, writes: Mapping[str, Mapping[str, Row | None]]
+    ) -> tuple[int, tuple[ChangedRow, ...]]:
+        """Return by how many bytes rows make the world larger, and the first that they change."""
         tables, measured = self.tables.get(api, {}), self._measured
-        total = due * _DUE_BYTES
+        growth = 0
+        changed: list[ChangedRow] = []
         for collection, rows in writes.items():
             table = tables.get(collection, _NO_ROWS)
             for identifier, row in rows.items():
                 before = table.get(identifier)
+                change = "added"
                 if before is not None:
+                    change = "changed"
                     known = measured.get(collection, _UNMEASURED)
                     size = known[1] if known[0] is before else json_size(before)
-                    total -= size + len(identifier) + _ROW_BYTES
-                if row is not None:
+                    growth -= size + len(identifier) + _ROW_BYTES
+                if row is None:
+                    change = "removed"
+                else:
                     size = json_size(row)
                     measured[collection] = row, size
-                    total += size + len(identifier) + _ROW_BYTES
-        return total
+                    growth += size + len(identifier) + _ROW_BYTES
+                if len(changed) < MOST_ROWS:
+                    changed.append((collection, identifier, change))
+        return growth, tuple(changed)
 
     def measure(self) -> None:
         """Compute the size of a world whose tables and agenda were set as a whole."""
         empty = World(self.name, self.start, self.seed, self.clock)
-        self.size = len(self.agenda) * _DUE_BYTES + sum(
-            empty.growth(api, tables, 0) for api, tables in self.tables.items()
+        self.size = len(self.agenda) * DUE_BYTES + sum(
+            empty.measure_writes(api, tables)[0] for api, tables in self.tables.items()
         )
 
     def apply(self, changes: Changes) -> None:

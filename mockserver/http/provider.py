@@ -9,7 +9,6 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 from mockserver.engine.call import NO_BODY, Reply, Source
 from mockserver.engine.canned import refused
-from mockserver.engine.changed_rows import changed_rows
 from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
@@ -234,8 +233,7 @@ class ProviderApi:
         if outcome.status >= 400 or transaction.is_idle:
             return None, answer_of(outcome, "behaviour", world, now)
         changes = transaction.changes()
-        rows = changed_rows(world, changes)
-        return changes, answer_of(outcome, "behaviour", world, now, rows=rows)
+        return changes, answer_of(outcome, "behaviour", world, now, rows=changes.rows)
 
     def _outcome(self, transaction: Transaction, request: Request) -> Reply | Problem:
         head, operation, texts, body = request

@@ -74,7 +74,7 @@ class Copies:
 
 def encode_changes(changes: Changes) -> bytes:
     """Write an entry of a log: the changes of one commit."""
-    api, writes, counters, scheduled, settled, growth = changes
+    api, writes, counters, scheduled, settled, growth, _ = changes
     return encode(
         [
             api,
