@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.http.app import Server
 from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS
 from tests.http.sockets import head, is_healthy, wire
@@ -110,7 +109,7 @@ _GOOD = [
 ]
 
 
-def exchange(server: Server, scope: dict[str, Any], chunks: list[bytes]) -> list[dict[str, Any]]:
+def exchange(client: Client, scope: dict[str, Any], chunks: list[bytes]) -> list[dict[str, Any]]:
     """Run one request through the app; gives every message that it sent."""
     pending = list(chunks) or [b""]
     sent: list[dict[str, Any]] = []
@@ -124,9 +123,9 @@ def exchange(server: Server, scope: dict[str, Any], chunks: list[bytes]) -> list
         sent.append(message)
 
     async def within_time() -> None:
-        await asyncio.wait_for(server.app(scope, receive, send), 10)
+        await asyncio.wait_for(client.server.app(scope, receive, send), 10)
 
-    asyncio.run(within_time())
+    client.run(within_time())
     return sent
 
 
@@ -141,7 +140,7 @@ def exchange(server: Server, scope: dict[str, Any], chunks: list[bytes]) -> list
     chunks=st.lists(_BODY, max_size=1) | st.lists(_BODY, max_size=3),
 )
 def test_any_request_gets_one_whole_answer_below_500(
-    server: Server,
+    client: Client,
     method: str,
     path: bytes,
     query: bytes,
@@ -158,7 +157,7 @@ def test_any_request_gets_one_whole_answer_below_500(
         "headers": [*_GOOD, *headers] if is_known else headers,
     }
 
-    start, *rest = exchange(server, scope, chunks)
+    start, *rest = exchange(client, scope, chunks)
 
     assert start["type"] == "http.response.start"
     assert [(each["type"], each.get("more_body", False)) for each in rest] == [

@@ -1,6 +1,5 @@
 """The body of a call that is refused by its head is read and thrown away, and never kept."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -58,7 +57,7 @@ def test_nothing_of_a_refused_body_is_kept(
     async def called() -> None:
         await server.app(scope, receive, send)
 
-    asyncio.run(called())
+    client.run(called())
     client.close()
 
     assert sent[0]["status"] == status

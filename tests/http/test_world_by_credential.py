@@ -1,6 +1,5 @@
 """Where neither path nor header can name a world, the consumer's credential does."""
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -129,4 +128,4 @@ def test_a_credential_without_a_world_lies_in_the_default_one(alone: Client) -> 
     reply = send(alone, "POST", "/api/users", koomalooma({}))
 
     assert (reply.status, reply.headers["x-mock-world"]) == (201, "default")
-    assert asyncio.run(alone.server.worlds.find("default")) is not None
+    assert alone.run(alone.server.worlds.find("default")) is not None
