@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mockserver.cli.compat_text import counts, effect_text, printable, verdict
+from mockserver.cli.compat_text import counts, effect_text, verdict
+from mockserver.cli.printable import printable
 from mockserver.contract.compat import Change, Comparison, Party
 
 

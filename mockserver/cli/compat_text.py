@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from mockserver.cli.printable import printable
 from mockserver.contract.compat import CONSUMERS, PROVIDERS, Change, Comparison, Party
 from mockserver.contract.contract import Contract
 from mockserver.program import program
@@ -57,11 +58,6 @@ def effect_text(change: Change) -> str:
     if change.breaks:
         return f"breaks {' and '.join(sorted(change.breaks))}"
     return "cannot tell" if change.unknown else "compatible"
-
-
-def printable(text: str) -> str:
-    """Write out what would move a terminal's cursor or begin a line: it comes from a document."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _titled(contract: Contract) -> str:

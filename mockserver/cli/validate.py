@@ -11,7 +11,8 @@ import click
 
 from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
-from mockserver.cli.validate_tally import Tally, printable
+from mockserver.cli.printable import printable
+from mockserver.cli.validate_tally import Tally
 
 if TYPE_CHECKING:
     from mockserver.contract.contract import Contract

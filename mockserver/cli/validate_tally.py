@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mockserver.cli.printable import printable
 from mockserver.contract.violation import Violation
 
 if TYPE_CHECKING:
@@ -99,13 +100,6 @@ class Tally:
             known.count += 1
             if len(known.exchanges) < _MOST_EXAMPLES and judged not in known.exchanges[-1:]:
                 known.exchanges.append(judged)
-
-
-def printable(text: str) -> str:
-    """Return a text that a terminal shows and does not obey."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 def _kind(operation: str, violation: Violation) -> Kind:

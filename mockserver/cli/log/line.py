@@ -4,6 +4,7 @@ import time
 
 from mockserver.cli.log.ignored import Ignored
 from mockserver.cli.log.reason import reason_of
+from mockserver.cli.printable import printable
 from mockserver.engine.journal import Exchange
 from mockserver.http.request import Head
 from mockserver.http.trace import TRACEPARENT, trace_of
@@ -22,15 +23,6 @@ _BY_CLASS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m", 0: "\x1
 def world_of(head: Head, exchange: Exchange) -> str:
     """Return the world of an exchange; of a call to the control API, the one in its path."""
     return exchange.texts.get("world", "-") if exchange.is_control else head.world
-
-
-def harmless(text: str) -> str:
-    """Write a text without anything that a terminal obeys: controls, escapes, turned writing."""
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 class Lines:
@@ -56,9 +48,9 @@ class Lines:
         call = self._kinds.get(key) or self._remember(key)
         line = f"{dim}{self._clock}{reset}  {call}  {dim}{exchange.took / 1000:6.1f} ms{reset}"
         if status >= 400 or exchange.violations or exchange.dropped:
-            line = f"{line}  {harmless(reason_of(exchange))}"
+            line = f"{line}  {printable(reason_of(exchange))}"
         elif ignored := self._ignored.find(head, exchange):
-            line = f"{line}  not in the contract: {harmless(', '.join(ignored))}"
+            line = f"{line}  not in the contract: {printable(', '.join(ignored))}"
         if TRACEPARENT in head.headers:
             trace = trace_of(head.raw_headers)
             line = line if trace is None else f"{line}  {dim}trace {trace.trace_id}{reset}"
@@ -83,10 +75,10 @@ class Lines:
 
 
 def _target(path: bytes, query: bytes) -> str:
-    """Write the path and the query, harmless and cut short."""
+    """Write the path and the query, printable and cut short."""
     target = path.decode("latin-1")
     if query:
         target = f"{target}?{query.decode('latin-1')}"
     if len(target) > _LONGEST_PATH:
         target = f"{target[: _LONGEST_PATH - 3]}..."
-    return harmless(target)
+    return printable(target)
