@@ -36,7 +36,9 @@ class Exchange:
     `source` says what answered: `behaviour`, `stub`, `fault`, `gate`, or `upstream` behind a proxy.
     `operation` is empty for a call that matches no operation; `violations` are where it broke the
     contract. `curl` is the same call for a terminal: ready-made credentials are written out, others
-    are masked. `trace_id` is that of the call's `traceparent` header, or empty.
+    are masked. `trace_id` is that of the call's `traceparent` header, or empty. `ignored` has the
+    first members (`/customer/nmae`) and flags (`?pgae`) of an answered call that its contract does
+    not know.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Exchange:
     violations: tuple[Mapping[str, Any], ...]
     curl: str
     trace_id: str = ""
+    ignored: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return one line: the call, the status, what answered."""
@@ -80,4 +83,5 @@ class Exchange:
             violations=tuple(payload["violations"]),
             curl=payload["curl"],
             trace_id=payload.get("trace_id", ""),
+            ignored=tuple(payload.get("ignored", ())),
         )

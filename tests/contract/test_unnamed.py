@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mockserver.contract.operation import Operation
-from mockserver.contract.unnamed import MOST, unnamed_members, unnamed_parameters
+from mockserver.contract.unnamed import MOST, UnnamedMembers, unnamed_parameters
 from tests.contract.builders import a_parameter, a_specification, an_operation, compiled, json_of
 
 NAMED = {"type": "object", "properties": {"id": {}, "cart": {"$ref": "#/components/schemas/Cart"}}}
@@ -21,7 +21,7 @@ def unnamed(folder: Path, schema: Any, body: Any) -> list[str]:
     operation = an_operation("make", requestBody={"content": json_of(schema)})
     parts = {"components": {"schemas": {"Cart": CART}}}
     contract = compiled(folder, a_specification({"/things": {"post": operation}}, **parts))
-    return unnamed_members(contract, contract.operations["make"], "application/json", body)
+    return UnnamedMembers(contract).of(contract.operations["make"], "application/json", body)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,13 @@ def test_a_schema_that_refers_to_itself_costs_no_more_than_the_allowance(tmp_pat
         deep = [{"sku": deep}]
 
     assert unnamed(tmp_path, {**loop, "allOf": [loop] * 500}, {"next": deep, "odd": 1}) == ["/odd"]
+
+
+def test_only_the_first_of_very_many_values_are_looked_at(tmp_path: Path) -> None:
+    carts = {"cart": [{"sku": 1}] * 5_000 + [{"skew": 1}]}
+
+    assert unnamed(tmp_path, NAMED, carts) == []
+    assert unnamed(tmp_path, NAMED, {**carts, "idd": 1}) == ["/idd"]
 
 
 def an_operation_with(folder: Path, *parameters: Any) -> Operation:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockserver.engine.journal import KEPT_BODY, MAX_EXCHANGES
-from tests.client import Client
+from tests.client import Client, json_bytes
 from tests.http.conftest import BOOKINGS, Shop
 from tests.http.journals import journal, ndjson, verify
 from tests.providers.koomalooma.conftest import order
@@ -46,6 +46,7 @@ def test_an_exchange_is_shown_whole(busy: Shop) -> None:
     took, curl = exchange.pop("duration_ms"), exchange.pop("curl")
     request, response = exchange.pop("request"), exchange.pop("response")
     assert [each["collection"] for each in exchange.pop("rows")] == ["partners", "commitments"]
+    assert exchange.pop("ignored") == ["?note"]
     assert exchange == {
         "id": 3,
         "at": "2026-03-02T12:00:00+00:00",
@@ -334,6 +335,28 @@ def test_an_exchange_names_the_rows_that_its_call_changed(shop: Shop) -> None:
     assert ("commitments", "added") in [
         (each["collection"], each["change"]) for each in exchange["rows"]
     ]
+
+
+def test_what_the_contract_does_not_know_is_named_in_journal_stream_and_exports(
+    shop: Shop,
+) -> None:
+    shop.book(json_bytes({**order(), "evil": 1}), path=f"{BOOKINGS}?nte=1")
+
+    (exchange,) = journal(shop)["exchanges"]
+    (line,) = ndjson(shop)
+    stream = shop.client.get(f"{shop.control}/journal/stream").body
+
+    assert exchange["ignored"] == line["ignored"] == ["?nte", "/evil"]
+    assert b'"ignored":["?nte","/evil"]' in stream
+
+
+def test_a_refused_call_names_nothing_as_ignored(shop: Shop) -> None:
+    shop.book(b'{"evil": 1}')
+
+    (exchange,) = journal(shop)["exchanges"]
+
+    assert exchange["violations"]
+    assert "ignored" not in exchange
 
 
 def test_the_next_exchanges_after_a_number_are_read_in_order(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from mockserver.cli.options import examples
+from mockserver.cli.printable import printable
 from mockserver.cli.world.server import reached, world_options
 
 
@@ -30,15 +31,20 @@ def show_journal(
     limit: int,
     with_curl: bool,
 ) -> None:
-    """Show the newest calls in the world NAME, newest last, and where each broke its contract."""
+    """Show the newest calls in the world NAME, newest last, and where each broke its contract.
+
+    What a call has that its contract does not know is named, too: the mock ignores it.
+    """
     from mockserver.client.violation import violation_text
 
     journal = reached(name, url, token).journal
     found = journal.exchanges(api, operation, status=status, text=text, limit=limit)
     for each in found:
-        click.echo(str(each))
+        click.echo(printable(str(each)))
         for violation in each.violations:
-            click.echo(f"    {violation_text(violation)}")
+            click.echo(f"    {printable(violation_text(violation))}")
+        if each.ignored:
+            click.echo(f"    not in the contract: {printable(', '.join(each.ignored))}")
         if with_curl:
             click.echo(f"    {each.curl}")
     if not found:

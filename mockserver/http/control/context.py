@@ -16,6 +16,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import World
 from mockserver.errors import UnknownName
 from mockserver.http.control.refusals import NoWorld
+from mockserver.http.ignored import IgnoredMembers
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.sessions import Sessions
@@ -64,6 +65,8 @@ class ControlContext(NamedTuple):
     streams: Streams
     #: Keeps browsers signed in.
     sessions: Sessions
+    #: Finds what the contract of an exchange does not know.
+    ignored: IgnoredMembers
 
     @classmethod
     def of(
@@ -80,7 +83,16 @@ class ControlContext(NamedTuple):
         contracts = {name: api.contract for name, api in apis.items()} | {CONTROL: control}
         by_owner = owners(api.provider for api in apis.values())
         return cls(
-            worlds, apis, contracts, by_owner, pseudonyms, RowSchemas(), traffic, streams, sessions
+            worlds,
+            apis,
+            contracts,
+            by_owner,
+            pseudonyms,
+            RowSchemas(),
+            traffic,
+            streams,
+            sessions,
+            IgnoredMembers(contracts),
         )
 
     @property

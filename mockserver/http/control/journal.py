@@ -12,6 +12,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.control.context import ControlContext, Operation, no_world
 from mockserver.http.curl import curl_of
 from mockserver.http.har import archive
+from mockserver.http.ignored import IgnoredMembers
 from mockserver.http.trace import trace_of
 from mockserver.http.transport.wire import encode_json, shown_text
 
@@ -63,7 +64,9 @@ async def get_journal(context: ControlContext, call: Call) -> Reply:
     }
     ready_made = await context.ready_made(call.path["world"])
     body = {
-        "exchanges": [exchange_json(each, call.path["world"], ready_made) for each in shown],
+        "exchanges": [
+            exchange_json(each, call.path["world"], ready_made, context.ignored) for each in shown
+        ],
         "total": sum(counts.values()),
         "kept": len(kept),
         "newest": journal.number,
@@ -91,15 +94,25 @@ async def export_ndjson(context: ControlContext, call: Call) -> Reply:
     """Export the stored exchanges, one per line."""
     name, journal = call.path["world"], await context.journal(call)
     # Others may get the export: its curls hold no credential, not even a ready-made one.
-    lines = [encode_json(exchange_json(each, name, {})) for each in journal]
+    lines = [encode_json(exchange_json(each, name, {}, context.ignored)) for each in journal]
     return Reply(200, "".join(f"{line.decode()}\n" for line in lines), media_type=_NDJSON)
 
 
-def exchange_json(exchange: Exchange, world: str, ready_made: Mapping[str, str]) -> dict[str, Any]:
-    """Return an exchange in the contract's shape; `ready_made` is that of `curl_of`."""
+def exchange_json(
+    exchange: Exchange,
+    world: str,
+    ready_made: Mapping[str, str],
+    ignored: IgnoredMembers | None,
+) -> dict[str, Any]:
+    """Return an exchange in the contract's shape; `ready_made` is that of `curl_of`.
+
+    Without `ignored`, nothing is said of what the contract does not know.
+    """
     dropped = {"dropped": exchange.dropped} if exchange.dropped else {}
+    members = [] if ignored is None else ignored.of(exchange)
     return {
         **dropped,
+        **({"ignored": members} if members else {}),
         **_rows(exchange),
         **_trace(exchange),
         "id": exchange.number,

@@ -104,7 +104,10 @@ async def _news(
         yield place, _event("forgotten", {"count": missed})
     for count, exchange in enumerate(after, 1):
         place = _Place(newest.incarnation, exchange.number)
-        yield place, _event("exchange", exchange_json(exchange, name, ready_made), place)
+        yield (
+            place,
+            _event("exchange", exchange_json(exchange, name, ready_made, context.ignored), place),
+        )
         if count % _SLICE == 0:
             await asyncio.sleep(0)
 

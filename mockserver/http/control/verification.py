@@ -45,7 +45,9 @@ async def verify_journal(context: ControlContext, call: Call) -> Reply:
         "expected": verdict.expected,
         "nearest": [
             {
-                "exchange": exchange_json(near.exchange, call.path["world"], ready_made),
+                "exchange": exchange_json(
+                    near.exchange, call.path["world"], ready_made, context.ignored
+                ),
                 "differences": list(near.mismatches),
             }
             for near in verdict.nearest

@@ -57,7 +57,7 @@ class Recording:
     def add(self, exchange: Exchange, world: str, operation: Operation) -> None:
         """Write a whole exchange, and remember its stub. If the disk fails, writing ends."""
         self.exchanges += 1
-        line = encode_json(exchange_json(exchange._replace(number=self.exchanges), world, {}))
+        line = encode_json(exchange_json(exchange._replace(number=self.exchanges), world, {}, None))
         if self._lines is not None:
             try:
                 self._lines.write(f"{line.decode()}\n")

@@ -2,7 +2,7 @@
 
 import { el, newId, show } from "./dom.js";
 
-const STATUSES = [["", "Any status"], ["2", "2xx"], ["3", "3xx"], ["4", "4xx"], ["5", "5xx"], ["0", "Cut off"], ["broken", "Broke its contract"]];
+const STATUSES = [["", "Any status"], ["2", "2xx"], ["3", "3xx"], ["4", "4xx"], ["5", "5xx"], ["0", "Cut off"], ["broken", "Broke its contract"], ["ignored", "Has ignored members"]];
 const SOURCES = ["behaviour", "stub", "fault", "gate", "upstream"];
 
 export class CallFilter {
@@ -38,7 +38,7 @@ export class CallFilter {
     if (this.api.value && exchange.api !== this.api.value) return false;
     if (this.source.value && exchange.source !== this.source.value) return false;
     const status = this.status.value;
-    if (status === "broken" ? !exchange.violations.length : status && String(Math.floor(exchange.status / 100)) !== status) return false;
+    if (status && !hasStatus(exchange, status)) return false;
     const text = this.text.value.trim().toLowerCase();
     return !text || searched(exchange).includes(text);
   }
@@ -47,6 +47,12 @@ export class CallFilter {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(this.changed, 120);
   }
+}
+
+function hasStatus({ status, violations, ignored }, wanted) {
+  if (wanted === "broken") return violations.length > 0;
+  if (wanted === "ignored") return ignored !== undefined;
+  return String(Math.floor(status / 100)) === wanted;
 }
 
 const texts = new WeakMap();

@@ -17,7 +17,7 @@ export function call(exchange) {
     el("span", { class: "m method" }, exchange.method),
     el("span", { class: "path", title: target }, target),
     el("span", { class: "st" }, status(exchange)),
-    el("span", { class: exchange.violations.length ? "broke" : "quiet" }, exchange.violations.length ? broken(exchange) : exchange.operation || "none"),
+    operation(exchange),
     el("span", { class: "quiet" }, exchange.api === "control" ? "a tester" : exchange.source),
     el("span", { class: "number quiet" }, milliseconds(exchange.duration_ms)));
 }
@@ -26,7 +26,10 @@ export function status(exchange) {
   return el("span", { class: `chip ${statusClass(exchange.status)}` }, exchange.status ? String(exchange.status) : "cut");
 }
 
-function broken({ operation, violations }) {
-  const first = violations[0];
-  return `${operation} · ${first.in}${first.pointer}`;
+// The operation, with the first place that broke its contract, or that its contract does not know.
+function operation({ operation, violations, ignored = [] }) {
+  const [first] = violations;
+  if (first) return el("span", { class: "broke" }, `${operation} · ${first.in}${first.pointer}`);
+  const odd = ignored.length ? ` · ignored ${ignored[0]}${ignored.length > 1 ? ` and ${ignored.length - 1} more` : ""}` : "";
+  return el("span", { class: odd ? "odd" : "quiet", title: odd && "The contract does not know it" }, `${operation || "none"}${odd}`);
 }

@@ -27,7 +27,7 @@ export class ExchangeDetail {
     this.element = el("section", { class: "detail", "aria-label": `Call ${exchange.id}` },
       el("div", { class: "detail-head" }, status(exchange), el("h2", {}, `${method} ${path}${query ? `?${query}` : ""}`),
         close && button("Close", close, { class: "small plain" })),
-      el("div", { class: "detail-body" }, this.actions(), this.facts(), this.why(), this.changed(), this.messages()));
+      el("div", { class: "detail-body" }, this.actions(), this.facts(), this.why(), this.ignored(), this.changed(), this.messages()));
   }
 
   actions() {
@@ -70,6 +70,14 @@ export class ExchangeDetail {
       reason && el("p", { class: "note warn" }, reason),
       violations.length > 0 && el("ul", { class: "places" }, violations.map((each) =>
         el("li", {}, el("code", {}, `${each.in}${each.pointer || "/"}`), ` must keep ${each.rule}: expected ${each.expected}, got ${each.got}`))));
+  }
+
+  ignored() {
+    const { ignored } = this.exchange;
+    if (!ignored?.length) return null;
+    return section("What the contract does not know",
+      el("p", { class: "note" }, "The mock ignores it, as an open schema lets it. Is it misspelled?"),
+      el("ul", { class: "places" }, ignored.map((each) => el("li", {}, el("code", {}, each)))));
   }
 
   changed() {
