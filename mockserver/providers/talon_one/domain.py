@@ -18,6 +18,7 @@ from mockserver.providers.talon_one import (
 from mockserver.providers.talon_one.admission import admit, chosen_by, credentials, issue, world_in
 from mockserver.providers.talon_one.backstage import ACTIONS
 from mockserver.providers.talon_one.books.campaigns import check_campaign
+from mockserver.providers.talon_one.books.loyalty import JOIN, join_when_due
 from mockserver.providers.talon_one.contracts import APIS, Contract
 from mockserver.providers.talon_one.dialect import render
 from mockserver.providers.talon_one.idempotency import FORGET, forget_when_due
@@ -59,7 +60,10 @@ _COLLECTIONS = {
 }
 
 
-_EFFECTS = {FORGET: Effect(forget_when_due, columns(answer=TEXT))}
+_EFFECTS = {
+    FORGET: Effect(forget_when_due, columns(answer=TEXT)),
+    JOIN: Effect(join_when_due, columns(program=TEXT, sub_ledger=TEXT, profile=TEXT)),
+}
 
 
 class Edition(NamedTuple):

@@ -38,11 +38,12 @@ PROGRAM = extended(
     card_settings=CODE_SETTINGS,
     validity=PERIOD,
     pending={"oneOf": [{"enum": [programs.IMMEDIATE, programs.ON_ACTION]}, PERIOD]},
-    join_policy={"enum": [programs.POINTS_EARNED, programs.NOT_JOIN]},
+    join_policy={"enum": [programs.POINTS_EARNED, programs.POINTS_ACTIVATED, programs.NOT_JOIN]},
     return_policy={"enum": [programs.ONLY_PENDING, programs.WITHIN_BALANCE, programs.UNLIMITED]},
     tiers=list_of(object_of(name=NAME, points=COUNT)),
     tiers_last=PERIOD,
-    tiers_from={"enum": [tiers.TIER_START, tiers.JOIN_DATE, tiers.ABSOLUTE]},
+    tiers_from={"enum": [tiers.TIER_START, tiers.JOIN_DATE, tiers.ABSOLUTE, tiers.ATTRIBUTE]},
+    tiers_attribute=NAME,
     tier_cycle=MOMENT,
     downgrade={"enum": [tiers.ONE_DOWN, tiers.BALANCE_BASED]},
 )
@@ -75,7 +76,7 @@ LEDGER: Schema = {
 }
 
 #: A movement of points; its id begins with its number in the ledger.
-TRANSACTION = object_of(
+_TRANSACTION = object_of(
     id=NUMBER,
     uuid=NAME,
     created=MOMENT,
@@ -101,6 +102,8 @@ TRANSACTION = object_of(
     # The tier after it.
     tier=_TIER,
 )
+#: What happened when it moved; none for what a manager or a call on points does.
+TRANSACTION = extended(_TRANSACTION, event=COUNT)
 
 CARD = object_of(
     id=NUMBER,

@@ -16,6 +16,7 @@ from mockserver.providers.talon_one.books.grants import Terms
 from mockserver.providers.talon_one.books.ledgers import MAIN, Ledger
 from mockserver.providers.talon_one.books.loyalty import grant
 from mockserver.providers.talon_one.books.profiles import ensure_profile
+from mockserver.providers.talon_one.books.tiers import ATTRIBUTE
 from mockserver.providers.talon_one.books.transactions import Cause
 
 FixtureRows = Mapping[str, Any]
@@ -30,6 +31,7 @@ _SETTINGS = {
     "returnPolicy": "return_policy",
     "tiersExpireIn": "tiers_last",
     "tiersExpirationPolicy": "tiers_from",
+    "tiersExpirationAttribute": "tiers_attribute",
     "tiersDowngradePolicy": "downgrade",
 }
 _UNLIMITED = "unlimited"
@@ -43,6 +45,10 @@ def add_program(tx: Transaction, identifier: str, program: FixtureRows) -> None:
         "sub_ledgers": program.get("sub_ledgers", []),
         **{column: program[name] for name, column in _SETTINGS.items() if name in program},
     }
+    is_by_attribute = program.get("tiersExpirationPolicy") == ATTRIBUTE
+    if is_by_attribute != ("tiersExpirationAttribute" in program):
+        what = f"The policy {ATTRIBUTE} and tiersExpirationAttribute go together."
+        raise fixture_error(what, "Name both, or neither.", "loyalty_programs", identifier)
     if program.get("defaultValidity", _UNLIMITED) != _UNLIMITED:
         row["validity"] = program["defaultValidity"]
     if "tierCycleStartDate" in program:

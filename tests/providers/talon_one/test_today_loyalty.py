@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.talon_one.builders import Shop, error, good, kinds, props, rule
+from tests.providers.talon_one.builders import API, Shop, error, good, kinds, props, rule
 from tests.providers.talon_one.points import LATER, UUID, add, amounts, get, path
 from tests.providers.talon_one.today import closed, put
 
@@ -172,6 +172,24 @@ def test_points_that_wait_count_from_their_activation_on(today: Shop) -> None:
     yesterday = get(today, "balances", program=103, endDate="2026-03-03T11:00:00Z")["balance"]
     assert (yesterday["activePoints"], yesterday["pendingPoints"]) == (0, 20)
     assert good(activate(today, sessionId="order-1"), 200) == {"ledgerEntries": []}
+
+
+def test_activated_points_name_the_event_and_the_card_that_they_came_of(today: Shop) -> None:
+    today.backstage("add-points", program=104, card="CARD-0001", amount=5, awaitsActivation=True)
+    (by_hand,) = today.call(
+        "GET", "/v1/loyalty_programs/104/cards/CARD-0001/points?status=pending"
+    ).json()["data"]
+    told = closed(today, content=("event",), attributes={"effect": "awaitsActivation"})
+
+    body = {"transactionUUIDs": [by_hand["transactionUUID"]]}
+    reply = today.call("POST", "/v1/loyalty_programs/104/activate_points", json=body)
+    (on_card,) = good(reply, 200)["ledgerEntries"]
+    (bought,) = good(activate(today, sessionId="order-1"), 200)["ledgerEntries"]
+
+    assert on_card["cardID"] == today.world.table(API, "cards")["CARD-0001"]["id"]
+    assert bought["eventID"] == told["event"]["id"]
+    assert "eventID" not in on_card
+    assert "cardID" not in bought
 
 
 def test_an_effect_says_that_its_points_wait(today: Shop) -> None:

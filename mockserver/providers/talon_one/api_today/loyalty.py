@@ -12,6 +12,7 @@ from mockserver.providers.talon_one.api_today.holders import (
     program_of,
 )
 from mockserver.providers.talon_one.api_today.points import ADDITION
+from mockserver.providers.talon_one.books.cards import find_card
 from mockserver.providers.talon_one.books.grants import balance_of
 from mockserver.providers.talon_one.books.ledgers import MAIN, Ledger, ladder_for
 from mockserver.providers.talon_one.books.loyalty import activate, delete_movements, join
@@ -101,7 +102,7 @@ def activate_loyalty_points(tx: Transaction, call: Call) -> Reply:
                 known.add(row["uuid"])
                 wanted += [identifier for identifier, _ in row["moves"]]
         if wanted:
-            begun += [_entry_json(ledger, row) for row in activate(tx, ledger, wanted)]
+            begun += [_entry_json(tx, ledger, row) for row in activate(tx, ledger, wanted)]
     missing = [each for each in uuids or () if each not in known]
     if missing:
         return refuse(404, f"The loyalty program {found[0]} has no points {missing[0]!r}.")
@@ -161,9 +162,10 @@ def _ledgers_of(tx: Transaction, program: str) -> list[Ledger]:
     return [Ledger(program, row["sub_ledger"], row["profile"], row.get("card", "")) for row in rows]
 
 
-def _entry_json(ledger: Ledger, row: Row) -> dict[str, Any]:
+def _entry_json(tx: Transaction, ledger: Ledger, row: Row) -> dict[str, Any]:
     """Return points that have begun as the contract has them."""
     ends, session = row["expires_at"], row["session"]
+    card = find_card(tx, ledger.card) if ledger.card else None
     return {
         "created": instant_json(row["created"]),
         "programID": int(ledger.program),
@@ -175,4 +177,6 @@ def _entry_json(ledger: Ledger, row: Row) -> dict[str, Any]:
         **({} if ends is None else {"expiryDate": instant_json(ends)}),
         **({"customerProfileID": row["profile"]} if row["profile"] else {}),
         **({"customerSessionID": session} if session else {}),
+        **({} if card is None else {"cardID": card["id"]}),
+        **({"eventID": row["event"]} if row.get("event") else {}),
     }

@@ -49,7 +49,7 @@ def asked_again(
         SHAPES, updates_session=True, is_final=True, only=campaigns, explains=True
     )
     outcome = evaluate(tx, context)
-    settled = settle(tx, outcome, session)
+    settled = settle(tx, outcome, session, update.event.id)
     row = tx.get("sessions", session["integration_id"]) or session
     closing = row["closing"]
     if closing is not None:

@@ -79,9 +79,9 @@ def ladder_for(tx: Transaction, ledger: Ledger) -> Ladder | None:
     if program is None or ledger.card:
         return None
     profile = find_profile(tx, ledger.profile)
-    return ladder_of(
-        program, None if profile is None else profile["memberships"].get(ledger.program)
-    )
+    if profile is None:
+        return ladder_of(program, None, {})
+    return ladder_of(program, profile["memberships"].get(ledger.program), profile["attributes"])
 
 
 def tier_of(tx: Transaction, ledger: Ledger, ladder: Ladder | None, now: int) -> Tier:

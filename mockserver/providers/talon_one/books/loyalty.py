@@ -5,10 +5,15 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
-from mockserver.providers.talon_one.books.grants import Grant, Terms, balance_of
+from mockserver.providers.talon_one.books.grants import AT_ONCE, Grant, Terms, balance_of
 from mockserver.providers.talon_one.books.ledgers import MAIN, Ledger, OpenLedger, standing_of
 from mockserver.providers.talon_one.books.profiles import ACCOUNT, find_profile, put_profile
-from mockserver.providers.talon_one.books.programs import find_program, joins
+from mockserver.providers.talon_one.books.programs import (
+    POINTS_ACTIVATED,
+    POINTS_EARNED,
+    find_program,
+    join_policy,
+)
 from mockserver.providers.talon_one.books.transactions import (
     Cause,
     transaction_key,
@@ -18,6 +23,8 @@ from mockserver.providers.talon_one.instants import instant_json
 
 #: What a ledger entry that does not expire says: the contract requires a date (assumed).
 NEVER = "9999-12-31T23:59:59Z"
+#: The due effect that lets a profile join a program.
+JOIN = "join-program"
 
 
 class Entry(NamedTuple):
@@ -45,9 +52,8 @@ class OpenLedgers:
 
     def grant(self, ledger: Ledger, amount: int, terms: Terms, cause: Cause) -> Entry:
         """Add points; a profile joins a program with its first points, where that lets it."""
-        program = find_program(self._tx, ledger.program)
-        if not ledger.card and (program is None or joins(program)):
-            join(self._tx, ledger.program, ledger.profile)
+        if not ledger.card:
+            _join_by_points(self._tx, ledger, terms)
         number = self._open(ledger).give(amount, terms, cause)
         return Entry(number, ledger, amount, cause.reason, terms.expires_at)
 
@@ -119,6 +125,8 @@ def activate(tx: Transaction, ledger: Ledger, grants: Sequence[int]) -> list[Row
     opened = OpenLedger(tx, ledger)
     begun = [row for row in map(opened.activate, grants) if row is not None]
     opened.save()
+    if begun and not ledger.card:
+        _join_by_points(tx, ledger, AT_ONCE)
     return begun
 
 
@@ -145,6 +153,32 @@ def join(tx: Transaction, program: str, identifier: str) -> bool:
         return False
     put_profile(tx, {**profile, "memberships": {**profile["memberships"], program: tx.now}})
     return True
+
+
+def join_when_due(tx: Transaction, arguments: Mapping[str, Any]) -> None:
+    """Let a profile join a program once points begin to count, if they are still there."""
+    ledger = Ledger(arguments["program"], arguments["sub_ledger"], arguments["profile"])
+    if balance(tx, ledger) > 0:
+        join(tx, ledger.program, ledger.profile)
+
+
+def _join_by_points(tx: Transaction, ledger: Ledger, terms: Terms) -> None:
+    """Let a profile join by points with such terms, as the program has it.
+
+    (elsewhere: Go 25.17.0, LoyaltyProgram)
+    """
+    policy = join_policy(find_program(tx, ledger.program))
+    counts = not terms.awaits and (terms.starts_at is None or terms.starts_at <= tx.now)
+    if policy == POINTS_EARNED or (policy == POINTS_ACTIVATED and counts):
+        join(tx, ledger.program, ledger.profile)
+    elif policy == POINTS_ACTIVATED and terms.starts_at is not None:
+        tx.schedule(
+            terms.starts_at,
+            JOIN,
+            program=ledger.program,
+            sub_ledger=ledger.sub_ledger,
+            profile=ledger.profile,
+        )
 
 
 def loyalty_json(tx: Transaction, profile: Row) -> dict[str, Any]:

@@ -15,6 +15,7 @@ IMMEDIATE: Final = "immediate"
 ON_ACTION: Final = "on_action"
 #: When a customer joins (elsewhere: Go 25.17.0, LoyaltyProgram); the default is assumed.
 POINTS_EARNED: Final = "points_earned"
+POINTS_ACTIVATED: Final = "points_activated"
 NOT_JOIN: Final = "not_join"
 #: How far points are taken back (elsewhere: t1 2026, LoyaltyProgram of the Management API).
 ONLY_PENDING: Final = "only_pending"
@@ -35,9 +36,9 @@ def is_card_based(program: Row) -> bool:
     return bool(program.get("card_based", False))
 
 
-def joins(program: Row) -> bool:
-    """Whether a customer joins a program with the first points; else only by a call."""
-    return bool(program.get("join_policy", POINTS_EARNED) == POINTS_EARNED)
+def join_policy(program: Row | None) -> str:
+    """Say when a customer joins a program: with the first points, once they count, or by a call."""
+    return POINTS_EARNED if program is None else program.get("join_policy", POINTS_EARNED)
 
 
 def return_policy(tx: Transaction, identifier: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from mockserver.engine.clock import LATEST
+from mockserver.engine.clock import LATEST, is_instant, parse_instant
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one import periods
 from mockserver.providers.talon_one.books.grants import (
@@ -21,6 +21,7 @@ BALANCE_BASED: Final = "balance_based"
 TIER_START: Final = "tier_start_date"
 JOIN_DATE: Final = "program_join_date"
 ABSOLUTE: Final = "absolute_expiration"
+ATTRIBUTE: Final = "customer_attribute"
 
 #: The level of whoever has no tier.
 NO_TIER: Final = -1
@@ -43,6 +44,14 @@ class Ladder(NamedTuple):
     downgrade: str
     #: The moment from which the time of a tier is counted; None for its own beginning.
     counted_from: int | None
+    #: The moment at which an attribute of the customer lets the tier end, `LATEST` for never; None
+    #: where its time is counted.
+    ends_at: int | None = None
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether its tiers never end."""
+        return not self.lasts and self.ends_at is None
 
     def level_of(self, points: int) -> int:
         """Return the highest level that so many points reach."""
@@ -59,8 +68,10 @@ class Ladder(NamedTuple):
 
     def begun(self, level: int, at: int) -> Tier:
         """Begin a tier, or the next time of one."""
-        if level == NO_TIER or not self.lasts:
+        if level == NO_TIER or self.is_lasting:
             return Tier(level, at)
+        if self.ends_at is not None:
+            return Tier(level, at, self.ends_at if self.ends_at > at else LATEST)
         start = at
         if self.counted_from is not None and self.counted_from <= at:
             start = periods.last_repeat(self.counted_from, self.lasts, at)
@@ -74,18 +85,25 @@ class Ladder(NamedTuple):
         return tier.level - 1
 
 
-def ladder_of(program: Row, joined: int | None) -> Ladder | None:
-    """Return the tiers of a program for whoever joined it then; None where it has none."""
+def ladder_of(program: Row, joined: int | None, attributes: Mapping[str, Any]) -> Ladder | None:
+    """Return the tiers of a program for whoever joined it then; None where it has none.
+
+    That an attribute which is no moment, or one that has passed, lets a tier last is assumed.
+    """
     levels = program.get("tiers")
     if not levels:
         return None
+    policy = program.get("tiers_from", TIER_START)
+    if policy == ATTRIBUTE:
+        ends_at = _moment(attributes.get(program.get("tiers_attribute", "")))
+        return Ladder(levels, "", program.get("downgrade", ONE_DOWN), None, ends_at)
     starts = {JOIN_DATE: joined, ABSOLUTE: program.get("tier_cycle")}
     return Ladder(
         levels,
         program.get("tiers_last", ""),
         # Which policy is the vendor's default is not published (assumed).
         program.get("downgrade", ONE_DOWN),
-        starts.get(program.get("tiers_from", TIER_START)),
+        starts.get(policy),
     )
 
 
@@ -100,11 +118,11 @@ def tier_at(ladder: Ladder, standing: Standing, at: int) -> Tier:
     points = sum(each["left"] for each in grants if is_active(each, since))
     tier = upgraded(ladder, _read(ladder, standing.tier), points, since)
     for moment, change in [*changes_of(grants, since, at), (at, 0)]:
-        if ladder.lasts:
+        if not ladder.is_lasting:
             tier = _renewed(ladder, tier, points, moment)
         points += change
         tier = upgraded(ladder, tier, points, moment)
-    if ladder.lasts and tier.level != NO_TIER and tier.until <= at:
+    if not ladder.is_lasting and tier.level != NO_TIER and tier.until <= at:
         tier = ladder.begun(ladder.ended(tier, points), tier.until)
     return tier
 
@@ -141,7 +159,19 @@ def _read(ladder: Ladder, row: Row | None) -> Tier:
     names = [each["name"] for each in ladder.levels]
     if row is None or row["name"] not in names:
         return Tier()
-    return Tier(names.index(row["name"]), row["since"], row["until"])
+    level = names.index(row["name"])
+    if ladder.ends_at is not None:
+        return ladder.begun(level, row["since"])
+    return Tier(level, row["since"], row["until"])
+
+
+def _moment(value: Any) -> int:
+    """Read an attribute as a moment; whatever is none is never."""
+    try:
+        instant = parse_instant(value) if isinstance(value, str) else LATEST
+    except ValueError:
+        return LATEST
+    return instant if is_instant(instant) else LATEST
 
 
 def _renewed(ladder: Ladder, tier: Tier, points: int, before: int) -> Tier:
@@ -149,7 +179,7 @@ def _renewed(ladder: Ladder, tier: Tier, points: int, before: int) -> Tier:
     while tier.level != NO_TIER and tier.until < before:
         level = ladder.ended(tier, points)
         last = tier.until
-        if level == tier.level:
+        if level == tier.level and ladder.lasts:
             last = periods.last_repeat(last, ladder.lasts, before - 1)
         tier = ladder.begun(level, last)
     return tier

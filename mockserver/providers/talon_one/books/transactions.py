@@ -27,6 +27,8 @@ class Cause(NamedTuple):
     profile: str = ""
     #: The name of the movement; without one it is made of the movement's number.
     uuid: str = ""
+    #: The number of the event that it came of; 0 for none.
+    event: int = 0
 
 
 class Movement(NamedTuple):

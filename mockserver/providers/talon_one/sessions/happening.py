@@ -52,5 +52,5 @@ def happened(
         tx,
         update.context(shapes, updates_session=False, is_final=True, only=only, explains=explains),
     )
-    settled = settle(tx, outcome, update.session)
+    settled = settle(tx, outcome, update.session, update.event.id)
     return update._replace(outcome=outcome, settled=settled).refreshed(tx)

@@ -170,7 +170,7 @@ def evaluated(
 
 def _close(tx: Transaction, update: Update) -> Settled:
     session = update.session
-    settled = settle(tx, update.outcome, session)
+    settled = settle(tx, update.outcome, session, update.event.id)
     total = update.totals.total if session["total"] is None else exact(session["total"])
     if session["profile"]:
         count_sale(tx, session["profile"], total)

@@ -61,9 +61,9 @@ class Settled(NamedTuple):
 UNSETTLED = Settled((), (), (), {})
 
 
-def settle(tx: Transaction, outcome: Outcome, session: Row) -> Settled:
-    """Carry out the action of every decision, in order."""
-    settlement = _Settlement(tx, session)
+def settle(tx: Transaction, outcome: Outcome, session: Row, event: int) -> Settled:
+    """Carry out the action of every decision of an event, in order."""
+    settlement = _Settlement(tx, session, event)
     for settlement.number, decision in enumerate(outcome.decisions):
         settlement.carry_out(decision)
     settlement.ledgers.save()
@@ -84,7 +84,7 @@ def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> bool:
     (documented: t1 2026, AddToAudienceEffectProps; t1 2026, ReserveCouponEffectProps)
     """
     waitless = [each for each in outcome.decisions if isinstance(each.action, _AT_ONCE)]
-    settlement = _Settlement(tx, session)
+    settlement = _Settlement(tx, session, 0)
     for decision in waitless:
         settlement.carry_out(decision)
     return bool(waitless)
@@ -93,9 +93,10 @@ def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> bool:
 class _Settlement:
     """The work of one `settle`, and what it has done so far."""
 
-    def __init__(self, tx: Transaction, session: Row) -> None:
+    def __init__(self, tx: Transaction, session: Row, event: int) -> None:
         self._tx = tx
         self._session = session
+        self._event = event
         self.ledgers = OpenLedgers(tx)
         #: The number of the decision that is carried out: with it, what was done is undone.
         self.number = 0
@@ -175,6 +176,7 @@ class _Settlement:
             effect["ruleName"],
             points.ledger.profile,
             points.transaction,
+            self._event,
         )
 
     def _grant(self, points: Points, cause: Cause) -> None:
