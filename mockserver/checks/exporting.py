@@ -15,6 +15,7 @@ from schemathesis.config import ChecksConfig
 
 from mockserver.checks.conformance import PHASES
 from mockserver.checks.expected_status import ExpectedStatus
+from mockserver.checks.limits import TAKEN
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError
 from mockserver.files import not_written, replacing
@@ -36,11 +37,13 @@ _HOOKS = '''\
 """Expected replies for which schemathesis' configuration has no list.
 
 Written by `mockserver check --export-config`. Each line has the operation, the code of the failure,
-the statuses, and texts of which the body must contain one.
+the statuses, and texts of which the body must contain one. What is about a limit of the server is
+expected at every operation: 413 for a body of more than TAKEN bytes, and 429 with Retry-After.
 """
 
 import schemathesis
 
+TAKEN = {taken}
 EXPECTED = [
 {lines}
 ]
@@ -49,10 +52,17 @@ EXPECTED = [
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Drop a failure whose reply is expected."""
-    return not any(
+    return not _is_about_limits(response) and not any(
         (label, code) == (case.operation.label, failure.code) and _matches(failure, response, *rest)
         for label, code, *rest in EXPECTED
     )
+
+
+def _is_about_limits(response):
+    if response.status_code == 413:
+        body = response.request.body
+        return isinstance(body, (bytes, str)) and len(body) > TAKEN
+    return response.status_code == 429 and "retry-after" in response.headers
 
 
 def _matches(failure, response, statuses, says):
@@ -79,15 +89,16 @@ _WITH_LIST = (
 
 
 def export_configuration(target: Target, path: Path) -> tuple[Path, ...]:
-    """Write the configuration, and beside it a file of hooks if there is something for it.
+    """Write the configuration, and beside it a file of hooks for what it has no list for.
 
     Returns the files. Raises CheckError where one cannot be written.
     """
-    lines = list(_hook_lines(target))
-    hooks = path.with_name(f"{path.stem}_hooks.py") if lines else None
-    texts = {path: _configuration(target, path, hooks)}
-    if hooks is not None:
-        texts[hooks] = _HOOKS.format(lines="\n".join(lines))
+    hooks = path.with_name(f"{path.stem}_hooks.py")
+    lines = "\n".join(_hook_lines(target))
+    texts = {
+        path: _configuration(target, path, hooks),
+        hooks: _HOOKS.format(taken=TAKEN, lines=lines),
+    }
     with ExitStack() as stack:
         for each, text in texts.items():
             try:
@@ -100,11 +111,10 @@ def export_configuration(target: Target, path: Path) -> tuple[Path, ...]:
     return tuple(texts)
 
 
-def _configuration(target: Target, path: Path, hooks: Path | None) -> str:
+def _configuration(target: Target, path: Path, hooks: Path) -> str:
     variables = ", ".join((URL, *map(_variable, target.credential_headers)))
     parts = [_HEAD.format(name=target.name, variables=variables, file=path)]
-    if hooks is not None:
-        parts.append(f"{_ABOUT_HOOKS}hooks = {_toml(str(hooks.resolve()))}\n")
+    parts.append(f"{_ABOUT_HOOKS}hooks = {_toml(str(hooks.resolve()))}\n")
     parts.append(
         f"base-url = {_toml('${' + URL + '}' + urlsplit(target.base_url).path)}\n"
         'continue-on-failure = true\nsuppress-health-check = ["too_slow"]\n'

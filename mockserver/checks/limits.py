@@ -3,7 +3,7 @@
 from schemathesis.core.transport import Response
 
 #: So many bytes of a body does a server commonly take; the mock takes no more.
-_TAKEN = 2**20
+TAKEN = 2**20
 _TOO_LONG = 413
 _TOO_MANY = 429
 
@@ -16,5 +16,5 @@ def is_about_limits(reply: Response) -> bool:
     """
     if reply.status_code == _TOO_LONG:
         body = reply.request.body
-        return isinstance(body, bytes | str) and len(body) > _TAKEN
+        return isinstance(body, bytes | str) and len(body) > TAKEN
     return reply.status_code == _TOO_MANY and "retry-after" in reply.headers

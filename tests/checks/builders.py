@@ -1,6 +1,7 @@
 """Targets and findings for the tests of the checks; no logic."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from mockserver.checks import (
@@ -12,8 +13,10 @@ from mockserver.checks import (
     Target,
     run_check,
 )
+from mockserver.contract.contract import Contract
 from tests.checks.contract import DOCUMENT
 from tests.checks.server import CREDENTIAL
+from tests.contract.builders import a_specification, an_operation, compiled
 
 OPERATIONS = (
     OperationTally("POST /users", 12, 7, {201: 10, 403: 2}, {"coverage": 5, "fuzzing": 7}),
@@ -65,6 +68,14 @@ def a_report(
         stopped_by=stopped_by,
         **members,
     )
+
+
+def a_contract_with_a_body(folder: Path, example: str) -> Contract:
+    """Return a contract whose one operation takes a text, with this example."""
+    media = {"schema": {"type": "string"}, "example": example}
+    body = {"content": {"application/json": media}}
+    operation = an_operation("addNote", requestBody=body)
+    return compiled(folder, a_specification({"/notes": {"post": operation}}))
 
 
 def checked(

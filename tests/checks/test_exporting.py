@@ -15,7 +15,8 @@ from mockserver.http.app import build_server
 from mockserver.http.control import credentials
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
-from tests.checks.builders import a_target
+from tests.checks.builders import a_contract_with_a_body, a_target
+from tests.checks.fixed_server import answering
 from tests.checks.server import CREDENTIAL
 
 #: Of this environment, whether or not it is on the path.
@@ -50,11 +51,11 @@ def test_the_statuses_of_an_operation_are_listed_and_what_has_no_list_is_in_hook
     )
 
 
-def test_without_an_exception_that_has_no_list_there_are_no_hooks(tmp_path: Path) -> None:
-    path = tmp_path / "st.toml"
+def test_without_an_exception_the_hooks_have_the_limits_of_a_server(tmp_path: Path) -> None:
+    files = export_configuration(a_target(), tmp_path / "st.toml")
 
-    assert export_configuration(a_target(), path) == (path,)
-    assert "hooks" not in tomllib.loads(path.read_text())
+    assert [each.name for each in files] == ["st.toml", "st_hooks.py"]
+    assert f"TAKEN = {2**20}\nEXPECTED = [\n\n]" in files[1].read_text()
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -70,23 +71,41 @@ def test_a_plain_run_of_schemathesis_with_it_is_clean(name: str, tmp_path: Path)
     document = api.contract.document.data
     sent = credentials(server.worlds, api)
     declared = tuple(ExpectedStatus(*each[:5]) for each in api.provider.expectations)
-    (tmp_path / "contract.json").write_text(json.dumps(document))
-    export_configuration(
-        Target(name, "http://here", document, sent, expected_statuses=declared),
-        tmp_path / "st.toml",
-    )
-    variables = {each.upper().replace("-", "_"): value for each, value in sent.items()}
-
-    words = "--config-file st.toml run contract.json -n 3 --seed 1"
+    target = Target(name, "http://here", document, sent, expected_statuses=declared)
 
     with serving(server) as url:
-        done = subprocess.run(
-            [str(SCHEMATHESIS), *words.split()],
-            cwd=tmp_path,
-            env={**os.environ, **variables, "MOCKSERVER_CHECK_URL": url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = a_plain_run(target, url, tmp_path, "-n 3")
 
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("length", "exit_code"), [(2**20, 0), (100, 1)])
+def test_a_plain_run_reports_413_only_for_a_body_that_servers_commonly_take(
+    tmp_path: Path, length: int, exit_code: int
+) -> None:
+    document = a_contract_with_a_body(tmp_path, "x" * length).document.data
+
+    with answering(413) as server:
+        target = Target("notes", server.url, document, {})
+        done = a_plain_run(target, server.url, tmp_path, "--phases examples")
+
+    assert server.seen
+    assert done.returncode == exit_code, done.stdout[-3000:]
+
+
+def a_plain_run(
+    target: Target, url: str, folder: Path, words: str
+) -> subprocess.CompletedProcess[str]:
+    (folder / "contract.json").write_text(json.dumps(target.document))
+    export_configuration(target, folder / "st.toml")
+    sent = {each.upper().replace("-", "_"): value for each, value in target.headers.items()}
+    run = f"--config-file st.toml run contract.json --seed 1 {words}"
+    return subprocess.run(
+        [str(SCHEMATHESIS), *run.split()],
+        cwd=folder,
+        env={**os.environ, **sent, "MOCKSERVER_CHECK_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.builders import a_target, checked
+from tests.checks.builders import a_contract_with_a_body, a_target, checked
 from tests.checks.fixed_server import answering
-from tests.contract.builders import a_specification, an_operation, compiled
 
 MEBIBYTE = 2**20
 
@@ -15,12 +14,9 @@ MEBIBYTE = 2**20
 def test_413_is_found_for_a_body_that_servers_commonly_take(
     tmp_path: Path, length: int, codes: set[str]
 ) -> None:
-    media = {"schema": {"type": "string"}, "example": "x" * length}
-    body = {"content": {"application/json": media}}
-    operation = an_operation("addNote", requestBody=body)
-    contract = compiled(tmp_path, a_specification({"/notes": {"post": operation}}))
+    document = a_contract_with_a_body(tmp_path, "x" * length).document.data
 
     with answering(413) as server:
-        report = checked(a_target(server.url, document=contract.document.data), only=("examples",))
+        report = checked(a_target(server.url, document=document), only=("examples",))
 
     assert {each.code for each in report.findings} == {*codes, "never-answered-2xx"}
