@@ -41,6 +41,8 @@ _KOOMALOOMA = (
     Entry("wording", "koomalooma", "partners._admit_any", "claims is None"),
     # Another number for the same month: no two months share one.
     Entry("same", "koomalooma", "partners.counted", "moment.year * 12 + moment.month"),
+    # What POST /_mock/tokens gives.
+    Entry("unseen", "koomalooma", "partners.issue_token"),
     Entry("fixture", "koomalooma", "seeding._book", "earned.units > MOST_UNITS"),
     # What is due now is confirmed before the first call, with the same moment.
     Entry("same", "koomalooma", "seeding._grown", "due > tx.now", "due >= tx.now"),

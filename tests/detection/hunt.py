@@ -24,23 +24,31 @@ from tests.detection.petstore import DOCUMENT
 
 #: The API of a user's document, whose journeys are inferred.
 PETSTORE_API = DOCUMENT.name
+#: The contracts that one package plays, where it plays several over the same rows and code.
+_CONTRACTS = {"talon_one": ("talon_one", "talon_one_today")}
 #: Seconds that a call may take; a mutant may let one hang.
 _TIMEOUT = 5
 
 
 class Unit(NamedTuple):
-    """A part of the hunt: one journey, or all the other stages."""
+    """A part of the hunt, at one contract: one journey, or all the other stages."""
 
     name: str
+    target: Target
     catalogue: Catalogue
     selection: Selection
 
 
+def contracts_of(api: str) -> tuple[str, ...]:
+    """Name the APIs that the package of an API plays, itself first."""
+    return _CONTRACTS.get(api, (api,))
+
+
 def server_of(api: str, *, seed: int = 5, now: int | None = None) -> Server:
-    """Make the correct server of an API: of a vendor's, or of the petstore's document."""
+    """Make the correct server of a vendor's package, or of the petstore's document."""
     if api == PETSTORE_API:
         return build_server(Settings(documents=(DOCUMENT,), seed=seed, now=now))
-    return build_server(Settings(apis=(api,), seed=seed, now=now))
+    return build_server(Settings(apis=contracts_of(api), seed=seed, now=now))
 
 
 def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:
@@ -56,22 +64,27 @@ def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:
     return staged.findings
 
 
-def units_of(target: Target) -> Iterator[Unit]:
-    """Yield the units of a hunt, the journeys in their order and the other stages at the end."""
-    catalogue = catalogue_of(target.name)
-    selection = select(target, CheckOptions())
-    journeys = replace(selection, stages=frozenset(["journeys"]))
-    for journey in catalogue.journeys:
-        yield Unit(journey.name, replace(catalogue, journeys=(journey,)), journeys)
-    others = replace(selection, stages=selection.stages - {"journeys"})
-    yield Unit("", catalogue, others)
+def units_of(server: Server, url: str, api: str) -> Iterator[Unit]:
+    """Yield the units of a hunt: of each contract the journeys in their order, then the others."""
+    for name in contracts_of(api):
+        is_first = name == api
+        # Each contract has worlds of its own: what one leaves behind, no unit of another meets.
+        target = target_of(server, url if is_first else f"{url}-{name}", name)
+        catalogue, selection = catalogue_of(name), select(target, CheckOptions())
+        before = "" if is_first else f"{name}/"
+        journeys = replace(selection, stages=frozenset(["journeys"]))
+        for journey in catalogue.journeys:
+            one = replace(catalogue, journeys=(journey,))
+            yield Unit(before + journey.name, target, one, journeys)
+        others = replace(selection, stages=selection.stages - {"journeys"})
+        yield Unit(before, target, catalogue, others)
 
 
-def hunt_in(target: Target, unit: Unit) -> Sequence[Finding]:
+def hunt_in(unit: Unit) -> Sequence[Finding]:
     """Return what one unit of a hunt finds."""
     options = CheckOptions(timeout=_TIMEOUT)
-    staged = run_stages(target, options, unit.catalogue, unit.selection)
-    _assert_one_verdict(target, staged)
+    staged = run_stages(unit.target, options, unit.catalogue, unit.selection)
+    _assert_one_verdict(unit.target, staged)
     return staged.findings
 
 

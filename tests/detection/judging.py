@@ -18,10 +18,10 @@ from tests.checks.planted import Planted
 from tests.detection.forks import in_forks
 from tests.detection.hunt import (
     PETSTORE_API,
+    contracts_of,
     hunt_in,
     hunted,
     server_of,
-    target_of,
     units_of,
 )
 from tests.detection.mutants import Mutant, file_of, in_place
@@ -60,7 +60,7 @@ def judged_planted(
     _known(api)
 
     def judge(each: Planted) -> Verdict:
-        units = _answered(each, reach)
+        units = _answered(each, api, reach)
         app = each.around(server.app)
         return Verdict(_first_finding(replace(server, app=app), api, units), bool(units))
 
@@ -132,12 +132,13 @@ def _in_forks(
         yield each, verdict or Verdict(_HANGS, is_reached=True)
 
 
-def _answered(planted: Planted, reach: Mapping[str, Reach]) -> list[str]:
-    """Name the units with a call whose reply a deviation changes."""
+def _answered(planted: Planted, api: str, reach: Mapping[str, Reach]) -> list[str]:
+    """Name the units of an API with a call whose reply a deviation changes."""
     return [
         name
         for name, each in reach.items()
-        if any(
+        if each.contract == api
+        and any(
             method == planted.method and re.search(planted.path, path)
             for method, path in each.calls
         )
@@ -164,10 +165,9 @@ def _first_finding(server: Server, api: str, units: Sequence[str]) -> Found | No
     threading.excepthook = lambda failed: None
     known = _known(api)
     with serving(server) as address:
-        target = target_of(server, f"{address}/_world/hunt", api)
-        by_name = {unit.name: unit for unit in units_of(target)}
+        by_name = {unit.name: unit for unit in units_of(server, f"{address}/_world/hunt", api)}
         for name in units:
-            found = _new_one(hunt_in(target, by_name[name]), known)
+            found = _new_one(hunt_in(by_name[name]), known)
             if found is not None:
                 return found
     return None
@@ -185,7 +185,11 @@ def _known(api: str) -> frozenset[str]:
     def hunt(api: str) -> frozenset[str]:
         server = server_of(api)
         with serving(server) as address:
-            return frozenset(one.id for one in hunted(server, f"{address}/_world/hunt", api))
+            return frozenset(
+                one.id
+                for name in contracts_of(api)
+                for one in hunted(server, f"{address}/_world/{name}", name)
+            )
 
     known = next(in_forks([api], hunt, at_once=1, seconds=_SECONDS))[1]
     assert known is not None, "the correct server can be hunted in"

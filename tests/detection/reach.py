@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 from starlette.types import Receive, Scope, Send
 
 from mockserver.client import MockServer
-from mockserver.http.app import Server, build_server
+from mockserver.http.app import Server
 from mockserver.http.serving import serving
-from mockserver.settings import Settings
 from tests.detection.forks import in_forks
-from tests.detection.hunt import hunt_in, target_of, units_of
+from tests.detection.hunt import hunt_in, server_of, units_of
 
 #: A file and a line.
 Line = tuple[str, int]
@@ -24,10 +23,14 @@ _SECONDS = 600
 
 
 class Reach(NamedTuple):
-    """The lines that ran, and the calls that were answered, each a method and a path."""
+    """The lines that ran, and the calls that were answered, each a method and a path.
+
+    `contract` names the API at which they were made.
+    """
 
     lines: frozenset[Line]
     calls: frozenset[tuple[str, str]]
+    contract: str
 
 
 def reach_of(api: str) -> Mapping[str, Reach]:
@@ -42,15 +45,14 @@ def _traced(api: str) -> Mapping[str, Reach]:
     """Trace a hunt. It has to run in a process of its own, whose threads are all traced."""
     tracing = _Tracing(f"/mockserver/providers/{api}/")
     threading.settrace(tracing.trace)
-    server = build_server(Settings(seed=5, apis=(api,)))
+    server = server_of(api)
     reached: dict[str, Reach] = {}
     with serving(replace(server, app=_Recording(server, tracing))) as address:
-        target = target_of(server, f"{address}/_world/reach", api)
         MockServer(address).create_world("reach")
-        reached[START] = tracing.taken()
-        for unit in units_of(target):
-            hunt_in(target, unit)
-            reached[unit.name] = tracing.taken()
+        reached[START] = tracing.taken(api)
+        for unit in units_of(server, f"{address}/_world/reach", api):
+            hunt_in(unit)
+            reached[unit.name] = tracing.taken(unit.target.name)
     return reached
 
 
@@ -69,9 +71,9 @@ class _Tracing:
         self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self.trace
 
-    def taken(self) -> Reach:
-        """Return what was collected, and begin anew."""
-        taken = Reach(frozenset(self._lines), frozenset(self.calls))
+    def taken(self, contract: str) -> Reach:
+        """Return what was collected at a contract, and begin anew."""
+        taken = Reach(frozenset(self._lines), frozenset(self.calls), contract)
         self._lines.clear()
         self.calls.clear()
         return taken

@@ -12,7 +12,7 @@ from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import ENTRIES, Entry, equivalent
 from tests.detection.forks import in_forks
-from tests.detection.hunt import hunt_in, hunted, target_of, units_of
+from tests.detection.hunt import hunt_in, hunted, server_of, units_of
 from tests.detection.judging import Found, judged_mutants, judged_petstore, judged_wire
 from tests.detection.mutants import Mutant, mutants_of
 from tests.detection.petstore import PETSTORE, UNCHANGED
@@ -58,12 +58,19 @@ def test_a_planted_deviation_is_found(number: int) -> None:
 
 def test_the_units_of_a_hunt_are_all_of_it() -> None:
     with serving(server := build_server(Settings(apis=("koomalooma",)))) as url:
-        target = target_of(server, f"{url}/_world/a", "koomalooma")
-        names = [unit.name for unit in units_of(target)]
-        assert [hunt_in(target, unit) for unit in units_of(target)] == [()] * len(names)
+        units = [*units_of(server, f"{url}/_world/a", "koomalooma")]
+        names = [unit.name for unit in units]
+        assert [hunt_in(unit) for unit in units] == [()] * len(names)
     assert Counter(names).most_common(1)[0][1] == 1
     assert "each-session-is-new" in names
     assert names[-1] == ""
+
+
+def test_a_package_with_two_contracts_is_hunted_with_the_journeys_of_both() -> None:
+    units = [*units_of(server_of("talon_one"), "http://127.0.0.1:1/_world/a", "talon_one")]
+    assert {unit.target.name for unit in units} == {"talon_one", "talon_one_today"}
+    assert len({unit.name for unit in units}) == len(units)
+    assert len({unit.target.url for unit in units}) == 2
 
 
 def test_a_mutant_says_where_it_is_and_what_it_changes() -> None:
@@ -99,7 +106,7 @@ def test_a_piece_of_work_has_a_process_of_its_own() -> None:
 @pytest.mark.slow
 def test_a_mutant_of_the_code_is_found_and_one_that_nothing_runs_is_not() -> None:
     mutant = a_mutant("koomalooma", "campaigns.is_running", "now < ends")
-    line = Reach(frozenset([(f"x/{mutant.module}", 1)]), frozenset())
+    line = Reach(frozenset([(f"x/{mutant.module}", 1)]), frozenset(), "koomalooma")
     reach = {START: line, "an-ended-campaign-gives-nothing": line}
     [(_, verdict)] = judged_mutants([mutant], reach)
     assert verdict.found is None

@@ -2,10 +2,10 @@
 
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.recorded_data import Carried
-from mockserver.checks.journeys.vendors.koomalooma import later, limits, orders, sessions
+from mockserver.checks.journeys.vendors.koomalooma import later, limits, naming, orders, sessions
 
 CATALOGUE = Catalogue.of(
-    {**vars(sessions), **vars(orders), **vars(limits), **vars(later)},
+    {**vars(sessions), **vars(naming), **vars(orders), **vars(limits), **vars(later)},
     data={
         "campaign": "a running campaign of this partner, by its id",
         "campaign_rate": "its units for one unit of the currency, as a decimal text",

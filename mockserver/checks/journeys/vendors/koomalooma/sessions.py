@@ -1,18 +1,17 @@
 """Journeys over sessions: who may open one, and for whom."""
 
-import base64
-import hmac
-import json
-from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.mock_world import START
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
     CREDENTIAL,
     OURS,
+)
+from mockserver.checks.journeys.vendors.koomalooma.signing import (
+    forged_token,
+    signed,
+    signed_token,
 )
 from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal, member
 
@@ -47,10 +46,7 @@ def a_forged_token_opens_no_session(walk: Walk) -> None:
     token = walk.credential(CREDENTIAL)
     if token is None or token.count(".") != 2:
         raise Untested("the credential is not a signed JSON Web Token")
-    head, claims, signature = token.split(".")
-    forged = "A" if signature[:1] != "A" else "B"
-    changed = f"{head}.{claims}.{forged}{signature[1:]}"
-    walk.refused(403, "createUser", headers={CREDENTIAL: changed})
+    walk.refused(403, "createUser", headers={CREDENTIAL: forged_token(token)})
 
 
 @assumed(OURS, writes=("createUser",), needs=_NEEDS)
@@ -58,7 +54,7 @@ def a_token_may_name_the_customer(walk: Walk) -> None:
     """A token with `partner_user_id` opens a session for that customer, again and again."""
     name = walk.new("customer")
     for each in (name, "x" * 200):
-        headers = {CREDENTIAL: _token(walk, partner_user_id=each)}
+        headers = {CREDENTIAL: signed_token(walk, partner_user_id=each)}
         first, second = (walk.good("createUser", headers=headers) for _ in range(2))
         for user in (first, second):
             expect_equal(member(user, "partner_user_id"), each, "partner_user_id")
@@ -69,19 +65,19 @@ def a_token_may_name_the_customer(walk: Walk) -> None:
 def a_token_names_no_odd_customer(walk: Walk) -> None:
     """A token whose `partner_user_id` is not a text of 1 to 200 characters is refused with 403."""
     for name in ("", "x" * 201, 7, ["x"], "half \ud800", "half \udfff"):
-        headers = {CREDENTIAL: _token(walk, partner_user_id=name)}
+        headers = {CREDENTIAL: signed_token(walk, partner_user_id=name)}
         walk.refused(403, "createUser", headers=headers)
 
 
 @assumed(OURS, writes=("createUser",), needs=_NEEDS)
 def the_issuer_may_name_the_partner(walk: Walk) -> None:
     """A token without `partner_id` names its partner in `iss`; one that names none is refused."""
-    issued = _token(walk, iss=walk.data["partner"], partner_id=None)
+    issued = signed_token(walk, iss=walk.data["partner"], partner_id=None)
     user = walk.good("createUser", headers={CREDENTIAL: issued})
     expect_equal(member(user, "partner_id"), walk.data["partner"], "partner_id")
     for name in (walk.new("nobody"), 7):
-        walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, partner_id=name)})
-    walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, partner_id=None)})
+        walk.refused(403, "createUser", headers={CREDENTIAL: signed_token(walk, partner_id=name)})
+    walk.refused(403, "createUser", headers={CREDENTIAL: signed_token(walk, partner_id=None)})
     walk.refused(403, "createUser", headers={CREDENTIAL: "no-token"})
 
 
@@ -90,9 +86,9 @@ def a_token_is_good_within_its_time(walk: Walk) -> None:
     """A token is refused with 403 once `exp` has come and until `nbf` has come."""
     far = 32_503_680_000  # the year 3000
     for claims in ({"exp": far}, {"nbf": 1}, {"exp": far, "nbf": 1}, {"exp": far + 0.5}):
-        walk.good("createUser", headers={CREDENTIAL: _token(walk, **claims)})
+        walk.good("createUser", headers={CREDENTIAL: signed_token(walk, **claims)})
     for claims in ({"exp": 1}, {"nbf": far}, {"exp": far, "nbf": far}, {"exp": 0.5}):
-        walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **claims)})
+        walk.refused(403, "createUser", headers={CREDENTIAL: signed_token(walk, **claims)})
 
 
 @assumed(OURS, writes=("createUser",), needs=_NEEDS)
@@ -100,7 +96,9 @@ def the_times_of_a_token_are_seconds(walk: Walk) -> None:
     """A token whose `exp` or `nbf` is no number of seconds of a calendar is refused with 403."""
     for value in ("soon", True, 10**12, -(10**12)):
         for name in ("exp", "nbf"):
-            walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **{name: value})})
+            walk.refused(
+                403, "createUser", headers={CREDENTIAL: signed_token(walk, **{name: value})}
+            )
 
 
 @assumed(OURS, writes=("createUser",), needs=_NEEDS, world="default")
@@ -109,9 +107,9 @@ def a_token_begins_and_ends_to_the_second(walk: Walk) -> None:
     now = int(datetime.fromisoformat(START).timestamp())
     walk.mock.advance(seconds=10)
     for claims in ({"nbf": now + 10}, {"exp": now + 11}):
-        walk.good("createUser", headers={CREDENTIAL: _token(walk, **claims)})
+        walk.good("createUser", headers={CREDENTIAL: signed_token(walk, **claims)})
     for claims in ({"nbf": now + 11}, {"exp": now + 10}):
-        walk.refused(403, "createUser", headers={CREDENTIAL: _token(walk, **claims)})
+        walk.refused(403, "createUser", headers={CREDENTIAL: signed_token(walk, **claims)})
 
 
 @assumed(OURS, writes=("createUser",), needs=_NEEDS, world="default")
@@ -119,16 +117,18 @@ def a_partner_may_accept_any_token(walk: Walk) -> None:
     """With `accept_any_token`, any token is the partner's; the others' are verified still."""
     partner = walk.data["partner"]
     walk.mock.change("partners", partner, accept_any_token=True)
-    of_nobody = _token(walk, partner_id="nobody", partner_user_id="mia")
-    for token in ("no-token", _forged(_token(walk)), of_nobody):
+    of_nobody = signed_token(walk, partner_id="nobody", partner_user_id="mia")
+    for token in ("no-token", forged_token(signed_token(walk)), of_nobody):
         user = walk.good("createUser", headers={CREDENTIAL: token})
         expect_equal(member(user, "partner_id"), partner, "partner_id")
     expect_equal(member(user, "partner_user_id"), "mia", "partner_user_id")
-    signed = walk.good("createUser", headers={CREDENTIAL: _token(walk, partner_user_id="leo")})
+    signed = walk.good(
+        "createUser", headers={CREDENTIAL: signed_token(walk, partner_user_id="leo")}
+    )
     expect_equal(member(signed, "partner_user_id"), "leo", "partner_user_id")
     other = walk.good("createUser", headers={CREDENTIAL: walk.data["other_token"]})
     expect(member(other, "partner_id") != partner, "the other partner", other)
-    walk.refused(403, "createUser", headers={CREDENTIAL: _forged(walk.data["other_token"])})
+    walk.refused(403, "createUser", headers={CREDENTIAL: forged_token(walk.data["other_token"])})
     walk.refused(403, "createUser", headers={CREDENTIAL: None})
 
 
@@ -137,31 +137,5 @@ def the_shortest_secret_signs(walk: Walk) -> None:
     """A secret of 32 characters signs a partner's tokens; with another secret, none is good."""
     secret = "x" * 32
     walk.mock.change("partners", walk.data["partner"], jwt_secret=secret)
-    walk.good("createUser", headers={CREDENTIAL: _signed(walk, secret, {})})
-    walk.refused(403, "createUser", headers={CREDENTIAL: _signed(walk, "y" * 32, {})})
-
-
-def _token(walk: Walk, **claims: Any) -> str:
-    """Sign a token of the partner with these claims; None leaves one out."""
-    return _signed(walk, str(walk.data["signing_secret"]), claims)
-
-
-def _signed(walk: Walk, secret: str, claims: Mapping[str, Any]) -> str:
-    named = {"partner_id": walk.data["partner"], **claims}
-    kept = {name: value for name, value in named.items() if value is not None}
-    signed = ".".join(_part(each) for each in ({"alg": "HS256", "typ": "JWT"}, kept))
-    return f"{signed}.{_base64(hmac.new(secret.encode(), signed.encode(), sha256).digest())}"
-
-
-def _forged(token: str) -> str:
-    head, claims, signature = token.split(".")
-    other = "A" if signature[:1] != "A" else "B"
-    return f"{head}.{claims}.{other}{signature[1:]}"
-
-
-def _part(value: object) -> str:
-    return _base64(json.dumps(value).encode())
-
-
-def _base64(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+    walk.good("createUser", headers={CREDENTIAL: signed(walk, secret, {})})
+    walk.refused(403, "createUser", headers={CREDENTIAL: signed(walk, "y" * 32, {})})
