@@ -58,27 +58,29 @@ def check(
     """
     require_check_extra("check")
     if behaviours and url is not None:
-        raise SettingsError(
-            "--behaviours belongs to the private mock, and --url checks another server.",
-            hint="Leave one of them out.",
-        )
+        what = "--behaviours belongs to the private mock, and --url checks another server."
+        raise SettingsError(what, hint="Leave one of them out.")
+    if recorded is not None and not data_template:
+        what = "--recorded fills in the file that --data-template prints."
+        raise SettingsError(what, hint="Give it with --data-template.")
     with ended():
         apis = named(names, base_paths, behaviours)
         order = CheckOrder(url, dict((*(header_file or ()), *headers)), options)
         if len(apis) > 1:
             asked = {**options, "data_template": data_template, "recorded": recorded}
-            series = check_series(apis, order.run, reports, asked)
-            sys.exit(series.exit_code)
+            sys.exit(check_series(apis, order.run, reports, asked).exit_code)
         if data_template:
             click.echo(_template(names[0], apis[0], recorded))
             return
-        if recorded is not None:
-            what = "--recorded fills in the file that --data-template prints."
-            raise SettingsError(what, hint="Give it with --data-template.")
         report = order.run(apis[0], {kind: path for kind, path in reports if path != SCREEN})
     if report is not None:
-        show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
-        sys.exit(report.exit_code)
+        _end(report, reports)
+
+
+def _end(report: "CheckReport", reports: tuple[tuple[Any, Path], ...]) -> NoReturn:
+    """Show the outcome of one check, and exit."""
+    show_outcome(report, is_asked=any(path == SCREEN for _, path in reports))
+    sys.exit(report.exit_code)
 
 
 def _template(name: str, api: Named, recorded: Path | None) -> str:

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,12 @@ from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
 from mockserver.cli.documents import document_options
 from mockserver.cli.options import fixtures_option, variable_option
-from mockserver.cli.subject import Named, named
+from mockserver.cli.subject import Named, Subject, named
+
+if TYPE_CHECKING:
+    from mockserver.checks import Catalogue, CheckOptions
+    from mockserver.checks.drift.drift import DriftReport
+    from mockserver.checks.wire.caller import Caller
 
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -85,7 +90,7 @@ def compare(
 ) -> None:
     """Find the drift of one API, print it, write it as pages of HTML, and exit."""
     from mockserver.checks import CheckOptions
-    from mockserver.checks.drift.drift import find_drift, time_of
+    from mockserver.checks.drift.drift import time_of
     from mockserver.checks.drift.screen import render_drift
     from mockserver.checks.greeting import greet
     from mockserver.checks.html.drift_page import render_drift_html
@@ -100,19 +105,9 @@ def compare(
     target = subject.real(url, headers)
     greet(target, checking)
     real = Caller(target, checking)
-    # Where the mock has the same time, dates and months that a reply counts are the same, too.
-    subject = api.read(now=time_of(real), **settings)
     walked = catalogue if checking.allow_writes else catalogue.reading()
-    with subject.mock({}) as mock:
-        report = find_drift(
-            walked,
-            Caller(mock, checking),
-            real,
-            catalogue.mock_data_beside(real_data),
-            real_data,
-            run=f"d{time.time_ns() // 1_000_000:x}",
-            is_tested=lambda label: checking.allow_writes or label.partition(" ")[0] in _READS,
-        )
+    # Where the mock has the same time, dates and months that a reply counts are the same, too.
+    report = _found(api.read(now=time_of(real), **settings), walked, real, real_data, checking)
     for path in pages:
         with report_file(path) as file:
             file.write(render_drift_html(report, target.showing(real_data)))
@@ -121,3 +116,26 @@ def compare(
     if left_out:
         click.echo(f"{left_out} journeys change something and were left out: see --allow-writes.")
     sys.exit(report.exit_code)
+
+
+def _found(
+    subject: Subject,
+    catalogue: "Catalogue",
+    real: "Caller",
+    real_data: Mapping[str, Any],
+    options: "CheckOptions",
+) -> "DriftReport":
+    """Walk the journeys over a private mock of the subject and over the real server."""
+    from mockserver.checks.drift.drift import find_drift
+    from mockserver.checks.wire.caller import Caller
+
+    with subject.mock({}) as mock:
+        return find_drift(
+            catalogue,
+            Caller(mock, options),
+            real,
+            catalogue.mock_data_beside(real_data),
+            real_data,
+            run=f"d{time.time_ns() // 1_000_000:x}",
+            is_tested=lambda label: options.allow_writes or label.partition(" ")[0] in _READS,
+        )

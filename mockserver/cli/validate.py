@@ -16,7 +16,7 @@ from mockserver.cli.validate_tally import Tally
 
 if TYPE_CHECKING:
     from mockserver.contract.contract import Contract
-    from mockserver.http.validation import Judged
+    from mockserver.http.validation import Judged, Validation
 
 
 @click.command()
@@ -49,21 +49,11 @@ def validate(
     Exit 0: nothing breaks the contract. Exit 1: some exchange does. Exit 2: the file cannot be
     read, or no exchange in it is a call to the API.
     """
-    from mockserver.cli.documents import named_api
     from mockserver.errors import RecordingError
-    from mockserver.http.app import build_server
-    from mockserver.http.mask import Mask
-    from mockserver.http.pseudonym import Pseudonyms
     from mockserver.http.recorded import read_recorded
-    from mockserver.http.validation import Validation
-    from mockserver.settings import Settings
 
-    documents, apis = named_api(name, base_paths)
-    (api,) = build_server(Settings(documents=documents, apis=apis)).apis.values()
-    contract = api.contract
-    mask = Mask(Pseudonyms(os.urandom(32)), contract.secret_names, contract.secret_members)
+    contract, validation = _validation(name, base_paths)
     tally = Tally()
-    validation = Validation(contract, mask, any_json=api.provider.reads_any_json)
     findings = tally.findings(validation.judge(read_recorded(file)))
     if form == "json":
         found = [each.as_json() for each in findings]
@@ -80,6 +70,22 @@ def validate(
         )
     _write(contract, getattr(file, "name", "-"), tally, [path for _, path in reports])
     sys.exit(1 if tally.broken else 0)
+
+
+def _validation(name: str, base_paths: tuple[str, ...]) -> "tuple[Contract, Validation]":
+    """Return the contract that a word names, and what judges exchanges by it."""
+    from mockserver.cli.documents import named_api
+    from mockserver.http.app import build_server
+    from mockserver.http.mask import Mask
+    from mockserver.http.pseudonym import Pseudonyms
+    from mockserver.http.validation import Validation
+    from mockserver.settings import Settings
+
+    documents, apis = named_api(name, base_paths)
+    (api,) = build_server(Settings(documents=documents, apis=apis)).apis.values()
+    contract = api.contract
+    mask = Mask(Pseudonyms(os.urandom(32)), contract.secret_names, contract.secret_members)
+    return contract, Validation(contract, mask, any_json=api.provider.reads_any_json)
 
 
 def _write(contract: "Contract", name: str, tally: Tally, pages: Iterable[Path]) -> None:

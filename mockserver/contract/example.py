@@ -99,29 +99,7 @@ def example_request(
     path it is `x`.
     """
     maker = _Maker(contract, operation, Values(contract) if values is None else values)
-    texts = known or {}
-    path = contract.base_path + operation.path
-    queries, headers, cookies = [], {}, []
-    for parameter in operation.parameters:
-        if not parameter.required:
-            continue
-        is_known = parameter.where == "path" and parameter.name in texts
-        value = texts[parameter.name] if is_known else maker.parameter(parameter)
-        if parameter.where == "path":
-            text = "" if value is ABSENT else write_text(parameter, value)
-            path = path.replace("{" + parameter.name + "}", quote(text or "x", safe=""))
-        elif value is ABSENT:
-            continue
-        elif parameter.where == "query":
-            queries.append(write_query(parameter, value))
-        elif parameter.where == "header":
-            headers[parameter.name] = write_text(parameter, value)
-        else:
-            cookies += write_cookies(parameter, value)
-    if cookies:
-        headers["Cookie"] = "; ".join(cookies)
-    query = "&".join(filter(None, queries))
-    target = f"{path}?{query}" if query else path
+    target, headers = maker.head(contract.base_path, known or {})
     if earlier is not None:
         return earlier._replace(target=target, headers=headers)
     media_type, body = maker.body()
@@ -145,6 +123,31 @@ class _Maker:
         self._data = contract.document.data
         self._operation = operation
         self._values = values
+
+    def head(self, base_path: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """Return path and query with what is required, and the headers; `known` are path texts."""
+        path = base_path + self._operation.path
+        queries, headers, cookies = [], {}, []
+        for parameter in self._operation.parameters:
+            if not parameter.required:
+                continue
+            is_known = parameter.where == "path" and parameter.name in known
+            value = known[parameter.name] if is_known else self.parameter(parameter)
+            if parameter.where == "path":
+                text = "" if value is ABSENT else write_text(parameter, value)
+                path = path.replace("{" + parameter.name + "}", quote(text or "x", safe=""))
+            elif value is ABSENT:
+                continue
+            elif parameter.where == "query":
+                queries.append(write_query(parameter, value))
+            elif parameter.where == "header":
+                headers[parameter.name] = write_text(parameter, value)
+            else:
+                cookies += write_cookies(parameter, value)
+        if cookies:
+            headers["Cookie"] = "; ".join(cookies)
+        query = "&".join(filter(None, queries))
+        return (f"{path}?{query}" if query else path), headers
 
     def parameter(self, parameter: Parameter) -> Json:
         """Return a value for a parameter; ABSENT if none can be made."""

@@ -35,6 +35,10 @@ def add_options(parser: pytest.Parser) -> None:
         help="Save the world of each failed test in a folder of DIR, with its journal as NDJSON "
         "and as HAR.",
     )
+    _add_settings(parser)
+
+
+def _add_settings(parser: pytest.Parser) -> None:
     parser.addini(
         "mock_url", "URL of the mock server to join, instead of starting one.", default=""
     )
