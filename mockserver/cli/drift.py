@@ -129,12 +129,13 @@ def _found(
     from mockserver.checks.drift.drift import find_drift
     from mockserver.checks.wire.caller import Caller
 
+    mock_data, real_data = catalogue.data_beside(real_data)
     with subject.mock({}) as mock:
         return find_drift(
             catalogue,
             Caller(mock, options),
             real,
-            catalogue.mock_data_beside(real_data),
+            mock_data,
             real_data,
             run=f"d{time.time_ns() // 1_000_000:x}",
             is_tested=lambda label: options.allow_writes or label.partition(" ")[0] in _READS,

@@ -17,6 +17,7 @@ from mockserver.errors import RecordingError
 if TYPE_CHECKING:
     from mockserver.checks import Catalogue
     from mockserver.checks.journeys.recorded_data import RecordedCall
+    from mockserver.http.transport.wire import RawHeaders
 
 
 def read_recorded_data(file: Path, contract: Contract, catalogue: "Catalogue") -> Mapping[str, Any]:
@@ -53,7 +54,8 @@ def _calls(file: Path, contract: Contract) -> "Iterator[RecordedCall]":
             operation, texts = found
             headers = {name.decode(): _text(value) for name, value in head.headers.items()}
             body = _json(headers.get("content-type", ""), each.body)
-            yield RecordedCall(operation.id, texts, _fields(head.query), headers, body)
+            reply = _json(_type_of(each.reply_headers), each.reply_body)
+            yield RecordedCall(operation.id, texts, _fields(head.query), headers, body, reply)
 
 
 def _fields(query: bytes) -> dict[str, str]:
@@ -70,6 +72,11 @@ def _json(media_type: str, body: bytes | None) -> Json:
         return json_in(body.decode())
     except (Unreadable, UnicodeError):
         return ABSENT
+
+
+def _type_of(headers: "RawHeaders") -> str:
+    types = (_text(value) for name, value in headers if name.lower() == b"content-type")
+    return next(types, "")
 
 
 def _text(value: bytes) -> str:

@@ -24,12 +24,17 @@ DOCUMENT = Path(__file__).parents[2] / "docs/petstore.yaml"
 
 
 def exchange(
-    method: str, path: str, status: int = 200, body: Any = None, headers: Any = ()
+    method: str,
+    path: str,
+    status: int = 200,
+    body: Any = None,
+    headers: Any = (),
+    reply: Any = None,
 ) -> dict[str, Any]:
-    head = [{"name": "Content-Type", "value": "application/json"}, *headers]
-    sent = {"headers": head, "body": "" if body is None else json.dumps(body)}
-    reply = {"headers": [], "body": ""}
-    return {"method": method, "path": path, "status": status, "request": sent, "response": reply}
+    head = [{"name": "Content-Type", "value": "application/json"}]
+    sent = {"headers": [*head, *headers], "body": "" if body is None else json.dumps(body)}
+    came = {"headers": head, "body": "" if reply is None else json.dumps(reply)}
+    return {"method": method, "path": path, "status": status, "request": sent, "response": came}
 
 
 def told(folder: Path, name: str, exchanges: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -111,6 +116,43 @@ def test_a_built_in_api_says_where_its_data_is(tmp_path: Path) -> None:
     assert told(tmp_path, "koomalooma", [booked]) == {"campaign": "spring"}
     masked = exchange("POST", "/api/users/u/commitments", 201, {"campaign_id": "[masked]"})
     assert told(tmp_path, "koomalooma", [booked, masked]) == {"campaign": "spring"}
+
+
+@pytest.mark.parametrize("api", ["talon_one", "talon_one_today"])
+def test_what_a_reply_tells_is_data_too(tmp_path: Path, api: str) -> None:
+    effects = [
+        {"effectType": "rejectCoupon", "props": {"value": "OLD", "rejectionReason": "X"}},
+        {"effectType": "acceptCoupon", "props": {"value": "SPRING"}},
+        {"effectType": "acceptCoupon", "props": {"value": None}},
+        {"effectType": 7, "props": []},
+        7,
+    ]
+    of_one = {"value": "MINE", "rejectionReason": "ProfileLimitReached"}
+    exchanges = [
+        exchange("PUT", "/v2/customer_sessions/a", body={}, reply={"effects": effects}),
+        exchange("PUT", "/v2/customer_sessions/b", body={}, reply={"effects": "none"}),
+        exchange("PUT", "/v2/customer_sessions/c", body={}, reply=[]),
+        exchange(
+            "PUT",
+            "/v2/customer_sessions/d",
+            body={},
+            reply={
+                "effects": [
+                    {"effectType": "rejectCoupon", "props": of_one},
+                    {
+                        "effectType": "rejectCoupon",
+                        "props": {"value": "LATE", "rejectionReason": "Y"},
+                    },
+                ]
+            },
+        ),
+        exchange("POST", "/v1/referrals", 201, {"campaignId": 9}),
+    ]
+    assert told(tmp_path, api, exchanges) == {
+        "coupon": "SPRING",
+        "rejected_coupons": {"OLD": "X", "LATE": "Y"},
+        "referral_campaign": 9,
+    }
 
 
 def test_an_archive_is_read_too(tmp_path: Path) -> None:

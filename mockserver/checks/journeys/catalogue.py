@@ -1,6 +1,6 @@
 """The journeys of an API, and the data that they need; each API has its own in `vendors`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from mockserver.checks.journeys.journey import Journey
-from mockserver.checks.journeys.recorded_data import Carried
+from mockserver.checks.journeys.recorded_data import Carried, Telling
 from mockserver.inferred.resources.resource import Inference
 
-_NOTHING: Mapping[str, Carried] = MappingProxyType({})
+_NOTHING: Mapping[str, Carried | Telling] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Catalogue:
     `data` says what each name means that a journey may need; `mock_data` are its values in the
     mock's default scenario, and `carried` says where recorded calls have such a value. `inference`
     is what the rules come out of, for the document of a user: nobody has promised more than that.
-    `binds_mock` says that the mock has to keep every rule.
+    `binds_mock` says that the mock has to keep every rule. `tables` names the data whose rows are
+    a server's own names, each with a value that says the same on every server.
     """
 
     journeys: tuple[Journey, ...] = ()
@@ -29,7 +30,8 @@ class Catalogue:
     mock_data: Mapping[str, Any] = field(default_factory=dict)
     inference: Inference | None = None
     binds_mock: bool = True
-    carried: Mapping[str, Carried] = field(default_factory=dict)
+    carried: Mapping[str, Carried | Telling] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
 
     def reading(self) -> "Catalogue":
         """Return the part of the catalogue that changes nothing on a server."""
@@ -43,15 +45,22 @@ class Catalogue:
         """
         return self.mock_data if self.inference is None else {}
 
-    def mock_data_beside(self, real: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the mock's data for the same calls as with a real server's data."""
-        if self.inference is None:
-            return self.mock_data
-        rows = self.inference.resources
-        own = {
-            name: each for name, each in self.mock_data.items() if name in real or name not in rows
-        }
-        return {**real, **own}
+    def data_beside(self, real: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return the mock's data for the same calls as with a real server's, and that server's."""
+        if self.inference is not None:
+            rows = self.inference.resources
+            own = {
+                name: each
+                for name, each in self.mock_data.items()
+                if name in real or name not in rows
+            }
+            return {**real, **own}, real
+        mock, theirs = {**self.mock_data}, {**real}
+        for name in self.tables & real.keys():
+            mock[name], theirs[name] = _rows_of_both(self.mock_data[name], real[name])
+            if not theirs[name]:
+                del theirs[name]
+        return mock, theirs
 
     @classmethod
     def of(
@@ -59,11 +68,27 @@ class Catalogue:
         module: Mapping[str, Any],
         data: Mapping[str, str],
         mock_data: Mapping[str, Any],
-        carried: Mapping[str, Carried] = _NOTHING,
+        carried: Mapping[str, Carried | Telling] = _NOTHING,
+        tables: Iterable[str] = (),
     ) -> "Catalogue":
         """Make a catalogue of the journeys among the names of modules, in their order."""
         journeys = tuple(each for each in module.values() if isinstance(each, Journey))
-        return cls(journeys, data, mock_data, carried=carried)
+        return cls(journeys, data, mock_data, carried=carried, tables=frozenset(tables))
+
+
+def _rows_of_both(
+    mock: Mapping[str, str], real: object
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the rows of two tables that have the same value, in the same order, one of each."""
+    names = {value: name for name, value in mock.items()}
+    of_real: dict[str, str] = {}
+    for name, value in real.items() if isinstance(real, Mapping) else ():
+        if isinstance(value, str) and value in names:
+            of_real.setdefault(value, name)
+    return (
+        {names[value]: value for value in of_real},
+        {name: value for value, name in of_real.items()},
+    )
 
 
 #: The catalogue of an API that has none.

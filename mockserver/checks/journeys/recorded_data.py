@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 
 
 class RecordedCall(NamedTuple):
-    """A recorded call that succeeded; `body` is its JSON, or ABSENT. Header names: lower case."""
+    """A recorded call that succeeded. Names of headers are in lower case.
+
+    `body` is the JSON of the request, `reply` that of the reply; ABSENT without.
+    """
 
     operation: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Json
+    reply: Json = ABSENT
 
 
 class Carried(NamedTuple):
@@ -29,26 +34,37 @@ class Carried(NamedTuple):
     removed: str = ""
 
 
+#: Says what one good call tells of a value; None for nothing. A table may be told row by row.
+Telling = Callable[[RecordedCall], Json | None]
+
+
 def recorded_data(
-    carried: Mapping[str, Carried],
+    carried: Mapping[str, Carried | Telling],
     calls: Iterable[RecordedCall],
     is_usable: Callable[[Json], bool],
 ) -> dict[str, Json]:
-    """Return the value of each name that the calls tell; of several, the last that is there.
+    """Return the value of each name that the calls tell: of several the last, of tables all rows.
 
     `is_usable` says whether a value can be sent again: a masked one cannot.
     """
     found: dict[str, list[Json]] = {name: [] for name in carried}
     for call in calls:
         for name, place in carried.items():
-            value = _value(place, call)
+            value = _value(place, call) if isinstance(place, Carried) else place(call)
             if value is None or not is_usable(value):
                 continue
-            if call.operation == place.removed:
-                found[name] = [each for each in found[name] if each != value]
-            elif place.operation in ("", call.operation):
-                found[name] = [*(each for each in found[name] if each != value), value]
-    return {name: values[-1] for name, values in found.items() if values}
+            others = [each for each in found[name] if each != value]
+            if isinstance(place, Carried) and call.operation == place.removed:
+                found[name] = others
+            elif not isinstance(place, Carried) or place.operation in ("", call.operation):
+                found[name] = [*others, value]
+    return {name: _latest(values) for name, values in found.items() if values}
+
+
+def _latest(values: list[Json]) -> Json:
+    if isinstance(values[-1], dict):
+        return {name: row for table in values for name, row in table.items()}
+    return values[-1]
 
 
 def _value(place: Carried, call: RecordedCall) -> Json | None:

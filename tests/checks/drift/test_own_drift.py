@@ -43,8 +43,7 @@ def drift_of(*planted: Planted | Altered, pets: int = 0, drops: str = "") -> Dri
             catalogue,
             Caller(mock, CheckOptions()),
             real,
-            catalogue.mock_data_beside({}),
-            {},
+            *catalogue.data_beside({}),
             run="r",
         )
 

@@ -17,6 +17,7 @@ from mockserver.checks.journeys.vendors.talon_one import (
     rulesets,
     sessions,
 )
+from mockserver.checks.journeys.vendors.talon_one.recorded import CARRIED_2020, TABLES
 
 CATALOGUE = Catalogue.of(
     {
@@ -80,4 +81,6 @@ CATALOGUE = Catalogue.of(
         "application": 1,
         "attribute": "firstName",
     },
+    carried=CARRIED_2020,
+    tables=TABLES,
 )

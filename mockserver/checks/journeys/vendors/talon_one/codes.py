@@ -90,8 +90,9 @@ def each_referral_is_rejected_for_its_reason(walk: Walk) -> None:
 def a_code_is_used_when_its_session_closes(walk: Walk) -> None:
     """An open session uses nothing up; closing counts one use, cancelling gives it back."""
     shop, session, code = Shop(walk), walk.new("session"), walk.data["coupon"]
-    before = _used(walk, code)
-    order = {"profileId": shop.new_profile(), "couponCodes": [code], "cartItems": [item(60)]}
+    before, profile = _used(walk, code), shop.new_profile()
+    shop.releases(code, profile)
+    order = {"profileId": profile, "couponCodes": [code], "cartItems": [item(60)]}
     shop.good(session, **order)
     expect_equal(_used(walk, code), before, "usageCounter of an open session")
     shop.good(session, state="closed")
@@ -176,7 +177,8 @@ def sessions_that_close_at_the_same_time_all_count(walk: Walk) -> None:
         return shop.update(session, profileId=profile, state="closed", **order)
 
     replies = walk.together(*[partial(close, *each) for each in orders.items()])
-    for session in orders:
+    for session, profile in orders.items():
+        shop.releases(code, profile)
         walk.at_end(partial(shop.update, session, state="cancelled"))
     closed = sum(each.is_good for each in replies)
     expect(closed > 0, "at least one closed session", [each.came for each in replies])

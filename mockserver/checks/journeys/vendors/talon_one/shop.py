@@ -12,7 +12,8 @@ SESSION = "updateCustomerSessionV2"
 PROFILE = "updateCustomerProfileV2"
 #: The operations that journeys over sessions, over reservations and over events write with.
 WRITES = (SESSION, PROFILE)
-RESERVES = ("createCouponReservation", "deleteCouponReservation", PROFILE)
+_RELEASE = "deleteCouponReservation"
+RESERVES = ("createCouponReservation", _RELEASE, PROFILE)
 TRACKS = ("trackEvent", *WRITES)
 _CONTENT = ["customerSession", "customerProfile", "coupons", "loyalty"]
 
@@ -74,6 +75,12 @@ class Shop:
         profile = self.walk.new("profile")
         self.walk.good(PROFILE, profile_path(profile), body={"attributes": attributes})
         return profile
+
+    def releases(self, code: str, profile: str) -> None:
+        """Delete at the end the reservation that stays when a customer has used a code."""
+        if self.walk.may_call(_RELEASE):
+            path, body = {"couponValue": code}, {"integrationIDs": [profile]}
+            self.walk.at_end(lambda: self.walk.call(_RELEASE, path, body=body))
 
     def profile(self, identifier: str) -> Json:
         """Return a customer profile."""

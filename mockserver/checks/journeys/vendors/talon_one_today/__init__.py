@@ -8,6 +8,7 @@ from mockserver.checks.journeys.journey import Journey
 from mockserver.checks.journeys.vendors.talon_one import codes as codes_of_both
 from mockserver.checks.journeys.vendors.talon_one import profiles as profiles_of_both
 from mockserver.checks.journeys.vendors.talon_one import sessions as sessions_of_both
+from mockserver.checks.journeys.vendors.talon_one.recorded import CARRIED_TODAY, TABLES
 from mockserver.checks.journeys.vendors.talon_one_today import customers, returns, wallets
 
 #: What holds in both contracts: the journeys of 2020, and where today's specification says it.
@@ -91,4 +92,6 @@ CATALOGUE = Catalogue.of(
         "referral_campaign": 150,
         "attribute": "firstName",
     },
+    carried=CARRIED_TODAY,
+    tables=TABLES,
 )
