@@ -46,7 +46,11 @@ _READS = ("GET", "HEAD", "OPTIONS")
     "--allow-writes", is_flag=True, help="Also walk journeys that change something on the server."
 )
 @click.option(
-    "--report", "reports", type=Report(("html",)), multiple=True, help="Write a report: html=FILE."
+    "--report",
+    "reports",
+    type=Report(("html", "json")),
+    multiple=True,
+    help="Write a report: html=FILE or json=FILE.",
 )
 @document_options("MOCKSERVER_CHECK_")
 def drift(
@@ -76,7 +80,7 @@ def drift(
     with ended():
         (api,) = named([name], base_paths, behaviours)
         given = dict((*(header_file or ()), *headers))
-        compare(api, url, given, data, settings, options, [path for _, path in reports])
+        compare(api, url, given, data, settings, options, reports)
 
 
 def compare(
@@ -86,11 +90,12 @@ def compare(
     data: Path | None,
     settings: Mapping[str, Any],
     options: Mapping[str, Any],
-    pages: Iterable[Path],
+    reports: Iterable[tuple[str, Path]],
 ) -> None:
-    """Find the drift of one API, print it, write it as pages of HTML, and exit."""
+    """Find the drift of one API, print it, write it as the reports say, and exit."""
     from mockserver.checks import CheckOptions
     from mockserver.checks.drift.drift import time_of
+    from mockserver.checks.drift.json_report import render_drift_json
     from mockserver.checks.drift.screen import render_drift
     from mockserver.checks.greeting import greet
     from mockserver.checks.html.drift_page import render_drift_html
@@ -108,9 +113,10 @@ def compare(
     walked = catalogue if checking.allow_writes else catalogue.reading()
     # Where the mock has the same time, dates and months that a reply counts are the same, too.
     report = _found(api.read(now=time_of(real), **settings), walked, real, real_data, checking)
-    for path in pages:
+    render = {"html": render_drift_html, "json": render_drift_json}
+    for kind, path in reports:
         with report_file(path) as file:
-            file.write(render_drift_html(report, target.showing(real_data)))
+            file.write(render[kind](report, target.showing(real_data)))
     click.echo(render_drift(report, target.mask_with(secret_values(real_data))))
     left_out = len(catalogue.journeys) - len(walked.journeys)
     if left_out:

@@ -1,5 +1,6 @@
 """`mockserver drift`, as a person calls it."""
 
+import json
 import os
 import signal
 import socket
@@ -25,10 +26,10 @@ def drift(*words: str) -> subprocess.CompletedProcess[str]:
 def test_an_equal_server_is_exit_0_and_the_mock_is_never_called_through_a_proxy(
     tmp_path: Path,
 ) -> None:
-    page = tmp_path / "new" / "drift.html"
+    page, members = tmp_path / "new" / "drift.html", tmp_path / "drift.json"
     with serving(build_server(Settings(seed=9))) as url:
         address = url.replace("127.0.0.1", "localhost")
-        report = ("--report", f"html={page}")
+        report = ("--report", f"html={page}", "--report", f"json={members}")
         done = drift("talon_one", "--url", address, "--header", f"Authorization: {KEY}", *report)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -36,6 +37,7 @@ def test_an_equal_server_is_exit_0_and_the_mock_is_never_called_through_a_proxy(
     assert "journeys change something and were left out: see --allow-writes." in done.stdout
     assert KEY not in done.stdout + page.read_text()
     assert "NO DRIFT in" in page.read_text()
+    assert json.loads(members.read_text())["drifts"] == []
 
 
 def test_what_cannot_run_is_exit_2() -> None:

@@ -188,6 +188,31 @@ def test_a_report_as_json_is_read(console: Console, tmp_path: Path) -> None:
     console.sees("<img src=x onerror=alert(1)>")
 
 
+def test_a_report_of_a_drift_is_read(console: Console, tmp_path: Path) -> None:
+    step = {"method": "GET", "url": "http://real/x", "status": 200, "reply_body": "{}"}
+    drift = {
+        "operation": "GET /x",
+        "kind": "value",
+        "place": "/name<b>",
+        "mock": '"Ida"',
+        "real": '"Eda"',
+        "change": "change the fixture",
+        "journeys": ["a name is kept"],
+        "mock_step": step,
+        "real_step": {**step, "status": 404},
+    }
+    report = tmp_path / "drift.json"
+    report.write_text(json.dumps({"name": "pets", "url": "http://real", "drifts": [drift]}))
+    page = console.open("files")
+
+    page.get_by_label("Open a file").set_input_files(report)
+
+    console.sees("value of /name<b>")
+    console.sees("1 difference")
+    page.get_by_text("Real server", exact=True).first.click()
+    page.get_by_label("Body of the reply").last.wait_for()
+
+
 def test_ten_thousand_calls_are_few_elements(console: Console) -> None:
     page = console.open("journal")
     console.call_status()

@@ -1,7 +1,10 @@
-"""The HTML report of a drift: both replies beside each other, inert, without credentials."""
+"""The reports of a drift: both replies beside each other, inert, without credentials."""
+
+import json
 
 from mockserver.checks.drift.comparison import Difference
 from mockserver.checks.drift.drift import Drift, DriftReport
+from mockserver.checks.drift.json_report import render_drift_json
 from mockserver.checks.html.drift_page import render_drift_html
 from mockserver.checks.report import Skipped
 from mockserver.checks.wire.exchange import Exchange
@@ -39,6 +42,15 @@ def test_whatever_a_server_sends_is_text() -> None:
         page = Page(render_drift_html(a_drift(text), a_target().showing()))
         assert [each for each, _ in page.elements] == [each for each, _ in plain.elements]
         assert page.loads == []
+
+
+def test_the_same_is_there_for_programs_without_credentials() -> None:
+    text = render_drift_json(a_drift("units"), a_target().showing())
+
+    (drift,) = json.loads(text)["drifts"]
+    assert (drift["operation"], drift["kind"], drift["place"]) == ("POST /users", "value", "units")
+    assert drift["mock_step"]["status"] == drift["real_step"]["status"] == 201
+    assert CREDENTIAL not in text
 
 
 def test_no_drift_is_said() -> None:

@@ -1,10 +1,10 @@
-// A report of `mockserver check` or `drift` as JSON: what was found, and how to see it again.
+// A report of `mockserver check` as JSON: what was found, and how to see it again.
 
 import { card } from "./card.js";
 import { copy } from "./copying.js";
 import { button, el } from "./dom.js";
 import { counted, statusClass } from "./format.js";
-import { bodyView } from "./json_view.js";
+import { step, text } from "./report_step.js";
 
 const TONES = { failure: "bad", warning: "warn", note: "info" };
 
@@ -24,16 +24,8 @@ function cause({ severity, title, operations, expected, came, place, steps, scri
     (steps ?? []).map(step), script && el("div", {}, button("Copy the commands", () => copy(text(script), "the commands"), { class: "small" }))));
 }
 
-function step({ method, url, status, body, reply_body: reply, command }) {
-  return el("details", {}, el("summary", {}, el("span", { class: `chip ${statusClass(Number(status) || 0)}` }, text(status ?? "none")), " ", el("code", {}, `${text(method)} ${text(url)}`)),
-    el("div", { class: "stack inner" }, body && bodyView(text(body), "Body of the request"), reply && bodyView(text(reply), "Body of the reply"), command && el("div", {}, button("Copy curl", () => copy(text(command), "the curl"), { class: "small" }))));
-}
-
 function coverageTable(coverage) {
   return el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ["Operation", "Calls", "Statuses", "Never came"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, coverage.map((each) => el("tr", {}, el("td", {}, el("code", {}, text(each.operation))), el("td", { class: "once" }, text(each.calls)),
       el("td", {}, Object.entries(each.statuses ?? {}).filter(([, often]) => often).map(([status]) => [el("span", { class: `chip ${statusClass(parseInt(status, 10) || 0)}` }, status), " "])), el("td", {}, (each.never_came ?? []).map(text).join(", ")))))));
 }
-
-// What a file has in a place may be of any kind.
-const text = (value) => (typeof value === "string" ? value : JSON.stringify(value) ?? "");

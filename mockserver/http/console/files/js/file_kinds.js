@@ -2,8 +2,8 @@
 
 const LARGEST = 256 * 2 ** 20;
 
-// Returns `{ kind: "calls", name, exchanges, start, snapshot }`, `{ kind: "html", name, text }`, or
-// `{ kind: "reports", reports }`. Throws an Error that says what the file would have to be.
+// Returns `{ kind: "calls", name, exchanges, start, snapshot }`, `{ kind: "html", name, text }`,
+// `{ kind: "drift", report }` or `{ kind: "reports", reports }`. Throws an Error that says what the file would have to be.
 export function readFile(name, text) {
   if (text.length > LARGEST) throw new Error("The file is too large to be shown.");
   if (/^\s*<(!doctype|html)/i.test(text)) return { kind: "html", name, text };
@@ -11,12 +11,13 @@ export function readFile(name, text) {
   if (Array.isArray(value?.exchanges)) return calls(name, value.exchanges, { start: value.start, snapshot: value.snapshot });
   if (value?.world && value?.checksum) return calls(name, [], { snapshot: value });
   if (Array.isArray(value?.log?.entries)) return calls(name, value.log.entries.map(ofHar));
+  if (Array.isArray(value?.drifts)) return { kind: "drift", report: value };
   if (Array.isArray(value?.causes)) return { kind: "reports", reports: [value] };
   const several = Object.values(value ?? {}).find((each) => Array.isArray(each) && each.some((one) => Array.isArray(one?.causes)));
   if (several) return { kind: "reports", reports: several.filter((each) => Array.isArray(each?.causes)) };
   const lines = text.trim().split("\n").map(read);
   if (lines.length && lines.every((each) => each?.request && each?.response)) return calls(name, lines);
-  throw new Error(`${name} is none of these: a saved world, a snapshot, a journal (NDJSON, HAR), a report of a check (JSON, HTML).`);
+  throw new Error(`${name} is none of these: a saved world, a snapshot, a journal (NDJSON, HAR), a report of a check or a drift (JSON, HTML).`);
 }
 
 function read(text) {

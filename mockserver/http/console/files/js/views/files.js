@@ -5,6 +5,7 @@ import { field } from "../dialog.js";
 import { el, show } from "../dom.js";
 import { readFile } from "../file_kinds.js";
 import { checkReport } from "../check_report.js";
+import { driftReport } from "../drift_report.js";
 import { htmlReport } from "../html_report.js";
 import { SavedCalls } from "../saved_calls.js";
 import { attempt } from "../toast.js";
@@ -51,5 +52,6 @@ class Files {
 function viewOf(opened) {
   if (opened.kind === "calls") return new SavedCalls(opened);
   if (opened.kind === "html") return htmlReport(opened);
+  if (opened.kind === "drift") return { element: el("div", { class: "page" }, driftReport(opened.report)) };
   return { element: el("div", { class: "page" }, opened.reports.map((each) => checkReport(each))) };
 }
