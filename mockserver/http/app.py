@@ -139,7 +139,7 @@ def _provider_apis(
             each.contract,
             worlds,
             memo,
-            own[name].inference if name in own else None,
+            own.get(name),
         )
         for name, each in served.items()
     }

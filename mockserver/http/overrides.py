@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mockserver.contract.caps import Caps
 from mockserver.contract.contract import Contract
@@ -16,6 +16,8 @@ from mockserver.inferred.resources.overrides import SCHEMA, Overrides, overrides
 
 _CAPS: Final = Caps(size=5 * 2**20, error=OverridesError)
 _OTHER_ENDINGS: Final = (".yml", ".json")
+#: So many characters of the file are shown.
+_MOST_SHOWN: Final = 32_000
 
 
 def read_overrides(path: Path, contract: Contract) -> Overrides:
@@ -37,6 +39,23 @@ def read_overrides(path: Path, contract: Contract) -> Overrides:
         raise OverridesError(mistake.what, where=where, hint=mistake.hint)
     _require_known(document, data, contract)
     return overrides_of(data)
+
+
+class OverridesFile(NamedTuple):
+    """The file of overrides, as it is shown: its name, and its text or the beginning of it."""
+
+    name: str
+    text: str
+    is_cut: bool
+
+
+def shown_overrides(path: Path) -> OverridesFile | None:
+    """Return the text of the file, for those who look at what was inferred; None without a file."""
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8", errors="replace") as file:
+        text = file.read(_MOST_SHOWN + 1)
+    return OverridesFile(path.name, text[:_MOST_SHOWN], len(text) > _MOST_SHOWN)
 
 
 def _is_blank(path: Path) -> bool:

@@ -14,7 +14,7 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.rules import RULES_API
 from mockserver.errors import SettingsError
 from mockserver.http.behaviours import OwnBehaviours
-from mockserver.http.overrides import read_overrides
+from mockserver.http.overrides import OverridesFile, read_overrides, shown_overrides
 from mockserver.inferred.provider import make_provider
 from mockserver.inferred.resources.infer import infer
 from mockserver.inferred.resources.resource import Inference
@@ -29,6 +29,8 @@ class OwnApi(NamedTuple):
     contract: Contract
     inference: Inference
     provider: Provider
+    #: The file that corrects what was inferred, if there is one.
+    overrides: OverridesFile | None
     #: The functions of the user's Python file, if there is one.
     behaviours: OwnBehaviours | None = None
 
@@ -51,7 +53,8 @@ def read_own_api(document: OwnDocument) -> OwnApi:
     overrides = read_overrides(document.overrides, contract)
     inference = infer(contract, overrides)
     provider = make_provider(contract, inference, Values(contract))
-    own = OwnApi(document, contract, inference, provider)
+    file = shown_overrides(document.overrides)
+    own = OwnApi(document, contract, inference, provider, file)
     if document.behaviours is None:
         return own
     behaviours = OwnBehaviours(document.behaviours, contract, provider.behaviours)

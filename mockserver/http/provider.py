@@ -31,7 +31,7 @@ from mockserver.stores.maker import WORLD_NAME
 from mockserver.stores.worlds import Work, Worlds
 
 if TYPE_CHECKING:
-    from mockserver.inferred.resources.resource import Inference
+    from mockserver.http.own_api import OwnApi
 
 #: A transaction's changes, and the answer; None as the answer means: try the rules first.
 Step = tuple[Changes | None, Answer | None]
@@ -60,15 +60,17 @@ class ProviderApi:
         contract: Contract,
         worlds: Worlds,
         memo: Memo,
-        inference: "Inference | None" = None,
+        own: "OwnApi | None" = None,
     ) -> None:
         provider.fit(contract)
         self.name = provider.name
         self.owner = provider.state
         self.contract = contract
         self.provider = provider
-        #: What was inferred from the document that a user brings; None for the APIs that ship.
-        self.inference = inference
+        #: What was inferred from the document that a user brings, and the file that corrects it;
+        #: None for the APIs that ship.
+        self.inference = None if own is None else own.inference
+        self.overrides = None if own is None else own.overrides
         self._worlds = worlds
         self._memo = memo
 

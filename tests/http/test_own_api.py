@@ -118,6 +118,21 @@ def test_the_list_of_apis_says_what_keeps_state_and_why(tmp_path: Path, spoken_t
         "can": ["list", "create", "show", "remove"],
     }
     assert (api["title"], list(api["credentials"]["headers"])) == ("Petstore", ["X-Key"])
+    assert "overrides" not in api
+
+
+@pytest.mark.parametrize(("added", "is_cut"), [("", False), ("#" * 40_000, True)])
+def test_the_list_of_apis_has_the_file_of_overrides(
+    tmp_path: Path, spoken_to: Speak, added: str, is_cut: bool
+) -> None:
+    text = f"rows: 0  # none, \N{PILE OF POO}\n{added}"
+    write(tmp_path, text, "petstore.mock.yaml")
+    client = spoken_to(serving(write(tmp_path)))
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    shown = {"name": "petstore.mock.yaml", "text": text[:32_000], "cut": is_cut}
+    assert api["overrides"] == shown
 
 
 def test_a_document_of_3_1_is_served(tmp_path: Path, spoken_to: Speak) -> None:

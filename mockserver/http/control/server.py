@@ -95,12 +95,21 @@ def _described(context: ControlContext, api: ProviderApi, scenario: str | None) 
             {"collection": each.name, "path": contract.base_path + each.path, "can": each.can}
             for each in (api.inference.resources.values() if api.inference else ())
         ],
+        **_overrides(api),
         "notes": [_told(note) for note in contract.notes],
         "backstage": [
             {"name": name, "summary": action.summary, "body": action.schema}
             for name, action in provider.backstage.items()
         ],
     }
+
+
+def _overrides(api: ProviderApi) -> dict[str, Any]:
+    """Return the file that corrects what was inferred, if there is one."""
+    file = api.overrides
+    if file is None:
+        return {}
+    return {"overrides": {"name": file.name, "text": file.text, "cut": file.is_cut}}
 
 
 def _story_of(context: ControlContext, scenario: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ export function apiPage(world, api, counts) {
   const share = api.operations.filter((each) => called.has(each.id)).length;
   return el("div", { class: "stack" }, el("h1", {}, api.title, " ", el("span", { class: "quiet" }, api.version ?? "")),
     el("div", { class: "pair" }, card("Where it answers", access(world, api)), card("Called in this world", coverage(world, api, counts, share))),
-    api.resources.length > 0 && card("State that was inferred", inferred(world, api)),
+    api.resources.length > 0 && el("div", { class: "pair" }, card("State that was inferred", inferred(world, api)), card("Its overrides", overrides(api))),
     api.notes.length > 0 && card(`Notes: ${counted(api.notes.length, "place")} of the document`, notes(api)));
 }
 
@@ -31,7 +31,14 @@ function coverage(world, api, counts, share) {
 function inferred(world, api) {
   return el("div", { class: "stack" }, el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ["Collection", "Path", "Its operations can"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, api.resources.map((each) => el("tr", {}, el("td", {}, el("a", { href: href(world, "rows", api.name, each.collection) }, each.collection)), el("td", {}, el("code", {}, each.path)), el("td", {}, each.can.join(", "))))))),
-  el("p", { class: "quiet" }, "A file beside the document, named like it with the ending .mock.yaml, corrects what was inferred; each operation says why it keeps state or does not. The command mockserver infer prints the same."));
+  el("p", { class: "quiet" }, "Each operation says why it keeps state or does not; the command mockserver infer prints the same."));
+}
+
+function overrides(api) {
+  if (!api.overrides) return el("p", { class: "quiet" }, "There are none. A file beside the document, named like it with the ending .mock.yaml, would correct what was inferred: mockserver infer DOCUMENT --write makes one.");
+  const { name, text, cut } = api.overrides;
+  return el("div", { class: "stack" }, el("p", { class: "quiet small" }, el("code", {}, name), cut ? ", its beginning, as the server read it" : ", as the server read it"),
+    el("pre", { class: "block", tabindex: "0", role: "region", "aria-label": name }, text));
 }
 
 function notes(api) {
