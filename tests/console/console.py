@@ -51,6 +51,17 @@ class Console:
         path = "/v3/infinity-mall/members/me/rewards-program/status"
         self.send("GET", path, **headers["headers"], **{"x-mock-world": self.world})
 
+    def close_session(self, profile: str) -> None:
+        """Make a call that adds a profile and a session."""
+        (api,) = (
+            each
+            for each in self.send("GET", "/_mock/apis")["apis"]
+            if each["name"] == "talon_one_today"
+        )
+        body = {"customerSession": {"profileId": profile, "state": "closed"}}
+        headers = {**api["credentials"]["headers"], "x-mock-world": self.world}
+        self.send("PUT", "/v2/customer_sessions/order-1", body, **headers)
+
     def open(self, tab: str, *rest: str) -> Any:
         """Show a tab of this world; returns the page."""
         self.page.goto(f"{self.url}/_mock/console#/{'/'.join((self.world, tab, *rest))}")

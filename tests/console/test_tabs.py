@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from mockserver.client.control import Control
+from mockserver.replay import fetch_history
 from tests.console.conftest import TOKEN
 from tests.console.console import Console
 
@@ -151,6 +153,34 @@ def test_a_backstage_action_is_run_by_a_form(console: Console) -> None:
 
     account = console.control("GET", "/rows/boostcom/accounts/infinity-mall:42")
     assert account["balance"] == 155
+
+
+def test_the_rows_that_a_call_changed_show_what_they_are_now(console: Console) -> None:
+    console.close_session("ida")
+    page = console.open("journal")
+
+    console.calls.first.click()
+    page.get_by_text("profiles ida").click()
+
+    console.sees("As it is now, with what later calls changed.")
+    assert '"integration_id": "ida"' in page.get_by_label("profiles ida now").inner_text()
+    page.get_by_role("link", name="Open the row").wait_for()
+
+
+def test_the_rows_of_a_saved_world_show_what_they_were_at_both_ends(
+    console: Console, tmp_path: Path
+) -> None:
+    console.close_session("ida")
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(fetch_history(Control(console.url, None), console.world)))
+    page = console.open("files")
+
+    page.get_by_label("Open a file").set_input_files(saved)
+    console.calls.first.click()
+    page.get_by_text("profiles ida").click()
+
+    console.sees("From the start of the journal to when the world was saved")
+    page.locator("ins").get_by_text("ida").first.wait_for()
 
 
 def test_the_overview_of_an_api_tells_what_was_called(console: Console) -> None:

@@ -4,10 +4,10 @@ import { post, worldPath } from "./api.js";
 import { copy } from "./copying.js";
 import { button, el } from "./dom.js";
 import { milliseconds, moment, parsed } from "./format.js";
+import { changedRows } from "./changed_rows.js";
 import { bodyView } from "./json_view.js";
 import { status } from "./call_row.js";
 import { replay } from "./replay.js";
-import { href } from "./route.js";
 import { stubDialog } from "./stub_dialog.js";
 import { attempt, told } from "./toast.js";
 
@@ -20,8 +20,10 @@ const REASONS = ["detail", "message", "error_description", "error", "title"];
 
 export class ExchangeDetail {
   // Without `close`, it is part of a page; without a world, nothing can be done with it.
-  constructor(world, exchange, close) {
+  // `values` gives the values of a row that it changed.
+  constructor(world, exchange, close, values) {
     this.world = world;
+    this.values = values;
     this.exchange = exchange;
     const { method, path, query } = exchange;
     this.element = el("section", { class: "detail", "aria-label": `Call ${exchange.id}` },
@@ -83,10 +85,7 @@ export class ExchangeDetail {
   changed() {
     const { rows, api } = this.exchange;
     if (!rows?.length) return null;
-    const kinds = { added: "good", changed: "warn", removed: "bad" };
-    return section("Rows that it changed", el("ul", { class: "changed" }, rows.map(({ collection, id, change }) =>
-      el("li", {}, el("span", { class: `chip ${kinds[change]}` }, change),
-        this.world && change !== "removed" ? el("a", { href: href(this.world, "rows", api, collection, id) }, `${collection} ${id}`) : `${collection} ${id}`))));
+    return section("Rows that it changed", changedRows(api, rows, this.values));
   }
 
   messages() {

@@ -24,8 +24,12 @@ function change(world, { api, collection, id }, kind, tone, lines) {
     kind === "removed" ? name : el("a", { href: href(world, "rows", api, collection, id) }, name)), lines.length > 0 && el("dl", { class: "facts" }, lines));
 }
 
-function columns(before, after) {
+// What two values of a row have in their columns: one where they are the same, both where not.
+export function columns(before, after) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== "id");
-  return names.map((name) => [el("dt", {}, name), el("dd", {}, name in before && el("span", {}, el("del", {}, brief(before[name])), " → "),
-    el("ins", {}, name in after ? brief(after[name]) : "nothing"))]);
+  return names.map((name) => {
+    const isSame = JSON.stringify(before[name]) === JSON.stringify(after[name]);
+    return [el("dt", {}, name), el("dd", {}, isSame ? brief(after[name]) : [
+      name in before && el("span", {}, el("del", {}, brief(before[name])), " → "), el("ins", {}, name in after ? brief(after[name]) : "nothing")])];
+  });
 }

@@ -2,6 +2,7 @@
 
 import { put, worldPath } from "./api.js";
 import { call, callHead } from "./call_row.js";
+import { valuesSaved } from "./changed_rows.js";
 import { CallFilter } from "./call_filter.js";
 import { ask, field } from "./dialog.js";
 import { button, el } from "./dom.js";
@@ -18,6 +19,7 @@ export class SavedCalls {
   constructor({ name, exchanges, start, snapshot }) {
     this.name = name;
     this.exchanges = exchanges;
+    this.values = snapshot ? valuesSaved(start, snapshot) : undefined;
     this.filter = new CallFilter(() => this.refresh());
     this.list = new VirtualList({ label: `Calls of ${name}, oldest first`, rowHeight: 28, render: call, choose: (each) => this.open(each), empty: "No call is in this file." });
     this.detail = el("div", { hidden: true });
@@ -48,7 +50,7 @@ export class SavedCalls {
   }
 
   open(exchange) {
-    this.setDetail(new ExchangeDetail(null, exchange, () => this.setDetail(el("div", { hidden: true }))).element);
+    this.setDetail(new ExchangeDetail(null, exchange, () => this.setDetail(el("div", { hidden: true })), this.values).element);
   }
 
   setDetail(element) {

@@ -3,6 +3,7 @@
 import { remove, urlOf, worldPath } from "../api.js";
 import { bugReport } from "../bug_report.js";
 import { call, callHead } from "../call_row.js";
+import { valuesNow } from "../changed_rows.js";
 import { CallFilter } from "../call_filter.js";
 import { save } from "../copying.js";
 import { confirmed } from "../dialog.js";
@@ -107,7 +108,7 @@ class JournalView {
     if (!exchange) return;
     const isNarrow = this.detailPlace.hidden;
     this.wanted = undefined;
-    const detail = new ExchangeDetail(this.world, exchange, () => go(this.world, "journal"));
+    const detail = new ExchangeDetail(this.world, exchange, () => go(this.world, "journal"), valuesNow(this.world));
     this.detailPlace.replaceWith(detail.element);
     this.detailPlace = detail.element;
     this.element.classList.add("open");
