@@ -94,6 +94,8 @@ class Copies:
             return None
         *columns, version = first
         contents = await self._images.read(columns[0])
+        if contents is None:
+            return None
         stored: dict[tuple[str, str, str], rows.StoredRow] = {}
         page = rows.some(reader, incarnation, None, _PAGE)
         while page:

@@ -44,6 +44,8 @@ class Images:
         self._by_key: OrderedDict[Contents, _Known] = OrderedDict()
         self._by_image: dict[int, _Known] = {}
         self._bytes = 0
+        #: Images that were forgotten for others; the file may have them for no one.
+        self._evicted: list[int] = []
 
     async def keep(self, world: World, wall: int) -> int:
         """Return the image of a world's rows and agenda; it is written if there is none."""
@@ -59,8 +61,11 @@ class Images:
         self._remember(image, kept)
         return image
 
-    async def read(self, image: int) -> World:
-        """Return a world without a name that has the rows and the agenda of an image."""
+    async def read(self, image: int) -> World | None:
+        """Return a world without a name that has the rows and the agenda of an image.
+
+        None if the file does not have it any more: what began with it is gone.
+        """
         known = self._by_image.get(image)
         if known is not None:
             self._by_key.move_to_end(known.key)
@@ -73,11 +78,14 @@ class Images:
             part = self._file.reader.execute(
                 "SELECT rows FROM part WHERE image = ? AND number = ?", (image, number)
             ).fetchone()
-            if part is not None:
-                decode_tables(part[0], world)
-                world.size += len(part[0])
+            if part is None:
+                return None
+            decode_tables(part[0], world)
+            world.size += len(part[0])
             if number:
                 await asyncio.sleep(0)
+        if not numbers:
+            return None
         self._remember(image, world)
         return world
 
@@ -99,6 +107,11 @@ class Images:
         if image not in self._by_image:
             _remove(connection, image)
 
+    def tidy(self, connection: Connection) -> None:
+        """Delete the images that nothing uses, of those that this process no longer remembers."""
+        while self._evicted:
+            self.remove(connection, self._evicted.pop())
+
     def sweep(self, connection: Connection, wall: int) -> None:
         """Delete the images that nothing uses, except young ones: they are being made."""
         for (image,) in connection.execute(
@@ -113,6 +126,7 @@ class Images:
         while len(self._by_key) > _MOST or (self._bytes > _MOST_BYTES and len(self._by_key) > 1):
             _, oldest = self._by_key.popitem(last=False)
             self.forget(oldest.image)
+            self._evicted.append(oldest.image)
 
 
 def _add_part(

@@ -64,6 +64,7 @@ class Publishing(NamedTuple):
         ledger.worlds += 1
         ledger.bytes += saved.size
         removal.clean(ledger, self.images)
+        self.images.tidy(ledger)
         return int(incarnation)
 
     def _before(self, ledger: Ledger) -> tuple[int, int] | None:

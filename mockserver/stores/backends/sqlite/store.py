@@ -147,7 +147,10 @@ class SqliteStore:
                 return None
             world, *columns = found
             saved = Saved(*columns)
-            origin = saved.world(name, await self._images.read(saved.image))
+            contents = await self._images.read(saved.image)
+            if contents is None:  # the world was dropped meanwhile
+                return None
+            origin = saved.world(name, contents)
             with at_once(self._file.reader) as reader:
                 return journals.read(reader, world, origin)
 
@@ -210,9 +213,10 @@ class SqliteStore:
                 return None
             frozen, *columns = found
             saved = Saved(*columns)
-            return SavedSnapshot(
-                saved.world(name, await self._images.read(saved.image)), bool(frozen)
-            )
+            contents = await self._images.read(saved.image)
+            if contents is None:  # the snapshot was replaced, or dropped with its world
+                return None
+            return SavedSnapshot(saved.world(name, contents), bool(frozen))
 
     async def snapshots(self, name: str) -> list[str]:
         """List the snapshots."""
