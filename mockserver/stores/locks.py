@@ -61,6 +61,9 @@ class Locks:
         """How many calls wait for a lock."""
         return sum(map(len, self._waiting.values()))
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._waiting)
 

@@ -1,4 +1,4 @@
-"""Makes worlds from scenarios: their rows, seed and time."""
+"""Makes worlds: from scenarios, with their rows, seed and time, and as copies of others."""
 
 import re
 
@@ -33,6 +33,29 @@ def make_transient_world(library: Library, name: str, start: Start, wall: int) -
     world = make_world(library, name, start, wall)
     world.ttl, world.is_transient = CALL_TTL, True
     return world
+
+
+def make_again(library: Library, before: World, wall: int) -> World:
+    """Make the world that another one was when it began; it lives as long."""
+    world = make_world(library, before.name, before.start, wall)
+    world.ttl, world.is_transient = before.ttl, before.is_transient
+    return world
+
+
+def copy_world(source: World, as_: str, wall: int, ttl: int | None) -> World:
+    """Make an independent copy, whose clock goes on from this moment."""
+    world = source.fork(as_)
+    world.clock = source.clock.with_frozen(source.clock.frozen, wall)
+    world.ttl = ttl
+    return world
+
+
+def copy_at(world: World, wall: int) -> World:
+    """Copy a world as it is at this moment, for a journal that begins with it."""
+    origin = world.fork(world.name)
+    clock = world.clock
+    origin.clock = clock.turned(clock.now(wall), wall)
+    return origin
 
 
 def check_name(name: str) -> None:

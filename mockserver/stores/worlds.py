@@ -10,11 +10,11 @@ from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.provider import Provider
 from mockserver.engine.world import Changes, Due, Start, World
 from mockserver.errors import Conflict, NameTaken, UnknownName
+from mockserver.stores import maker
 from mockserver.stores.conflicts import never_still
 from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
-from mockserver.stores.maker import check_name, make_transient_world, make_world
 from mockserver.stores.store import Limits, Position, SavedSnapshot, Store, Usage
 
 T = TypeVar("T")
@@ -49,7 +49,8 @@ class Worlds:
         self._due = DueEffects(store, providers)
         self._strict = strict
         self._tells_names = tells_names
-        self._locks = Locks()
+        #: The worlds that are in use at this moment, and the calls that wait for them.
+        self.locks = Locks()
         self.wall = wall
         #: How often a call was tried again because another process had changed its world.
         self.conflicts = 0
@@ -63,6 +64,8 @@ class Worlds:
         self.snapshot: Callable[[str, str], Awaitable[SavedSnapshot | None]] = store.snapshot
         #: Lists the snapshots of a world by name, oldest first.
         self.snapshots: Callable[[str], Awaitable[list[str]]] = store.snapshots
+        #: How much the store keeps at most.
+        self.limits: Limits = store.limits
         #: Closes the store: no world is used any more.
         self.close: Callable[[], Awaitable[None]] = store.close
         self.start = start
@@ -81,8 +84,8 @@ class Worlds:
         answer. Raises Conflict after too many tries, and UnknownName if the worlds are strict.
         """
         store, is_new = self._store, False
-        if not self._locks.acquire(name):
-            await self._locks.wait(name)
+        if not self.locks.acquire(name):
+            await self.locks.wait(name)
         try:
             for _ in range(TRIES):
                 wall = self.wall()
@@ -105,37 +108,36 @@ class Worlds:
                 return world, answer, is_new
             raise never_still(name, TRIES)
         finally:
-            self._locks.release(name)
+            self.locks.release(name)
 
     async def create(self, name: str, start: Start, ttl: int | None = None) -> World:
         """Make a world; it replaces any world with this name. `ttl` is in microseconds.
 
         Raises SettingsError, UnknownName, FixtureError, TooMany.
         """
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             wall = self.wall()
-            world = make_world(self.library, name, start, wall)
+            world = maker.make_world(self.library, name, start, wall)
             world.ttl = ttl
             await self._store.save(world, wall)
             return world
 
     async def begin(self, name: str, start: Start) -> None:
         """Make a world unless there is one with this name."""
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             wall = self.wall()
             if await self._store.load(name, wall) is None:
                 with suppress(Conflict):  # another process was quicker
-                    await self._store.add(make_world(self.library, name, start, wall), wall)
+                    await self._store.add(maker.make_world(self.library, name, start, wall), wall)
 
     async def reset(self, name: str) -> World | None:
         """Reset a world to its scenario, seed and starting time; None if there is none."""
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             wall = self.wall()
             before = await self._store.load(name, wall)
             if before is None:
                 return None
-            world = make_world(self.library, name, before.start, wall)
-            world.ttl, world.is_transient = before.ttl, before.is_transient
+            world = maker.make_again(self.library, before, wall)
             await self._store.save(world, wall)
             return world
 
@@ -152,30 +154,19 @@ class Worlds:
     async def peek(self, name: str) -> World:
         """Return a world as it is, or as the first call would make it; nothing is kept of that."""
         world = await self.find(name)
-        return make_world(self.library, name, self.start, self.wall()) if world is None else world
+        return (
+            maker.make_world(self.library, name, self.start, self.wall())
+            if world is None
+            else world
+        )
 
     async def names(self) -> list[str]:
         """List the worlds."""
         return await self._store.names(self.wall())
 
-    @property
-    def limits(self) -> Limits:
-        """How much the store keeps at most."""
-        return self._store.limits
-
     async def usage(self) -> Usage:
         """Return how much the store keeps now. Raises StoreUnavailable if it cannot be used."""
         return await self._store.usage(self.wall())
-
-    @property
-    def waiting(self) -> int:
-        """How many calls wait for a world that is in use."""
-        return self._locks.waiting
-
-    @property
-    def locked(self) -> list[str]:
-        """The names of the worlds that are in use at this moment."""
-        return list(self._locks)
 
     def now(self, world: World) -> int:
         """Return the time in a world."""
@@ -198,13 +189,13 @@ class Worlds:
             await self._due.settle(world, now, happened)
             return Turned(now, world.clock, happened)
 
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             await self._tried(name, turn)
             return await self._tried(name, catch_up)
 
     async def drop(self, name: str) -> bool:
         """Delete a world with its snapshots; returns whether there was one."""
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             return await self._store.drop(name, self.wall())
 
     async def fork(self, name: str, as_: str, ttl: int | None = None) -> World | None:
@@ -215,12 +206,10 @@ class Worlds:
         source = await self.look(name)
         if source is None:
             return None
-        check_name(as_)
-        async with self._locks.held(as_):
+        maker.check_name(as_)
+        async with self.locks.held(as_):
             wall = self.wall()
-            world = source.fork(as_)
-            world.clock = source.clock.with_frozen(source.clock.frozen, wall)
-            world.ttl = ttl
+            world = maker.copy_world(source, as_, wall, ttl)
             try:
                 await self._store.add(world, wall)
             except Conflict as error:
@@ -229,8 +218,8 @@ class Worlds:
 
     async def replace(self, name: str, world: World) -> World:
         """Save a world that was made elsewhere; it replaces any with this name. Raises TooMany."""
-        check_name(name)
-        async with self._locks.held(name):
+        maker.check_name(name)
+        async with self.locks.held(name):
             wall = self.wall()
             before = await self._store.find(name, wall)
             world.name = name
@@ -240,10 +229,7 @@ class Worlds:
             return world
 
     async def save_snapshot(self, name: str, as_: str) -> bool:
-        """Save a snapshot of a world under its own name; returns whether there is such a world.
-
-        Raises TooMany if no more snapshots of it fit.
-        """
+        """Save a snapshot of a world by name; False if there is no such world. Raises TooMany."""
         world = await self.look(name)
         if world is None:
             return False
@@ -260,20 +246,17 @@ class Worlds:
 
     async def clear_journal(self, name: str) -> bool:
         """Start a new journal of a world; returns whether there is such a world."""
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             wall = self.wall()
             world = await self._store.load(name, wall)
             if world is None:
                 return False
-            origin = world.fork(name)
-            clock = world.clock
-            origin.clock = clock.turned(clock.now(wall), wall)
-            await self._store.begin_journal(world, origin)
+            await self._store.begin_journal(world, maker.copy_at(world, wall))
             return True
 
     async def give_journal(self, name: str, origin: World, exchanges: Iterable[Exchange]) -> None:
         """Give a world a journal that was made elsewhere, with the world that it began with."""
-        async with self._locks.held(name):
+        async with self.locks.held(name):
             world = await self._store.load(name, self.wall())
             if world is not None:
                 await self._store.begin_journal(world, origin.fork(name))
@@ -285,7 +268,7 @@ class Worlds:
         if self._strict:
             known = await self._store.names(wall) if self._tells_names else None
             raise UnknownName("world", name, known)
-        return make_transient_world(self.library, name, self.start, wall)
+        return maker.make_transient_world(self.library, name, self.start, wall)
 
     async def _begin(
         self, name: str, wall: int, work: Work[T], is_kept: Callable[[T], bool] | None
@@ -313,5 +296,4 @@ class Worlds:
                 return await step(world, wall)
             except Conflict:
                 self.conflicts += 1
-                continue
         raise never_still(name, TRIES)

@@ -314,6 +314,6 @@ def test_no_lock_outlives_its_use(the_worlds: MakeWorlds) -> None:
             await called(worlds, "no name")
         waiting = asyncio.ensure_future(called(worlds, "w"))
         await asyncio.gather(waiting, called(worlds, "w"))
-        assert worlds.locked == []
+        assert list(worlds.locks) == []
 
     asyncio.run(story())

@@ -106,7 +106,7 @@ def test_a_call_that_is_cancelled_while_it_waits_leaves_the_world_free() -> None
         world = await first
         assert waiting.cancelled()
         assert bookings(world) == ["we"]
-        assert worlds.locked == []
+        assert list(worlds.locks) == []
 
     asyncio.run(story())
 

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from mockserver.errors import SettingsError, closest
+from mockserver.errors import SettingsError
+from mockserver.stores.address_options import AddressOptions
 
 _EXAMPLE = "Write it like --store redis://localhost:6379/0, or redis://host:6379?cluster=yes."
 _SWITCH = {"yes": True, "no": False}
 _OPTIONS = ("cluster", "prefix", "tls", "wait")
 _PREFIX = re.compile(r"[A-Za-z0-9._-]{1,64}")
-#: The longest wait for an answer, in seconds.
-_LONGEST = 60.0
 
 
 class Address(NamedTuple):
@@ -43,11 +42,8 @@ class Address(NamedTuple):
 def read_address(text: str) -> Address:
     """Read the part of an address behind `redis:`. Raises SettingsError."""
     parts = _split(text)
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    for name in given:
-        if name not in _OPTIONS:
-            what = f"A Redis store has no option {name!r}."
-            raise SettingsError(what, hint=closest(name, _OPTIONS))
+    options = AddressOptions.read(parts.query, _OPTIONS, "Redis", _EXAMPLE)
+    given = options.given
     scheme = "rediss" if _switch(given, "tls") else "redis"
     url = urlunsplit((scheme, parts.netloc, parts.path, "", ""))
     address = Address(url, _switch(given, "cluster"))
@@ -58,9 +54,7 @@ def read_address(text: str) -> Address:
             what = f"`prefix` is 1 to 64 letters, digits, '.', '_' or '-', not {given['prefix']!r}."
             raise SettingsError(what, hint=_EXAMPLE)
         address = address._replace(prefix=given["prefix"])
-    if "wait" in given:
-        address = address._replace(wait=_seconds(given["wait"]))
-    return address
+    return address._replace(wait=options.seconds("wait", address.wait))
 
 
 def _split(text: str) -> SplitResult:
@@ -84,14 +78,3 @@ def _switch(given: Mapping[str, str], name: str) -> bool:
     if value not in _SWITCH:
         raise SettingsError(f"`{name}` is 'yes' or 'no', and not {value!r}.", hint=_EXAMPLE)
     return _SWITCH[value]
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= _LONGEST:
-        what = f"`wait` is a number of seconds up to {_LONGEST:g}, and not {text!r}."
-        raise SettingsError(what, hint=_EXAMPLE)
-    return seconds

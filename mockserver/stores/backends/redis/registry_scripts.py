@@ -21,6 +21,10 @@ end
 local function reserve(name, number, saves)
   redis.call('HSET', KEYS[6], name, string.format('%.0f %.0f %.0f', number, saves, now))
 end
+local function release(name)
+  local number, saves = reserved(name)
+  if saves > 0 then reserve(name, number, saves - 1) end
+end
 """
 
 #: Counts bytes of worlds and their journals; ARGV: for each world its name, and two differences.
@@ -58,8 +62,7 @@ return 1
 RELEASE = Script.of(
     _RESERVED
     + """
-local number, saves = reserved(ARGV[1])
-if saves > 0 then reserve(ARGV[1], number, saves - 1) end
+release(ARGV[1])
 return 1
 """
 )
@@ -70,8 +73,7 @@ return 1
 ENTER = Script.of(
     _RESERVED
     + """
-local number, saves = reserved(ARGV[1])
-if saves > 0 then reserve(ARGV[1], number, saves - 1) end
+release(ARGV[1])
 local replaced = ARGV[5]
 if replaced == '' then replaced = redis.call('HGET', KEYS[2], ARGV[1]) or 0 end
 local journal = tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or 0)
