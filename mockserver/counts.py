@@ -16,6 +16,7 @@ _GAUGES: Final = (
     "connections",
     "requests_in_progress",
     "log_queued_bytes",
+    "tasks",
 )
 
 
@@ -38,6 +39,8 @@ class Counts:
     connections: int = 0
     requests_in_progress: int = 0
     log_queued_bytes: int = 0
+    #: Tasks of the event loop.
+    tasks: int = 0
     #: The process that counts, and which of the workers it is, from 1; None for one that has ended,
     #: and for sums.
     process: int | None = None

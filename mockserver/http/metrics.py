@@ -1,5 +1,6 @@
 """The metrics of a server in the text form of Prometheus, added up when somebody asks for them."""
 
+import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,7 @@ def count(traffic: Traffic, worlds: Worlds) -> Counts:
         connections=connections,
         requests_in_progress=running,
         log_queued_bytes=0 if watcher is None else watcher.queued_bytes,
+        tasks=len(asyncio.all_tasks()),
         process=os.getpid(),
     )
 
@@ -121,6 +123,7 @@ class _Collector:
         yield _gauge("connections", "Open connections.", total.connections)
         running = "Requests that are being answered."
         yield _gauge("requests_in_progress", running, total.requests_in_progress)
+        yield _gauge("tasks", "Tasks of the event loop, this request's among them.", total.tasks)
         queued = "Bytes of the log that wait to be written."
         yield _gauge("log_queued_bytes", queued, total.log_queued_bytes)
         lost = "Requests that the log does not show, because the output did not take them."

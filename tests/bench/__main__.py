@@ -10,25 +10,20 @@ from typing import Any, NoReturn
 import click
 
 from tests.bench.bench import Options, measure
+from tests.bench.choosing import chosen_of
 from tests.bench.failure import CannotMeasure
 from tests.bench.peer import FINDERS
 from tests.bench.record import as_json
 from tests.bench.table import render
 
 
-def _names(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
-    unknown = [name for name in names if name not in FINDERS]
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(FINDERS)}")
-    return names
-
-
 @click.command(name="bench", context_settings={"show_default": True})
 @click.option("--seconds", type=click.IntRange(1, 60), default=3, help="How long a run takes.")
 @click.option("--rounds", type=click.IntRange(1, 20), default=3, help="How many runs of each.")
 @click.option("--connections", type=click.IntRange(1, 512), default=16, help="Held open by wrk.")
-@click.option("--only", callback=_names, default=",".join(FINDERS), help="Which servers.")
+@click.option(
+    "--only", callback=chosen_of(FINDERS), default=",".join(FINDERS), help="Which servers."
+)
 @click.option("--growth", is_flag=True, help="Also what W1 costs as the mock's world grows.")
 @click.option("--own", is_flag=True, help="Also what documents that a user brings cost.")
 @click.option(
