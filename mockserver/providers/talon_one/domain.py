@@ -54,6 +54,7 @@ _COLLECTIONS = {
     "catalogs": Collection(schemas_today.CATALOG),
     "catalog_items": Collection(schemas_today.CATALOG_ITEM),
     "observed_prices": Collection(schemas_today.OBSERVED_PRICE),
+    "evaluation_groups": Collection(schemas_today.EVALUATION_GROUP),
     "stores": Collection(schemas_today.STORE),
     "achievements": Collection(schemas_today.ACHIEVEMENT),
     "progress": Collection(schemas_today.PROGRESS),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mockserver.providers.talon_one.books import cards
+from mockserver.providers.talon_one.books.evaluation_groups import MODES
 from mockserver.providers.talon_one.row_types import (
     COUNT,
     DATE_TIME,
@@ -170,7 +171,12 @@ def _effect(kind: str, props: Schema) -> Schema:
         effectType={"const": kind},
         props=props,
     )
-    return extended(told, triggeredByCoupon=NUMBER)
+    return extended(
+        told,
+        triggeredByCoupon=NUMBER,
+        evaluationGroupID=NUMBER,
+        evaluationGroupMode={"enum": list(MODES)},
+    )
 
 
 #: An effect as it was told; one that was rolled back leaves its place empty.

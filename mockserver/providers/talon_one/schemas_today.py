@@ -1,5 +1,6 @@
 """What the rows look like that only today's contract has: a JSON Schema for each collection."""
 
+from mockserver.providers.talon_one.books.evaluation_groups import MODES
 from mockserver.providers.talon_one.row_types import (
     AMOUNT,
     FLAG,
@@ -117,4 +118,13 @@ PROGRESS = object_of(
             progress=SUM, starts_at=MOMENT, expires_at=MOMENT_OR_NONE, completed_at=MOMENT_OR_NONE
         )
     ),
+)
+
+#: Campaigns of which all apply, the first that does, or the one with the best discount.
+EVALUATION_GROUP = object_of(
+    application=ID,
+    name=NAME,
+    mode={"enum": list(MODES)},
+    parent={"oneOf": [{"const": ""}, ID]},
+    campaigns=list_of(ID, uniqueItems=True),
 )

@@ -14,6 +14,7 @@ from mockserver.providers.talon_one.books.achievements import MOST_ROUNDS, incre
 from mockserver.providers.talon_one.books.audiences import change_memberships, new_audience
 from mockserver.providers.talon_one.books.carts import product_of
 from mockserver.providers.talon_one.books.catalogs import new_catalog, new_item, put_item
+from mockserver.providers.talon_one.books.evaluation_groups import add_group
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.money import exact
 
@@ -31,12 +32,32 @@ def load_today(tx: Transaction, fixture: FixtureRows) -> None:
     for identifier, store in fixture.get("stores", {}).items():
         row = {"name": store["name"], "integration_id": store["integrationId"]}
         tx.put("stores", identifier, row)
+    for identifier, group in fixture.get("evaluation_groups", {}).items():
+        _check_group(fixture, identifier, group)
+        add_group(tx, identifier, group)
     for identifier, audience in fixture.get("audiences", {}).items():
         new_audience(tx, audience, identifier)
         for member in audience.get("members", ()):
             change_memberships(tx, member, [identifier], [])
     for identifier, steps in fixture.get("progress", {}).items():
         _add_progress(tx, fixture, identifier, steps)
+
+
+def _check_group(fixture: FixtureRows, identifier: str, group: FixtureRows) -> None:
+    """Check that a group has campaigns of its application, and stands in the base or in a group."""
+    at = ("evaluation_groups", identifier)
+    require_known(fixture.get("applications", {}), "application", str(group["application"]), *at)
+    for campaign in group.get("campaigns", ()):
+        name = require_known(fixture.get("campaigns", {}), "campaign", str(campaign), *at)
+        if fixture["campaigns"][name].get("application") != group["application"]:
+            what = f"The campaign {name} is of another application than its group."
+            raise fixture_error(what, "Leave it out, or give it the group's application.", *at)
+    if "parentId" in group:
+        groups = fixture["evaluation_groups"]
+        parent = require_known(groups, "evaluation group", str(group["parentId"]), *at)
+        if "parentId" in groups[parent]:
+            what = f"The group {parent} is in a group itself."
+            raise fixture_error(what, "Groups stand on two levels at most.", *at)
 
 
 def _add_item(tx: Transaction, catalog: str, sku: str, item: FixtureRows) -> None:

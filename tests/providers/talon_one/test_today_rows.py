@@ -31,6 +31,7 @@ KEYS = {
     "achievements": ["1", "2", "zz"],
     "progress": ["1:ada", "2:ada"],
     "audiences": ["1", "zz"],
+    "evaluation_groups": ["1", "2", "zz"],
     "stores": ["5", "zz"],
     "catalogs": ["1", "zz"],
     "catalog_items": ["1:mug", "1:coffee-1kg"],

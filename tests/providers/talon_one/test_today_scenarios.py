@@ -3,7 +3,7 @@
 from typing import Any
 
 from mockserver.settings import Settings
-from tests.providers.talon_one.builders import Shop, good, kinds, props
+from tests.providers.talon_one.builders import Shop, good, item, kinds, props
 from tests.providers.talon_one.today import put
 
 
@@ -102,3 +102,16 @@ def test_every_scenario_of_todays_contract_has_its_test_here() -> None:
 
     assert names
     assert {f"test_{name.replace('-', '_')}" for name in names} <= set(globals())
+
+
+def test_campaigns_in_groups(today: Shop) -> None:
+    today.start("campaigns-in-groups", now=None)
+
+    told = put(
+        today, profileId="grace", couponCodes=["BEST-TENTH", "FREE-PEN"], cartItems=[item(40)]
+    )
+
+    (rejected,) = props(told["effects"], "rejectCoupon")
+    assert [each["name"] for each in props(told["effects"], "setDiscount")] == ["Five off"]
+    assert [each["sku"] for each in props(told["effects"], "addFreeItem")] == ["PEN"]
+    assert rejected["campaignExclusionReason"] == "CampaignGaveLowerDiscount"

@@ -58,5 +58,6 @@ SHAPES = Shapes(
     reserving=_reserving,
     friends=lambda tx, referral, friend: None,
     rejected=None,
-    envelope=lambda coupon: {},
+    has_groups=False,
+    envelope=lambda coupon, group: {},
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.api_today.shapes import group_json
 from mockserver.providers.talon_one.api_today.shown import campaign_summary
 from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.links import is_for_profile
@@ -21,6 +22,7 @@ def failures_json(update: Update) -> list[dict[str, Any]]:
             "ruleIndex": each.rule["number"],
             "ruleName": each.rule["title"],
             **_where(each),
+            **group_json(each.group),
         }
         for each in update.outcome.failures
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
+from mockserver.providers.talon_one.books.evaluation_groups import Group
 from mockserver.providers.talon_one.books.ledgers import Ledger
 from mockserver.providers.talon_one.books.profiles import find_profile
 from mockserver.providers.talon_one.books.transactions import movement_uuid
@@ -131,8 +132,16 @@ def _rejected(cause: Cause) -> Props:
     return {name: value for name, value in props.items() if value is not None}
 
 
-def _envelope(coupon: Row | None) -> Mapping[str, Any]:
-    return {} if coupon is None else {"triggeredByCoupon": coupon["id"]}
+def _envelope(coupon: Row | None, group: Group | None) -> Mapping[str, Any]:
+    by_coupon = {} if coupon is None else {"triggeredByCoupon": coupon["id"]}
+    return {**by_coupon, **group_json(group)}
+
+
+def group_json(group: Group | None) -> Mapping[str, Any]:
+    """Return what effects and reasons say of the group of their campaign; nothing of the base."""
+    if group is None:
+        return {}
+    return {"evaluationGroupID": group.id, "evaluationGroupMode": group.mode}
 
 
 SHAPES = Shapes(
@@ -148,5 +157,6 @@ SHAPES = Shapes(
     reserving=_reserving,
     friends=_friends,
     rejected=_rejected,
+    has_groups=True,
     envelope=_envelope,
 )

@@ -50,7 +50,7 @@ def _against(tx: Transaction, call: Call) -> Iterator[Invalid]:
 
 
 def _tracked(tx: Transaction, call: Call) -> Update:
-    """Ask the rules; all campaigns are asked in any case, so that nothing has to be forced."""
+    """Ask the rules, all of them where the call forces that."""
     body = call.body
     profile = upsert(tx, body["profileId"], None)
     event = Event(tx.count("event"), body["type"], body.get("attributes", {}))
@@ -73,4 +73,5 @@ def _tracked(tx: Transaction, call: Call) -> Update:
         SHAPES,
         only=only_campaigns(call, body),
         explains=is_explaining(wanted_by(call)),
+        forces=bool(call.query.get("forceCompleteEvaluation")),
     )

@@ -23,6 +23,15 @@ class Codes(NamedTuple):
     referral: Row | None = None
 
 
+class CodesMark(NamedTuple):
+    """The codes that were undecided at a moment, and the last rejections until then."""
+
+    waiting: dict[str, Row]
+    waiting_referral: Row | None
+    coupon: Rejection | None
+    referral: Rejection | None
+
+
 NO_CODES = Codes([])
 
 #: The cause of codes whose campaign is not asked.
@@ -82,6 +91,28 @@ class SessionCodes:
         self._waiting_referral = None
         if reason is not None:
             self._reject_referral(referral["code"], referral, reason, cause)
+
+    def leave_out(self, campaign: Row, why: str) -> None:
+        """Reject the codes of a campaign that its group does not choose. Raises BudgetError."""
+        codes, cause = self._by_campaign.get(campaign["id"], NO_CODES), Cause(exclusion=why)
+        for coupon in codes.coupons:
+            self.settle_coupon(coupon, coupons.NOT_TRIGGERED, cause)
+        if codes.referral is not None:
+            self.settle_referral(codes.referral, referrals.NOT_TRIGGERED, cause)
+
+    def mark(self) -> CodesMark:
+        """Remember which codes are undecided, and why others were rejected."""
+        return CodesMark(
+            dict(self._waiting),
+            self._waiting_referral,
+            self.coupon_rejection,
+            self.referral_rejection,
+        )
+
+    def undo(self, mark: CodesMark) -> None:
+        """Undo what was settled since a mark."""
+        self._waiting, self._waiting_referral = mark.waiting, mark.waiting_referral
+        self.coupon_rejection, self.referral_rejection = mark.coupon, mark.referral
 
     def reject_waiting(self) -> None:
         """Reject the codes that no rule has accepted when the budget is used up."""

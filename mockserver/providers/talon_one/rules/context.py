@@ -38,6 +38,8 @@ class RuleContext(NamedTuple):
     store: str = ""
     #: Whether to say of each rule that does not apply where it failed.
     explains: bool = False
+    #: Whether all campaigns are evaluated, whatever their groups choose.
+    forces: bool = False
 
     @property
     def profile_id(self) -> str:

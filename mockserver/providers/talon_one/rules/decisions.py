@@ -8,6 +8,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import campaign_size
+from mockserver.providers.talon_one.books.evaluation_groups import Group
 from mockserver.providers.talon_one.books.limits import LimitScope, Usage, limits_on, used
 from mockserver.providers.talon_one.language.budget import (
     MOST_IN_EFFECT,
@@ -23,6 +24,7 @@ from mockserver.providers.talon_one.rules.effects import (
     Accepted,
     Action,
     Decision,
+    Discount,
     NewCoupon,
     NewReferral,
     Origin,
@@ -69,7 +71,7 @@ class Mark(NamedTuple):
 
 
 class DecisionLog:
-    """The decisions so far. `campaign` and `rule` are those that are being evaluated."""
+    """The decisions so far. `campaign`, its `group` and `rule` are being evaluated."""
 
     def __init__(self, tx: Transaction, view: RuleView, budget: Budget) -> None:
         self._tx = tx
@@ -88,6 +90,7 @@ class DecisionLog:
         self.coupons: list[str] = []
         self.referral = ""
         self.campaign: Row = {}
+        self.group: Group | None = None
         self.rule: Rule | None = None
 
     @property
@@ -121,6 +124,11 @@ class DecisionLog:
                 keys.popitem()
         self.referral, self.budget.characters = mark.referral, mark.characters
 
+    def discount_since(self, mark: Mark) -> Decimal:
+        """Sum the discounts that were decided for since a mark."""
+        actions = (each.action for each in self.decisions[mark.decisions :])
+        return sum((each.value for each in actions if isinstance(each, Discount)), NONE)
+
     def decide(self, kind: str, action: Action | None = None, /, **props: Any) -> None:
         """Decide for an effect of the rule that is evaluated.
 
@@ -137,7 +145,8 @@ class DecisionLog:
             size += _NEW_CODE
         self._show(self.campaign)
         self.budget.fill(size)
-        effect = {**effect_of(origin, kind, **props), **self._shapes.envelope(self._view.coupon)}
+        envelope = self._shapes.envelope(self._view.coupon, self.group)
+        effect = {**effect_of(origin, kind, **props), **envelope}
         self.decisions.append(Decision(effect, action))
 
     def report(self, message: str) -> None:

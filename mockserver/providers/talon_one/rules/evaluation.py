@@ -8,6 +8,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
 from mockserver.providers.talon_one.books.campaigns import is_running
+from mockserver.providers.talon_one.books.evaluation_groups import Group, tree_of
 from mockserver.providers.talon_one.books.links import is_linked
 from mockserver.providers.talon_one.instants import has_begun, has_ended
 from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError, text_size
@@ -28,6 +29,7 @@ from mockserver.providers.talon_one.rules import (
 from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
 from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
 from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark, NotMet
+from mockserver.providers.talon_one.rules.grouping import Asking, Trial, evaluate_all
 from mockserver.providers.talon_one.rules.outcome import Failure, Outcome
 from mockserver.providers.talon_one.rules.rule_effects import RuleEffects
 from mockserver.providers.talon_one.rules.shapes import UNKNOWN, Cause
@@ -64,8 +66,9 @@ class _Host(NamedTuple):
 
 
 def evaluate(tx: Transaction, context: RuleContext) -> Outcome:
-    """Evaluate every rule of every running campaign of the application, in order of their ids.
+    """Evaluate the rules of the running campaigns of the application, in order of their ids.
 
+    Where the contract has groups, a group may choose one of its campaigns (rules/grouping.py).
     Once the budget of the call is used up, no further rule is evaluated: an `error` effect says
     so, and codes that no rule has accepted are rejected.
     """
@@ -100,8 +103,13 @@ class Evaluation:
         """Judge the codes, then evaluate the campaigns. Raises BudgetError."""
         if self._context.updates_session:
             self._codes.judge()
-        for campaign in _campaigns(self._tx, self._context):
-            self._evaluate(campaign)
+        context = self._context
+        campaigns = _campaigns(self._tx, context)
+        groups = context.shapes.has_groups
+        elements = tree_of(self._tx, context.application, campaigns) if groups else [*campaigns]
+        evaluate_all(
+            elements, Asking(self._evaluate, self._attempt, self._codes.leave_out, context.forces)
+        )
 
     def stop(self, error: BudgetError) -> None:
         """Report that the budget is used up, and reject the codes that are still undecided."""
@@ -124,22 +132,38 @@ class Evaluation:
             self._evaluated,
         )
 
-    def _evaluate(self, campaign: Row) -> None:
-        """Evaluate the rules of one campaign, then settle whether its codes are accepted."""
-        self._log.campaign = campaign
+    def _attempt(self, evaluate: Callable[[], bool]) -> Trial:
+        """Evaluate something, and undo it. Raises BudgetError."""
+        log, codes = self._log, self._codes
+        mark, codes_mark = log.mark(), codes.mark()
+        failures, evaluated = len(self._failures), len(self._evaluated)
+        try:
+            return Trial(evaluate(), log.discount_since(mark))
+        finally:
+            log.undo(mark)
+            codes.undo(codes_mark)
+            del self._failures[failures:], self._evaluated[evaluated:]
+
+    def _evaluate(self, campaign: Row, group: Group | None) -> bool:
+        """Evaluate the rules of one campaign, then settle whether its codes are accepted.
+
+        Gives whether one of them applied.
+        """
+        self._log.campaign, self._log.group = campaign, group
         rules = self._rules(campaign)
         if rules:
             self._evaluated.append(campaign["id"])
         codes = self._codes.of(campaign, rules)
         if codes is NO_CODES:
-            for rule in rules:
-                self._try(rule, None, None)
-            return
+            answers_alone = [self._try(rule, None, None) for rule in rules]
+            return any(each.reason == _APPLIED for each in answers_alone)
         answers: dict[str, list[_Answer]] = {coupon["value"]: [] for coupon in codes.coupons}
         referred: list[_Answer] = []
+        is_triggered = False
         for rule in rules:
             for coupon, referral in _pairs(rule, codes):
                 answer = self._try(rule, coupon, referral)
+                is_triggered = is_triggered or answer.reason == _APPLIED
                 if coupon is not None:
                     answers[coupon["value"]].append(answer)
                 if referral is not None:
@@ -150,6 +174,7 @@ class Evaluation:
         if codes.referral is not None:
             settled = _reason(referred, referrals.BY_CONDITION)
             self._codes.settle_referral(codes.referral, *settled)
+        return is_triggered
 
     def _rules(self, campaign: Row) -> list[Rule]:
         rules: list[Rule] = campaign["rules"]
@@ -204,7 +229,8 @@ class Evaluation:
         if self._context.explains:
             view, campaign = self._view, self._log.campaign
             self._budget.fill(_FAILURE + text_size(rule["title"]) + text_size(cause.details))
-            failure = Failure(campaign, rule, view.coupon, view.referral, cause)
+            group = self._log.group
+            failure = Failure(campaign, rule, view.coupon, view.referral, cause, group)
             self._failures.append(failure)
         return cause._replace(details=cause.details[:_MOST_DETAILS])
 

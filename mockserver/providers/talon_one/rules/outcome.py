@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mockserver.engine.world import Row
+from mockserver.providers.talon_one.books.evaluation_groups import Group
 from mockserver.providers.talon_one.language.rulesets import Rule
 from mockserver.providers.talon_one.rules.effects import Decision, Effect
 from mockserver.providers.talon_one.rules.shapes import Cause
@@ -26,6 +27,7 @@ class Failure(NamedTuple):
     coupon: Row | None
     referral: Row | None
     cause: Cause
+    group: Group | None = None
 
 
 class Outcome(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books.coupons import ReservationRule
+from mockserver.providers.talon_one.books.evaluation_groups import Group
 from mockserver.providers.talon_one.books.referrals import FriendRule
 from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
 
@@ -57,5 +58,8 @@ class Shapes(NamedTuple):
     friends: FriendRule
     #: The props of a rejection that say more than its reason; None where the contract has none.
     rejected: Callable[[Cause], Props] | None
-    #: What an effect says beside its props, by the coupon that its rule was asked with.
-    envelope: Callable[[Row | None], Mapping[str, Any]]
+    #: Whether the contract knows groups of campaigns.
+    has_groups: bool
+    #: What an effect says beside its props, by the coupon that its rule was asked with, and by the
+    #: group of its campaign.
+    envelope: Callable[[Row | None, Group | None], Mapping[str, Any]]

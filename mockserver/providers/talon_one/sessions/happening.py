@@ -43,6 +43,7 @@ def happened(
     *,
     only: frozenset[str] | None = None,
     explains: bool = False,
+    forces: bool = False,
 ) -> Update:
     """Evaluate the rules that mention an event; what they decide lasts at once (assumed).
 
@@ -50,7 +51,14 @@ def happened(
     """
     outcome = evaluate(
         tx,
-        update.context(shapes, updates_session=False, is_final=True, only=only, explains=explains),
+        update.context(
+            shapes,
+            updates_session=False,
+            is_final=True,
+            only=only,
+            explains=explains,
+            forces=forces,
+        ),
     )
     settled = settle(tx, outcome, update.session, update.event.id)
     return update._replace(outcome=outcome, settled=settled).refreshed(tx)

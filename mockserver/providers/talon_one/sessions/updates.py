@@ -37,6 +37,7 @@ class Update(NamedTuple):
         is_final: bool,
         only: frozenset[str] | None = None,
         explains: bool = False,
+        forces: bool = False,
     ) -> RuleContext:
         """Return what rules look at for this update: its session only if that has a name."""
         session = self.session
@@ -53,6 +54,7 @@ class Update(NamedTuple):
             only,
             session.get("store", ""),
             explains,
+            forces,
         )
 
     def telling(self, effects: Iterable[Effect]) -> "Update":
