@@ -9,7 +9,14 @@ from mockserver.checks.journeys.vendors.talon_one import codes as codes_of_both
 from mockserver.checks.journeys.vendors.talon_one import profiles as profiles_of_both
 from mockserver.checks.journeys.vendors.talon_one import sessions as sessions_of_both
 from mockserver.checks.journeys.vendors.talon_one.recorded import CARRIED_TODAY, TABLES
-from mockserver.checks.journeys.vendors.talon_one_today import customers, returns, wallets
+from mockserver.checks.journeys.vendors.talon_one_today import (
+    balances,
+    cards,
+    customers,
+    repeats,
+    returns,
+    wallets,
+)
 
 #: What holds in both contracts: the journeys of 2020, and where today's specification says it.
 _OF_BOTH = (
@@ -46,6 +53,9 @@ CATALOGUE = Catalogue.of(
         **vars(returns),
         **vars(wallets),
         **vars(customers),
+        **vars(cards),
+        **vars(balances),
+        **vars(repeats),
     },
     data={
         "coupon": "a coupon that every profile may use, any number of times",
