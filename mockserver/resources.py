@@ -1,5 +1,6 @@
-"""The folders of the built-in specifications and fixtures: in the wheel or beside the package."""
+"""Where files are: what ships, in the wheel or beside the package, and the user's cache."""
 
+import os
 from pathlib import Path
 
 
@@ -23,3 +24,14 @@ def documentation() -> Path:
 def built_in_fixtures() -> Path:
     """Return the folder of the fixtures, scenarios and schemas that ship with the server."""
     return data_root() / "fixtures"
+
+
+def cache_folder() -> Path | None:
+    """Return the user's folder for what can be made again; None where the user has no home.
+
+    It may not exist, and it may not be possible to make it.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base, "loyalty-mockserver") if os.path.isabs(base) else None

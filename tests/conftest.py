@@ -1,5 +1,6 @@
 """The few fixtures that the tests share: one server, and a world of its own for each test."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -37,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     compile_once()
+    # Servers that tests start leave nothing in the home of whoever runs them.
+    os.environ["MOCKSERVER_NO_CACHE"] = "1"
     name = config.getoption("--store")
     if name != "memory":
         from mockserver.http import app

@@ -8,6 +8,7 @@ from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Document
 from mockserver.contract.openapi import MetaSchema
+from mockserver.contract.prepared import Prepared
 from mockserver.http import app
 from mockserver.settings import Settings
 
@@ -33,8 +34,10 @@ def _shipped(path: Path) -> Document:
     return document
 
 
-def _load(path: Path, meta_schema: MetaSchema) -> Document:
-    return _shipped(path) if path.parent == _SHIPPED else load_specification(path, meta_schema)
+def _load(path: Path, meta_schema: MetaSchema, prepared: Prepared | None = None) -> Document:
+    if path.parent == _SHIPPED and prepared is None:
+        return _shipped(path)
+    return load_specification(path, meta_schema, prepared)
 
 
 def _compile(api: str, document: Document, *, closes: bool, is_lazy: bool) -> Contract:

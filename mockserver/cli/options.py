@@ -9,6 +9,7 @@ import click
 
 from mockserver.engine.clock import is_instant, parse_instant
 from mockserver.program import program
+from mockserver.resources import cache_folder
 
 
 class Instant(click.ParamType[int]):
@@ -54,6 +55,19 @@ def fixtures_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--fixtures",
         type=click.Path(path_type=Path),
         help="Folder of your own fixtures and scenarios; they are laid over the built-in ones.",
+    )
+    decorated: Callable[..., Any] = option(command)
+    return decorated
+
+
+def cache_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option `--no-cache` to a command, which gets the folder as `cache`, or None."""
+    option = variable_option(
+        "--no-cache",
+        "cache",
+        is_flag=True,
+        callback=lambda context, parameter, is_off: None if is_off else cache_folder(),
+        help="Keep nothing of the documents for the next start.",
     )
     decorated: Callable[..., Any] = option(command)
     return decorated

@@ -12,7 +12,7 @@ import click
 from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
 from mockserver.cli.log.output import Output, log_options
-from mockserver.cli.options import Secret, fixtures_option, variable_option
+from mockserver.cli.options import Secret, cache_option, fixtures_option, variable_option
 
 if TYPE_CHECKING:
     from mockserver.http.proxy.recording import Recording
@@ -69,6 +69,7 @@ _SCENARIO = Path("scenarios", "recorded.yaml")
 @variable_option(
     "--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help="Answer to this Host too."
 )
+@cache_option
 @log_options
 def proxy(
     *,

@@ -11,7 +11,13 @@ import click
 from mockserver.cli.completion import api_names, scenario_names
 from mockserver.cli.documents import documents_arguments
 from mockserver.cli.log.output import Output, log_options
-from mockserver.cli.options import Instant, Secret, fixtures_option, variable_option
+from mockserver.cli.options import (
+    Instant,
+    Secret,
+    cache_option,
+    fixtures_option,
+    variable_option,
+)
 
 if TYPE_CHECKING:
     from mockserver.settings import Settings
@@ -89,6 +95,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Begin with the world that `mockserver world save` wrote to FILE; repeatable.",
 )
+@cache_option
 @log_options
 @click.option("--supervised", hidden=True, help="What a server of a supervisor is started with.")
 def serve(

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
-from mockserver.contract.document import SPEC_CAPS, Document, load_document
+from mockserver.contract.document import (
+    SPEC_CAPS,
+    Document,
+    load_document,
+    parse_document,
+    read_text,
+)
 from mockserver.contract.openapi import MetaSchema
 from mockserver.contract.parts import Part, reachable_parts, walk_parts
+from mockserver.contract.prepared import Prepared
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import ContractError
@@ -30,18 +37,28 @@ class Policy(Protocol):
         """Raise the reason, or change the part so that it refers to nothing."""
 
 
-def load_specification(path: Path, meta_schema: MetaSchema | None = None) -> Document:
+def load_specification(
+    path: Path, meta_schema: MetaSchema | None = None, prepared: Prepared | None = None
+) -> Document:
     """Read a specification, and the files of its folder that it refers to, as one document.
 
-    Several can share the schema that they are checked by. Raises ContractError for a reference
-    that leaves the folder, names a host, or leads nowhere, and for a document that is not OpenAPI
-    3.0.
+    Several can share the schema that they are checked by, and what was `prepared` by earlier
+    starts. Raises ContractError for a reference that leaves the folder, names a host, or leads
+    nowhere, and for a document that is not OpenAPI 3.0.
     """
-    bundle = Bundle(path, path.parent, load_document(path, SPEC_CAPS), _Strict())
+    text, source = read_text(path, SPEC_CAPS)
+    meta_schema = meta_schema or MetaSchema()
+    key = "" if prepared is None else prepared.key("specification", [text, meta_schema.text])
+    data = None if prepared is None else prepared.find(key)
+    if data is not None:
+        return Document(source, text, data, SPEC_CAPS)
+    bundle = Bundle(path, path.parent, parse_document(text, source, SPEC_CAPS), _Strict())
     document = bundle.document()
     bundle.check_targets(document)
-    meta_schema = meta_schema or MetaSchema()
     meta_schema.check(document, [reference.part for reference in bundle.references])
+    # What other files say, or whether they are there, is not in the key.
+    if prepared is not None and not bundle.names_files:
+        prepared.keep(key, document.data)
     return document
 
 
@@ -96,6 +113,8 @@ class Bundle:
         self._seen: dict[str, set[tuple[str, str]]] = {_ROOT: set()}
         #: Where each reference leads to: a file's name, and the fragment in it.
         self._targets: dict[tuple[str, str], tuple[str, str]] = {}
+        #: Whether a reference names a file, be there one or not.
+        self.names_files = False
         self._size = len(root.text)
         #: The parts that were met, as long as there is one file.
         self._parts: list[Part] = []
@@ -196,6 +215,7 @@ class Bundle:
     def _file(self, file: str, holder: str, part: Part) -> str:
         """Load a file that a part of another file, the holder, refers to; gives its name."""
         reference, where = part.node["$ref"], self.files[holder].where
+        self.names_files = True
         if "://" in file or file.startswith("//"):
             raise ContractError(
                 f"The $ref {reference!r} leads out of this machine.",

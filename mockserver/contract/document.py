@@ -80,6 +80,14 @@ class Document:
 
 def load_document(path: Path, caps: Caps) -> Document:
     """Read one file. Raises the error of the caps if it is missing, too large or malformed."""
+    return parse_document(*read_text(path, caps), caps)
+
+
+def read_text(path: Path, caps: Caps) -> tuple[str, str]:
+    """Read the text of one file; returns its name, too, as errors show it.
+
+    Raises the error of the caps if it is missing, too large or no text.
+    """
     source = _short(path)
     try:
         facts = path.stat()
@@ -101,7 +109,7 @@ def load_document(path: Path, caps: Caps) -> Document:
     except OSError as error:
         what = f"The file cannot be read: {error.strerror or error}."
         raise caps.error(what, where=source, hint="Look at its permissions.") from None
-    return parse_document(text, source, caps)
+    return text, source
 
 
 def parse_document(text: str, source: str, caps: Caps) -> Document:

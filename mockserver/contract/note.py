@@ -44,7 +44,12 @@ def place_in(document: Document, pointer: str) -> Callable[[], str]:
     A place in JSON is looked up when it is asked for, so that start-up need not wait for it. YAML
     has to be parsed again for it: that is done here, so that no call has to wait for it.
     """
-    if document.source.endswith(".json"):
+    if is_quick(document):
         return lambda: document.where(pointer)
     where = document.where(pointer)
     return lambda: where
+
+
+def is_quick(document: Document) -> bool:
+    """Whether places in a document are found without parsing all of it again."""
+    return document.source.endswith(".json")

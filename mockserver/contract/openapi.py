@@ -1,6 +1,7 @@
 """Check that a document is valid OpenAPI 3.0, before anything is compiled from it."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,9 +34,20 @@ class MetaSchema:
     """The schema of OpenAPI 3.0; one can check any number of documents, and is compiled once."""
 
     def __init__(self) -> None:
-        self._schema = _read()
-        self._whole = _compiled(self._schema)
         self._by_kind: dict[str, Validator] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The schema itself, as JSON."""
+        return _read()
+
+    @cached_property
+    def _schema(self) -> Json:
+        return orjson.loads(self.text)
+
+    @cached_property
+    def _whole(self) -> Validator:
+        return _compiled(self._schema)
 
     def check(self, document: Document, references: Iterable[Part] = ()) -> None:
         """Raise ContractError, with file and line, unless the document is valid OpenAPI 3.0.
@@ -92,11 +104,10 @@ def _compiled(schema: Json) -> Validator:
     return Validator(jsonschema_rs.Draft4Validator(schema, offline=True))
 
 
-def _read() -> dict[str, Json]:
+def _read() -> str:
     # connexion ships the OpenAPI schema; only the file is read, connexion is not imported.
     connexion = find_spec("connexion")
     assert connexion is not None, "connexion is a dependency"
     assert connexion.origin is not None, "connexion is a package with a file"
     path = Path(connexion.origin).parent / "resources" / "schemas" / "v3.0" / "schema.json"
-    schema: dict[str, Json] = orjson.loads(path.read_bytes())
-    return schema
+    return path.read_text("utf-8")

@@ -13,6 +13,7 @@ from mockserver.contract.bundle import load_specification
 from mockserver.contract.compiler import compile_contract
 from mockserver.contract.contract import Contract
 from mockserver.contract.openapi import MetaSchema
+from mockserver.contract.prepared import Prepared
 from mockserver.engine.admission import Admission, ServedApi
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.memo import Memo
@@ -22,6 +23,7 @@ from mockserver.errors import UnknownName
 from mockserver.http.answer import Api
 from mockserver.http.console import Console
 from mockserver.http.control import ControlApi
+from mockserver.http.document_cache import DocumentCache
 from mockserver.http.gate import Gate
 from mockserver.http.provider import ProviderApi
 from mockserver.http.pseudonym import Pseudonyms
@@ -79,8 +81,9 @@ def build_server(
     With `forwarding`, another server answers the calls of the APIs. Raises a MockServerError if a
     specification, a provider or a fixture is not valid.
     """
-    everyone, contract = discover(), _contracts(settings)
-    own = _own_apis(settings)
+    prepared = None if settings.cache is None else DocumentCache(settings.cache)
+    everyone, contract = discover(), _contracts(settings, prepared)
+    own = _own_apis(settings, prepared)
     served_apis = _served_apis(settings, everyone, own, contract)
     control_contract = contract(CONTROL, CONTROL)
     library = _library(settings, everyone, served_apis, own, control_contract)
@@ -163,13 +166,13 @@ def build_library(settings: Settings) -> Library:
     return _library(settings, everyone, served_apis, own, contract(CONTROL, CONTROL))
 
 
-def _own_apis(settings: Settings) -> "Mapping[str, OwnApi]":
+def _own_apis(settings: Settings, prepared: Prepared | None = None) -> "Mapping[str, OwnApi]":
     if not settings.documents:
         return {}
     # Imported here: without own documents, nobody should wait for what reads and infers them.
     from mockserver.http.own_api import read_own_apis
 
-    return read_own_apis(settings.documents, built_in_specifications())
+    return read_own_apis(settings.documents, built_in_specifications(), prepared)
 
 
 def _library(
@@ -200,12 +203,15 @@ def _served_apis(
     } | {name: ServedApi(each.provider, each.contract) for name, each in own.items()}
 
 
-def _contracts(settings: Settings) -> Callable[[str, str], Contract]:
+def _contracts(
+    settings: Settings, prepared: Prepared | None = None
+) -> Callable[[str, str], Contract]:
     """Return what compiles a contract that we ship, by the names of its API and its document."""
     meta_schema = MetaSchema()
 
     def contract(name: str, specification: str) -> Contract:
-        document = load_specification(settings.specs / f"{specification}.yaml", meta_schema)
+        path = settings.specs / f"{specification}.yaml"
+        document = load_specification(path, meta_schema, prepared)
         # What the control API answers is described as far as its callers need it. That each
         # schema compiles is known of the contracts that we ship: a test does it.
         return compile_contract(name, document, closes=name != CONTROL, is_lazy=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mockserver.contract.contract import Contract
 from mockserver.contract.edge import read_contract
 from mockserver.contract.note import Note, place_in
+from mockserver.contract.prepared import Prepared
 from mockserver.contract.values import Values
 from mockserver.engine.journal import CONTROL
 from mockserver.engine.provider import Provider
@@ -41,14 +42,17 @@ class OwnApi(NamedTuple):
         return {Path(each.source) for each in (whole, *whole.parts.values())}
 
 
-def read_own_api(document: OwnDocument) -> OwnApi:
+def read_own_api(document: OwnDocument, prepared: Prepared | None = None) -> OwnApi:
     """Read a document and the overrides beside it, and make a provider of them.
 
-    Raises SettingsError if there is no such file; ContractError if it is no OpenAPI document, or
-    nothing in it can be served; OverridesError; BehavioursError.
+    What was `prepared` of it by an earlier start is not made again. Raises SettingsError if there
+    is no such file; ContractError if it is no OpenAPI document, or nothing in it can be served;
+    OverridesError; BehavioursError.
     """
     require_file(document)
-    contract = read_contract(document.name, document.path, base_path=document.base_path)
+    contract = read_contract(
+        document.name, document.path, base_path=document.base_path, prepared=prepared
+    )
     contract = _moved(contract)
     overrides = read_overrides(document.overrides, contract)
     inference = infer(contract, overrides)
@@ -77,7 +81,9 @@ def _moved(contract: Contract) -> Contract:
     return replace(contract, base_path=base_path, notes=(*contract.notes, note))
 
 
-def read_own_apis(documents: Iterable[OwnDocument], built_in: Iterable[str]) -> dict[str, OwnApi]:
+def read_own_apis(
+    documents: Iterable[OwnDocument], built_in: Iterable[str], prepared: Prepared | None = None
+) -> dict[str, OwnApi]:
     """Read documents, by the APIs' names. Raises as `read_own_api` does.
 
     `built_in` are the names of what ships. Raises SettingsError for one of these, and for a name
@@ -92,4 +98,4 @@ def read_own_apis(documents: Iterable[OwnDocument], built_in: Iterable[str]) -> 
                 "the server has one of that name.",
                 hint=f"Give it another name: my_{document.name}={document.path}",
             )
-    return {document.name: read_own_api(document) for document in documents}
+    return {document.name: read_own_api(document, prepared) for document in documents}

@@ -1,5 +1,6 @@
 """What the configuration of a run says about its server, as texts that a process can be given."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ class RunSettings:
     def parse(self) -> "Settings":
         """Return the settings of the server. Raises SettingsError."""
         from mockserver.own_document import parse_documents
+        from mockserver.resources import cache_folder
         from mockserver.settings import Settings
 
         root = Path(self.root)
@@ -44,6 +46,7 @@ class RunSettings:
         options: dict[str, Any] = {
             "documents": tuple(replace(each, path=root / each.path) for each in documents),
             "apis": tuple(self.apis),
+            "cache": None if os.environ.get("MOCKSERVER_NO_CACHE") else cache_folder(),
         }
         if self.fixtures:
             options["fixtures"] = root / self.fixtures

@@ -151,6 +151,9 @@ def test_one_api_alone_is_served_with_every_scenario_that_there_is() -> None:
     assert elsewhere == 404
 
 
+PETSTORE = Path(__file__).parents[1] / "documents" / "petstore-3.0.yaml"
+
+
 def test_every_option_can_come_from_the_environment() -> None:
     variables = {
         "MOCKSERVER_API": "boostcom koomalooma",
@@ -171,6 +174,31 @@ def test_every_option_can_come_from_the_environment() -> None:
     assert {api["name"] for api in json.loads(apis)["apis"]} == {"boostcom", "koomalooma"}
     world = json.loads(body)
     assert (world["scenario"], world["seed"]) == ("units-partly-redeemed", 8)
+
+
+def test_what_was_made_of_documents_is_kept_for_the_next_start(tmp_path: Path) -> None:
+    variables = {"XDG_CACHE_HOME": str(tmp_path), "MOCKSERVER_NO_CACHE": ""}
+    banners = []
+    for _ in range(2):
+        with served(str(PETSTORE), variables=variables) as (_, banner):
+            banners.append(banner.splitlines()[1:])
+
+    folder = tmp_path / "loyalty-mockserver"
+    assert len([*folder.iterdir()]) == 2  # of the control API, and of the document
+    assert [*map(without_ports, banners[0])] == [*map(without_ports, banners[1])]
+
+
+def test_nothing_is_kept_where_the_user_says_so(tmp_path: Path) -> None:
+    variables = {"XDG_CACHE_HOME": str(tmp_path), "MOCKSERVER_NO_CACHE": ""}
+
+    with served("--no-cache", "--api", "koomalooma", variables=variables):
+        pass
+
+    assert [*tmp_path.iterdir()] == []
+
+
+def without_ports(line: str) -> str:
+    return re.sub(r"127\.0\.0\.1:[0-9]+", "", line)
 
 
 def test_the_help_names_the_variables(mockserver: Run) -> None:

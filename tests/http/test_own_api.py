@@ -337,3 +337,18 @@ def test_a_function_that_fails_is_a_500_that_names_its_line(
 def test_a_file_of_behaviours_that_breaks_stops_the_server(tmp_path: Path) -> None:
     with pytest.raises(MockServerError, match="cannot be read"):
         serving(write(tmp_path), behaviours=[str(tmp_path / "gone.py")])
+
+
+def test_a_server_that_takes_documents_from_the_cache_says_the_same(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    owned, folder = documents(write(tmp_path)), tmp_path / "cache"
+    asked = ("/v1/pets", "/v1/pets/1", "/v1/weather", "/_mock/apis", "/_mock/apis/petstore/spec")
+    seen = []
+    for cache in (None, folder, folder):
+        settings = Settings(documents=owned, apis=("koomalooma",), seed=1, now=0, cache=cache)
+        client = spoken_to(build_server(settings))
+        seen.append([client.get(each, headers=KEY).body for each in asked])
+
+    assert seen[0] == seen[1] == seen[2]
+    assert len([*folder.iterdir()]) == 3

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mockserver.contract.document import Document
-from mockserver.contract.note import Note, place_in
+from mockserver.contract.document import Document, Json
+from mockserver.contract.note import Note, is_quick, place_in
 
 #: How many notes are kept; one more says that there are others.
 _MOST = 1_000
@@ -46,6 +46,25 @@ class Notes:
             self._seen.add(key)
             comes_first = comes_first or bool(operation)
             self._met.append(_Met(what, pointer, where, hint, operation, comes_first))
+
+    def as_json(self, document: Document) -> list[list[Json]]:
+        """Return the notes, in which `of_json` finds them again.
+
+        A place that takes the whole of a text to find is found for it.
+        """
+        if not is_quick(document):
+            self._met = [
+                each._replace(where=each.where or document.where(each.pointer))
+                for each in self._met
+            ]
+        return [[*each] for each in self._met]
+
+    @classmethod
+    def of_json(cls, kept: list[list[Json]]) -> "Notes":
+        """Return the notes that were kept."""
+        notes = cls()
+        notes._met = [_Met(*each) for each in kept]
+        return notes
 
     def left_out(self) -> tuple[str, ...]:
         """Say why operations were left out: a sentence for each."""

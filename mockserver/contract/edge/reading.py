@@ -1,11 +1,18 @@
 """Read a document that a user brings, of any version of OpenAPI, as a contract."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from mockserver.contract.bundle import Bundle, require_inert
 from mockserver.contract.compiler import declared_operations
 from mockserver.contract.contract import Contract, base_path, secret_members
-from mockserver.contract.document import OWN_CAPS, Document, load_document
+from mockserver.contract.document import (
+    OWN_CAPS,
+    Document,
+    Json,
+    parse_document,
+    read_text,
+)
 from mockserver.contract.edge.anchors import name_places
 from mockserver.contract.edge.closed_parts import open_closed_parts
 from mockserver.contract.edge.combinations import drop_explosive
@@ -20,6 +27,7 @@ from mockserver.contract.edge.swagger import convert_swagger
 from mockserver.contract.operation import Operation
 from mockserver.contract.operation_compiler import Declared, OperationCompiler
 from mockserver.contract.parts import Part, reachable_parts
+from mockserver.contract.prepared import Prepared
 from mockserver.contract.routing import Router
 from mockserver.contract.schema import Schemas
 from mockserver.contract.violation import shown
@@ -29,16 +37,81 @@ from mockserver.errors import ContractError
 _MALFORMED = (ContractError, KeyError, TypeError, AttributeError, ValueError)
 
 
-def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Contract:
+class _Read(NamedTuple):
+    """A document with its operations, before it is known where it is served."""
+
+    document: Document
+    notes: Notes
+    schemas: Schemas
+    operations: dict[str, Operation]
+    secret_members: frozenset[str]
+    #: Whether what other files say is in it.
+    names_files: bool = False
+
+
+def read_contract(
+    api: str, path: Path, *, base_path: str | None = None, prepared: Prepared | None = None
+) -> Contract:
     """Read a document: Swagger 2.0, OpenAPI 3.0, 3.1, or 3.2 as far as it is 3.1.
 
     What it lacks is mended, what cannot be served is left out, and `notes` of the contract tell
     both. `base_path` replaces the path of the document's first server. Files that it refers to
-    must be in its folder, or in the git working copy which holds it. Raises ContractError if the
-    file cannot be read, is larger than the caps, or has no operation that can be served.
+    must be in its folder, or in the git working copy which holds it. What was `prepared` by an
+    earlier start is not made again. Raises ContractError if the file cannot be read, is larger than
+    the caps, or has no operation that can be served.
     """
+    text, source = read_text(path, OWN_CAPS)
+    read = _read_once(api, path, text, source, prepared)
+    document, notes = read.document, read.notes
+    info = document.data["info"]
+    return Contract(
+        api=api,
+        title=info["title"],
+        version=info["version"],
+        base_path=_base_path(document, notes) if base_path is None else base_path,
+        document=document,
+        operations=read.operations,
+        schemas=read.schemas,
+        notes=notes.listed(document),
+        secret_members=read.secret_members,
+    )
+
+
+def _read_once(api: str, path: Path, text: str, source: str, prepared: Prepared | None) -> _Read:
+    """Read a document, or take what was prepared of one that says the same."""
+    if prepared is None:
+        return _read(api, path, parse_document(text, source, OWN_CAPS))
+    key = prepared.key("document", [path.stem, source, text])
+    kept = prepared.find(key)
+    if kept is not None:
+        return _read_again(api, text, source, kept)
+    read = _read(api, path, parse_document(text, source, OWN_CAPS))
+    if not read.names_files:
+        document = read.document
+        prepared.keep(
+            key,
+            {
+                "data": document.data,
+                "moved": document.moved,
+                "notes": read.notes.as_json(document),
+                "secrets": sorted(read.secret_members),
+            },
+        )
+    return read
+
+
+def _read_again(api: str, text: str, source: str, kept: Json) -> _Read:
+    document = Document(source, text, kept["data"], OWN_CAPS, moved=kept["moved"])
+    schemas = Schemas(document.data, is_lazy=True)
+    # What is to be told of the operations is among the notes that were kept.
+    operations = _operations(OperationCompiler(api, document, schemas), Notes())
+    notes, secrets = Notes.of_json(kept["notes"]), frozenset(kept["secrets"])
+    return _Read(document, notes, schemas, operations, secrets)
+
+
+def _read(api: str, path: Path, root: Document) -> _Read:
     notes = Notes()
-    document, parts = _one_document(path, notes)
+    document, parts, names_files = _one_document(path, root, notes)
     mend_structure(document, parts, path.stem, notes)
     parts = list(reachable_parts(document.data))
     mend_schemas(document.data, parts, notes)
@@ -53,18 +126,7 @@ def read_contract(api: str, path: Path, *, base_path: str | None = None) -> Cont
     if not operations:
         raise _nothing_to_serve(document, notes)
     tell_impossible_replies(document.data, operations.values(), notes)
-    info = document.data["info"]
-    return Contract(
-        api=api,
-        title=info["title"],
-        version=info["version"],
-        base_path=_base_path(document, notes) if base_path is None else base_path,
-        document=document,
-        operations=operations,
-        schemas=schemas,
-        notes=notes.listed(document),
-        secret_members=secret_members(parts),
-    )
+    return _Read(document, notes, schemas, operations, secret_members(parts), names_files)
 
 
 class _Lenient:
@@ -84,21 +146,20 @@ class _Lenient:
         self.notes.add(reason.what, part.pointer, "Anything fits there.", where=reason.where)
 
 
-def _one_document(path: Path, notes: Notes) -> tuple[Document, list[Part]]:
-    """Load a document and the files that it refers to, in the shape of OpenAPI 3.0 or 3.1.
+def _one_document(path: Path, root: Document, notes: Notes) -> tuple[Document, list[Part], bool]:
+    """Bring the files that a document refers to into it, in the shape of OpenAPI 3.0 or 3.1.
 
-    Returns its parts, too.
+    Returns its parts, too, and whether it names other files.
     """
-    root = load_document(path, OWN_CAPS)
     kind = _kind(root, notes)
     if kind == "OpenAPI":
         name_places(root)
     bundle = Bundle(path, _fence(path), root, _Lenient(notes), kind)
     document, parts = bundle.document(), bundle.parts()
     if kind == "OpenAPI":
-        return document, parts
+        return document, parts, bundle.names_files
     document = convert_swagger(document, parts)
-    return document, list(reachable_parts(document.data))
+    return document, list(reachable_parts(document.data)), bundle.names_files
 
 
 def _kind(root: Document, notes: Notes) -> str:
