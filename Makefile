@@ -39,7 +39,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores soak docs provider lock wheel release clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores crowd soak docs provider lock wheel release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -160,6 +160,9 @@ docs: $(READY) ## write the pages that are made from the contracts (docs/control
 
 bench-stores: $(READY) ## what a call costs over each store, beside a bare round trip to Redis
 	$(BIN)/python -m tests.bench.stores $(ARGS)
+
+crowd: $(READY) ## W1 beside 10,000 idle connections and 200 slow clients
+	$(BIN)/python -m tests.bench.crowd $(ARGS)
 
 soak: $(READY) ## use a server over each store for MINUTES in all (30), and show what grew
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30) $(ARGS)

@@ -14,6 +14,8 @@ class Allowance(NamedTuple):
 
     share: float
     more: float
+    #: What it may always be: journals of the two worlds that stay fill to their bound.
+    bound: float = 0
     #: Whether it is a time, of which the median counts; else the least of the samples does.
     is_time: bool = False
 
@@ -23,10 +25,10 @@ MEMORY = "memory, KB"
 ALLOWED: Mapping[str, Allowance] = {
     MEMORY: Allowance(0.02, 2048),
     "descriptors": Allowance(0, 2),
-    "tasks": Allowance(0, 1),
+    "tasks": Allowance(0, 2),
     "worlds": Allowance(0, 0),
     "rows, KB": Allowance(0, 64),
-    "journals, KB": Allowance(0, 64),
+    "journals, KB": Allowance(0, 64, bound=2 * 1024),
     "store, KB": Allowance(0.05, 1024),
     "processor time of a call, us": Allowance(0.25, 20, is_time=True),
     "p99 of a call, ms": Allowance(1.0, 10, is_time=True),
@@ -67,7 +69,7 @@ def trends(samples: Sequence[Sample], calls: Sequence[int], cache_kb: float = 0)
         values = [sample[figure] for sample in samples]
         of = median if allowed.is_time else min
         before, after = of(values[first:second]), of(values[second:])
-        limit = before * (1 + allowed.share) + allowed.more
+        limit = max(before * (1 + allowed.share) + allowed.more, allowed.bound)
         if figure == MEMORY:
             limit = max(limit, values[0] + cache_kb)
         rate = (after - before) / max(between, 1) * 1000
