@@ -24,6 +24,10 @@ FOREIGN_READY := $(FOREIGN_SITE)/.ready
 BROWSER := tests/console
 BROWSER_SITE := build/browser
 BROWSER_READY := $(BROWSER_SITE)/.ready
+# What lints the files of `deploy`, with the schemas of Kubernetes: 108 MB that no test needs.
+LINTERS := tests/deploy
+LINTER_SITE := build/deploy
+LINTER := $(LINTER_SITE)/.ready
 # twine and what it needs have a folder of their own, too: nothing but a release uses them.
 RELEASE := tests/release
 TWINE_SITE := build/twine
@@ -39,7 +43,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores crowd soak docs provider lock wheel release clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores crowd soak deploy-lint docs provider lock wheel release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +92,9 @@ $(BROWSER_READY): $(BROWSER)/requirements.lock $(READY)
 
 $(TWINE): $(RELEASE)/requirements.lock $(READY)
 	@rm -rf $(TWINE_SITE) && $(PIP) --require-hashes --no-deps --target $(TWINE_SITE) -r $< && touch $@
+
+$(LINTER): $(LINTERS)/requirements.lock $(READY)
+	@rm -rf $(LINTER_SITE) && $(PIP) --require-hashes --no-deps --target $(LINTER_SITE) -r $< && touch $@
 
 run: $(SERVING) ## serve on 127.0.0.1:4010 (more flags in ARGS="--scenario NAME ...")
 	@$(BIN)/mockserver serve $(ARGS)
@@ -164,6 +171,14 @@ bench-stores: $(READY) ## what a call costs over each store, beside a bare round
 crowd: $(READY) ## W1 beside 10,000 idle connections and 200 slow clients
 	$(BIN)/python -m tests.bench.crowd $(ARGS)
 
+deploy-lint: $(LINTER) ## hold Dockerfile, Compose files and manifests against their schemas (docs/serving.md)
+	PYTHONPATH=$(LINTER_SITE) $(BIN)/python -m kubernetes_validate --strict deploy/kubernetes/mockserver.yaml
+	@if command -v kubectl >/dev/null; then kubectl kustomize deploy/kubernetes-redis > build/replicas.yaml \
+	  && PYTHONPATH=$(LINTER_SITE) $(BIN)/python -m kubernetes_validate --strict build/replicas.yaml; \
+	  else echo "There is no kubectl: deploy/kubernetes-redis is not linted."; fi
+	PYTHONPATH=$(LINTER_SITE) $(BIN)/python -m check_jsonschema --builtin-schema vendor.compose-spec deploy/compose*.yaml
+	$(LINTER_SITE)/bin/hadolint deploy/Dockerfile
+
 soak: $(READY) ## use a server over each store for MINUTES in all (30), and show what grew
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30) $(ARGS)
 
@@ -176,7 +191,7 @@ lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra redis --group checkout --no-annotate --constraint requirements.lock \
 	  --output-file requirements-serve.lock pyproject.toml
-	for each in $(PYSDK) $(FOREIGN) $(BROWSER) $(RELEASE); do (cd $$each && uv pip compile --quiet --universal \
+	for each in $(PYSDK) $(FOREIGN) $(BROWSER) $(RELEASE) $(LINTERS); do (cd $$each && uv pip compile --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --output-file requirements.lock requirements.in) || exit 1; done
 
