@@ -113,3 +113,20 @@ def test_what_can_be_corrected_is_there_to_be_changed(tmp_path: Path) -> None:
     assert '"null": "null"' in text
     assert 'min_price: {member: price, op: ">="}' in text
     assert '# states: {"POST /orders/{id}/cancel": {status: done}}' in text
+
+
+def test_filters_of_a_list_leave_changes_of_a_row_as_they_are(tmp_path: Path) -> None:
+    text = PETSTORE.replace(
+        "    delete:\n",
+        "    patch:\n"
+        "      requestBody: {content: {application/json: {schema: {type: object}}}}\n"
+        '      responses: {"200": {$ref: "#/paths/~1pets~1{petId}/get/responses/200"}}\n'
+        "    delete:\n",
+        1,
+    )
+    own = read_own_api(OwnDocument("petstore", write(tmp_path, text)))
+
+    written = overrides_text(own)
+
+    assert "\n  /pets:\n" in written
+    assert "\n    filters: {tag: tag}\n" in written

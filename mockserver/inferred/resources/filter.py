@@ -1,7 +1,7 @@
 """Query parameters that choose rows by their members: `status`, `filter[status]`, `min_price`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.contract.parameter import Parameter
@@ -48,11 +48,14 @@ class Filter(NamedTuple):
 def filters_of(
     shapes: Shapes,
     row: Json,
-    parameters: Iterable[Parameter],
+    parameters: Collection[Parameter],
     taken: Iterable[str],
     overrides: Mapping[str, FilterOverride],
 ) -> tuple[Filter, ...]:
-    """Infer the filters of an operation; parameters in `taken` have another purpose."""
+    """Infer the filters of an operation; parameters in `taken` have another purpose.
+
+    Overrides hold for all operations of the resource that have such a parameter.
+    """
     found: list[Filter] = []
     taken = {*taken, *overrides}
     members = {} if row is None else dict(shapes.members(row))
@@ -62,8 +65,10 @@ def filters_of(
         if parameter.where != "query" or parameter.name in taken:
             continue
         found += _filters(parameter, known)
+    declared = {parameter.name for parameter in parameters if parameter.where == "query"}
     for name, override in overrides.items():
-        found.append(Filter(name, tuple(override.member.split(".")), override.op))
+        if name in declared:
+            found.append(Filter(name, tuple(override.member.split(".")), override.op))
     return tuple(found)
 
 
