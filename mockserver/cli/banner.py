@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mockserver import __version__
+from mockserver.cli.printable import printable
 from mockserver.cli.reaching import reaching
 from mockserver.contract.note import Note
 from mockserver.engine.journal import CONTROL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: How many resources and notes of a document are printed at start.
 _MOST_LISTED = 10
+_LONGEST_TITLE = 80
 
 
 def banner(server: Server, settings: Settings, url: str, port: int) -> str:
@@ -40,7 +42,8 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
             yield f"{'':<{width}}  {' '.join(words)}"
         own = server.own.get(api.name)
         if own is not None:
-            yield from _own_lines(own)
+            # A document is not trusted with the terminal.
+            yield from map(printable, _own_lines(own))
     yield f"{CONTROL:<{width}}  {url}{server.control.contract.base_path}"
     if settings.token is not None:
         yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
@@ -70,7 +73,8 @@ def _examples(settings: Settings, url: str) -> str:
 
 
 def _own_lines(own: "OwnApi") -> Iterator[str]:
-    """Say what was inferred from an own document, and what was mended in it."""
+    """Say what an own document is called, what was inferred from it, and what was mended in it."""
+    yield f"  title        {own.contract.title[:_LONGEST_TITLE]}"
     infer = f"{program()} infer {shlex.quote(str(own.document.path))}"
     is_whole = own.inference.stored == len(own.inference.roles)
     others = "" if is_whole else "; the others answer out of the contract"

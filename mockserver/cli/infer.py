@@ -18,12 +18,14 @@ def infer(document: str, *, is_written: bool) -> None:
     """
     from mockserver.cli.inference_text import inference_lines
     from mockserver.cli.overrides_text import write_overrides
+    from mockserver.cli.printable import printable
     from mockserver.http.own_api import read_own_api
     from mockserver.own_document import OwnDocument
 
     own = read_own_api(OwnDocument.parse(document))
     for line in inference_lines(own):
-        click.echo(line)
+        # A document is not trusted with the terminal.
+        click.echo(printable(line))
     if is_written:
         write_overrides(own)
         click.echo(f"\nWritten: {own.document.overrides}. Correct what is wrong there.")

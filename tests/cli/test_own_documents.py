@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.processes import get, served
 from tests.cli.test_reloading import lines_until
-from tests.own_documents import write
+from tests.own_documents import PETSTORE, write
 
 pytestmark = pytest.mark.slow
 
@@ -26,9 +26,28 @@ def test_the_banner_says_what_keeps_state_and_an_example_works(tmp_path: Path) -
     assert "Petstore (petstore)" in shown
     assert "koomalooma" not in banner
     assert re.search(r"^petstore +http://127.0.0.1:\d+/v1\n +-H 'X-Key: .", banner, re.M)
+    assert re.search(r"^  title +Petstore$", banner, re.M)
     assert "4 of 5 operations keep state; the others answer out of the contract" in banner
     assert "pets: list, create, show, remove" in banner
     assert '"name"' in run.stdout
+
+
+def test_a_document_cannot_speak_to_the_terminal(mockserver: Run, tmp_path: Path) -> None:
+    hostile = PETSTORE.replace("title: Petstore", 'title: "Pet\\e[2Jstore"')
+    path = write(tmp_path, hostile.replace("/weather:", '"/wea\\e]0;ther":'))
+
+    with served(str(path)) as (_, banner):
+        pass
+    inferred = mockserver("infer", str(path)).stdout
+
+    for shown in (banner, inferred):
+        assert "\x1b" not in shown
+        assert "Pet\\x1b[2Jstore" in shown
+
+    refused = mockserver(
+        "infer", str(write(tmp_path, 'a: 1\n"\\e[2J": 1\n"\\e[2J": 2\n', "bad.yaml"))
+    )
+    assert "The key '\\x1b[2J' appears twice here." in refused.stderr
 
 
 def test_documents_can_come_from_a_variable(tmp_path: Path) -> None:
