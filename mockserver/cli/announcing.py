@@ -23,8 +23,9 @@ def announce(text: str) -> None:
 
 
 def error_text(error: MockServerError) -> str:
-    """Return the code of an error and its text; its commands begin as the user can type them."""
-    return f"{error.code}: {as_started(str(error))}"
+    """Return the code of an error and its text; commands in its hint are as the user types them."""
+    hint = error.hint or ""
+    return f"{error.code}: {str(error).replace(hint, as_started(hint))}"
 
 
 def _cannot_print(why: str) -> SettingsError:

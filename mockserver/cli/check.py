@@ -16,6 +16,7 @@ from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
 from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
+from mockserver.cli.options import examples
 from mockserver.cli.progress import showing_progress
 from mockserver.cli.recorded_data import read_recorded_data
 from mockserver.cli.subject import Named, Subject, named
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from mockserver.checks import CheckReport, Target
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "check boostcom --url http://127.0.0.1:8000", "check openapi.yaml --report junit=junit.xml"
+    )
+)
 @click.argument(
     "names",
     metavar="(DOCUMENT|NAME)... | all",

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mockserver.cli.options import examples
 from mockserver.errors import UnknownName
 
 if TYPE_CHECKING:
     from mockserver.contract.contract import Contract
 
 
-@click.command()
+@click.command(epilog=examples("compat old.yaml new.yaml", "compat old.yaml new.yaml --all"))
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(

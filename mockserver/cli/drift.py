@@ -15,7 +15,7 @@ from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
 from mockserver.cli.documents import document_options
-from mockserver.cli.options import fixtures_option, variable_option
+from mockserver.cli.options import examples, fixtures_option, variable_option
 from mockserver.cli.subject import Named, Subject, named
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "drift boostcom --url https://staging.example --data data.yaml",
+        "drift openapi.yaml --url http://127.0.0.1:8000 --report html=drift.html",
+    )
+)
 @click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.option("--url", required=True, help="The real server: scheme, host, port.")
 @connection_options

@@ -31,7 +31,9 @@ def fixtures() -> None:
     """Begin a folder of your own fixtures and scenarios, or check one."""
 
 
-@fixtures.command()
+@fixtures.command(
+    epilog=examples("fixtures check my-fixtures", "fixtures check my-fixtures openapi.yaml")
+)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.argument("documents", nargs=-1, metavar="[[NAME=]DOCUMENT]...")
 def check(folder: Path | None, documents: tuple[str, ...]) -> None:
@@ -65,7 +67,7 @@ def check(folder: Path | None, documents: tuple[str, ...]) -> None:
     sys.exit(1 if messages else 0)
 
 
-@fixtures.command(epilog=examples("fixtures init my-fixtures"))
+@fixtures.command(epilog=examples("fixtures init my-fixtures", "fixtures init tests/mock-fixtures"))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Write a scenario to DIR, and a fixture for each built-in API, for you to change.

@@ -2,8 +2,10 @@
 
 import click
 
+from mockserver.cli.options import examples
 
-@click.command()
+
+@click.command(epilog=examples("infer openapi.yaml", "infer openapi.yaml --write"))
 @click.argument("document", metavar="[NAME=]DOCUMENT")
 @click.option(
     "--write",

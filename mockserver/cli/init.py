@@ -4,8 +4,10 @@ import asyncio
 
 import click
 
+from mockserver.cli.options import examples
 
-@click.command()
+
+@click.command(epilog=examples("init openapi.yaml", "init shop=openapi.yaml"))
 @click.argument("document", metavar="[NAME=]DOCUMENT")
 def init(document: str) -> None:
     """Write overrides, one scenario and one pytest file that passes beside an OpenAPI DOCUMENT.

@@ -12,7 +12,7 @@ import click
 from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
 from mockserver.cli.log.output import Output, log_options
-from mockserver.cli.options import Secret, cache_option, fixtures_option, variable_option
+from mockserver.cli.options import Secret, cache_option, examples, fixtures_option, variable_option
 
 if TYPE_CHECKING:
     from mockserver.http.proxy.recording import Recording
@@ -25,7 +25,12 @@ _LINES = "exchanges.ndjson"
 _SCENARIO = Path("scenarios", "recorded.yaml")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "proxy boostcom --upstream https://staging.example",
+        "proxy openapi.yaml --upstream http://127.0.0.1:8000 --record recorded",
+    )
+)
 @click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @document_options("MOCKSERVER_")
 @variable_option(

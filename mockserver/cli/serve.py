@@ -15,6 +15,7 @@ from mockserver.cli.options import (
     Instant,
     Secret,
     cache_option,
+    examples,
     fixtures_option,
     variable_option,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mockserver.settings import Settings
 
 
-@click.command()
+@click.command(epilog=examples("serve", "serve openapi.yaml --scenario default --port 4020"))
 @variable_option(
     "--api",
     "apis",

@@ -11,6 +11,7 @@ import click
 
 from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
+from mockserver.cli.options import examples
 from mockserver.cli.printable import printable
 from mockserver.cli.validate_tally import Tally
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from mockserver.http.validation import Judged, Validation
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "validate boostcom traffic.har",
+        "validate openapi.yaml journal.ndjson --report html=page.html",
+    )
+)
 @click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.argument("file", type=click.File("rb"))
 @click.option(

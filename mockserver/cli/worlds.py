@@ -34,7 +34,12 @@ def worlds() -> None:
     """
 
 
-@worlds.command(epilog=examples("worlds export saved --store sqlite:worlds.db"))
+@worlds.command(
+    epilog=examples(
+        "worlds export saved --store sqlite:worlds.db",
+        "worlds export saved --store redis://127.0.0.1:6379",
+    )
+)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @_store_option
 def export(folder: Path, store: str) -> None:
@@ -49,7 +54,13 @@ def export(folder: Path, store: str) -> None:
     click.echo(f"Exported {_counted(count)} to {folder}.")
 
 
-@worlds.command("import", epilog=examples("worlds import saved --store sqlite:new.db"))
+@worlds.command(
+    "import",
+    epilog=examples(
+        "worlds import saved --store sqlite:new.db",
+        "worlds import saved --store redis://127.0.0.1:6379",
+    ),
+)
 @click.argument(
     "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -146,15 +144,3 @@ def test_a_command_never_makes_the_world_that_it_asks_about(desk: Desk, words: l
 def test_an_unknown_api_of_rows_has_the_nearest_name(desk: Desk) -> None:
     with pytest.raises(MockServerError, match=r"There is no API 'bostcom'\.\n.*'boostcom'"):
         desk("rows", desk.name, "bostcom")
-
-
-def test_every_command_of_world_has_examples_that_its_parser_takes(tmp_path: Path) -> None:
-    group = commands.get_command(click.Context(commands), "world")
-    assert isinstance(group, click.Group)
-    for name, command in group.commands.items():
-        lines = [] if command.epilog is None else command.epilog.splitlines()[2:]
-        assert name in ("save", "replay") or len(lines) >= 2
-        for line in lines:
-            words = line.partition(">")[0].split()
-            assert words[:3] == ["mockserver", "world", name]
-            command.make_context(name, words[3:])

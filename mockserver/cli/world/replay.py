@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import click
 
-from mockserver.cli.options import fixtures_option
+from mockserver.cli.options import examples, fixtures_option
 from mockserver.cli.world.server import token_option
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from mockserver.replay.compare import ExchangeJson
 
 
-@click.command()
+@click.command(
+    epilog=examples("world replay qa.json", "world replay qa.json --url http://127.0.0.1:4010")
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--url", help="URL of a server to replay on, instead of a private one.")
 @token_option

@@ -7,10 +7,13 @@ from pathlib import Path
 import click
 
 from mockserver.cli.completion import world_names
+from mockserver.cli.options import examples
 from mockserver.cli.world.server import server_options
 
 
-@click.command()
+@click.command(
+    epilog=examples("world save qa qa.json", "world save qa qa.json --url http://qa.example:4010")
+)
 @click.argument("name", shell_complete=world_names)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @server_options
