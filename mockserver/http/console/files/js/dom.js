@@ -29,6 +29,11 @@ export function button(text, onclick, attributes = {}) {
   return el("button", { type: "button", onclick, ...attributes }, text);
 }
 
+// A description whose `words between backticks` are shown as code.
+export function prose(text) {
+  return String(text).split("`").map((part, index, all) => (index % 2 && index < all.length - 1 ? el("code", {}, part) : index % 2 ? `\`${part}` : part));
+}
+
 let lastId = 0;
 
 // A new id, for a label and what it names.

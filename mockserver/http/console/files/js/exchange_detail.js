@@ -79,7 +79,7 @@ export class ExchangeDetail {
     if (!ignored?.length) return null;
     return section("What the contract does not know",
       el("p", { class: "note" }, "The mock ignores it, as an open schema lets it. Is it misspelled?"),
-      el("ul", { class: "places" }, ignored.map((each) => el("li", {}, el("code", {}, each)))));
+      el("ul", { class: "places odd" }, ignored.map((each) => el("li", {}, el("code", {}, each)))));
   }
 
   changed() {

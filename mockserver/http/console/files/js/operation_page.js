@@ -1,7 +1,7 @@
 // One operation: what it does here and how that is known, what it takes and answers, and a try.
 
 import { card } from "./card.js";
-import { el } from "./dom.js";
+import { el, prose } from "./dom.js";
 import { count, statusClass } from "./format.js";
 import { jsonView } from "./json_view.js";
 import { schemaView } from "./schema_view.js";
@@ -17,7 +17,7 @@ export function operationPage({ world, api, listed, operation, document, called,
       el("p", { class: "target" }, el("span", { class: "method" }, listed.method), " ", el("code", {}, listed.path)),
       el("p", { class: "chips" }, el("span", { class: `chip ${KNOWN[listed.provenance]}`, title: "How what it does here is known" }, listed.provenance),
         listed.state !== "stored" && el("span", { class: "chip warn" }, listed.state === "unplayed" ? "not played yet" : "keeps no state"), called)),
-    operation.description && el("p", { class: "prose" }, operation.description),
+    operation.description && el("p", { class: "prose" }, prose(operation.description)),
     (listed.note || listed.source || listed.why) && el("div", { class: "note" }, listed.note && el("p", {}, listed.note), listed.why && el("p", {}, listed.why), listed.source && el("p", { class: "quiet small" }, `Source: ${listed.source}`)),
     card(`Try it in ${world}`, tryOut.element),
     operation.parameters.length > 0 && card("Parameters", el("ul", { class: "members" }, operation.parameters.map((each) => parameter(each)))),

@@ -46,7 +46,7 @@ function labelled(control, schema, { name, isRequired }) {
 function scalarForm(schema, type, common) {
   const isNumber = type !== "string";
   const control = el("input", { type: isNumber ? "number" : "text", step: isNumber ? "any" : null, autocomplete: "off",
-    placeholder: schema.format ?? schema.pattern ?? null, value: common.value ?? "" });
+    placeholder: schema.format ?? null, value: common.value ?? "" });
   const read = () => (control.value === "" ? undefined : isNumber ? Number(control.value) : control.value);
   return { element: labelled(control, schema, common), read };
 }

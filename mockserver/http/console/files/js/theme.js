@@ -4,7 +4,7 @@ import { button } from "./dom.js";
 
 const KEY = "mock-console-theme";
 const NEXT = { "": "light", light: "dark", dark: "" };
-const NAMES = { "": "Auto", light: "Light", dark: "Dark" };
+const NAMES = { "": "auto", light: "light", dark: "dark" };
 
 export function themeButton() {
   const toggle = button("", () => apply(toggle, NEXT[chosen()]), { class: "plain small" });
@@ -21,6 +21,5 @@ function apply(toggle, theme) {
   localStorage.setItem(KEY, theme);
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  toggle.textContent = NAMES[theme];
-  toggle.title = toggle.ariaLabel = `Theme: ${NAMES[theme]}`;
+  toggle.textContent = `Theme: ${NAMES[theme]}`;
 }

@@ -58,7 +58,7 @@ class Contracts {
   entry({ id, method, path, summary }) {
     const isCalled = this.countsOf(id).length > 0;
     return el("a", { href: href(this.world, "contracts", this.api.name, id), "aria-current": id === this.id ? "page" : null, title: summary },
-      el("span", { class: "method" }, method), el("span", { class: "named" }, el("span", {}, id), el("span", { class: "path quiet" }, path.slice(this.api.base_path.length) || "/")),
+      el("span", { class: "method" }, method), el("span", { class: "named" }, el("span", {}, id), el("span", { class: "path quiet", title: path }, el("bdi", { dir: "ltr" }, path.slice(this.api.base_path.length) || "/"))),
       el("span", { class: `dot ${isCalled ? "on" : ""}`, title: isCalled ? "Called in this world" : "Not called in this world" }));
   }
 

@@ -6,7 +6,7 @@ import { catalog, specification } from "../catalog.js";
 import { ask, confirmed } from "../dialog.js";
 import { OpenApi } from "../document.js";
 import { button, el, show } from "../dom.js";
-import { count } from "../format.js";
+import { brief, count } from "../format.js";
 import { jsonView } from "../json_view.js";
 import { schemaForm } from "../schema_form.js";
 import { attempt, told } from "../toast.js";
@@ -32,20 +32,22 @@ class Rules {
     this.document = document;
     this.apis = apis;
     this.places = new Map(KINDS.map((kind) => [kind, el("div")]));
+    this.removals = new Map(KINDS.map((kind) => [kind, button("Remove all", () => attempt(() => this.removeAll(kind)), { class: "small danger", hidden: true, "aria-label": `Remove all ${kind.name}` })]));
     this.element = el("div", { class: "page" }, el("div", { class: "head flat" }, el("h1", {}, "Stubs and faults")),
       KINDS.map((kind) => card(kind.title, el("div", { class: "stack" }, el("p", { class: "quiet" }, kind.what), this.places.get(kind)),
-        button("Remove all", () => attempt(() => this.removeAll(kind)), { class: "small danger", "aria-label": `Remove all ${kind.name}` }),
+        this.removals.get(kind),
         button(`New ${kind.one}`, () => this.create(kind), { class: "small primary" }))));
   }
 
   async load(kind) {
     const { [kind.name]: rules } = await get(worldPath(this.world, kind.name)).catch(() => ({ [kind.name]: [] }));
+    this.removals.get(kind).hidden = !rules.length;
     show(this.places.get(kind), rules.length ? el("ul", { class: "members" }, rules.map((rule) => this.entry(kind, rule))) : el("p", { class: "quiet" }, `No ${kind.name} in this world.`));
   }
 
   entry(kind, rule) {
     const { id, seen, used, api, operation, ...rest } = rule;
-    return el("li", {}, el("div", { class: "rule" }, el("span", { class: "chip" }, `#${id}`), el("b", {}, api ?? "any API"), el("span", {}, operation ?? "any operation"),
+    return el("li", {}, el("div", { class: "rule" }, el("span", { class: "chip" }, `#${id}`), el("b", {}, api ?? "any API"), el("span", {}, operation ?? "any operation"), el("span", { class: "chips" }, effects(rest).map((each) => el("span", { class: "chip warn" }, each))),
       el("span", { class: "quiet" }, `matched ${count(seen)}, used ${count(used)}${rest.times ? ` of ${count(rest.times)}` : ""}`), el("span", { class: "push" }),
       button("Remove", () => attempt(() => this.remove(kind, id)), { class: "small plain danger", "aria-label": `Remove ${kind.one} ${id}` })),
     el("details", {}, el("summary", { class: "small" }, "What it says"), jsonView(rest, `${kind.one} ${id}`)));
@@ -79,4 +81,10 @@ class Rules {
     await remove(worldPath(this.world, kind.name));
     await this.load(kind);
   }
+}
+
+// What a stub answers, or what a fault does, in a few words.
+function effects({ reply, do: fault }) {
+  if (!fault) return [`answers ${reply?.status ?? 200}`];
+  return Object.entries(fault).map(([name, value]) => `${name.replaceAll("_", " ")} ${brief(value, 40)}`);
 }
