@@ -255,6 +255,19 @@ def test_a_rules_own_bindings_know_those_of_the_ruleset_and_are_its_own() -> Non
         machine.evaluate([".", "b"])
 
 
+def test_rules_with_the_same_bindings_and_codes_share_what_names_came_to() -> None:
+    shared = [{"name": "total", "expression": [".", "Session", "Total"]}]
+    first, second = read_ruleset(ruleset(rule(), rule(), bindings=shared), "")["rules"]
+    stage = Stage()
+    machine = Machine(stage, Budget())
+
+    for each, code in ((first, "A"), (second, "A"), (second, "B")):
+        machine.start(each["bindings"], code)
+        assert machine.evaluate([".", "total"]) == ANSWERS["Session", "Total"]
+
+    assert stage.asked == ["Session.Total"] * 2
+
+
 @pytest.mark.parametrize("root", sorted(ROOTS))
 def test_a_root_cannot_be_bound(root: str) -> None:
     error = refusal(rule(), bindings=[{"name": root, "expression": 1}])

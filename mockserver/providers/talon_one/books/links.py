@@ -7,6 +7,8 @@ from mockserver.providers.talon_one.books.audiences import audiences_of
 
 def is_linked(tx: Transaction, campaign: Row, profile: Row | None, store: str) -> bool:
     """Whether a campaign is for a customer in a store."""
+    if not (campaign.get("audiences") or campaign.get("stores")):
+        return True
     return is_for_profile(campaign, profile) and _is_for_store(tx, campaign, store)
 
 

@@ -52,22 +52,29 @@ class Host(Protocol):
 class Machine:
     """Evaluates expressions for one call, within its budget of steps."""
 
-    __slots__ = ("_arithmetic", "_bindings", "_host", "_names", "budget")
+    __slots__ = ("_arithmetic", "_bindings", "_codes", "_given", "_host", "_names", "budget")
 
     def __init__(self, host: Host, budget: Budget) -> None:
         self.budget = budget
         self._host = host
+        self._given: Sequence[Mapping[str, Any]] = ()
+        self._codes: tuple[object, ...] = ()
         self._bindings: Mapping[str, Expression] = {}
         self._names: dict[str, Value] = {}
         self._arithmetic = arithmetic()
 
-    def start(self, bindings: Sequence[Mapping[str, Any]]) -> None:
-        """Begin with a rule: names stand for expressions, each evaluated when first asked for."""
+    def start(self, bindings: Sequence[Mapping[str, Any]], *codes: object) -> None:
+        """Begin with a rule: names stand for expressions, each evaluated when first asked for.
+
+        What a name came to lasts for the next rules, as long as they have the same bindings and are
+        asked with the same codes: rules of one campaign often have both.
+        """
         self.budget.spend(_RULE)
-        if bindings or self._bindings:
-            self._bindings = {each["name"]: each["expression"] for each in bindings}
-        if self._names:
-            self._names = {}
+        if bindings == self._given and codes == self._codes:
+            return
+        self._given, self._codes = bindings, codes
+        self._bindings = {each["name"]: each["expression"] for each in bindings}
+        self._names = {}
 
     def evaluate(self, expression: Expression) -> Value:
         """Return a compiled expression's value. Raises RuleError.

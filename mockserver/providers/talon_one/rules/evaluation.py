@@ -1,16 +1,13 @@
 """One fresh evaluation of all rules for a session or an event; nothing is consumed yet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Row
 from mockserver.providers.talon_one.books import coupons, referrals
-from mockserver.providers.talon_one.books.campaigns import is_running
 from mockserver.providers.talon_one.books.evaluation_groups import Group, tree_of
-from mockserver.providers.talon_one.books.links import is_linked
-from mockserver.providers.talon_one.instants import has_begun, has_ended
 from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError, text_size
 from mockserver.providers.talon_one.language.rulesets import (
     COUPON_VALID,
@@ -26,6 +23,7 @@ from mockserver.providers.talon_one.rules import (
     rule_effects,
     unit_effects,
 )
+from mockserver.providers.talon_one.rules.candidates import campaigns_to_ask
 from mockserver.providers.talon_one.rules.codes import NO_CODES, Codes, SessionCodes
 from mockserver.providers.talon_one.rules.context import RuleContext, RuleView
 from mockserver.providers.talon_one.rules.decisions import CannotApply, DecisionLog, Mark, NotMet
@@ -53,6 +51,9 @@ class _Answer(NamedTuple):
 
     reason: str
     cause: Cause = UNKNOWN
+
+
+_DONE, _SILENT = _Answer(_APPLIED), _Answer(_NOT_MET)
 
 
 class _Host(NamedTuple):
@@ -104,12 +105,13 @@ class Evaluation:
         if self._context.updates_session:
             self._codes.judge()
         context = self._context
-        campaigns = _campaigns(self._tx, context)
-        groups = context.shapes.has_groups
-        elements = tree_of(self._tx, context.application, campaigns) if groups else [*campaigns]
-        evaluate_all(
-            elements, Asking(self._evaluate, self._attempt, self._codes.leave_out, context.forces)
-        )
+        campaigns = campaigns_to_ask(self._tx, context)
+        if not context.shapes.has_groups:
+            for campaign in campaigns:
+                self._evaluate(campaign)
+            return
+        asking = Asking(self._evaluate, self._attempt, self._codes.leave_out, context.forces)
+        evaluate_all(tree_of(self._tx, context.application, campaigns), asking)
 
     def stop(self, error: BudgetError) -> None:
         """Report that the budget is used up, and reject the codes that are still undecided."""
@@ -144,7 +146,7 @@ class Evaluation:
             codes.undo(codes_mark)
             del self._failures[failures:], self._evaluated[evaluated:]
 
-    def _evaluate(self, campaign: Row, group: Group | None) -> bool:
+    def _evaluate(self, campaign: Row, group: Group | None = None) -> bool:
         """Evaluate the rules of one campaign, then settle whether its codes are accepted.
 
         Gives whether one of them applied.
@@ -155,8 +157,10 @@ class Evaluation:
             self._evaluated.append(campaign["id"])
         codes = self._codes.of(campaign, rules)
         if codes is NO_CODES:
-            answers_alone = [self._try(rule, None, None) for rule in rules]
-            return any(each.reason == _APPLIED for each in answers_alone)
+            is_triggered = False
+            for rule in rules:
+                is_triggered = self._try(rule, None, None).reason == _APPLIED or is_triggered
+            return is_triggered
         answers: dict[str, list[_Answer]] = {coupon["value"]: [] for coupon in codes.coupons}
         referred: list[_Answer] = []
         is_triggered = False
@@ -188,13 +192,14 @@ class Evaluation:
         view.coupon, view.referral, log.rule = coupon, referral, rule
         self._at_effect = None
         try:
-            machine.start(rule["bindings"])
+            machine.start(rule["bindings"], coupon, referral)
             is_met = machine.evaluate(rule["condition"])
             if is_met is False:
-                return _Answer(_NOT_MET, self._noted(rule, self._condition(rule)))
+                return self._unmet(rule)
             if is_met is not True:
                 raise RuleError("its condition is neither true nor false")
             self._apply(rule)
+            return _DONE
         except NotMet as missing:
             cause = Cause(effect=self._at_effect, details=str(missing))
             return _Answer(_NOT_MET, self._noted(rule, cause))
@@ -208,21 +213,20 @@ class Evaluation:
             cause = self._noted(rule, Cause(effect=self._at_effect, details=str(error)))
             log.report(f"{_failed(rule)}: {error}.")
             return _Answer(coupons.NOT_APPLIED, cause)
-        return _Answer(_APPLIED)
 
-    def _condition(self, rule: Rule) -> Cause:
-        """Find the first condition of a rule that is not met, where the answer will say it."""
+    def _unmet(self, rule: Rule) -> _Answer:
+        """Say which condition of a rule is the first that is not met, if the answer will."""
         context, view = self._context, self._view
         says_why = context.shapes.rejected is not None
         has_code = view.coupon is not None or view.referral is not None
         if not context.explains and not (says_why and has_code):
-            return UNKNOWN
+            return _SILENT
         first, *conditions = rule["condition"]
         each = conditions if first == "and" else [rule["condition"]]
         number = next(
             (at for at, one in enumerate(each) if self._machine.evaluate(one) is not True), 0
         )
-        return Cause(condition=number)
+        return _Answer(_NOT_MET, self._noted(rule, Cause(condition=number)))
 
     def _noted(self, rule: Rule, cause: Cause) -> Cause:
         """Note why a rule did not apply, if the context wants to know."""
@@ -251,30 +255,6 @@ def _decide(effects: RuleEffects, name: str, arguments: Sequence[Any]) -> None:
     if name not in effects.shapes.effects:
         raise RuleError(f"the contract of the application has no effect {name!r}")
     _EFFECTS[name](effects, *arguments)
-
-
-def _campaigns(tx: Transaction, context: RuleContext) -> Iterator[Row]:
-    running = [
-        (int(row["id"]), row)
-        for _, row in tx.rows("campaigns")
-        if row["application"] == context.application
-        and _is_asked(row, tx.now, context.only)
-        and is_linked(tx, row, context.profile, context.store)
-    ]
-    running.sort(key=lambda each: each[0])
-    return (row for _, row in running)
-
-
-def _is_asked(campaign: Row, now: int, only: frozenset[str] | None) -> bool:
-    """Whether a campaign is evaluated: those that are named need not be enabled.
-
-    (documented: t1 2026, NewCustomerSessionV2)
-    """
-    if only is None:
-        return is_running(campaign, now)
-    if campaign["id"] not in only or campaign["state"] == "archived":
-        return False
-    return has_begun(campaign, now) and not has_ended(campaign, now)
 
 
 def _pairs(rule: Rule, codes: Codes) -> list[tuple[Row | None, Row | None]]:
