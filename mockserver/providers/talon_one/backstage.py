@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.engine.provider import BackstageAction
-from mockserver.providers.talon_one import periods
-from mockserver.providers.talon_one.books import cards
 from mockserver.providers.talon_one.loyalty_manager import add_points, deduct_points, set_card
+from mockserver.providers.talon_one.loyalty_schemas import CARD_STATUS, CODE_PATTERN
 from mockserver.providers.talon_one.manager import (
     create_campaign,
     create_coupon,
@@ -16,28 +15,30 @@ from mockserver.providers.talon_one.manager import (
     set_profile_busy,
     set_session_busy,
 )
-from mockserver.providers.talon_one.schemas import CAMPAIGN_LIMITS, COUPON_LIMITS, FEATURES
+from mockserver.providers.talon_one.row_types import (
+    CODE,
+    DATE_TIME,
+    FLAG,
+    FREE,
+    LIMIT,
+    NAME,
+    NUMBER,
+    PERIOD,
+    TEXT,
+    list_of,
+)
+from mockserver.providers.talon_one.schemas import (
+    CAMPAIGN_FEATURES,
+    CAMPAIGN_LIMITS,
+    COUPON_LIMITS,
+    STATE,
+    TAGS,
+)
 
-_TEXT = {"type": "string", "minLength": 1}
 _TITLE = {"type": "string", "maxLength": 500}
-_CODE = {"type": "string", "minLength": 4, "maxLength": 200}
-_ID = {"type": "integer", "minimum": 1, "maximum": 2**53}
-_IDS = {"type": "array", "maxItems": 100, "uniqueItems": True, "items": _ID}
-_LIMIT = {"type": "integer", "minimum": 0, "maximum": 999_999}
+_IDS = list_of(NUMBER, maxItems=100, uniqueItems=True)
 _AMOUNT = {"type": "number", "minimum": 0, "maximum": 999_999}
 _POINTS = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
-_MOMENT = {"type": "string", "format": "date-time"}
-_FREE = {"type": "object"}
-_STATE = {"enum": ["enabled", "disabled", "archived"]}
-_CODES = {
-    "type": "object",
-    "required": ["validCharacters", "couponPattern"],
-    "properties": {
-        "validCharacters": {"type": "array", "items": _TEXT},
-        "couponPattern": {"type": "string", "minLength": 3, "maxLength": 100},
-    },
-    "additionalProperties": False,
-}
 _EXPRESSIONS = {"type": "array", "minItems": 1, "maxItems": 1_000}
 _BINDINGS = {
     "type": "array",
@@ -45,14 +46,14 @@ _BINDINGS = {
     "items": {
         "type": "object",
         "required": ["name", "expression"],
-        "properties": {"name": _TEXT},
+        "properties": {"name": NAME},
     },
 }
 _RULESET = {
     "type": "object",
     "required": ["rules"],
     "properties": {
-        "id": _ID,
+        "id": NUMBER,
         "bindings": _BINDINGS,
         "rules": {
             "type": "array",
@@ -70,11 +71,6 @@ _RULESET = {
         },
     },
 }
-_FEATURES = {
-    "type": "array",
-    "uniqueItems": True,
-    "items": {"enum": list(FEATURES)},
-}
 
 
 def _body(required: list[str], **properties: object) -> dict[str, Any]:
@@ -90,12 +86,12 @@ def _owned(**properties: object) -> dict[str, Any]:
     """Describe points of a profile or of a card."""
     owned = _body(
         ["program", "amount"],
-        program=_ID,
-        sub_ledger={"type": "string"},
-        profile=_TEXT,
-        card=_TEXT,
+        program=NUMBER,
+        sub_ledger=TEXT,
+        profile=NAME,
+        card=NAME,
         amount=_POINTS,
-        reason={"type": "string"},
+        reason=TEXT,
         **properties,
     )
     return {**owned, "oneOf": [{"required": ["profile"]}, {"required": ["card"]}]}
@@ -107,47 +103,47 @@ ACTIONS: Mapping[str, BackstageAction] = {
         "A manager makes a campaign, with its ruleset.",
         _body(
             ["name", "ruleset"],
-            id=_ID,
-            application=_ID,
-            name=_TEXT,
-            description={"type": "string"},
-            state=_STATE,
-            startTime=_MOMENT,
-            endTime=_MOMENT,
-            attributes=_FREE,
-            tags={"type": "array", "maxItems": 50, "items": {**_TEXT, "maxLength": 50}},
-            features=_FEATURES,
-            reevaluateOnReturn={"type": "boolean"},
+            id=NUMBER,
+            application=NUMBER,
+            name=NAME,
+            description=TEXT,
+            state=STATE,
+            startTime=DATE_TIME,
+            endTime=DATE_TIME,
+            attributes=FREE,
+            tags=TAGS,
+            features=CAMPAIGN_FEATURES,
+            reevaluateOnReturn=FLAG,
             linkedStoreIds=_IDS,
             linkedAudienceIds=_IDS,
             limits=CAMPAIGN_LIMITS,
-            couponSettings=_CODES,
-            referralSettings=_CODES,
+            couponSettings=CODE_PATTERN,
+            referralSettings=CODE_PATTERN,
             ruleset=_RULESET,
         ),
     ),
     "set-campaign": BackstageAction(
         set_campaign,
         "A manager enables, disables or archives a campaign, or moves its time.",
-        _body(["campaign"], campaign=_ID, state=_STATE, startTime=_MOMENT, endTime=_MOMENT),
+        _body(["campaign"], campaign=NUMBER, state=STATE, startTime=DATE_TIME, endTime=DATE_TIME),
     ),
     "create-coupon": BackstageAction(
         create_coupon,
         "A manager makes a coupon.",
         _body(
             ["campaign"],
-            campaign=_ID,
-            value=_CODE,
-            usageLimit=_LIMIT,
+            campaign=NUMBER,
+            value=CODE,
+            usageLimit=LIMIT,
             discountLimit=_AMOUNT,
-            startDate=_MOMENT,
-            expiryDate=_MOMENT,
-            recipientIntegrationId={"type": "string"},
-            reservation={"type": "boolean"},
-            attributes=_FREE,
-            reservationLimit=_LIMIT,
-            isReservationMandatory={"type": "boolean"},
-            implicitlyReserved={"type": "boolean"},
+            startDate=DATE_TIME,
+            expiryDate=DATE_TIME,
+            recipientIntegrationId=TEXT,
+            reservation=FLAG,
+            attributes=FREE,
+            reservationLimit=LIMIT,
+            isReservationMandatory=FLAG,
+            implicitlyReserved=FLAG,
             limits=COUPON_LIMITS,
         ),
     ),
@@ -156,14 +152,14 @@ ACTIONS: Mapping[str, BackstageAction] = {
         "A manager makes a referral.",
         _body(
             ["campaign", "advocateProfileIntegrationId"],
-            campaign=_ID,
-            code=_CODE,
-            advocateProfileIntegrationId=_TEXT,
-            friendProfileIntegrationId={"type": "string"},
-            startDate=_MOMENT,
-            expiryDate=_MOMENT,
-            usageLimit=_LIMIT,
-            attributes=_FREE,
+            campaign=NUMBER,
+            code=CODE,
+            advocateProfileIntegrationId=NAME,
+            friendProfileIntegrationId=TEXT,
+            startDate=DATE_TIME,
+            expiryDate=DATE_TIME,
+            usageLimit=LIMIT,
+            attributes=FREE,
         ),
     ),
     "expire-code": BackstageAction(
@@ -171,7 +167,7 @@ ACTIONS: Mapping[str, BackstageAction] = {
         "A coupon or a referral ends now.",
         {
             "type": "object",
-            "properties": {"coupon": _TEXT, "referral": _TEXT},
+            "properties": {"coupon": NAME, "referral": NAME},
             "minProperties": 1,
             "maxProperties": 1,
             "additionalProperties": False,
@@ -181,10 +177,10 @@ ACTIONS: Mapping[str, BackstageAction] = {
         add_points,
         "A manager gives a profile or a card points.",
         _owned(
-            starts_at=_MOMENT,
-            expires_at=_MOMENT,
-            awaitsActivation={"type": "boolean"},
-            validityDuration={"type": "string", "pattern": periods.PATTERN},
+            starts_at=DATE_TIME,
+            expires_at=DATE_TIME,
+            awaitsActivation=FLAG,
+            validityDuration=PERIOD,
         ),
     ),
     "deduct-points": BackstageAction(
@@ -195,19 +191,19 @@ ACTIONS: Mapping[str, BackstageAction] = {
         "A manager activates, deactivates or blocks a loyalty card.",
         _body(
             ["card", "status"],
-            card=_TEXT,
-            status={"enum": [cards.ACTIVE, cards.INACTIVE, cards.BLOCKED]},
-            blockReason={"type": "string"},
+            card=NAME,
+            status=CARD_STATUS,
+            blockReason=TEXT,
         ),
     ),
     "set-profile-busy": BackstageAction(
         set_profile_busy,
         "Somebody else keeps updating a profile: 409 for it today, until this is ended.",
-        _body(["profile", "busy"], profile=_TEXT, busy={"type": "boolean"}),
+        _body(["profile", "busy"], profile=NAME, busy=FLAG),
     ),
     "set-session-busy": BackstageAction(
         set_session_busy,
         "Somebody else keeps updating a session: 409 for it, until this is ended.",
-        _body(["session", "busy"], session=_TEXT, busy={"type": "boolean"}),
+        _body(["session", "busy"], session=NAME, busy=FLAG),
     ),
 }

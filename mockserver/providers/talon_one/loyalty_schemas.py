@@ -24,13 +24,14 @@ from mockserver.providers.talon_one.row_types import (
 
 _SUB_LEDGER: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 
-#: How codes are drawn, of coupons, referrals and cards; null for the default.
-CODE_SETTINGS = or_null(
-    object_of(
-        validCharacters=list_of(NAME),
-        couponPattern={"type": "string", "minLength": 3, "maxLength": 100},
-    )
+#: How codes are drawn, of coupons, referrals and cards.
+CODE_PATTERN = object_of(
+    validCharacters=list_of(NAME),
+    couponPattern={"type": "string", "minLength": 3, "maxLength": 100},
 )
+#: The same, or null for the default.
+CODE_SETTINGS = or_null(CODE_PATTERN)
+CARD_STATUS = {"enum": [cards.ACTIVE, cards.INACTIVE, cards.BLOCKED]}
 PROGRAM = extended(
     object_of(title=NAME, name=NAME, sub_ledgers=list_of(_SUB_LEDGER, uniqueItems=True)),
     card_based=FLAG,
@@ -111,7 +112,7 @@ CARD = object_of(
     modified=MOMENT_OR_NONE,
     program=ID,
     identifier={"type": "string", "pattern": cards.IDENTIFIER},
-    status={"enum": [cards.ACTIVE, cards.INACTIVE, cards.BLOCKED]},
+    status=CARD_STATUS,
     block_reason=TEXT,
     profiles=list_of(object_of(profile=TEXT, since=MOMENT)),
 )

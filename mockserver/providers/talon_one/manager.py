@@ -1,7 +1,7 @@
 """What a campaign manager does: campaigns, codes and points, made and ended by hand."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.engine.call import Reply
 from mockserver.engine.transaction import Transaction
@@ -63,12 +63,9 @@ def set_campaign(tx: Transaction, body: Body) -> Reply:
 
 def create_coupon(tx: Transaction, body: Body) -> Reply:
     """Make a coupon; without a `value` its code is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(body["campaign"]))
-    if campaign is None:
-        return unknown(tx, "campaign", "campaigns", str(body["campaign"]))
-    value = body.get("value") or draw_code(tx, "coupons", campaign["coupon_settings"])
-    if value is None or tx.get("coupons", value) is not None:
-        return refuse(409, f"The code {value!r} is taken.")
+    found = _free_code(tx, body, "coupons", body.get("value"))
+    if isinstance(found, Reply):
+        return found
     try:
         terms = terms_of(
             body,
@@ -77,17 +74,14 @@ def create_coupon(tx: Transaction, body: Body) -> Reply:
         )
     except FixtureError as error:
         return misplaced(error)
-    return Reply(201, coupon_json(new_coupon(tx, campaign["id"], value, terms)))
+    return Reply(201, coupon_json(new_coupon(tx, found.campaign, found.code, terms)))
 
 
 def create_referral(tx: Transaction, body: Body) -> Reply:
     """Make a referral; without a `code` one is drawn from the campaign's pattern."""
-    campaign = tx.get("campaigns", str(body["campaign"]))
-    if campaign is None:
-        return unknown(tx, "campaign", "campaigns", str(body["campaign"]))
-    code = body.get("code") or draw_code(tx, "referrals", campaign["referral_settings"])
-    if code is None or tx.get("referrals", code) is not None:
-        return refuse(409, f"The code {code!r} is taken.")
+    found = _free_code(tx, body, "referrals", body.get("code"))
+    if isinstance(found, Reply):
+        return found
     try:
         terms = ReferralTerms(
             friend=body.get("friendProfileIntegrationId", ""),
@@ -100,7 +94,8 @@ def create_referral(tx: Transaction, body: Body) -> Reply:
         return misplaced(error)
     advocate = body["advocateProfileIntegrationId"]
     ensure_profile(tx, advocate)
-    return Reply(201, referral_json(new_referral(tx, campaign["id"], code, advocate, terms)))
+    made = new_referral(tx, found.campaign, found.code, advocate, terms)
+    return Reply(201, referral_json(made))
 
 
 def expire_code(tx: Transaction, body: Body) -> Reply:
@@ -143,6 +138,25 @@ def unknown(tx: Transaction, kind: str, collection: str, name: str) -> Reply:
     """Refuse a name of nothing, with the nearest known one."""
     known = [identifier for identifier, _ in tx.rows(collection)]
     return refuse(404, f"There is no {kind} {name!r}. {closest(name, known)}")
+
+
+class _FreeCode(NamedTuple):
+    """A code that nothing has, and the campaign that it is for."""
+
+    campaign: str
+    code: str
+
+
+def _free_code(tx: Transaction, body: Body, collection: str, code: str | None) -> _FreeCode | Reply:
+    """Take a code for a campaign, or draw one; an unknown campaign and a taken code are refused."""
+    campaign = tx.get("campaigns", str(body["campaign"]))
+    if campaign is None:
+        return unknown(tx, "campaign", "campaigns", str(body["campaign"]))
+    settings = campaign[f"{collection.removesuffix('s')}_settings"]
+    code = code or draw_code(tx, collection, settings)
+    if code is None or tx.get(collection, code) is not None:
+        return refuse(409, f"The code {code!r} is taken.")
+    return _FreeCode(campaign["id"], code)
 
 
 def _free_id(tx: Transaction, application: str) -> str:

@@ -56,7 +56,17 @@ _PROFILE = object_of(
 PROFILE = extended(_PROFILE, audiences=list_of(ID, uniqueItems=True))
 
 #: What a campaign can do; those from giveaways on are of today's contract only.
-FEATURES = ("coupons", "referrals", "loyalty", "giveaways", "strikethrough", "achievements")
+CAMPAIGN_FEATURES = list_of(
+    {
+        "enum": [
+            *("coupons", "referrals", "loyalty"),
+            *("giveaways", "strikethrough", "achievements"),
+        ]
+    },
+    uniqueItems=True,
+)
+STATE = {"enum": ["enabled", "disabled", "archived"]}
+TAGS = list_of({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50)
 
 _LIMITED = {"type": "number", "minimum": 0}
 _ACTIONS = ("redeemCoupon", "redeemReferral", "setDiscount", "createCoupon", "setDiscountEffect")
@@ -93,11 +103,11 @@ _CAMPAIGN = object_of(
     last_activity=MOMENT,
     name=NAME,
     description=TEXT,
-    state={"enum": ["enabled", "disabled", "archived"]},
+    state=STATE,
     **SPAN,
     attributes=FREE,
-    tags=list_of({"type": "string", "minLength": 1, "maxLength": 50}, maxItems=50),
-    features=list_of({"enum": list(FEATURES)}, uniqueItems=True),
+    tags=TAGS,
+    features=CAMPAIGN_FEATURES,
     limits=CAMPAIGN_LIMITS,
     coupon_settings=CODE_SETTINGS,
     referral_settings=CODE_SETTINGS,

@@ -343,37 +343,39 @@ def test_what_looks_like_a_template_in_a_callers_text_stays_as_it_is(
 # The examples that are published
 
 
-def test_the_published_condition_and_effects_run_as_they_stand() -> None:
-    published = {
-        "id": 1,
-        "created": "2020-01-01T00:00:00Z",
-        "campaignId": 7,
-        "rbVersion": "v2",
-        "activate": True,
-        "bindings": [],
-        "rules": [
-            {
-                "id": "7d3b3d8e-8f1c-4a4f-9a86-34ee4a1a4f4b",
-                "title": "Give free money",
-                "description": "x",
-                "bindings": [],
-                "condition": ["and", ["couponValid"]],
-                "effects": [
-                    ["setDiscount", "Free money", 45.55],
+PUBLISHED: dict[str, Any] = {
+    "id": 1,
+    "created": "2020-01-01T00:00:00Z",
+    "campaignId": 7,
+    "rbVersion": "v2",
+    "activate": True,
+    "bindings": [],
+    "rules": [
+        {
+            "id": "7d3b3d8e-8f1c-4a4f-9a86-34ee4a1a4f4b",
+            "title": "Give free money",
+            "description": "x",
+            "bindings": [],
+            "condition": ["and", ["couponValid"]],
+            "effects": [
+                ["setDiscount", "Free money", 45.55],
+                [
+                    "catch",
+                    ["noop"],
                     [
-                        "catch",
-                        ["noop"],
-                        [
-                            "setDiscount",
-                            "10% off",
-                            ["*", [".", "Session", "Total"], ["/", 10, 100]],
-                        ],
+                        "setDiscount",
+                        "10% off",
+                        ["*", [".", "Session", "Total"], ["/", 10, 100]],
                     ],
                 ],
-            }
-        ],
-    }
-    found = read_ruleset(deepcopy(published), "")
+            ],
+        }
+    ],
+}
+
+
+def test_the_published_condition_and_effects_run_as_they_stand() -> None:
+    found = read_ruleset(deepcopy(PUBLISHED), "")
     stage = Stage("couponValid")
     machine = Machine(stage, Budget())
     (only,) = found["rules"]

@@ -66,8 +66,8 @@ def update_session(
 ) -> Update | Reply:
     """Create, update, close or cancel a session; what `changes` leaves out stays as it is.
 
-    A dry update looks at its own changes alone, not at what is stored (documented: t1 2026,
-    updateCustomerSessionV2). A refusal leaves everything as it was.
+    A dry update looks at its own changes alone (documented: t1 2026, updateCustomerSessionV2). A
+    refusal leaves everything as it was.
     """
     before = tx.get("sessions", identifier)
     profile = changes.get("profileId") or None
@@ -77,8 +77,7 @@ def update_session(
     )
     if refusal is not None:
         return refusal
-    if asked.is_dry:
-        before = None
+    before = None if asked.is_dry else before
     problems = [
         *illegal_move(_MOVES, before, changes.get("state")),
         *_problems(tx, application, changes),

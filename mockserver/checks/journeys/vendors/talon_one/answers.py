@@ -14,6 +14,10 @@ from mockserver.checks.journeys.vendors.talon_one.manager import (
 from mockserver.checks.journeys.vendors.talon_one.shop import OURS, SESSION, WRITES, item, props
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
+_CONTENTS = (
+    *("customerSession", "customerProfile", "coupons", "triggeredCampaigns"),
+    *("referral", "loyalty", "event"),
+)
 _V1 = ("updateCustomerSession", *WRITES)
 
 
@@ -116,25 +120,16 @@ def an_answer_has_what_was_asked_for(walk: Walk) -> None:
     code = manager.coupon(campaign, "ASKED-FOR")
     friend = manager.referral(campaign, "ASKED-FOR", "ada", usageLimit=0)
     order = {"profileId": "grace", "couponCodes": [code], "referralCode": friend}
-    contents = (
-        "customerSession",
-        "customerProfile",
-        "coupons",
-        "triggeredCampaigns",
-        "referral",
-        "loyalty",
-        "event",
-    )
 
     def asked(*content: str, **members: Any) -> Any:
         body = {"customerSession": members, "responseContent": [*content]}
         return walk.good(SESSION, {"customerSessionId": walk.new("session")}, body=body)
 
-    for each in contents:
+    for each in _CONTENTS:
         reply = asked(each, each, **order)
-        came = [name for name in reply if name in contents]
+        came = [name for name in reply if name in _CONTENTS]
         expect_equal(came, [each], f"the parts of a reply to {each}")
-    reply = asked(*contents, **order)
+    reply = asked(*_CONTENTS, **order)
     told = (
         reply["customerProfile"]["integrationId"],
         [each["value"] for each in reply["coupons"]],
@@ -143,17 +138,23 @@ def an_answer_has_what_was_asked_for(walk: Walk) -> None:
         reply["event"]["type"],
     )
     expect_equal(told, ("grace", [code], [campaign], friend, "talon_session_created"), "the parts")
-    bare = asked(*contents)
-    came = [name for name in contents if name in bare]
+    bare = asked(*_CONTENTS)
+    came = [name for name in _CONTENTS if name in bare]
     wanted = ["customerSession", "coupons", "triggeredCampaigns", "event"]
     expect_equal(came, wanted, "the parts of a session without profile and codes")
-    closed = asked("event", state="closed")
-    expect_equal(closed["event"]["type"], "talon_session_closed", "the type of the event")
-    session = walk.new("session")
-    manager.shop.good(session)
-    body = {"customerSession": {"state": "cancelled"}, "responseContent": ["event"]}
-    cancelled = walk.good(SESSION, {"customerSessionId": session}, body=body)
-    expect_equal(cancelled["event"]["type"], "talon_session_cancelled", "the type of the event")
+
+
+@assumed(OURS, writes=WRITES, world="default")
+def the_event_of_an_answer_says_what_became_of_the_session(walk: Walk) -> None:
+    """The event of an answer is named by what the update did to its session."""
+    for states in (("created", "updated", "closed"), ("created", "cancelled")):
+        session = walk.new("session")
+        for state in states:
+            members = {"state": state} if state in ("closed", "cancelled") else {}
+            body = {"customerSession": members, "responseContent": ["event"]}
+            reply = walk.good(SESSION, {"customerSessionId": session}, body=body)
+            kind = member(reply, "event", "type")
+            expect_equal(kind, f"talon_session_{state}", "the type of the event")
 
 
 @assumed(OURS, writes=WRITES, world="default")

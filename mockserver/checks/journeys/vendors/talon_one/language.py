@@ -18,6 +18,43 @@ from mockserver.checks.journeys.walk import Walk, expect, expect_equal
 
 _WRITES = (SESSION,)
 _HALF: Expression = ["/", 1, 0]
+_LARGEST = ["*", 1e15, 1e15]
+#: What amounts come to.
+_SUMS: dict[str, tuple[Expression, Expression]] = {
+    "sum": (["+", 1, 2, 0.3], 3.3),
+    "difference": (["-", 5, 2, 1], 2),
+    "negation": (["-", 5], ["-", 0, 5]),
+    "nothing taken": (["-", 5, 0], 5),
+    "product": (["*", 2, 3, 0.5], 3),
+    "quotient": (["/", 7, 2], 3.5),
+    "least": (["min", 3, 1, 2], 1),
+    "most": (["max", 3, 1, 2], 3),
+    "a half goes up": (["round", 2.5], 3),
+    "to two places": (["round", 2.345, 2], 2.35),
+    "to ten places": (["round", 0.12345678915, 10], 0.1234567892),
+    "of a list": (["sum", ["list", 1, 2, 3]], 6),
+    "of nothing": (["sum", ["list"]], 0),
+    "how many": (["length", ["list", 1, 2, 3]], 3),
+    "how long": (["length", "four"], 4),
+    "one alone": (["+", 4], 4),
+    "nearly too large": (["-", _LARGEST, _LARGEST], 0),
+}
+#: What comes to no amount.
+_NO_AMOUNTS = titled(
+    [">", ["/", 1, 0], 0],
+    [">", ["+", 1, "a"], 0],
+    [">", ["+", 1, True], 0],
+    [">", ["round", 1, 11], 0],
+    [">", ["round", 1, -1], 0],
+    [">", ["sum", ["list", 1, "a"]], 0],
+    [">", ["sum", 1], 0],
+    [">", ["length", 1], 0],
+    [">", ["+", _LARGEST, 1], 0],
+    [">", ["+", ["-", 0, _LARGEST], 1], 0],
+    [">", ["*", _LARGEST, 10], 0],
+    [">", ["round", 1e29, 10], 0],
+    ["=", ["-", _LARGEST, _LARGEST], 0],
+)
 
 
 @assumed(OURS, writes=_WRITES, world="default")
@@ -66,45 +103,10 @@ def comparisons_are_those_of_numbers_and_texts(walk: Walk) -> None:
 @assumed(OURS, writes=_WRITES, world="default")
 def arithmetic_is_decimal(walk: Walk) -> None:
     """Amounts are added, subtracted, multiplied and divided as decimal numbers, and rounded."""
-    largest = ["*", 1e15, 1e15]
-    sums: dict[str, tuple[Expression, Expression]] = {
-        "sum": (["+", 1, 2, 0.3], 3.3),
-        "difference": (["-", 5, 2, 1], 2),
-        "negation": (["-", 5], ["-", 0, 5]),
-        "nothing taken": (["-", 5, 0], 5),
-        "product": (["*", 2, 3, 0.5], 3),
-        "quotient": (["/", 7, 2], 3.5),
-        "least": (["min", 3, 1, 2], 1),
-        "most": (["max", 3, 1, 2], 3),
-        "a half goes up": (["round", 2.5], 3),
-        "to two places": (["round", 2.345, 2], 2.35),
-        "to ten places": (["round", 0.12345678915, 10], 0.1234567892),
-        "of a list": (["sum", ["list", 1, 2, 3]], 6),
-        "of nothing": (["sum", ["list"]], 0),
-        "how many": (["length", ["list", 1, 2, 3]], 3),
-        "how long": (["length", "four"], 4),
-        "one alone": (["+", 4], 4),
-        "nearly too large": (["-", largest, largest], 0),
-    }
     manager = Manager(walk)
-    equal = {name: ["=", *pair] for name, pair in sums.items() if name != "nearly too large"}
+    equal = {name: ["=", *pair] for name, pair in _SUMS.items() if name != "nearly too large"}
     manager.expect_rules(equal, "applied")
-    fails = titled(
-        [">", ["/", 1, 0], 0],
-        [">", ["+", 1, "a"], 0],
-        [">", ["+", 1, True], 0],
-        [">", ["round", 1, 11], 0],
-        [">", ["round", 1, -1], 0],
-        [">", ["sum", ["list", 1, "a"]], 0],
-        [">", ["sum", 1], 0],
-        [">", ["length", 1], 0],
-        [">", ["+", largest, 1], 0],
-        [">", ["+", ["-", 0, largest], 1], 0],
-        [">", ["*", largest, 10], 0],
-        [">", ["round", 1e29, 10], 0],
-        ["=", ["-", largest, largest], 0],
-    )
-    manager.expect_rules(fails, "failed")
+    manager.expect_rules(_NO_AMOUNTS, "failed")
 
 
 @assumed(OURS, writes=_WRITES, world="default")
@@ -153,7 +155,24 @@ def paths_lead_to_what_a_session_has(walk: Walk) -> None:
         "identifiers": ["a", "b"],
         "attributes": {"note": "n", "deep": {"er": 7}},
     }
-    seen: dict[tuple[str, ...], Expression] = {
+    seen = _seen_by_rules(session, profile)
+    holds = titled(*(["=", [".", *path], value] for path, value in seen.items()), ["firstSession"])
+    manager.expect_rules(holds, "applied", session=session, **order)
+    nowhere = (("Session", "Attributes", "none"), ("Session", "Attributes", "note", "x"))
+    codes = (("Coupon", "Value"), ("Referral", "Code"), ("Coupon", "Attributes", "x"))
+    fails = titled(*(["=", [".", *path], 1] for path in (*nowhere, *codes)))
+    manager.expect_rules(fails, "failed", **order)
+    updated = {"updated": ["=", [".", "Event", "Type"], "talon_session_updated"]}
+    manager.expect_rules(updated, "applied", session=session)
+    without = titled(["=", [".", "Profile", "IntegrationId"], 1])
+    manager.expect_rules(without, "failed", session=walk.new("session"))
+    caught = titled(["=", ["catch", 7, [".", "Session", "Attributes", "none"]], 7])
+    manager.expect_rules(caught, "applied", **order)
+
+
+def _seen_by_rules(session: str, profile: str) -> dict[tuple[str, ...], Expression]:
+    """Give what rules see of a new session, by its path."""
+    return {
         ("Session", "IntegrationId"): session,
         ("Session", "State"): "open",
         ("Session", "ProfileId"): profile,
@@ -173,18 +192,6 @@ def paths_lead_to_what_a_session_has(walk: Walk) -> None:
         ("Profile", "Attributes", "tier"): "gold",
         ("Event", "Type"): "talon_session_created",
     }
-    holds = titled(*(["=", [".", *path], value] for path, value in seen.items()), ["firstSession"])
-    manager.expect_rules(holds, "applied", session=session, **order)
-    nowhere = (("Session", "Attributes", "none"), ("Session", "Attributes", "note", "x"))
-    codes = (("Coupon", "Value"), ("Referral", "Code"), ("Coupon", "Attributes", "x"))
-    fails = titled(*(["=", [".", *path], 1] for path in (*nowhere, *codes)))
-    manager.expect_rules(fails, "failed", **order)
-    updated = {"updated": ["=", [".", "Event", "Type"], "talon_session_updated"]}
-    manager.expect_rules(updated, "applied", session=session)
-    without = titled(["=", [".", "Profile", "IntegrationId"], 1])
-    manager.expect_rules(without, "failed", session=walk.new("session"))
-    caught = titled(["=", ["catch", 7, [".", "Session", "Attributes", "none"]], 7])
-    manager.expect_rules(caught, "applied", **order)
 
 
 @elsewhere("t1 2026, Binding", writes=_WRITES, world="default")
