@@ -43,7 +43,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection bench bench-stores crowd soak deploy-lint docs provider lock wheel release clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection alarms bench bench-stores crowd soak deploy-lint docs provider lock wheel release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -158,6 +158,9 @@ comparison: $(READY) ## what other mocks do with the same document (docs/compari
 
 detection: $(READY) ## how many planted deviations a check finds, and how many mutants
 	$(BIN)/python -m tests.detection $(ARGS)
+
+alarms: $(READY) ## what is found on correct servers, generated requests too: twenty seeds, an hour
+	$(BIN)/python -m tests.detection --family alarms --seeds 20 --examples 10 $(ARGS)
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -65,7 +65,20 @@ class Row(NamedTuple):
 @click.option("--seed", default=1, show_default=True, help="Which mutants.")
 @click.option("--api", "apis", type=click.Choice(APIS), multiple=True, help="Only these.")
 @click.option("--family", type=click.Choice(_FAMILIES), multiple=True, help="Only these.")
-def main(most: int, seed: int, apis: tuple[str, ...], family: tuple[str, ...]) -> None:
+@click.option("--seeds", type=click.IntRange(1), help="For false alarms: the seeds 1 to N.")
+@click.option(
+    "--examples",
+    default=0,
+    help="For false alarms: also generate requests, so many for each operation and phase.",
+)
+def main(
+    most: int,
+    seed: int,
+    apis: tuple[str, ...],
+    family: tuple[str, ...],
+    seeds: int | None,
+    examples: int,
+) -> None:
     """Plant deviations and mutants, one at a time, and print how many a check finds.
 
     Beside it, how many of a sample generated requests alone, schemathesis and Dredd find. With
@@ -83,7 +96,8 @@ def main(most: int, seed: int, apis: tuple[str, ...], family: tuple[str, ...]) -
             rows.append(row)
             _show(row)
         if "alarms" in families:
-            false_alarms += _alarms(api, range(1, (_ALL_SEEDS if is_all else _SEEDS) + 1))
+            most_seeds = seeds or (_ALL_SEEDS if is_all else _SEEDS)
+            false_alarms += _alarms(api, range(1, most_seeds + 1), examples)
         if "others" in families and api in VENDORS:
             _show_others(api, _ALL_OTHERS if is_all else _OTHERS, seed)
     click.echo()
@@ -159,10 +173,10 @@ def _mutants(api: str, reach: Mapping[str, Reach], most: int | None, seed: int) 
     return row
 
 
-def _alarms(api: str, seeds: Sequence[int]) -> list[str]:
+def _alarms(api: str, seeds: Sequence[int], examples: int) -> list[str]:
     told = [
         f"a false alarm on {api}, seed {seed}: {alarm}"
-        for seed, found in alarms(api, seeds)
+        for seed, found in alarms(api, seeds, examples=examples)
         for alarm in found
     ]
     allowed: Iterable[tuple[OnTheWire | Planted | Altered, Verdict]] = (

@@ -57,11 +57,16 @@ def hunted(server: Server, url: str, api: str, *only: str) -> Sequence[Finding]:
     `only` are words that choose stages and operations; all without any.
     """
     target, options = target_of(server, url, api), CheckOptions(timeout=_TIMEOUT, only=only)
-    own = server.own.get(api)
-    catalogue = catalogue_of(api) if own is None else Subject(api, server, own).catalogue()
+    catalogue = catalogue_at(server, api)
     staged = run_stages(target, options, catalogue, select(target, options))
     _assert_one_verdict(target, staged)
     return staged.findings
+
+
+def catalogue_at(server: Server, api: str) -> Catalogue:
+    """Return the journeys of an API: a vendor's, or those that a document lets infer."""
+    own = server.own.get(api)
+    return catalogue_of(api) if own is None else Subject(api, server, own).catalogue()
 
 
 def units_of(server: Server, url: str, api: str) -> Iterator[Unit]:
