@@ -48,6 +48,11 @@ class Covering:
                 known.journeys[journey] = None
 
     @property
+    def answered(self) -> set[str]:
+        """The operations, by their labels, that have answered a call with success."""
+        return {label for label, each in self._operations.items() if each.is_answered}
+
+    @property
     def coverage(self) -> Coverage:
         """What was counted so far."""
         return Coverage(tuple(each.coverage for each in self._operations.values()))
@@ -76,6 +81,10 @@ class _Operation:
         self._sent.update(sent)
         if status:
             self._statuses[status] += 1
+
+    @property
+    def is_answered(self) -> bool:
+        return any(200 <= status < 300 for status in self._statuses)
 
     @property
     def coverage(self) -> OperationCoverage:

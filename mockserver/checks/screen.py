@@ -67,11 +67,21 @@ def verdict(report: CheckReport) -> str:
     ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     untested = len({one.name for one in report.not_tested if one.part == "operation"})
     skipped = f", {untested} of {report.operation_count} operations not tested" if untested else ""
-    probes = f" and {report.probes} probes" if report.probes else ""
     return (
-        f"{word}: {findings}, {report.cases} cases{probes} in {report.seconds:.1f} s, "
+        f"{word}: {findings}, {_counts(report)} in {report.seconds:.1f} s, "
         f"seed {report.seed}{skipped}{ended}"
     )
+
+
+def _counts(report: CheckReport) -> str:
+    """Return "49 journeys, 15 cases and 7 probes", without what there was none of."""
+    journeys = sum(each.held + each.broken for each in report.stages if each.name == "journeys")
+    parts = [f"{journeys} journeys"] if journeys else []
+    if report.cases or not journeys:
+        parts.append(f"{report.cases} cases")
+    if report.probes:
+        parts.append(f"{report.probes} probes")
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _table(report: CheckReport) -> str:

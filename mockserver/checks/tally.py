@@ -259,10 +259,12 @@ class Tally:
 
     def _add_unanswered(self) -> list[NotTested]:
         """Add findings for operations that never succeeded; return those that had no chance to."""
-        promised = labels_with_success(self._target)
+        # A journey or a probe that succeeded has shown that the operation does.
+        answered = self._covering.answered | self.probed.keys()
+        promised = labels_with_success(self._target) - answered
         untested = []
         for tally in self._operations():
-            if tally.label not in promised - self.probed.keys() or tally.answered_2xx:
+            if tally.label not in promised or tally.answered_2xx:
                 continue
             if why := self._why_no_success(tally):
                 untested.append(NotTested("operation", tally.label, why))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from mockserver.checks import ExpectedStatus, OperationTally, render_screen
+from mockserver.checks.report import StageTally
 from tests.checks.builders import a_finding, a_report
 
 
@@ -31,6 +32,16 @@ def test_every_column_adds_up_to_the_total_and_to_the_verdict() -> None:
     *operations, total = rows
     assert [sum(column) for column in zip(*operations, strict=True)] == total
     assert f"{total[0]} cases and {total[2]} probes" in screen
+
+
+def test_the_verdict_counts_what_there_was() -> None:
+    journeys, probes = StageTally("journeys", 40, 2), StageTally("probes", 7, 0)
+    alone = replace(a_report(stages=(journeys,)), operations=())
+
+    assert ", 42 journeys, 15 cases and 7 probes in " in render_screen(
+        a_report(stages=(journeys, probes))
+    )
+    assert ", 42 journeys in " in render_screen(alone)
 
 
 def test_a_case_without_a_reply_is_shown_as_one() -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from mockserver.checks import CheckOptions, ExpectedStatus, Target, render_screen
+from mockserver.checks import CheckOptions, ExpectedStatus, Target, render_screen, run_check
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import documented
 from mockserver.checks.journeys.walk import Walk
 from mockserver.checks.junit import render_junit
 from mockserver.checks.selection import Selection, select
 from mockserver.checks.stages import Staged, run_stages
+from mockserver.cli.subject import named
 from mockserver.errors import CheckError, UnknownName
 from tests.checks.builders import a_target, checked
 from tests.checks.contract import DOCUMENT
@@ -208,6 +209,17 @@ def test_an_operation_that_no_chosen_stage_calls_is_not_tested() -> None:
 
     assert report.is_clean
     assert ("operation", "POST /users", "no stage that ran calls it") in report.not_tested
+
+
+@pytest.mark.slow
+def test_an_operation_that_a_journey_calls_is_tested() -> None:
+    (koomalooma,) = named(["koomalooma"])
+    subject = koomalooma.read()
+    with subject.mock({}) as target:
+        report = run_check(target, CheckOptions(only=("journeys",)), subject.catalogue())
+
+    assert report.is_clean
+    assert {one.part for one in report.not_tested} == {"stage"}
 
 
 @pytest.mark.slow
