@@ -76,8 +76,11 @@ class Showing(NamedTuple):
         )
 
     def _step(self, one: Exchange, masks: Sequence[Mask], command: str) -> Step:
+        # A longer one first: a token contains its claims, which have a variable of their own.
+        variables = sorted(self.variables.items(), key=lambda each: len(each[0]), reverse=True)
+
         def shown(text: str) -> str:
-            for value, name in self.variables.items():
+            for value, name in variables:
                 text = text.replace(value, "$" + name)
             return masked(text)
 

@@ -47,6 +47,17 @@ def test_ones_own_credential_is_a_variable() -> None:
     assert f"Authorization: Bearer {OWN}" in words(step.command, TOKEN=OWN)
 
 
+def test_a_credential_within_another_one_leaves_nothing_of_the_longer_one() -> None:
+    token = f"head.{OWN}.signature"
+    [step] = shown(
+        an_exchange("POST", f"/{token}", token.encode(), X_Key=token), CLAIMS=OWN, TOKEN=token
+    )
+
+    assert step.headers == {"X_Key": "$TOKEN"}
+    assert (step.body, step.url) == ("$TOKEN", "http://127.0.0.1:1/$TOKEN")
+    assert "signature" not in repr(step)
+
+
 def test_a_wrong_credential_that_was_made_up_is_shown_and_one_that_may_work_is_not() -> None:
     exchange = an_exchange(
         "POST", "/users?token=wrong-1", b'{"password": "wrong-2"}', X_Key="wrong-3"
