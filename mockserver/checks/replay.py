@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +19,12 @@ from mockserver.checks.patience import patient
 from mockserver.checks.probes.probing import OneProbe
 from mockserver.checks.schema import load_schema
 from mockserver.checks.selection import Selection, select
-from mockserver.checks.stages import run_stages
+from mockserver.checks.stages import Staged, run_stages
 from mockserver.checks.target import Target
 from mockserver.errors import CheckError, UnknownName
 
+#: The stages whose findings have no requests of schemathesis'.
+_BEFORE_GENERATED = ("journeys", "probes", "invariants")
 _MOST_BYTES = 256 * 2**20
 _ATTEMPTS = 3
 
@@ -54,15 +57,15 @@ def replay_finding(
     """Send the requests of a finding again; `report` is the JSON report of the check.
 
     For a finding of a probe, the journeys of the catalogue are walked again: they may lead to the
-    good call that it changes.
+    good call that it changes. For a broken rule its journey is, for an invariant all of them.
 
     The credentials are those of the target. What the check may not call is not called either.
     Raises UnknownName for the id, and CheckError where the replay cannot be done or decided.
     """
     finding = _find(report, finding_id)
     selection = select(target, options)
-    if isinstance(finding.get("probe"), str):
-        return _replay_probe(finding, target, options, catalogue, selection)
+    if finding.get("phase") in _BEFORE_GENERATED:
+        return _replay_stages(finding, target, options, catalogue, selection)
     crash = _crash(finding, report)
     _refuse_what_is_not_tested(crash, selection, target)
     schema = load_schema(target, configuration(target, options, selection), selection)
@@ -86,34 +89,47 @@ def replay_finding(
     )
 
 
-def _replay_probe(
+def _replay_stages(
     finding: Mapping[str, Any],
     target: Target,
     options: CheckOptions,
     catalogue: Catalogue,
     selection: Selection,
 ) -> Replay:
-    label = str(finding.get("operation"))
-    if label not in selection.operations or finding.get("code") not in selection.families:
+    """Run again what found it: one probe, one journey, or what an invariant looks at."""
+    label, phase, probe = str(finding.get("operation")), finding["phase"], finding.get("probe")
+    if probe and (
+        label not in selection.operations or finding.get("code") not in selection.families
+    ):
         raise _not_called(label, target)
-    one = OneProbe(label, finding["probe"])
+    if phase == "journeys":
+        rule = [each for each in catalogue.journeys if each.rule == finding.get("title")]
+        catalogue = replace(catalogue, journeys=tuple(rule))
+        selection = replace(selection, stages=selection.stages & {"journeys"})
+    # Without a probe, the operation's good call alone is made.
+    one = OneProbe(label, str(probe or ""))
+    title = f"{finding.get('code')} {finding.get('title')}"
     for number in range(_ATTEMPTS):
         with patient(options):
             staged = run_stages(target, options, catalogue, selection, only=one)
-        tally = next((each for each in staged.tallies if each.name == "probes"), None)
-        if tally is None or not tally.held + tally.broken:
-            why = tally.skipped[0].why if tally and tally.skipped else "no call makes this change"
-            raise CheckError(
-                f"The replay could not be decided: {why}.",
-                where=f"finding {finding['id']}",
-                hint="Give the credentials, --data and --allow-writes that the check had.",
-            )
+        _require_outcome(finding, staged, phase)
         for each in staged.findings:
             if each.id == finding["id"]:
                 how: Reproduced = "sometimes" if number else "always"
-                return Replay(each.id, f"{each.code} {each.title}", label, how, each.curl or "")
-    title = f"{finding.get('code')} {finding.get('title')}"
+                return Replay(each.id, title, label, how, each.curl or "")
     return Replay(finding["id"], title, label, "never", "")
+
+
+def _require_outcome(finding: Mapping[str, Any], staged: Staged, stage: str) -> None:
+    """Raise CheckError where nothing of the stage was done: that decides nothing."""
+    tally = next((each for each in staged.tallies if each.name == stage), None)
+    if tally is None or not tally.held + tally.broken:
+        why = tally.skipped[0].why if tally and tally.skipped else "no call shows it"
+        raise CheckError(
+            f"The replay could not be decided: {why}.",
+            where=f"finding {finding['id']}",
+            hint="Give the credentials, --data and --allow-writes that the check had.",
+        )
 
 
 def _find(report: Path, finding_id: str) -> Mapping[str, Any]:

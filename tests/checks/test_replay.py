@@ -1,15 +1,27 @@
 """One finding again: its requests come from the report, its credentials from the options."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mockserver.checks import CheckOptions, Finding, Replay, Target, replay_finding
+from mockserver.checks import (
+    CheckOptions,
+    Finding,
+    Replay,
+    Target,
+    catalogue_of,
+    replay_finding,
+    run_check,
+)
 from mockserver.errors import CheckError, UnknownName
+from mockserver.http.app import Server
 from tests.checks.builders import a_target, checked
+from tests.checks.planted import Planted, deviating
 from tests.checks.server import CREDENTIAL, Bug, serving
+from tests.detection.hunt import target_of
 
 
 def _found(tmp_path: Path, *bugs: Bug, code: str) -> tuple[Path, Finding]:
@@ -45,6 +57,44 @@ def test_a_finding_is_reproduced_until_it_is_mended(bug: Bug, code: str, tmp_pat
     assert (mended.reproduced, mended.exit_code) == ("never", 0)
     assert broken.curl.startswith("curl")
     assert CREDENTIAL not in broken.curl
+
+
+def _lower(value: Any) -> None:
+    value["loyalty_units"] -= 1
+
+
+def _undecided(value: Any) -> None:
+    value["confirmation_status"] = "maybe"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "code"), [(_lower, "broken-rule"), (_undecided, "broken-contract")]
+)
+def test_what_journeys_found_is_walked_again(change: Any, code: str, tmp_path: Path) -> None:
+    report = tmp_path / "check.json"
+    catalogue = catalogue_of("koomalooma")
+    options = CheckOptions(only=("journeys",), data=catalogue.mock_data, reports={"json": report})
+    planted = Planted("a wrong commitment", "POST", "/commitments$", change)
+
+    def real(server: Server, url: str) -> Target:
+        return replace(target_of(server, url, "koomalooma"), mock=None, fresh_state=None)
+
+    def again(target: Target, **more: Any) -> Replay:
+        asked = CheckOptions(data=catalogue.mock_data, **more)
+        return replay_finding(target, asked, report, finding.id, catalogue)
+
+    with deviating(planted) as (server, url):
+        found = run_check(real(server, url), options, catalogue).findings
+        finding = next(each for each in found if each.code == code)
+        broken = again(real(server, url))
+        with pytest.raises(CheckError, match="could not be decided"):
+            again(real(server, url), skip=("journeys", "probes"))
+    with deviating() as (server, url):
+        mended = again(real(server, url))
+
+    assert (broken.reproduced, broken.curl != "") == ("always", True)
+    assert mended.reproduced == "never"
 
 
 @pytest.mark.slow
