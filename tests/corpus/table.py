@@ -34,9 +34,11 @@ declare: create, show at the id in the reply, list, remove, show again. This pag
 `make corpus ARGS=--write`; `make corpus` says if it is out of date.
 
 * Ids of parents are those of the rows that the world starts with, or of the list before them.
-* A call is "refused for what is there" with 404, 409 and similar statuses. A valid request that is refused for
-  its form is an error of the mock, and so is a reply that it dropped because it breaks the contract.
-* A second validator, openapi-schema-validator, checks replies in JSON against the original document.
+* A call is "refused for what is there" with 404, 409 and similar statuses. A valid request that is
+  refused for its form is an error of the mock, and so is a reply that it dropped because it breaks
+  the contract.
+* A second validator, openapi-schema-validator, checks replies in JSON against the original
+  document.
 * A pair is shown if `Location` or one of the first members of the reply leads to the row, its
   likeliest id first; equal if each member that was sent is shown with its value, where the reply's
   schema allows it; listed if the list has its id, or the row itself.
