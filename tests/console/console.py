@@ -51,14 +51,14 @@ class Console:
         path = "/v3/infinity-mall/members/me/rewards-program/status"
         self.send("GET", path, **headers["headers"], **{"x-mock-world": self.world})
 
-    def close_session(self, profile: str) -> None:
-        """Make a call that adds a profile and a session."""
+    def close_session(self, profile: str, **unknown: Any) -> None:
+        """Make a call that adds a profile and a session, with members that no contract knows."""
         (api,) = (
             each
             for each in self.send("GET", "/_mock/apis")["apis"]
             if each["name"] == "talon_one_today"
         )
-        body = {"customerSession": {"profileId": profile, "state": "closed"}}
+        body = {"customerSession": {"profileId": profile, "state": "closed", **unknown}}
         headers = {**api["credentials"]["headers"], "x-mock-world": self.world}
         self.send("PUT", "/v2/customer_sessions/order-1", body, **headers)
 
