@@ -1,4 +1,4 @@
-"""The commands by their names; each is imported when it is asked for."""
+"""Groups of commands: listed with whole sentences, and imported when they are asked for."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -7,7 +7,18 @@ from typing import Any
 import click
 
 
-class CommandFiles(click.Group):
+class Commands(click.Group):
+    """A group whose help has the whole first sentence of each command, not its beginning."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with its first sentence."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        sentences = [(name, each.get_short_help_str(limit=1_000)) for name, each in found if each]
+        with formatter.section("Commands"):
+            formatter.write_dl(sentences)
+
+
+class CommandFiles(Commands):
     """A group of commands, one a file: the command `serve` is `serve` of `mockserver.cli.serve`.
 
     The libraries of a command take longer to load than most commands take to run, so nobody waits

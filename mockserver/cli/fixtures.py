@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mockserver.cli.announcing import error_text
+from mockserver.cli.command_files import Commands
 from mockserver.cli.options import examples
 from mockserver.errors import SettingsError
 from mockserver.program import program
@@ -26,7 +27,7 @@ description: A world of my own.
 """
 
 
-@click.group()
+@click.group(cls=Commands)
 def fixtures() -> None:
     """Begin a folder of your own fixtures and scenarios, or check one."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockserver.cli.command_files import Commands
 from mockserver.cli.options import examples, variable_option
 from mockserver.errors import MockServerError, SettingsError
 
@@ -25,7 +26,7 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-@click.group()
+@click.group(cls=Commands)
 def worlds() -> None:
     """Carry the worlds of a store into a folder, and into another store.
 

@@ -53,6 +53,15 @@ def test_each_command_has_help(name: str) -> None:
     assert CliRunner().invoke(commands, [name, "--help"]).exit_code == 0
 
 
+@pytest.mark.parametrize("words", [[], ["world"], ["worlds"], ["fixtures"]])
+def test_no_sentence_of_a_list_of_commands_is_cut(words: list[str]) -> None:
+    shown = CliRunner().invoke(commands, [*words, "--help"]).stdout
+
+    listed = shown.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
 def _all(group: click.Group, *above: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for name in group.list_commands(click.Context(group)):
         command = group.get_command(click.Context(group), name)

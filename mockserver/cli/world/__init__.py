@@ -2,6 +2,7 @@
 
 import click
 
+from mockserver.cli.command_files import Commands
 from mockserver.cli.world.advance import advance
 from mockserver.cli.world.drop import drop
 from mockserver.cli.world.export import export
@@ -14,7 +15,7 @@ from mockserver.cli.world.rows import rows
 from mockserver.cli.world.save import save
 
 
-@click.group()
+@click.group(cls=Commands)
 def world() -> None:
     """Make, look at, turn, save and replay the worlds of a running server."""
 
