@@ -47,7 +47,8 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
     yield f"{CONTROL:<{width}}  {url}{server.control.contract.base_path}"
     if settings.token is not None:
         yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
-    for name, file in zip(server.loaded, settings.loads, strict=True):
+    # A worker that takes another one's place has loaded none.
+    for name, file in zip(server.loaded, settings.loads, strict=False):
         yield f"{'':<{width}}  {url}/_world/{quote(name, safe='')} is loaded from {file}"
     yield f"{'console':<{width}}  {url}{server.control.contract.base_path}/console"
     others = list(reaching(settings, port))

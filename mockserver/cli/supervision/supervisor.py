@@ -68,7 +68,7 @@ class Supervisor:
         self._over = asyncio.get_running_loop().create_future()
         self._catch_signals()
         try:
-            workers = await self._start_all()
+            workers = await self._start_all(loads=True)
             if failed := [each for each in workers if not _is_ready(each)]:
                 return 0 if self._over.done() else await self._failed(failed[0])
             self._take_over(workers)
@@ -104,7 +104,10 @@ class Supervisor:
 
     async def _replace_all(self, watched: Watched) -> None:
         """Start new servers; the old ones end once the new ones can answer, and not otherwise."""
-        workers = await self._start_all()
+        # Worlds that a store keeps are as people have left them: they are not loaded over.
+        workers = await self._start_all(loads=self._is_in_memory)
+        if self._over.done():
+            return
         if failed := [each for each in workers if not _is_ready(each)]:
             for each in workers:
                 each.kill()
@@ -149,10 +152,12 @@ class Supervisor:
             ]
             worker.serve(places if len(self._listeners) > 1 else [0], len(numbers))
 
-    async def _start_all(self) -> list[Worker]:
-        """Start a server for each place; they start at the same time."""
+    async def _start_all(self, *, loads: bool) -> list[Worker]:
+        """Start a server for each place, at the same time; the first of them may load worlds."""
         places = range(len(self._restarts))
-        workers = await asyncio.gather(*(self._start(place, loads=place == 0) for place in places))
+        workers = await asyncio.gather(
+            *(self._start(place, loads=loads and place == 0) for place in places)
+        )
         await asyncio.gather(*(self._wait(each) for each in workers))
         return workers
 
