@@ -41,7 +41,8 @@ def subject_names(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the name of a built-in API, or a file."""
-    return [*api_names(ctx, param, incomplete), CompletionItem(incomplete, type="file")]
+    # bash forgets what it was given before an item of this type.
+    return [CompletionItem(incomplete, type="file"), *api_names(ctx, param, incomplete)]
 
 
 def world_names(

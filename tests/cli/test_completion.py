@@ -1,5 +1,9 @@
 """Names are completed as the shell asks for them."""
 
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +59,26 @@ def test_the_script_of_a_shell_is_printed(shell: str) -> None:
 
     assert done.exit_code == 0
     assert "_MOCKSERVER_COMPLETE" in done.output
+
+
+@pytest.mark.parametrize(("last", "replies"), [("boost", "boostcom"), ("no-such-api", "")])
+def test_bash_gets_the_names_of_apis_and_looks_for_files_only_without_one(
+    last: str, replies: str
+) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash")
+    script = CliRunner().invoke(commands, ["--print-completion", "bash"]).output
+    program = shlex.quote(str(Path(sys.executable).with_name("mockserver")))
+    # What only a shell that completes at this moment has.
+    stubs = "compopt() { :; }; complete() { :; }\n"
+    ask = f"COMP_WORDS=(mockserver check {last}); COMP_CWORD=2; _mockserver_completion {program}\n"
+
+    done = subprocess.run(
+        [bash, "-c", f'{stubs}{script}{ask}echo "${{COMPREPLY[*]}}"'],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.stdout.strip() == replies
