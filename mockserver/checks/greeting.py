@@ -3,7 +3,8 @@
 Without them each operation would report the same cause.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import requests
@@ -36,15 +37,16 @@ def greet(
     target: Target,
     options: CheckOptions,
     on_exchange: Callable[[Exchange], None] = lambda exchange: None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Call a few operations and return if the server is worth checking; else raise CheckError.
 
     The first good answer ends the greeting. Redirects are not followed. `on_exchange` gets every
-    exchange, without the body of the reply.
+    exchange, without the body of the reply. `known` are the server's own texts for parameters.
     """
     refused, strange = [], []
     is_this_api = False
-    for answer in _answers(target, options, on_exchange):
+    for answer in _answers(target, options, on_exchange, known):
         if _is_strange(answer, target):
             strange.append(answer)
         elif answer.call.is_secured and _is_refused(answer, target):
@@ -61,11 +63,14 @@ def greet(
 
 
 def _answers(
-    target: Target, options: CheckOptions, on_exchange: Callable[[Exchange], None]
+    target: Target,
+    options: CheckOptions,
+    on_exchange: Callable[[Exchange], None],
+    known: Mapping[str, str],
 ) -> Iterator[_Answer]:
     with requests.Session() as session:
         selected = select(target, options).operations
-        for call in greeting_calls(target, selected)[:MOST_CALLS]:
+        for call in greeting_calls(target, selected, known)[:MOST_CALLS]:
             with calling(target, options) as arguments:
                 reply = session.request(
                     call.method,

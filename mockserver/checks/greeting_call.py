@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -39,13 +40,15 @@ class GreetingCall:
         return bool({str(status), f"{status // 100}XX"} & self.documented)
 
 
-def greeting_calls(target: Target, selected: Collection[str]) -> list[GreetingCall]:
+def greeting_calls(
+    target: Target, selected: Collection[str], known: Mapping[str, str] = MappingProxyType({})
+) -> list[GreetingCall]:
     """Return the calls in the order to send them: those with credentials, then those that read.
 
     `selected` are the labels of the operations that the check tests; of the others, only those with
     GET are called, and only where no selected one can be. Left out is DELETE. An operation whose
     body is required is called without one, so that it refuses the call; only what needs no body can
-    change something, and it comes last.
+    change something, and it comes last. `known` are the server's own texts for parameters, by name.
     """
     ranked, others = [], []
     for label, operation in target.operations():
@@ -53,7 +56,7 @@ def greeting_calls(target: Target, selected: Collection[str]) -> list[GreetingCa
         if method in ("DELETE", "TRACE", "OPTIONS", "HEAD"):
             continue
         try:
-            call = _call(target, label, operation)
+            call = _call(target, label, operation, known)
             body = resolve(target.document, operation.get("requestBody", {}))
         except (KeyError, ContractError):
             continue  # a reference leads nowhere; the check reports it
@@ -65,14 +68,18 @@ def greeting_calls(target: Target, selected: Collection[str]) -> list[GreetingCa
     return [call for _, call in sorted(ranked or others, key=lambda each: each[0])]
 
 
-def _call(target: Target, label: str, operation: Mapping[str, Any]) -> GreetingCall:
+def _call(
+    target: Target, label: str, operation: Mapping[str, Any], known: Mapping[str, str]
+) -> GreetingCall:
     path = label.partition(" ")[2]
     shared = target.document["paths"][path].get("parameters", ())
     values: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     for raw in (*shared, *operation.get("parameters", ())):
         parameter = resolve(target.document, raw)
         if parameter.get("required") and parameter.get("in") in values:
-            values[parameter["in"]][parameter["name"]] = _stand_in(target.document, parameter)
+            name = parameter["name"]
+            text = known[name] if name in known else _stand_in(target.document, parameter)
+            values[parameter["in"]][name] = text
     for name, value in values["path"].items():
         path = path.replace("{" + name + "}", quote(value, safe=""))
     security = operation.get("security", target.document.get("security", ()))

@@ -85,7 +85,7 @@ def _checked(
         )
         # Whoever interrupts a check gets what was found so far: the tally starts as interrupted.
         with suppress(KeyboardInterrupt), closing(patience):
-            greet(target, options, record)
+            greet(target, options, record, catalogue.parameters_in(options.data))
             stages.run()
             watch.earlier = stages.staged.findings
             _generate(schema, target, tally, watch, recorders)

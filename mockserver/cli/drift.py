@@ -113,7 +113,7 @@ def compare(
     catalogue = subject.catalogue()
     real_data = catalogue.unknown_data if data is None else read_data(data, catalogue)
     target = subject.real(url, headers)
-    greet(target, checking)
+    greet(target, checking, known=catalogue.parameters_in(real_data))
     real = Caller(target, checking)
     walked = catalogue if checking.allow_writes else catalogue.reading()
     # Where the mock has the same time, dates and months that a reply counts are the same, too.

@@ -6,9 +6,11 @@ from copy import deepcopy
 
 import pytest
 
-from mockserver.checks import CheckOptions, ExpectedStatus, Target, run_check
+from mockserver.checks import CheckOptions, ExpectedStatus, Target, catalogue_of, run_check
 from mockserver.checks.greeting import MOST_CALLS, greet
 from mockserver.errors import CheckError
+from mockserver.http.app import build_server
+from mockserver.settings import Settings
 from tests.checks.builders import a_target
 from tests.checks.contract import DOCUMENT
 from tests.checks.fixed_server import CERTIFICATE, answering
@@ -150,3 +152,14 @@ def test_a_server_of_somebody_else_is_greeted_as_far_as_the_options_permit(
         assert server.seen == []
         greet(a_target(server.url), CheckOptions(allow_writes=True))
         assert len(server.seen) == 1
+
+
+def test_the_greeting_asks_for_what_the_data_names() -> None:
+    catalogue = catalogue_of("boostcom")
+    document = build_server(Settings(apis=("boostcom",))).apis["boostcom"].contract.document.data
+    known = catalogue.parameters_in({"club": "galaxy-mall", "reward": "7"})
+
+    with answering(200) as server:
+        greet(Target("boostcom", server.url, document), CheckOptions(), known=known)
+
+    assert server.seen == ["GET /v3/galaxy-mall/rewards-program/info"]

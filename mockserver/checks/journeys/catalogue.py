@@ -45,6 +45,14 @@ class Catalogue:
         """
         return self.mock_data if self.inference is None else {}
 
+    def parameters_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the data of a server says of parameters that any operation has, by name."""
+        return {
+            place.names[0]: str(data[name])
+            for name, place in self.carried.items()
+            if isinstance(place, Carried) and not place.operation and name in data
+        }
+
     def data_beside(self, real: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the mock's data for the same calls as with a real server's, and that server's."""
         if self.inference is not None:
