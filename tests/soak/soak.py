@@ -78,7 +78,7 @@ async def _soak(subject: Subject, plan: Plan, say: Callable[[str], None]) -> Out
             raise CannotMeasure(f"the server over {name} has ended by itself")
     every = [call.name for call in (*calls.vendors, *calls.control)]
     never = [each for each in every if each not in succeeded]
-    found = trends(samples, counts, subject.store.cache_kb)
+    found = trends(samples, counts, subject.store.cache_kb, subject.store.log_kb)
     grown = [each.figure for each in found if each.has_grown and (plan.times or not each.is_time)]
     return Outcome(name, time.monotonic() - begun, total, found, grown, failures, never)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.soak.trend import ALLOWED, MEMORY, Sample, trends
+from tests.soak.trend import ALLOWED, MEMORY, STORE, Sample, trends
 
 CALLS = [1000 * number for number in range(1, 13)]
 
@@ -47,6 +47,13 @@ def test_memory_may_fill_a_cache_that_has_a_bound() -> None:
 
     assert [each.figure for each in trends(filling, CALLS, 18_000) if each.has_grown] == []
     assert [each.figure for each in trends(filling, CALLS, 2_000) if each.has_grown] == [MEMORY]
+
+
+def test_a_store_may_fill_its_log() -> None:
+    filling = samples(STORE, [10_000.0 + 1_000 * each for each in range(12)])
+
+    assert [each.figure for each in trends(filling, CALLS, 0, 30_000) if each.has_grown] == []
+    assert [each.figure for each in trends(filling, CALLS, 0, 9_000) if each.has_grown] == [STORE]
 
 
 def test_too_few_samples_are_refused() -> None:

@@ -20,7 +20,7 @@ class Allowance(NamedTuple):
     is_time: bool = False
 
 
-MEMORY = "memory, KB"
+MEMORY, STORE = "memory, KB", "store, KB"
 #: By figure. What is counted exactly may not grow, but for what a pool opens once.
 ALLOWED: Mapping[str, Allowance] = {
     MEMORY: Allowance(0.02, 2048),
@@ -29,7 +29,7 @@ ALLOWED: Mapping[str, Allowance] = {
     "worlds": Allowance(0, 0),
     "rows, KB": Allowance(0, 64),
     "journals, KB": Allowance(0, 64, bound=2 * 1024),
-    "store, KB": Allowance(0.05, 1024),
+    STORE: Allowance(0.05, 1024),
     "processor time of a call, us": Allowance(0.25, 20, is_time=True),
     "p99 of a call, ms": Allowance(1.0, 10, is_time=True),
 }
@@ -53,11 +53,13 @@ class Trend(NamedTuple):
         return self.after > self.limit
 
 
-def trends(samples: Sequence[Sample], calls: Sequence[int], cache_kb: float = 0) -> list[Trend]:
+def trends(
+    samples: Sequence[Sample], calls: Sequence[int], cache_kb: float = 0, log_kb: float = 0
+) -> list[Trend]:
     """Compare the last third of the samples with the third before; `calls` are those until each.
 
-    `cache_kb` is what memory may grow by since the first sample: a cache with a bound. Raises
-    ValueError for fewer samples than can be compared.
+    `cache_kb` is what memory may grow by since the first sample: a cache with a bound;
+    `log_kb` is what the store may always take. Raises ValueError for too few samples.
     """
     if len(samples) < _LEAST:
         raise ValueError(f"{len(samples)} samples, and {_LEAST} are the least: run it for longer")
@@ -72,6 +74,8 @@ def trends(samples: Sequence[Sample], calls: Sequence[int], cache_kb: float = 0)
         limit = max(before * (1 + allowed.share) + allowed.more, allowed.bound)
         if figure == MEMORY:
             limit = max(limit, values[0] + cache_kb)
+        elif figure == STORE:
+            limit = max(limit, log_kb)
         rate = (after - before) / max(between, 1) * 1000
         found.append(Trend(figure, before, after, limit, rate, allowed.is_time))
     return found
