@@ -69,11 +69,16 @@ def values(schema: Schema) -> st.SearchStrategy[Any]:
     if "const" in schema:
         return st.just(schema["const"])
     if "oneOf" in schema:
-        return st.one_of(*map(values, schema["oneOf"]))
+        return _one_of([values(each) for each in schema["oneOf"]])
     kinds = schema.get("type", "any")
     if isinstance(kinds, list):
         return st.one_of(*(values({**schema, "type": kind}) for kind in kinds))
     return _KINDS[kinds](schema)
+
+
+def _one_of(alternatives: list[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    """Draw from one of many, without showing them all whenever the strategy is shown."""
+    return st.integers(0, len(alternatives) - 1).flatmap(lambda at: alternatives[at])
 
 
 def _integers(schema: Schema) -> st.SearchStrategy[Any]:
