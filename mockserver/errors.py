@@ -185,7 +185,7 @@ def not_installed(what: str, library: str, *, extra: str) -> SettingsError:
     """Return the error for a library of an extra that is not installed."""
     return SettingsError(
         f"{what} needs {library}, which is not installed.",
-        hint=f"Call: pip install 'loyalty-mockserver[{extra}]'",
+        hint=f"Call: pip install 'loyalty-mockserver[{extra}]'; in a checkout: make install",
     )
 
 

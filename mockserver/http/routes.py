@@ -1,7 +1,8 @@
 """Finds the operation of a request, or makes the refusal if there is none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
+from itertools import zip_longest
 from typing import NamedTuple
 
 from mockserver.contract.operation import Operation
@@ -9,7 +10,7 @@ from mockserver.contract.routing import Router
 from mockserver.contract.segment import parse_segment
 from mockserver.engine.call import Reply
 from mockserver.engine.problem import Problem
-from mockserver.errors import ContractError, closest
+from mockserver.errors import ContractError, closest, nearest
 from mockserver.http import cors, dialect
 from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.request import Head, not_utf8
@@ -168,7 +169,7 @@ class Routes:
             # So the page can read the 404 of the request that follows.
             return refusal(Reply(204, headers=cors.preflight(head, head.asked_method)))
         path = head.path.decode("latin-1")
-        hint = closest(path, _similar(path, self._paths(api)))
+        hint = _closest_path(path, self._paths(api))
         return self.refuse(
             head, Problem("unknown-path", f"No operation has the path {path!r}. {hint}")
         )
@@ -193,6 +194,27 @@ def _same_path(route: Route, texts: Mapping[str, str]) -> Target:
 def _outside(api: Api) -> Target:
     assert api.outside is not None, "called only if there is one"
     return Target(api, api.outside, {})
+
+
+def _closest_path(path: str, paths: Iterable[str]) -> str:
+    """Write a hint that names the path of an operation that a misspelt path most likely means.
+
+    The names in braces stand for any text, so they are compared as the texts of the misspelt path.
+    """
+    similar = _similar(path, paths)
+    texts = path.split("/")
+    filled = {_filled(each, texts): each for each in reversed(similar)}
+    near = nearest(path, sorted(filled))
+    return closest(path, similar) if near is None else f"Did you mean {filled[near]!r}?"
+
+
+def _filled(path: str, texts: Sequence[str]) -> str:
+    """Return a path whose names in braces are replaced by the texts in the same places."""
+    segments = path.split("/")
+    return "/".join(
+        text if "{" in segment else segment
+        for segment, text in zip_longest(segments, texts[: len(segments)], fillvalue="")
+    )
 
 
 def _similar(path: str, paths: Iterable[str]) -> list[str]:

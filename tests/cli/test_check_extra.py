@@ -32,7 +32,7 @@ def test_a_check_without_its_extra_says_what_to_install(words: tuple[str, ...]) 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"settings/invalid: `mockserver {words[0]}` needs schemathesis, which is not installed.\n"
-        "  next:  Call: pip install 'loyalty-mockserver[check]'\n"
+        "  next:  Call: pip install 'loyalty-mockserver[check]'; in a checkout: make install\n"
     )
 
 

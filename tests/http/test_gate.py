@@ -47,6 +47,28 @@ def test_below_a_providers_base_path_404_speaks_its_dialect(client: Client) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v2/customer_session/x", "/v2/customer_sessions/{customerSessionId}"),
+        (
+            "/v2/customer_sesions/order-1/returns",
+            "/v2/customer_sessions/{customerSessionId}/returns",
+        ),
+        ("/api/user/cust-1001/commitments", "/api/users/{user_id}/commitments"),
+        (
+            "/v3/infinity-mall/members/me/reward-program/status",
+            "/v3/{loyalty_club_slug}/members/me/rewards-program/status",
+        ),
+    ],
+)
+def test_a_misspelt_path_names_the_one_that_is_meant(client: Client, path: str, meant: str) -> None:
+    reply = client.get(path)
+
+    assert reply.status == 404
+    assert f"Did you mean {meant!r}?" in str(reply.json())
+
+
 @pytest.mark.parametrize("path", ["/", "", "*", "/nowhere", "/favicon.ico", "/_mock", "/_mock/x"])
 def test_anywhere_else_404_is_a_problem_document(client: Client, path: str) -> None:
     reply = client.get(path)
