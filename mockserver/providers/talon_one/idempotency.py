@@ -38,7 +38,9 @@ def idempotent(function: Answering) -> Answering:
         identifier, request = f"{call.identity['application']}:{key}", _request(call)
         row = tx.get("answers", identifier)
         if row is not None and not has_ended(row, tx.now):
-            return _again(row, request)
+            again = _again(row, request)
+            if _is_of(call, again):
+                return again
         reply = function(tx, call)
         if reply.status < 400:
             _store(tx, identifier, request, reply)
@@ -59,6 +61,17 @@ def _again(row: Row, request: str) -> Reply:
         what = "Another call has had this key within the last 24 hours."
         return invalid(Invalid("idempotency", what, _HEADER))
     return Reply(row["status"], row["body"] if row["has_body"] else NO_BODY)
+
+
+def _is_of(call: Call, reply: Reply) -> bool:
+    """Whether a call can have got this reply: a tester can write any body into a row."""
+    if reply.status >= 400:
+        return True
+    status, body, headers, media_type = reply
+    if body is NO_BODY:
+        rule = call.operation.reply_rule(status)
+        return rule is not None and not rule.media
+    return not call.operation.ours.reply_violations(status, media_type, body, headers)
 
 
 def _store(tx: Transaction, identifier: str, request: str, reply: Reply) -> None:

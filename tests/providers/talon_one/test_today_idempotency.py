@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.client import Response
-from tests.providers.talon_one.builders import Shop, pointers
+from tests.providers.talon_one.builders import Shop, good, pointers
 from tests.providers.talon_one.today import SESSION, closed, put
 
 KEY = {"Idempotency-Key": "5b3e0a3e-1a0f-4ac9-9d2f-6a5e7c9b1c11"}
@@ -64,6 +64,19 @@ def test_an_answer_is_forgotten_after_a_day(today: Shop) -> None:
 
     assert (kept, today.rows("answers")) == (1, {})
     assert send(today, *CALLS[1]).status == 200
+
+
+@pytest.mark.parametrize("damage", [{"body": {"no": "session"}}, {"has_body": False}])
+def test_what_no_call_can_have_got_is_not_answered_again(today: Shop, damage: Any) -> None:
+    first = send(today, *CALLS[0])
+    ((identifier, row),) = today.rows("answers").items()
+    path = f"{today.control}/rows/talon_one/answers/{identifier}"
+    good(today.client.put(path, json={**row, **damage}), 200)
+
+    again = send(today, *CALLS[0])
+
+    assert again.status == first.status
+    assert again.json().keys() == first.json().keys()
 
 
 def test_refusals_and_dry_calls_leave_a_key_free(today: Shop) -> None:
