@@ -8,10 +8,11 @@ grammar checks and compiles an expression when it is loaded; a machine evaluates
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from mockserver.contract.violation import shown
 from mockserver.providers.talon_one.language.budget import Budget, BudgetError, RuleError
+from mockserver.providers.talon_one.language.host import Host
 from mockserver.providers.talon_one.language.values import (
     Value,
     as_text,
@@ -28,25 +29,6 @@ Expression = Any
 
 #: The steps of a rule, beside those of its expressions.
 _RULE = 4
-
-
-class Host(Protocol):
-    """What a rule is evaluated with: the values of its paths, and what its effects do."""
-
-    def root(self, name: str, member: str) -> Value:
-        """Look a member of a root up; None where there is none."""
-
-    def is_true(self, condition: str) -> bool:
-        """Answer `couponValid`, `referralValid` or `firstSession`."""
-
-    def effect(self, name: str, arguments: Sequence[Value]) -> None:
-        """Let an effect happen."""
-
-    def mark(self) -> object:
-        """Remember how far the effects have come."""
-
-    def undo(self, mark: object) -> None:
-        """Take back every effect since a mark."""
 
 
 class Machine:
