@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from mockserver.checks.junit import error_suite, junit_document, junit_suite
 from mockserver.checks.markdown import render_markdown
 from mockserver.checks.options import ReportKind
 from mockserver.checks.report_file import report_file
-from mockserver.checks.series import Series
+from mockserver.checks.series import Outcome, Series
+from mockserver.errors import CheckError, MockServerError
 
 
 @contextmanager
@@ -33,6 +34,20 @@ def series_reports(
                 file.write(render_series(kind, series))
 
         yield write
+
+
+def write_error_reports(name: str, error: MockServerError, reports: Mapping[Any, Path]) -> None:
+    """Write that a check could not run: an older report must not be taken for its own.
+
+    They have the form of the reports of several checks. A file that cannot be written stays as it
+    is: `error`, which the user sees, comes first.
+    """
+    series = Series((Outcome(name, error=error),), ())
+    with (
+        suppress(CheckError),
+        series_reports({kind: reports[kind] for kind in reports if kind in _RENDERERS}) as write,
+    ):
+        write(series)
 
 
 def render_series(kind: ReportKind, series: Series) -> str:

@@ -77,9 +77,22 @@ def check(
         if data_template:
             click.echo(_template(names[0], apis[0], recorded))
             return
-        report = order.run(apis[0], {kind: path for kind, path in reports if path != SCREEN})
+        report = _run_alone(apis[0], order, {k: path for k, path in reports if path != SCREEN})
     if report is not None:
         _end(report, reports)
+
+
+def _run_alone(
+    api: Named, order: "CheckOrder", reports: Mapping[Any, Path]
+) -> "CheckReport | None":
+    """Run one check; the reports of one that could not run say so."""
+    try:
+        return order.run(api, reports)
+    except MockServerError as error:
+        from mockserver.checks.series_reports import write_error_reports
+
+        write_error_reports(api.name, error, reports)
+        raise
 
 
 def _end(report: "CheckReport", reports: tuple[tuple[Any, Path], ...]) -> NoReturn:
