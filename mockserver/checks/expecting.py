@@ -11,6 +11,7 @@ from typing import Any
 from schemathesis import Case, HookContext, Response
 from schemathesis.checks import CheckContext
 from schemathesis.core.failures import Failure
+from schemathesis.core.mutations import Mutation
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
@@ -34,6 +35,9 @@ _ACCEPTED = "ST201"
 #: Its function that sends a call without credentials or with wrong ones.
 _SENDS = "send_probe"
 _REFUSED = 401
+#: The keywords of a mutation that adds a parameter, and the places in which servers ignore one.
+_UNNAMED = ("additionalProperties",)
+_IGNORED = frozenset((ParameterLocation.HEADER, ParameterLocation.QUERY, ParameterLocation.COOKIE))
 
 
 @contextmanager
@@ -69,14 +73,27 @@ def expecting(target: Target, schema: OpenApiSchema) -> Iterator[None]:
 
 
 def _is_replaced(target: Target, case: Case[Any]) -> bool:
-    """Whether only a header of a case was not valid, and the target's own was sent in its place."""
+    """Whether only headers of a case were not valid, and the target's own were sent in their place.
+
+    Beside them, a case may have parameters that the contract does not name: servers ignore them.
+    """
     if case.meta is None:
         return False
-    parts = case.meta.components.items()
+    own = {*map(str.lower, target.sent_headers)}
+    parts, data = case.meta.components.items(), case.meta.phase.data
     wrong = {location for location, part in parts if part.mode.is_negative}
-    data = case.meta.phase.data
-    name = (data.parameter or "").lower()
-    return wrong == {ParameterLocation.HEADER} and name in map(str.lower, target.sent_headers)
+    if len(data.mutations) < 2:
+        return wrong == {ParameterLocation.HEADER} and (data.parameter or "").lower() in own
+    names = [_header_of(each) for each in data.mutations if each.keywords != _UNNAMED]
+    return wrong <= _IGNORED and bool(names) and own.issuperset(names)
+
+
+def _header_of(mutation: Mutation) -> str:
+    """Return the name of the header that a mutation is about; empty if it is about none."""
+    if mutation.parameter_location is not ParameterLocation.HEADER:
+        return ""
+    # A mutation that leaves a header out has its name as the value that was.
+    return str(mutation.parameter or mutation.original_value).lower()
 
 
 def _is_expected(target: Target, case: Case[Any], check: StatusCheck, reply: Response) -> bool:
