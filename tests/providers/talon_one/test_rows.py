@@ -11,7 +11,7 @@ from mockserver.engine.transaction import Transaction
 from mockserver.providers.talon_one import PROVIDERS
 from mockserver.settings import Settings
 from tests.client import Response
-from tests.providers.talon_one.builders import API, NOON, Shop, item, rule, ruleset
+from tests.providers.talon_one.builders import API, NOON, Shop, good, item, rule, ruleset
 from tests.providers.talon_one.calls import ANY, RequestView
 from tests.providers.talon_one.drawing import rows
 from tests.providers.talon_one.fitting import rejection, validator
@@ -205,3 +205,14 @@ def test_rows_that_others_name_may_be_gone(shop: Shop, collection: str) -> None:
     empty(shop, collection)
 
     assert [reply for reply in every_call(shop) if reply.status >= 500] == []
+
+
+def test_a_session_in_a_state_of_the_other_contract_goes_nowhere(shop: Shop) -> None:
+    shop.session()
+    row = {**shop.rows("sessions")["order-1"], "state": "partially_returned"}
+    path = f"{shop.control}/rows/{API}/sessions/order-1"
+    good(shop.client.put(path, json=row), 200)
+
+    for reply in (shop.put_session(), shop.put_session_v1(), shop.put_session(state="cancelled")):
+        assert reply.status == 400
+        assert "can not change any more" in reply.body.decode()
