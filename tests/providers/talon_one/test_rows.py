@@ -216,3 +216,17 @@ def test_a_session_in_a_state_of_the_other_contract_goes_nowhere(shop: Shop) -> 
     for reply in (shop.put_session(), shop.put_session_v1(), shop.put_session(state="cancelled")):
         assert reply.status == 400
         assert "can not change any more" in reply.body.decode()
+
+
+def test_a_cart_of_todays_contract_is_shown_as_2020_has_carts(shop: Shop) -> None:
+    shop.session(cartItems=[item(5)])
+    row = shop.rows("sessions")["order-1"]
+    (line,) = row["cart_items"]
+    todays = {key: line[key] for key in ("sku", "quantity", "price", "position")}
+    path = f"{shop.control}/rows/{API}/sessions/order-1"
+    good(shop.client.put(path, json={**row, "cart_items": [{**todays, "catalogItemID": 7}]}), 200)
+
+    shown = shop.session(content=["customerSession"])["customerSession"]["cartItems"]
+    by_v1 = shop.session_v1()["session"]["cartItems"]
+
+    assert shown == by_v1 == [{**todays, "name": line["sku"]}]

@@ -1,6 +1,6 @@
 """What an update answers: the integration state of either version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockserver.engine.transaction import Transaction
@@ -23,6 +23,11 @@ from mockserver.providers.talon_one.sessions.answers import (
     triggered_campaigns,
 )
 from mockserver.providers.talon_one.sessions.updates import Update
+
+#: What items of today's contract have more. Their name is optional, too.
+_OF_TODAY = frozenset(
+    ("product", "additionalCosts", "catalogItemID", "selectedPriceType", "prices")
+)
 
 
 def state_v1(tx: Transaction, update: Update) -> dict[str, Any]:
@@ -60,11 +65,23 @@ def _session_v1(row: Row, totals: Totals) -> dict[str, Any]:
     total = number(totals.total) if row["total"] is None else row["total"]
     return {
         **session_json(row),
+        "cartItems": _items_json(row),
         "coupon": row["coupon_codes"][0] if row["coupon_codes"] else "",
         "referral": row["referral_code"],
         "total": total,
         "discounts": row["discounts"],
     }
+
+
+def _items_json(row: Row) -> Sequence[Mapping[str, Any]]:
+    """Return the cart of a session; a tester's row may have items of today's contract."""
+    items: Sequence[Mapping[str, Any]] = row["cart_items"]
+    if all("name" in each and _OF_TODAY.isdisjoint(each) for each in items):
+        return items
+    return [
+        {"name": each["sku"], **{key: each[key] for key in each if key not in _OF_TODAY}}
+        for each in items
+    ]
 
 
 def _event(tx: Transaction, update: Update) -> dict[str, Any]:
@@ -79,7 +96,10 @@ def _referral(tx: Transaction, update: Update) -> dict[str, Any] | None:
 
 
 _CONTENTS: Mapping[str, Content] = {
-    "customerSession": lambda tx, update: session_v2_json(update.session, update.totals),
+    "customerSession": lambda tx, update: {
+        **session_v2_json(update.session, update.totals),
+        "cartItems": _items_json(update.session),
+    },
     "customerProfile": lambda tx, update: (
         None if update.profile is None else profile_json(update.profile)
     ),
