@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from mockserver.contract.writing import write_query
 from mockserver.engine.call import Call
+from mockserver.inferred.choice import sent_query
 from mockserver.inferred.identifier import text_of
 
 Json = Any
@@ -25,9 +26,10 @@ def page_address(call: Call, base_path: str) -> PageAddress:
     for name, value in call.path.items():
         path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
     queried = [each for each in call.operation.parameters if each.where == "query"]
+    asked = sent_query(call)
 
     def write(other: Mapping[str, Json], is_url: bool) -> str:
-        values = {**call.query, **other}
+        values = {**asked, **other}
         fields = [write_query(each, values[each.name]) for each in queried if each.name in values]
         query = "&".join(filter(None, fields))
         return address_of(call, f"{path}?{query}" if query else path, is_url=is_url)

@@ -5,6 +5,7 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
+from mockserver.inferred.choice import sent_query
 from mockserver.inferred.creating import sent_rows
 from mockserver.inferred.identifier import id_texts, identifier_of
 from mockserver.inferred.json_patch import patched
@@ -151,10 +152,10 @@ def _replaced(model: Model, resource: Resource, old: Json, sent: Json) -> dict[s
 
 def _from_query(role: OperationRole, call: Call) -> dict[str, Json]:
     """Return members that the query sets, as `POST /pet/{petId}?name=Rex`."""
-    named = {}
+    named, given = {}, sent_query(call)
     for each in role.filters:
-        if each.parameter in call.query and each.op == "=" and len(each.member) == 1:
-            named[each.member[0]] = call.query[each.parameter]
+        if each.parameter in given and each.op == "=" and len(each.member) == 1:
+            named[each.member[0]] = given[each.parameter]
     return named
 
 

@@ -1,13 +1,12 @@
 """GET of a collection, and searches elsewhere: rows by filter and page."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from mockserver.contract.absent import ABSENT
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.address import page_address
+from mockserver.inferred.choice import is_chosen, sent_query
 from mockserver.inferred.identifier import id_value, parts_of, text_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.order import ordered
@@ -39,11 +38,11 @@ def list_rows(
         problem = missing_parent(model, tx, resource, parents)
         if problem is not None:
             return problem
-    given = _given(call, view)
+    given = {**sent_query(call), **(call.body if isinstance(call.body, dict) else {})}
     chosen = [
         found
         for found in rows_below(tx, resource, parents)
-        if _is_chosen(role, given, found) and _is_linked(role, call, found)
+        if is_chosen(role, given, found.row) and _is_linked(role, call, found)
     ]
     paging = role.paging or Paging()
     page = page_of(paging, call.query, ordered(chosen, resource, call.query))
@@ -64,28 +63,6 @@ def _listed(model: Model, role: OperationRole, view: View, found: Found) -> Json
         own = parts_of(found.identifier, resource.depth + len(resource.ids))[-1]
         return id_value(own, types)
     return shown_row(model, resource, found)
-
-
-def _given(call: Call, view: View) -> dict[str, Json]:
-    """Return what the request says; a default that the contract filled in does not filter."""
-    filled_in = {
-        each.name
-        for each in view.operation.parameters
-        if each.default is not ABSENT and each.name not in call.sent
-    }
-    query = {name: value for name, value in call.query.items() if name not in filled_in}
-    return {**query, **(call.body if isinstance(call.body, dict) else {})}
-
-
-def _is_chosen(role: OperationRole, given: Mapping[str, Json], found: Found) -> bool:
-    """Whether all filters admit a row."""
-    for each in role.filters:
-        wanted = given.get(each.parameter)
-        if each.inner:
-            wanted = value_at(wanted, (each.inner,))
-        if wanted is not None and wanted != "" and not each.admits(wanted, found.row):
-            return False
-    return True
 
 
 def _is_linked(role: OperationRole, call: Call, found: Found) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
+from mockserver.inferred.choice import is_chosen, sent_query
 from mockserver.inferred.creating import partial_of
 from mockserver.inferred.identifier import id_texts, text_of
 from mockserver.inferred.model import Model
@@ -76,8 +77,7 @@ def _is_chosen(
     if wanted is not None:
         texts = id_texts(shown_row(model, resource, found), resource.ids)
         return texts is not None and texts[-1] in wanted
-    given = [each for each in role.filters if each.parameter in call.query]
-    return all(each.admits(call.query[each.parameter], found.row) for each in given)
+    return is_chosen(role, sent_query(call), found.row)
 
 
 def _wanted_ids(call: Call) -> set[str] | None:

@@ -261,3 +261,43 @@ def test_several_rows_are_deleted_by_filter_or_by_id(tmp_path: Path) -> None:
     assert [row["name"] for row in mock.call("GET", "/pets").body] == ["b", "c"]
     mock.call("DELETE", f"/pets?ids={ids[2]}")
     assert [row["name"] for row in mock.call("GET", "/pets").body] == ["c"]
+
+
+def test_a_default_of_the_query_chooses_no_rows_to_remove_and_sets_no_member(
+    tmp_path: Path,
+) -> None:
+    status = {"type": "string", "default": "sold"}
+    mock = a_mock(
+        tmp_path,
+        a_petstore(
+            **{
+                "DELETE /pets": queried(status=status) | replies(None, 204),
+                "POST /pets/{petId}": queried("name", status=status) | replies(ref("Pet")),
+            }
+        ),
+        {"rows": 0},
+    )
+    pet = mock.call("POST", "/pets", {"name": "Rex", "status": "available"}).body["id"]
+
+    renamed = mock.call("POST", f"/pets/{pet}?name=Max").body
+    mock.call("DELETE", "/pets?status=sold")
+    kept = len(mock.call("GET", "/pets").body)
+    mock.call("DELETE", "/pets")
+
+    assert (renamed["name"], renamed["status"]) == ("Max", "available")
+    assert (kept, mock.call("GET", "/pets").body) == (1, [])
+
+
+def test_a_member_of_an_object_in_the_query_chooses_the_rows_to_remove(tmp_path: Path) -> None:
+    document = a_petstore(**{"DELETE /pets": replies(None, 204)})
+    chosen = {"type": "object", "properties": {"status": TEXT}}
+    document["paths"]["/pets"]["delete"]["parameters"] = [
+        {"name": "filter", "in": "query", "style": "deepObject", "schema": chosen}
+    ]
+    mock = a_mock(tmp_path, document, {"rows": 0})
+    for status in ("sold", "available"):
+        mock.call("POST", "/pets", {"name": "Rex", "status": status})
+
+    mock.call("DELETE", "/pets?filter[status]=sold")
+
+    assert [each["status"] for each in mock.call("GET", "/pets").body] == ["available"]

@@ -67,6 +67,17 @@ def test_a_default_fills_in_and_is_no_filter(tmp_path: Path) -> None:
     assert names(mock.call("GET", "/pets?status=available").body) == "ace"
 
 
+def test_the_addresses_of_pages_repeat_what_was_asked_and_no_default(tmp_path: Path) -> None:
+    status = {"type": "string", "default": "available"}
+    mock = listing(tmp_path, BARE, headers=("Link",), limit=INTEGER, offset=INTEGER, status=status)
+
+    asked = mock.call("GET", "/pets?limit=2").headers["link"]
+    filtered = mock.call("GET", "/pets?limit=2&status=available").headers["link"]
+
+    assert asked.startswith('</pets?limit=2&offset=2>; rel="next"')
+    assert filtered.startswith('</pets?limit=2&offset=2&status=available>; rel="next"')
+
+
 def test_comparisons_follow_the_names_of_parameters(tmp_path: Path) -> None:
     mock = listing(tmp_path, BARE, max_id=INTEGER, min_id=INTEGER)
 
