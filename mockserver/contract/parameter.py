@@ -49,6 +49,13 @@ class Parameter:
         return self.shape.is_text and self.style.name in ("simple", "form") and not self.is_json
 
     @cached_property
+    def may_be_sent_empty(self) -> bool:
+        """Whether `name=` in the query is a list without items."""
+        if self.where != "query" or self.is_json or not self.shape.is_list:
+            return False
+        return self.allow_empty or not (self.style.explode or self.shape.items.takes_empty_text)
+
+    @cached_property
     def takes_the_rest(self) -> bool:
         """Whether its members are fields of the query, and no schema names them."""
         shape, style = self.shape, self.style

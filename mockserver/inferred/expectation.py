@@ -14,6 +14,7 @@ _ANY_CREDENTIAL = "Credentials are judged by presence and shape, unless the over
 _CONFLICT = "There is a row with this id; the document has no 409 to say so."
 _UNJUDGED = "Bodies of this type are not validated."
 _LOOK_ALIKE = "In a form, one value and a list of one, or a number and a text, look the same."
+_EMPTY_LIST = "A list that is sent empty, such as `names=`, looks like one of an empty text."
 _WITH_ROWS = ("show", "replace", "change", "remove", "action", "detail", "singleton", "membership")
 
 
@@ -69,6 +70,8 @@ def _of_operation(contract: Contract, name: str, role: OperationRole) -> Iterato
     elif operation.body is not None and operation.body.has_look_alikes:
         # No server can tell the two apart.
         yield Expectation(name, "negative_data_rejection", ("2xx",), _LOOK_ALIKE, wrong="form")
+    if any(each.may_be_sent_empty for each in operation.parameters):
+        yield Expectation(name, "negative_data_rejection", ("2xx",), _EMPTY_LIST, wrong="list")
 
 
 def _refusals(contract: Contract, name: str, role: OperationRole) -> Iterator[int]:

@@ -218,11 +218,11 @@ def _scope_members(
 
 
 def _parent_members(model: Model, resource: Resource, parents: list[str]) -> dict[str, Json]:
-    """Set the members of a row that are called like the parameters before its own."""
+    """Set the members of a row that speak of the rows which the parameters before its own name."""
     members = model.rules(resource).members
     named: dict[str, Json] = {}
-    for parameter, text in zip(resource.parameters, parents, strict=False):
-        found = named_member(model.shapes, resource.row, parameter) if members else None
+    for (noun, parameter), text in zip(resource.above, parents, strict=False):
+        found = named_member(model.shapes, resource.row, parameter, noun) if members else None
         if found is not None and found not in resource.ids:
             named[found[0]] = id_value(text, model.shapes.types(members[found[0]]))
     return named

@@ -43,6 +43,30 @@ def test_bodies_that_cannot_be_judged_are_declared(
     assert checks.get("negative_data_rejection") == (("2xx",) if is_declared else None)
 
 
+@pytest.mark.parametrize(
+    ("items", "style", "is_declared"),
+    [
+        ({"type": "string", "enum": ["new"]}, {"style": "form", "explode": False}, True),
+        ({"type": "integer"}, {"style": "pipeDelimited", "explode": False}, True),
+        ({"type": "integer"}, {"style": "form", "explode": True}, False),
+        ({"type": "integer"}, {"allowEmptyValue": True}, True),
+        ({"type": "string"}, {"style": "form", "explode": False}, False),
+    ],
+)
+def test_a_list_that_may_be_sent_empty_is_declared(
+    tmp_path: Path, items: dict[str, Any], style: dict[str, Any], is_declared: bool
+) -> None:
+    kinds = a_parameter({"type": "array", "items": items}, "kinds", **style)
+    operation = an_operation("list", parameters=[kinds])
+    contract = compiled(tmp_path, a_specification({"/things": {"get": operation}}))
+
+    declared = expectations_of(contract, infer(contract, Overrides()))
+
+    assert [each.wrong for each in declared if each.check == "negative_data_rejection"] == (
+        ["list"] if is_declared else []
+    )
+
+
 def test_a_real_server_is_excused_only_for_what_no_server_can_tell(tmp_path: Path) -> None:
     xml = an_operation("postXml", requestBody={"content": {"application/xml": {"schema": ONE}}})
     form = an_operation("postForm", requestBody={"content": {FORM: {"schema": SEVERAL}}})

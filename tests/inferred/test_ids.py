@@ -227,3 +227,24 @@ def test_a_row_has_the_id_of_its_parent_where_a_member_is_called_like_it(tmp_pat
     listed = mock.call("GET", "/pets/2/visits").body
     assert {each["petId"] for each in listed} == {2}
     assert listed[-1] == {"id": listed[-1]["id"], "petId": 2, "note": "a"}
+
+
+def test_a_row_has_the_id_of_its_parent_where_the_path_calls_that_only_id(tmp_path: Path) -> None:
+    part = an_object(("id", "machine_id"), id=INTEGER, machine_id=TEXT, label=TEXT)
+    machine = an_object(("id",), id=TEXT, maker=TEXT, year=INTEGER)
+    operations = {
+        "GET /machines": replies(a_list_of(machine)),
+        "POST /machines": takes(machine) | replies(machine, 201),
+        "GET /machines/{id}": replies(machine),
+        "GET /machines/{id}/parts": replies(a_list_of(part)),
+        "POST /machines/{id}/parts": takes(an_object(label=TEXT)) | replies(part, 201),
+    }
+    mock = a_mock(tmp_path, api(operations))
+
+    mock.call("POST", "/machines", {"id": "loom"})
+    made = mock.call("POST", "/machines/loom/parts", {"label": "reed"}).body
+    (seeded, *_) = mock.call("GET", "/machines").body
+    listed = mock.call("GET", f"/machines/{seeded['id']}/parts").body
+
+    assert made["machine_id"] == "loom"
+    assert {each["machine_id"] for each in listed} == {seeded["id"]}

@@ -72,14 +72,19 @@ def spoken_member(shapes: Shapes, row: Json, asked: Asked) -> Steps | None:
     return next(((fitting[each],) for each in _spoken(asked) if each in fitting), None)
 
 
-def named_member(shapes: Shapes, schema: Json, parameter: str) -> Steps | None:
+def named_member(shapes: Shapes, schema: Json, parameter: str, noun: str = "") -> Steps | None:
     """Return the member that is called like a parameter, if its name tells whose it is.
 
-    One called `id` or `name` alone is the own one of whatever has it.
+    One called `id` or `name` alone is the own one of whatever has it: the `id` of `/users/{id}`,
+    where `noun` is `users`, is a `userId`.
     """
-    members = shapes.members(schema)
-    fitting = _fitting(shapes, members, frozenset()) if plain(parameter) not in _USUAL else {}
-    return (fitting[plain(parameter)],) if plain(parameter) in fitting else None
+    wanted = plain(parameter)
+    if wanted in _USUAL:
+        if not noun:
+            return None
+        wanted = singular_name(noun) + wanted
+    fitting = _fitting(shapes, shapes.members(schema), frozenset())
+    return (fitting[wanted],) if wanted in fitting else None
 
 
 def is_whole_row(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from mockserver.inferred.resources.filter import Filter
@@ -79,6 +80,17 @@ class Resource:
     def parameters(self) -> tuple[str, ...]:
         """The parameters of the collection's path, which name the parents of its rows."""
         return tuple(part.partition("}")[0] for part in self.path.split("{")[1:])
+
+    @property
+    def above(self) -> tuple[tuple[str, str], ...]:
+        """The same with the word before each, as `users` of `/users/{id}`; empty without one."""
+        segments = self.path.split("/")
+        nouns = (
+            "" if "{" in before else before
+            for before, segment in pairwise(segments)
+            for _ in range(segment.count("{"))
+        )
+        return tuple(zip(nouns, self.parameters, strict=True))
 
     @property
     def thing(self) -> str:
