@@ -12,6 +12,7 @@ from mockserver.engine.problem import PROBLEM_MEDIA, Problem
 from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.view import Response, response_at, responses_of
 from mockserver.inferred.resources.words import names_in, plain
+from mockserver.inferred.wrong_member import each_wrong, wrong_member
 
 Json = Any
 
@@ -98,39 +99,61 @@ class Refusals:
             return None
         return Reply(response.status, body, media_type=content.media_type)
 
-    def _partial(self, problem: Problem, status: int, schema: Json, depth: int) -> Json:
+    def _partial(
+        self, problem: Problem, status: int, schema: Json, depth: int, *, is_listed: bool = False
+    ) -> Json:
         """Say what the refusal is in the members that an error has for it."""
         types = self._shapes.types(schema)
         items = self._shapes.items(schema)
+        if items is not None and depth >= _DEEPEST:
+            return []
         if items is not None:
-            return [self._partial(problem, status, items, depth + 1)] if depth < _DEEPEST else []
+            return [
+                self._partial(each, status, items, depth + 1, is_listed=True)
+                for each in each_wrong(problem)
+            ]
         if not self._shapes.is_object(schema):
             return problem.message if "string" in types else {}
         partial: dict[str, Json] = {}
         for name, member in self._shapes.members(schema).items():
-            value = self._member(problem, status, name, member, depth)
+            value = self._member(problem, status, name, member, depth, is_listed=is_listed)
             if value is not ABSENT:
                 partial[name] = value
         if {"title", "detail"} <= partial.keys():  # a problem document, in the document's words
             partial["title"] = problem.kind
         return partial
 
-    def _member(self, problem: Problem, status: int, name: str, member: Json, depth: int) -> Json:
+    def _member(
+        self,
+        problem: Problem,
+        status: int,
+        name: str,
+        member: Json,
+        depth: int,
+        *,
+        is_listed: bool,
+    ) -> Json:
         types, word = self._shapes.types(member), plain(name)
+        if problem.violations:
+            wrong = wrong_member(problem.violations[0], word, types, is_listed=is_listed)
+            if wrong is not ABSENT:
+                return wrong
         if word in _STATUSES:
             if types & {"integer", "number"}:
                 return status
             return _NAMES.get(status, str(status)) if word != "status" else str(status)
         if word == "instance" or word not in (*_SENTENCES, "type"):
-            nested = word in ("error", "fault", "meta", "response") and "object" in types
-            if not nested:
+            nested = word in ("error", "fault", "meta", "response") or (
+                word == "source" and is_listed and bool(problem.violations)
+            )
+            if not (nested and "object" in types):
                 return ABSENT
         if word == "type":
             return "about:blank" if "string" in types else ABSENT
         if "string" in types:
             return problem.message
         if types & {"object", "array"} and depth < _DEEPEST:
-            return self._partial(problem, status, member, depth + 1)
+            return self._partial(problem, status, member, depth + 1, is_listed=is_listed)
         return ABSENT
 
 

@@ -11,6 +11,7 @@ from tests.inferred.documents import (
     a_list_of,
     a_petstore,
     an_object,
+    queried,
     replies,
 )
 from tests.inferred.mock import a_mock
@@ -84,6 +85,46 @@ def test_a_refusal_is_told_in_the_words_of_the_document(
 
     assert (reply.status, reply.media_type) == (404, "application/json")
     assert reply.body == body
+
+
+LOC = a_list_of({"anyOf": [TEXT, INTEGER]})
+NOT_A_NUMBER = 'query/limit: expected integer, got "x".'
+NO_NAME = 'body: expected a property \'name\', got {"status":"old"}.'
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (an_object(field=TEXT, message=TEXT), {"field": "name", "message": NO_NAME}),
+        (an_object(loc=LOC, msg=TEXT, type=TEXT), {"loc": ["body", "name"], "type": "required"}),
+        (
+            an_object(source=an_object(pointer=TEXT, parameter=TEXT)),
+            {"source": {"pointer": "/name"}},
+        ),
+        (an_object(path={"type": "string", "enum": ["tag"]}), {}),
+    ],
+)
+def test_each_error_of_a_list_tells_one_of_the_places_that_are_wrong(
+    tmp_path: Path, error: dict[str, Any], told: dict[str, Any]
+) -> None:
+    added = replies(PET, 201, _422=an_object(("errors",), errors=a_list_of(error)))
+    mock = a_mock(tmp_path, a_petstore(**{"POST /pets": added}))
+
+    reply = mock.call("POST", "/pets", {"status": "old"})
+
+    assert (reply.status, len(reply.body["errors"])) == (422, 2)
+    assert told.items() <= reply.body["errors"][0].items()
+
+
+def test_an_error_names_the_parameter_that_is_wrong(tmp_path: Path) -> None:
+    error = an_object(("code", "param", "path"), code=TEXT, param=TEXT, path=TEXT, message=TEXT)
+    listed = replies(a_list_of(PET), _400=error) | queried(limit=INTEGER)
+    mock = a_mock(tmp_path, a_petstore(**{"GET /pets": listed}))
+
+    told = mock.call("GET", "/pets?limit=x").body
+
+    assert (told["param"], told["message"]) == ("limit", NOT_A_NUMBER)
+    assert told["path"] != "limit"
 
 
 def test_an_example_answers_where_no_value_can_be_made(tmp_path: Path) -> None:
