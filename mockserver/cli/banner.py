@@ -43,7 +43,7 @@ def _lines(server: Server, settings: Settings, url: str, port: int) -> Iterator[
         own = server.own.get(api.name)
         if own is not None:
             # A document is not trusted with the terminal.
-            yield from map(printable, _own_lines(own))
+            yield from map(printable, (*_own_lines(own), *_first_call(server, own, url)))
     yield f"{CONTROL:<{width}}  {url}{server.control.contract.base_path}"
     if settings.token is not None:
         yield f'{"":<{width}}  -H "Authorization: Bearer $MOCKSERVER_TOKEN" (the --token)'
@@ -86,6 +86,17 @@ def _own_lines(own: "OwnApi") -> Iterator[str]:
         answers = ", ".join(own.behaviours.own) or "nothing"
         yield f"  behaviours   {own.behaviours.path} is run, and answers {answers}"
     yield from _listed("notes", notes_of(own.contract.notes), infer)
+
+
+def _first_call(server: Server, own: "OwnApi", url: str) -> Iterator[str]:
+    """Yield a line with a call that can be tried at once, if there is one that needs nothing."""
+    # Imported here: without own documents, nobody should wait for it.
+    from mockserver.cli.first_calls import curl_of
+    from mockserver.http.own_call import first_read
+
+    call = first_read(server, own)
+    if call is not None:
+        yield f"  try          {curl_of(url, call.request, call.credentials)}"
 
 
 def notes_of(notes: Iterable[Note]) -> list[str]:

@@ -54,8 +54,6 @@ def _details(role: OperationRole) -> Iterator[str]:
         yield f"Filters: {', '.join(filters)}."
     if role.paging is not None and role.paging.parameters:
         yield f"Pages by {', '.join(role.paging.parameters)}."
-    if role.states:
-        yield f"Sets {', '.join(role.states)}."
 
 
 def _filter_text(each: Filter) -> str:

@@ -26,7 +26,7 @@ _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _CONSTANTS |= dict.fromkeys(("false", "False", "FALSE"), False)
 _BROKEN = (
     "Mend this line or the one before it: indent with spaces only, and put a text in quotes if it "
-    "has `: ` or ` #` in it or begins with one of `[]{}*&!|>%@`."
+    "has `: ` or ` #` in it, begins with one of `[]{}*&!|>%@`, or has one of `[]{},` within braces."
 )
 _STRING_TAG = "tag:yaml.org,2002:str"
 

@@ -10,15 +10,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from traceback import extract_tb
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.violation import and_more
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Behaviour
 from mockserver.engine.transaction import Transaction
 from mockserver.errors import BehavioursError, closest
+from mockserver.http.judge import judged
 
 _logger = logging.getLogger(__name__)
 
@@ -82,18 +84,11 @@ def _functions(path: Path, api: str) -> dict[str, FunctionType]:
     """Run a file, and return the functions that are written in it. Raises BehavioursError."""
     module = ModuleType(f"mockserver_behaviours_{api}")
     module.__file__ = str(path)
+    code = _compiled(path)
     try:
-        code = compile(path.read_bytes(), str(path), "exec")
         # Dataclasses look their module up by its name.
         sys.modules[module.__name__] = module
         exec(code, vars(module))  # noqa: S102  # the user has named the file to be run
-    except OSError as error:
-        what = f"The file cannot be read: {error.strerror or error}."
-        raise BehavioursError(what, where=str(path), hint="Mend --behaviours.") from None
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        what, where = f"This is not Python: {error}.", f"{path}:{line}"
-        raise BehavioursError(what, where=where, hint="Mend this line.") from None
     except (Exception, SystemExit) as error:
         hint = "The file is run when it is read: mend this line."
         raise BehavioursError(_told(error), where=_line_of(error, path), hint=hint) from None
@@ -104,6 +99,18 @@ def _functions(path: Path, api: str) -> dict[str, FunctionType]:
         and value.__module__ == module.__name__
         and not name.startswith("_")
     }
+
+
+def _compiled(path: Path) -> CodeType:
+    try:
+        return compile(path.read_bytes(), str(path), "exec")
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror or error}."
+        raise BehavioursError(what, where=str(path), hint="Mend --behaviours.") from None
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        what, where = f"This is not Python: {error}.", f"{path}:{line}"
+        raise BehavioursError(what, where=where, hint="Mend this line.") from None
 
 
 def _require_plain(function: FunctionType, where: str) -> None:
@@ -131,13 +138,27 @@ def _guarded(function: FunctionType, path: Path) -> Function:
         except Exception as error:
             _logger.exception("%s of %s failed", function.__name__, path)
             return Problem("failure", f"{_told(error)} ({_line_of(error, path)})")
-        if isinstance(outcome, (Reply, Problem)):
+        if isinstance(outcome, Reply):
+            return _judged(function, path, call, outcome)
+        if isinstance(outcome, Problem):
             return outcome
         kind = type(outcome).__name__
         what = f"{function.__name__} of {path} returned a {kind}; a Reply is expected."
         return Problem("failure", what)
 
     return answer
+
+
+def _judged(function: FunctionType, path: Path, call: Call, reply: Reply) -> Reply | Problem:
+    """Return a reply that keeps the contract; otherwise say whose it is, which is not ours."""
+    outcome = judged(call, reply)
+    if isinstance(outcome, Reply):
+        return outcome
+    what = (
+        f"The reply of {function.__name__} ({path}:{function.__code__.co_firstlineno}) breaks the "
+        f"contract, so nothing was changed: {outcome.violations[0]}"
+    )
+    return outcome._replace(message=f"{what}{and_more(outcome.violations)}.")
 
 
 def _told(error: BaseException) -> str:

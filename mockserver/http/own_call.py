@@ -62,25 +62,46 @@ async def find_call(
     return None
 
 
+def first_read(server: Server, own: OwnApi) -> OwnCall | None:
+    """Return a call that reads, and needs credentials at most; None if there is no such call.
+
+    It is not tried: that would take longer than all the rest of a banner.
+    """
+    ready_made = credentials(server.worlds, server.apis[own.document.name])
+    for operation in _ordered(own, None):
+        if operation.method == "GET" and not any(each.required for each in operation.parameters):
+            return _call(own, {}, operation, ready_made, Values(own.contract))
+    return None
+
+
 def _calls(server: Server, own: OwnApi, world: World, role: RoleName | None) -> Iterator[OwnCall]:
     """Yield calls of operations with a role, those first that tell most and need least."""
     ready_made = credentials(server.worlds, server.apis[own.document.name])
-    operations = own.contract.operations
     values = Values(own.contract)
+    for operation in _ordered(own, role):
+        yield _call(own, _known(own, world, operation), operation, ready_made, values)
+
+
+def _ordered(own: OwnApi, role: RoleName | None) -> list[Operation]:
+    """Return the operations with a role, or all, those first that tell most and need least."""
+    operations = own.contract.operations
     roles = {name: each.role for name, each in own.inference.roles.items()}
 
     def rank(name: str) -> tuple[bool, int, int]:
         order = _ORDER.index(roles[name]) if roles[name] in _ORDER else len(_ORDER)
         return operations[name].method != "GET", operations[name].path.count("{"), order
 
-    for name in sorted((each for each in operations if role in (None, roles[each])), key=rank):
-        yield _call(own, world, operations[name], ready_made, values)
+    names = sorted((each for each in operations if role in (None, roles[each])), key=rank)
+    return [operations[name] for name in names]
 
 
 def _call(
-    own: OwnApi, world: World, operation: Operation, ready_made: Mapping[str, str], values: Values
+    own: OwnApi,
+    known: Mapping[str, str],
+    operation: Operation,
+    ready_made: Mapping[str, str],
+    values: Values,
 ) -> OwnCall:
-    known = _known(own, world, operation)
     request = example_request(own.contract, operation, known=known, values=values)
     keys = urlencode(list(query_credentials(own, operation)))
     if keys:

@@ -107,7 +107,8 @@ def _lower(headers: Mapping[str, str]) -> set[str]:
 
 def _refusal(alternatives: tuple[Alternative, ...], arrival: Arrival) -> Problem:
     schemes = [scheme for alternative in alternatives for scheme in alternative]
-    named = " or ".join(dict.fromkeys(_wording(scheme) for scheme in schemes))
+    wordings = (" and ".join(map(_wording, each)) for each in alternatives)
+    named = ", or ".join(dict.fromkeys(wordings))
     given = any(scheme.id in arrival.credentials for scheme in schemes)
     what = "has another shape" if given else "is missing"
     challenges = dict.fromkeys(

@@ -29,6 +29,7 @@ Row = Mapping[str, Json]
 
 #: The column with the parameters of another path at which a row was made; it is never shown.
 SCOPE = "@scope"
+_VOWELS = tuple("aeio")
 #: The column of a single row that was deleted; it is never shown.
 GONE = "@gone"
 
@@ -110,7 +111,8 @@ def new_row(
     if problem is not None:
         return problem
     if tx.get(resource.name, identifier) is not None:
-        what = f"There is a {resource.thing} {'/'.join(own)[:80]!r} already."
+        article = "an" if resource.thing.startswith(_VOWELS) else "a"
+        what = f"There is {article} {resource.thing} {'/'.join(own)[:80]!r} already."
         return Problem("conflict", what)
     whole = completed(model, tx, resource, row, parents, scope or {})
     address = address_members(model, resource, identifier)

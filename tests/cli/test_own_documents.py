@@ -21,6 +21,7 @@ def test_the_banner_says_what_keeps_state_and_an_example_works(tmp_path: Path) -
         (command,) = re.findall(r"Calls to try: (.*)", banner)
         shown = subprocess.run(shlex.split(command), capture_output=True, text=True).stdout
         (line,) = re.findall(r"(curl .*/v1/.*)", shown)
+        (first,) = re.findall(r"^  try +(curl .*/v1/.*)", banner, re.M)
         run = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
 
     assert "Petstore (petstore)" in shown
@@ -30,6 +31,7 @@ def test_the_banner_says_what_keeps_state_and_an_example_works(tmp_path: Path) -
     assert "4 of 5 operations keep state; the others answer out of the contract" in banner
     assert "pets: list, create, show, remove" in banner
     assert '"name"' in run.stdout
+    assert first == line
 
 
 def test_a_document_cannot_speak_to_the_terminal(mockserver: Run, tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_what_is_imported_and_what_is_private_answers_nothing(
     [
         ("\ndef list_pest(transaction, call): ...\n", 2, "Did you mean 'list_pets'?"),
         ("\nraise KeyError('x')\n", 2, "KeyError: 'x'"),
+        ("\nraise ValueError('x')\n", 2, "ValueError: x"),
         ("def (:\n", 1, "This is not Python"),
         ("\0", 1, "This is not Python"),
         ("raise SystemExit(3)\n", 1, "SystemExit: 3"),

@@ -334,6 +334,22 @@ def test_a_function_that_fails_is_a_500_that_names_its_line(
     assert len(client.get("/v1/pets", headers=KEY).json()) == 3
 
 
+def test_a_reply_of_a_function_that_breaks_the_document_is_blamed_on_the_function(
+    tmp_path: Path, spoken_to: Speak
+) -> None:
+    text = (
+        "from mockserver.engine.call import Reply\ndef createPet(*_):\n    return Reply(201, {})\n"
+    )
+    client = spoken_to(serving(write(tmp_path), behaviours=[str(write(tmp_path, text, "own.py"))]))
+
+    told = client.post("/v1/pets", json={"name": "Rex"}, headers=KEY).json()
+
+    assert told["title"] == "broken-reply"
+    assert f"The reply of createPet ({tmp_path / 'own.py'}:2) breaks the contract" in told["detail"]
+    assert "expected a property 'name'" in told["detail"]
+    assert "bug" not in told["detail"]
+
+
 def test_a_file_of_behaviours_that_breaks_stops_the_server(tmp_path: Path) -> None:
     with pytest.raises(MockServerError, match="cannot be read"):
         serving(write(tmp_path), behaviours=[str(tmp_path / "gone.py")])

@@ -57,6 +57,8 @@ def test_a_credential_is_judged_by_its_shape(tmp_path: Path) -> None:
         refusal = admitted(mock, **wrong)
         assert isinstance(refusal, Problem)
         assert refusal.kind == "unauthenticated"
+    needed = "the header Authorization: Bearer ..., or the header Authorization: Basic ... and "
+    assert needed in admitted(mock).message
 
 
 def test_the_ready_made_credentials_are_accepted(tmp_path: Path) -> None:

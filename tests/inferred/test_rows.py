@@ -93,6 +93,15 @@ def test_a_second_row_with_the_id_of_a_first_is_a_conflict(tmp_path: Path) -> No
     assert second.body["detail"] == "There is a pet 'rex' already."
 
 
+def test_a_conflict_is_told_with_the_right_article(tmp_path: Path) -> None:
+    order = an_object(("id",), id=TEXT, name=TEXT)
+    listed = {"GET /orders": replies(a_list_of(order))}
+    mock = a_mock(tmp_path, api({**listed, "POST /orders": takes(order) | replies(order, 201)}))
+    mock.call("POST", "/orders", {"id": "7"})
+
+    assert mock.call("POST", "/orders", {"id": "7"}).body["detail"].startswith("There is an order")
+
+
 def test_a_documented_conflict_is_told_in_its_own_schema(tmp_path: Path) -> None:
     pet = an_object(("id",), id=TEXT, name=TEXT)
     error = an_object(("error", "code"), error=an_object(message=TEXT), code=INTEGER)

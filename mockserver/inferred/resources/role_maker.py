@@ -47,8 +47,7 @@ class RoleMaker:
         states = states_of(draft.override.states, view.label)
         if name == "action" and not states:
             states = state_after(shapes, draft.row, view.template.segments[-1])
-            if states:
-                why += " " + " ".join(f"It sets {key} to {each!r}." for key, each in states.items())
+        why = " ".join([why, *(f"It sets {key} to {each!r}." for key, each in states.items())])
         role = OperationRole(
             operation=view.operation.id,
             role=name,
