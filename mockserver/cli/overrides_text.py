@@ -138,14 +138,17 @@ def _resource_lines(
     yield "resources:" if kept else "# resources:"
     for resource in own.inference.resources.values():
         mark = "" if resource.path in kept else "# "
-        if not values[resource.path]:
-            continue
-        yield f"{mark}  {_key(resource.path)}:"
-        yield f"  # {', '.join(resource.can)}; its rows: {resource.name}"
-        for name, value in values[resource.path].items():
-            yield f"{mark}    {name}: {_flow(value)}"
-        for action in _actions(own, resource):
-            yield f"    # states: {{{_flow(action)}: {{status: done}}}}"
+        if values[resource.path]:
+            yield from (mark + line for line in _block(own, resource, values[resource.path]))
+
+
+def _block(own: OwnApi, resource: Resource, values: Keys) -> Iterator[str]:
+    yield f"  {_key(resource.path)}:"
+    yield f"    # {', '.join(resource.can)}; its rows: {resource.name}"
+    for name, value in values.items():
+        yield f"    {name}: {_flow(value)}"
+    for action in _actions(own, resource):
+        yield f"    # states: {{{_flow(action)}: {{status: done}}}}"
 
 
 def _actions(own: OwnApi, resource: Resource) -> Iterator[str]:

@@ -11,6 +11,7 @@ from mockserver.contract.mistake import find_mistake, member_names
 from mockserver.contract.schema import compile_schema
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import OverridesError, closest
+from mockserver.http.override_places import require_places
 from mockserver.inferred.resources.finder import canonical
 from mockserver.inferred.resources.overrides import SCHEMA, Overrides, overrides_of
 
@@ -38,6 +39,8 @@ def read_overrides(path: Path, contract: Contract) -> Overrides:
         where = document.where(mistake.pointer)
         raise OverridesError(mistake.what, where=where, hint=mistake.hint)
     _require_known(document, data, contract)
+    _require_schemes(document, data, contract)
+    require_places(document, data, contract)
     return overrides_of(data)
 
 
@@ -95,6 +98,20 @@ def _require_known(document: Document, data: dict[str, Any], contract: Contract)
                 f"The document has no {kind} {name!r}.",
                 where=document.where(pointer_to(*place)),
                 hint=closest(name, known),
+            )
+
+
+def _require_schemes(document: Document, data: dict[str, Any], contract: Contract) -> None:
+    """Refuse tokens of security schemes that no operation has."""
+    operations = contract.operations.values()
+    auth = data.get("auth")
+    schemes = {scheme.id for each in operations for part in each.security for scheme in part}
+    for name in auth if isinstance(auth, dict) else ():
+        if name not in schemes:
+            raise OverridesError(
+                f"No operation has the security scheme {name!r}.",
+                where=document.where(pointer_to("auth", name)),
+                hint=closest(name, schemes),
             )
 
 

@@ -15,6 +15,7 @@ from tests.own_documents import PETSTORE, write
 SHOP = """
 openapi: 3.1.0
 info: {title: Shop, version: "1"}
+security: [{key: []}]
 paths:
   /orders:
     get:
@@ -70,6 +71,7 @@ paths:
           description: A line.
           content: {application/json: {schema: {$ref: "#/components/schemas/Line"}}}
 components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
   schemas:
     Order:
       type: object

@@ -262,6 +262,22 @@ def test_what_is_no_document_is_refused_with_its_place(
             ":1 (#/resources/~1pets/states/POST ~1pets~1x)",
             "Did you mean 'POST /pets'?",
         ),
+        (
+            "resources: {/pets: {filters: {tags: tag}}}\n",
+            ":1 (#/resources/~1pets/filters/tags)",
+            "Did you mean 'tag'?",
+        ),
+        (
+            "resources: {/pets: {page: {limit: tagg}}}\n",
+            ":1 (#/resources/~1pets/page/limit)",
+            "Did you mean 'tag'?",
+        ),
+        (
+            "resources: {/pets: {one: nam}}\n",
+            ":1 (#/resources/~1pets/one)",
+            "Did you mean 'name'?",
+        ),
+        ("auth: {kye: [secret]}\n", ":1 (#/auth/kye)", "Did you mean 'key'?"),
         ("rows: many\n", ":1 (#/rows)", "Expected integer"),
         ("- rows\n", ":1 (#)", "Expected object"),
         ("rows: [\n", ":2", ""),

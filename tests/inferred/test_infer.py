@@ -317,3 +317,45 @@ def test_a_row_may_be_known_by_a_path_below_it_alone(tmp_path: Path) -> None:
     assert inference.roles["GET /tickets/{ticketId}/qr"].role == "detail"
     assert inference.resources["tickets"].item_path == "/tickets/{ticketId}"
     assert inference.resources["tickets"].ids == (("ticketId",),)
+
+
+def test_a_post_that_is_called_a_search_adds_nothing(tmp_path: Path) -> None:
+    pets = takes(an_object(name=TEXT, status=TEXT)) | replies(a_list_of(ref("Pet")))
+
+    inference = inferred(
+        tmp_path, a_petstore(**{"POST /pets/findByName": pets, "POST /adoptions": pets})
+    )
+
+    told = {name: (role.role, role.resource) for name, role in inference.roles.items()}
+    assert told["POST /pets/findByName"] == ("search", "pets")
+    assert told["POST /adoptions"] == ("create", "pets")
+
+
+def test_a_row_with_others_inside_is_no_list_of_them(tmp_path: Path) -> None:
+    node = an_object(("label",), id=INTEGER, label=TEXT, children=a_list_of(ref("Node")))
+    document = api(
+        {
+            "POST /nodes": takes(ref("Node")) | replies(ref("Node"), 201),
+            "GET /nodes/{nodeId}": replies(ref("Node")),
+            "GET /tree": replies(ref("Node")),
+            "GET /leaves": replies(an_object(leaves=a_list_of(ref("Node")))),
+        },
+        {"Node": node},
+    )
+
+    inference = inferred(tmp_path, document)
+
+    assert (roles(inference)["GET /tree"], roles(inference)["GET /leaves"]) == (
+        "stateless",
+        "search",
+    )
+
+
+def test_a_page_of_one_list_is_none_of_another(tmp_path: Path) -> None:
+    found = replies(a_list_of(ref("Pet")))
+    document = a_petstore(**{"GET /pets/found": found | queried("name")})
+
+    inference = inferred(tmp_path, document, resources={"/pets": {"page": {"limit": "limit"}}})
+
+    paging = [inference.roles[name].paging for name in ("GET /pets", "GET /pets/found")]
+    assert [(each.limit, each.size) for each in paging if each] == [("limit", 20), ("", 0)]

@@ -9,11 +9,14 @@ from mockserver.inferred.resources.resource import OperationRole, RoleName
 from mockserver.inferred.resources.role_maker import RoleMaker
 from mockserver.inferred.resources.survey import Segments, Survey
 from mockserver.inferred.resources.view import View
+from mockserver.inferred.resources.words import words_of
 
 Json = Any
 
 #: A path elsewhere shows the rows of a resource if the schemas are alike at least so much.
 _SAME = 0.9
+#: How the last word of a path begins that lists rows like its body.
+_SEARCHES = (["search"], ["find"], ["query"], ["filter"], ["lookup"], ["list"])
 _ITEM_ROLES: dict[str, RoleName] = {
     "GET": "show",
     "HEAD": "show",
@@ -224,16 +227,21 @@ class Assignment:
         role = self.make.listing(view, draft, "search", why)
         if role is None or role.list is None:
             return None
-        node = self.survey.shapes.at(view.reply_schema, role.list)
-        items = None if node is None else self.survey.shapes.items(node)
-        if items is None or self.survey.shapes.alike(items, draft.row) < _SAME:
+        shapes, reply = self.survey.shapes, view.reply_schema
+        node = shapes.at(reply, role.list)
+        items = None if node is None else shapes.items(node)
+        if items is None or shapes.alike(items, draft.row) < _SAME:
             return None
+        if shapes.identity(reply) == shapes.identity(items):
+            return None  # one row, which has others inside
         if view.operation.method == "POST" and self._adds(view, draft):
             return None
         return self._scoped(view, draft, role)
 
     def _adds(self, view: View, draft: Draft) -> bool:
-        """Whether the body of an operation is a row, or a list of rows."""
+        """Whether the body of an operation is a row, or a list of rows, and no search for them."""
+        if words_of("".join(view.template.segments[-1:]))[:1] in _SEARCHES:
+            return False
         shapes, body = self.survey.shapes, view.body_schema
         each = shapes.items(body) if shapes.items(body) is not None else body
         return each is not None and shapes.alike(each, draft.row) >= _SAME

@@ -57,18 +57,17 @@ def filters_of(
     Overrides hold for all operations of the resource that have such a parameter.
     """
     found: list[Filter] = []
-    taken = {*taken, *overrides}
+    taken = set(taken)
     members = {} if row is None else dict(shapes.members(row))
     known = {plain(name): name for name in members}
     known |= {singular_name(name): name for name in members if singular_name(name) not in known}
     for parameter in parameters:
-        if parameter.where != "query" or parameter.name in taken:
-            continue
-        found += _filters(parameter, known)
-    declared = {parameter.name for parameter in parameters if parameter.where == "query"}
-    for name, override in overrides.items():
-        if name in declared:
-            found.append(Filter(name, tuple(override.member.split(".")), override.op))
+        override = overrides.get(parameter.name)
+        if parameter.where == "query" and override is not None:
+            member = tuple(override.member.split("."))
+            found.append(Filter(parameter.name, member, override.op))
+        elif parameter.where == "query" and parameter.name not in taken:
+            found += _filters(parameter, known)
     return tuple(found)
 
 

@@ -63,8 +63,10 @@ def paging_of(
 
     `rows` is where the rows stand in the reply, `override` and `total` are the user's corrections.
     """
-    found = _parameters(operation, override)
     by_name = {each.name: each for each in operation.parameters if each.where == "query"}
+    # An override holds for all lists of the resource, of which others may page differently.
+    own = {kind: name for kind, name in override.items() if name in by_name}
+    found = _parameters(operation, own)
     limit, page = by_name.get(found["limit"]), by_name.get(found["page"])
     size = 0
     if any(found.values()):
@@ -77,8 +79,9 @@ def paging_of(
     facts = facts_in(shapes, success, rows) if rows else []
     if total:
         steps = tuple(total.split("."))
-        facts = [each for each in facts if each.what != "total"]
-        facts.append(Fact("total", steps, frozenset(("integer",))))
+        facts = [each for each in facts if each.what != "total" or each.steps == steps]
+        if not any(each.steps == steps for each in facts):
+            facts.append(Fact("total", steps, frozenset(("integer",))))
     return Paging(
         **found, size=size, first=first, facts=tuple(facts), headers=header_facts(shapes, success)
     )
