@@ -1,5 +1,6 @@
 """The Pythons that the package supports, as far as this machine has them."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -29,8 +30,8 @@ def interpreters() -> tuple[list[Interpreter], list[str]]:
     found, missing = [], []
     for version in supported():
         candidates = (shutil.which(f"python{version}"), _known_to_uv(version))
-        both = ((path, _version(path)) for path in candidates if path)
-        one = next((Interpreter(path, said) for path, said in both if said), None)
+        both = (_asked(path, version) for path in candidates if path)
+        one = next((each for each in both if each), None)
         if one is None:
             missing.append(version)
         else:
@@ -48,7 +49,20 @@ def _known_to_uv(version: str) -> str | None:
     return asked.stdout.strip() if asked.returncode == 0 else None
 
 
-def _version(path: str) -> str | None:
-    """Ask an interpreter for its version; a launcher of one that is not there says none."""
-    asked = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() if asked.returncode == 0 else None
+def _asked(path: str, version: str) -> Interpreter | None:
+    """Ask a program which Python it is; a launcher of one that is not there says none.
+
+    A launcher of pyenv starts the version that PYENV_VERSION names, and only that.
+    """
+    command = [path, "-c", "import sys; print(sys.executable, *sys.version_info[:3])"]
+    asked = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYENV_VERSION": version},
+    )
+    if asked.returncode:
+        return None
+    program, *numbers = asked.stdout.rsplit(maxsplit=3)
+    return Interpreter(program, f"Python {'.'.join(numbers)}")

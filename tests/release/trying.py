@@ -21,10 +21,17 @@ def test_each_test_is_alone(mock_world, turn):
 
 
 def try_it(environment: Environment, folder: Path) -> None:
-    """Ask for the version, serve, test, begin fixtures; raises AssertionError for what fails."""
+    """Try everything; raises AssertionError for what fails."""
+    use_it(environment, folder)
+    checked = environment.run("mockserver", "check", "koomalooma", folder=folder)
+    assert "pip install 'loyalty-mockserver[check]'" in checked.stderr, checked
+
+
+def use_it(environment: Environment, folder: Path) -> None:
+    """Ask for the version, serve, test, begin fixtures: what works with each extra or none."""
     for script in ("mockserver", "loyalty-mockserver"):
         said = environment.run(script, "--version", folder=folder)
-        assert said.stdout.startswith("mockserver, version "), said
+        assert said.stdout.startswith(f"{script}, version "), said
     _serve(environment, folder)
     (folder / "test_it.py").write_text(SUITE)
     for options in ([], ["-n", "2"]):
@@ -32,8 +39,6 @@ def try_it(environment: Environment, folder: Path) -> None:
         assert "2 passed" in tested.stdout, tested
     begun = environment.run("mockserver", "fixtures", "init", "own", folder=folder)
     assert begun.returncode == 0, begun
-    checked = environment.run("mockserver", "check", "koomalooma", folder=folder)
-    assert "pip install 'loyalty-mockserver[check]'" in checked.stderr, checked
 
 
 def _serve(environment: Environment, folder: Path) -> None:
