@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 #: The names under which the package installs its one script.
-_SCRIPTS: Final = ("mockserver", "loyalty-mockserver")
+SCRIPTS: Final = ("mockserver", "loyalty-mockserver")
 #: A command in a text: what follows the opening backtick.
 _QUOTED: Final = re.compile(r"(?<=`)mockserver(?= )")
 
@@ -22,7 +22,7 @@ def program(folder: Path | None = None) -> str:
     """
     folder = folder or _here()
     started = Path(sys.argv[0])
-    script = started if started.name in _SCRIPTS else beside_python(_SCRIPTS[0])
+    script = started if started.name in SCRIPTS else beside_python(SCRIPTS[0])
     if script is None:
         return shlex.join([_shown(Path(sys.executable), folder), "-m", "mockserver"])
     return _command(script, folder)

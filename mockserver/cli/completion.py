@@ -6,6 +6,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from mockserver.program import SCRIPTS
 from mockserver.resources import built_in_specifications, data_root
 
 SHELLS = ("bash", "zsh", "fish")
@@ -19,7 +20,9 @@ def print_completion(ctx: click.Context, param: click.Parameter, shell: str | No
         return
     kind = get_completion_class(shell)
     assert kind is not None, "click knows the shells that the option takes"
-    click.echo(kind(ctx.command, {}, "mockserver", COMPLETION).source())
+    started = Path(ctx.info_name or "").name
+    name = started if started in SCRIPTS else SCRIPTS[0]
+    click.echo(kind(ctx.command, {}, name, COMPLETION).source())
     ctx.exit()
 
 

@@ -1,5 +1,6 @@
 """Names are completed as the shell asks for them."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -11,6 +12,14 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from mockserver.cli import commands
+from tests.cli.terminal import terminal
+
+#: How each shell starts without anybody's settings, and what it needs before our script.
+SHELLS = {
+    "bash": (["bash", "--norc", "-i"], ""),
+    "zsh": (["zsh", "-f", "-i"], "autoload -U compinit; compinit -D; "),
+    "fish": (["fish", "--no-config", "-i"], ""),
+}
 
 
 def completed(*words: str) -> list[str]:
@@ -53,12 +62,35 @@ def test_without_a_server_no_world_is_completed() -> None:
     assert completed("world", "reset", "--url", "http://127.0.0.1:1", "") == []
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_of_a_shell_is_printed(shell: str) -> None:
-    done = CliRunner().invoke(commands, ["--print-completion", shell])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_of_a_shell_is_for_the_program_that_printed_it(shell: str) -> None:
+    words = ["--print-completion", shell]
 
-    assert done.exit_code == 0
-    assert "_MOCKSERVER_COMPLETE" in done.output
+    ours = CliRunner().invoke(commands, words, prog_name=".venv/bin/mockserver").output
+    long = CliRunner().invoke(commands, words, prog_name="loyalty-mockserver").output
+
+    assert "_MOCKSERVER_COMPLETE" in ours
+    assert "loyalty-mockserver" not in ours
+    assert "loyalty-mockserver" in long
+
+
+@pytest.mark.parametrize("program", ["mockserver", "loyalty-mockserver"])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_tab_key_completes_names_in_a_real_shell(shell: str, program: str) -> None:
+    command, before = SHELLS[shell]
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    ours = str(Path(sys.executable).parent)
+    script = f"{program} --print-completion {shell}"
+    read = f"{script} | source" if shell == "fish" else f'eval "$({script})"'
+
+    with terminal(command, PATH=f"{ours}:{os.environ['PATH']}") as shown:
+        shown.type(f"{before}{read}; echo REA''DY\n")
+        shown.sees("READY")
+        shown.type(f"{program} serve --scenario coupon-u\t")
+        shown.sees("coupon-used-up")
+        shown.type(" --api boost\t")
+        shown.sees("boostcom")
 
 
 @pytest.mark.parametrize(("last", "replies"), [("boost", "boostcom"), ("no-such-api", "")])
