@@ -46,7 +46,7 @@ _FILES = (
     callback=print_completion,
     help=f'Print the completion script of a shell: eval "$({program()} --print-completion bash)".',
 )
-@click.version_option(__version__)
+@click.version_option(__version__, prog_name="mockserver")
 def commands() -> None:
     """Simulate loyalty APIs, or your own OpenAPI documents, and check who keeps their contracts."""
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 def scenarios(names: tuple[str, ...], fixtures: Path | None, url: str) -> None:
     """List all scenarios, or those with a NAME: what each is about, and the one curl that shows it.
 
-    The credentials in the curl are the person's. It works against a server of that scenario
-    (`mockserver serve --scenario NAME`), or in a world that is made of it first:
-    `mockserver world new NAME --scenario NAME`.
+    The curl has the person's credentials, and names a world like the scenario: the server makes
+    it of that scenario at the first call. `mockserver world reset NAME` puts it back to its start.
     """
     from mockserver.errors import UnknownName
     from mockserver.http.app import build_server

@@ -45,11 +45,18 @@ class Library:
         default_factory=dict, compare=False
     )
     _scenarios: dict[str, Scenario] = field(default_factory=dict, compare=False)
+    _scenario_names: list[str] = field(default_factory=list, compare=False)
     _schemas: dict[str, _Schema] = field(default_factory=dict, compare=False)
 
     def names(self, shelf: str = SCENARIOS) -> list[str]:
         """List the scenarios, or the fixtures of an owner of rows, by name."""
         return self.shelves.names(self.folder_of(shelf))
+
+    def has_scenario(self, name: str) -> bool:
+        """Whether there was a scenario of this name when somebody first asked."""
+        if not self._scenario_names:
+            self._scenario_names.extend(self.names())
+        return name in self._scenario_names
 
     def folder_of(self, shelf: str) -> str:
         """Return the name of the folder of the scenarios, or of an owner's fixtures."""

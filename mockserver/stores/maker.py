@@ -6,6 +6,7 @@ from mockserver.engine.clock import DAY, Clock
 from mockserver.engine.world import Start, World
 from mockserver.errors import SettingsError
 from mockserver.stores.library import Library
+from mockserver.stores.shelves import DEFAULT
 
 WORLD_NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}")
 NAME_RULE = "use 1 to 64 letters, digits, dots, underscores and hyphens, but not . or .. alone"
@@ -29,7 +30,13 @@ def make_world(library: Library, name: str, start: Start, wall: int) -> World:
 
 
 def make_transient_world(library: Library, name: str, start: Start, wall: int) -> World:
-    """Make the world that a call names, and that ends by itself."""
+    """Make the world that a call names, and that ends by itself.
+
+    The name of a scenario makes a world of that scenario; any other name, and that of the default
+    world, makes one of the server's.
+    """
+    if name != DEFAULT and library.has_scenario(name):
+        start = start._replace(scenario=name)
     world = make_world(library, name, start, wall)
     world.ttl, world.is_transient = CALL_TTL, True
     return world

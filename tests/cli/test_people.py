@@ -15,16 +15,26 @@ pytestmark = pytest.mark.slow
 STATUS = "/v3/infinity-mall/members/me/rewards-program/status"
 
 
-def test_the_curl_of_a_scenario_shows_it(mockserver: Run) -> None:
+def test_a_server_of_a_scenario_greets_with_its_person() -> None:
     with served("--scenario", "points-expiring-tomorrow") as (_, banner):
-        url = banner.splitlines()[0].split()[-1]
-        shown = mockserver("scenarios", "points-expiring-tomorrow", "--url", url).stdout
-        (line,) = re.findall(r"^  (curl .*)", shown, re.MULTILINE)
-        reply = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
+        assert "otto-42-member-token" in banner
 
-    assert "boostcom as 42, answers 200:" in shown
-    assert json.loads(reply.stdout)["balance"] == 150
-    assert "otto-42-member-token" in banner
+
+def test_the_curl_of_each_scenario_shows_it_on_a_server_of_another(mockserver: Run) -> None:
+    answered = {}
+    with served() as (_, banner):
+        url = banner.splitlines()[0].split()[-1]
+        shown = mockserver("scenarios", "--url", url).stdout
+        told = re.findall(r"answers (\d+):\n  (curl .*)", shown)
+        for _, line in told:
+            words = [*shlex.split(line), "-w", "\n%{http_code}"]
+            reply = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+            answered[line] = reply.rsplit("\n", 1)
+
+    assert len(told) > 20
+    assert [answered[line][1] for _, line in told] == [status for status, _ in told]
+    (points,) = (body for line, (body, _) in answered.items() if "points-expiring-tomorrow" in line)
+    assert json.loads(points)["balance"] == 150
 
 
 def test_every_scenario_is_listed_whole(mockserver: Run) -> None:

@@ -221,6 +221,18 @@ def test_a_world_seen_for_the_first_time_is_made_from_the_servers_scenario(
     assert asyncio.run(worlds.names()) == ["new"]
 
 
+def test_a_new_world_with_the_name_of_a_scenario_is_made_from_it(the_worlds: MakeWorlds) -> None:
+    worlds = the_worlds()
+    worlds.start = Start("campaign-ended", seed=7)
+
+    made = {
+        name: asyncio.run(worlds.transact(name, lambda world, now: (None, None)))[0].start
+        for name in ("points-pending", "default")
+    }
+
+    assert made == {"points-pending": Start("points-pending", seed=7), "default": worlds.start}
+
+
 def test_a_reset_world_starts_again_where_it_started(the_worlds: MakeWorlds) -> None:
     wall = iter(range(1_000))
     worlds = the_worlds(wall=lambda: next(wall))
