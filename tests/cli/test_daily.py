@@ -97,6 +97,7 @@ def test_the_journal_shows_calls_their_violations_and_their_curl(
 
 def test_a_report_has_the_start_the_steps_and_the_first_wrong(desk: Desk, client: Client) -> None:
     client.get("/v3/infinity-mall/``` nowhere")
+    desk("advance", desk.name, "P1D")
     client.post("/api/users", json={}, headers=client.credentials("koomalooma"))
 
     report = desk("export", desk.name)
@@ -105,9 +106,13 @@ def test_a_report_has_the_start_the_steps_and_the_first_wrong(desk: Desk, client
     assert f"mockserver world new {desk.name} --scenario {SCENARIO} --seed 7" in report
     assert re.findall(r"^## (\d)\. .* -> (\d+)(, went wrong first)?$", report, re.M) == [
         ("1", "404", ", went wrong first"),
-        ("2", "201", ""),
+        ("2", "200", ""),
+        ("3", "201", ""),
     ]
-    assert "1 earlier calls are left out" in desk("export", desk.name, "--limit", "1")
+    assert f"## 2. `POST /_mock/worlds/{desk.name}/clock/advance` -> 200" in report
+    shorter = desk("export", desk.name, "--limit", "1")
+    assert "1 earlier calls are left out" in shorter
+    assert "clock/advance" not in shorter
 
 
 def test_drop_removes_one_world_or_all_that_begin_alike(desk: Desk) -> None:

@@ -47,6 +47,7 @@ def test_qa_sees_the_balance_before_and_after_a_day_and_exports_the_bug(console:
     assert "mockserver world new" in report
     assert "--scenario points-expiring-tomorrow" in report
     assert report.count("/members/me/rewards-program/status") >= 2
+    assert f"`POST /_mock/worlds/{console.world}-qa/clock/advance` -> 200" in report
 
 
 def test_ci_opens_the_saved_world_of_a_failing_test_at_the_call_that_went_wrong(

@@ -30,7 +30,13 @@ def reason_of(exchange: Exchange) -> str:
         reason = _said(exchange.reply_body) or _phrase(exchange.status)
     else:
         return ""
-    return reason if len(reason) <= _LONGEST else f"{reason[: _LONGEST - 3]}..."
+    return reason if len(reason) <= _LONGEST else _cut(reason)
+
+
+def _cut(reason: str) -> str:
+    """Return the whole sentences that fit; where none does, the beginning of the first."""
+    sentences, stop, _ = reason[:_LONGEST].rpartition(". ")
+    return f"{sentences}." if stop else f"{reason[: _LONGEST - 3]}..."
 
 
 def _said(body: bytes) -> str:

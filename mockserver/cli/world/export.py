@@ -1,4 +1,4 @@
-"""`mockserver world export`: writes a world's calls as a report that a person can follow."""
+"""`mockserver world export`: writes what was done in a world as a report for people."""
 
 import click
 
@@ -16,11 +16,14 @@ _MOST = 1_000
 def export(name: str, url: str, token: str | None, limit: int) -> None:
     """Print what was done in the world NAME as Markdown, to be put into a bug report.
 
-    It has how the world was made, and a step for each call: the curl that makes it again, the
-    status and body that came. The first step with an error of its contract, or a status from 400
-    on, is marked. Credentials are masked, except the ready-made ones.
+    It has how the world was made, and a step for each call and for each change by a tester, such
+    as a turn of the clock: the curl that makes it again, the status and body that came. The first
+    step with an error of its contract, or a status from 400 on, is marked. Credentials are masked,
+    except the ready-made ones.
     """
-    from mockserver.cli.world.markdown import bug_report
+    from mockserver.cli.world.markdown import CONTROL, bug_report
 
     world = reached(name, url, token)
-    click.echo(bug_report(world, world.journal.exchanges(limit=limit)))
+    calls = world.journal.exchanges(limit=limit)
+    changes = world.journal.exchanges(CONTROL, limit=_MOST)
+    click.echo(bug_report(world, calls, changes))

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mockserver.cli.world.text import clock_text
 from mockserver.client.violation import violation_text
@@ -14,23 +14,33 @@ if TYPE_CHECKING:
 
 #: The most characters of a body that are shown.
 _MOST_CHARACTERS = 4_000
+#: The API of what a tester changed.
+CONTROL = "control"
 _TICKS = re.compile("`+")
 
 
-def bug_report(world: "World", exchanges: "Sequence[Exchange]") -> str:
-    """Return the report; the exchanges are its steps, oldest first."""
-    return "\n".join(_lines(world, exchanges))
+def bug_report(world: "World", calls: "Sequence[Exchange]", changes: "Sequence[Exchange]") -> str:
+    """Return the report. Its steps are the calls, oldest first, and the changes among them.
 
-
-def _lines(world: "World", exchanges: "Sequence[Exchange]") -> Iterator[str]:
+    Where earlier calls are left out, so are the changes before the first call that is shown.
+    """
     seen = world.look()
+    left_out = seen["exchanges"] - len(calls)
+    first = calls[0].id if left_out and calls else 0
+    among = [each for each in changes if each.id > first]
+    steps = sorted((*calls, *among), key=lambda each: each.id)
+    return "\n".join(_lines(world, seen, steps, left_out))
+
+
+def _lines(
+    world: "World", seen: Mapping[str, Any], steps: "Sequence[Exchange]", left_out: int
+) -> Iterator[str]:
     yield f"# World {world.name}"
     yield ""
     yield f"- scenario `{seen['scenario']}`, seed {seen['seed']}, {clock_text(world.clock)}"
-    left_out = seen["exchanges"] - len(exchanges)
     if left_out:
         yield f"- {left_out:,} earlier calls are left out"
-    wrong = next((each for each in exchanges if each.violations or each.status >= 400), None)
+    wrong = next((each for each in steps if each.violations or each.status >= 400), None)
     if wrong is not None:
         yield f"- the first call that went wrong: {_code(str(wrong))}"
     yield ""
@@ -39,7 +49,7 @@ def _lines(world: "World", exchanges: "Sequence[Exchange]") -> Iterator[str]:
     yield from _block(
         f"mockserver world new {world.name} --scenario {seen['scenario']} --seed {seen['seed']}"
     )
-    for number, each in enumerate(exchanges, 1):
+    for number, each in enumerate(steps, 1):
         yield ""
         yield from _step(number, each, is_wrong=each is wrong)
 
@@ -49,7 +59,8 @@ def _step(number: int, exchange: "Exchange", *, is_wrong: bool) -> Iterator[str]
     call = _code(f"{exchange.method} {exchange.path}")
     yield f"## {number}. {call} -> {exchange.status}{mark}"
     yield ""
-    yield f"At {exchange.at.isoformat()}, answered by {exchange.source}."
+    by = "a tester's change" if exchange.api == CONTROL else f"answered by {exchange.source}"
+    yield f"At {exchange.at.isoformat()}, {by}."
     for violation in exchange.violations:
         yield f"- {_code(violation_text(violation))}"
     yield ""

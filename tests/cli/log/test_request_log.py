@@ -210,6 +210,7 @@ def test_whatever_comes_in_no_terminal_obeys_it(
         (b"[" * 9_000, "not found"),
         (b"", "not found"),
         (b'{"message": "%s"}' % (b"x" * 500), "x" * 197 + "..."),
+        (b'{"message": "No such path. There are: %s"}' % (b"/x, " * 99), "No such path."),
     ],
 )
 def test_the_reason_is_what_the_error_says(body: bytes, said: str) -> None:

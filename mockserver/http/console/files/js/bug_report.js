@@ -6,6 +6,7 @@ import { count, moment, pretty } from "./format.js";
 const MOST_STEPS = 200;
 const MOST_CHARACTERS = 4000;
 
+// The steps are the exchanges, oldest first: calls, and what testers changed among them.
 export async function bugReport(world, exchanges) {
   const seen = await get(worldPath(world));
   const steps = exchanges.slice(-MOST_STEPS);
@@ -22,10 +23,10 @@ export async function bugReport(world, exchanges) {
 }
 
 function step(number, exchange, isWrong) {
-  const by = exchange.api === "control" ? "the control API" : exchange.source;
+  const by = exchange.api === "control" ? "a tester's change" : `answered by ${exchange.source}`;
   return [
     "", `## ${number}. ${code(`${exchange.method} ${exchange.path}`)} -> ${exchange.status}${isWrong ? ", went wrong first" : ""}`, "",
-    `At ${moment(exchange.at)}, answered by ${by}.`,
+    `At ${moment(exchange.at)}, ${by}.`,
     ...exchange.violations.map((each) => `- ${code(`${each.in}${each.pointer}`)}: expected ${code(each.expected)}, got ${code(each.got)}`),
     "", block(exchange.curl), ...(exchange.response.body ? ["", block(pretty(exchange.response.body).slice(0, MOST_CHARACTERS))] : []),
   ];

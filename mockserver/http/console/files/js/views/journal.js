@@ -46,7 +46,7 @@ class JournalView {
     return el("div", { class: "filters", role: "search" }, this.filter.controls,
       el("span", { class: "push" }), this.live, this.held,
       el("a", { class: "button", href: urlOf(worldPath(this.world, "journal", "har")), download: `${this.world}.har` }, "HAR"),
-      button("Bug report", () => this.report(), { title: "What was done here, as Markdown: the calls that are shown" }),
+      button("Bug report", () => this.report(), { title: "What was done here, as Markdown: the calls that are shown, and what testers changed" }),
       button("Clear", () => this.clear(), { class: "danger" }));
   }
 
@@ -131,7 +131,7 @@ class JournalView {
   }
 
   async report() {
-    const text = await attempt(() => bugReport(this.world, this.list.items));
+    const text = await attempt(() => bugReport(this.world, this.exchanges.filter((each) => each.api === "control" || this.filter.accepts(each))));
     if (text) save(`${this.world}.md`, text, "text/markdown");
   }
 
