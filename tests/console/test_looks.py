@@ -66,10 +66,37 @@ def test_a_hostile_text_stays_a_text(hostile: Console, tab: str) -> None:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_axe_finds_nothing_in_light_and_in_dark(hostile: Console, tab: str) -> None:
-    import axe_playwright_python
+def test_a_hostile_text_in_every_field_stays_a_text(console: Console, tab: str) -> None:
+    page = console.open(tab)
+    page.locator("main > *").first.wait_for()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    fields = page.locator("main :is(input:not([type=file], [type=checkbox]), textarea)")
 
-    axe = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+    for field in fields.all():
+        if field.is_visible():
+            field.fill("1" if field.get_attribute("type") == "number" else HOSTILE)
+            field.press("Enter")
+
+    assert page.evaluate("window.ran") is None
+    assert page.locator("body :is(img:not([alt='']), main script, main b > b)").count() == 0
+    console.errors = [each for each in console.errors if "status of 4" not in each]
+
+
+def test_nothing_moves_for_who_wants_no_motion(console: Console) -> None:
+    page = console.open("worlds")
+    busy = "document.getElementById('view').setAttribute('aria-busy', 'true')"
+    moving = "document.getAnimations().length"
+
+    page.evaluate(busy)
+    moves = page.evaluate(moving)
+    page.emulate_media(reduced_motion="reduce")
+
+    assert (moves > 0, page.evaluate(moving)) == (True, 0)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_axe_finds_nothing_in_light_and_in_dark(hostile: Console, tab: str) -> None:
     page = hostile.open(tab)
     page.locator("main > *").first.wait_for()
     if tab == "journal":
@@ -78,6 +105,23 @@ def test_axe_finds_nothing_in_light_and_in_dark(hostile: Console, tab: str) -> N
     else:  # a journal is followed for as long as it is shown
         page.wait_for_load_state("networkidle")
 
+    _axe_finds_nothing(page)
+
+
+def test_axe_finds_nothing_where_people_sign_in(browser: Any, guarded_url: str) -> None:
+    with Console.on(browser, guarded_url, "default") as console:
+        console.page.goto(f"{guarded_url}/")
+        console.page.get_by_label("Token").wait_for()
+
+        _axe_finds_nothing(console.page)
+        console.page.set_viewport_size({"width": 360, "height": 740})
+        assert console.page.evaluate(WIDE) == []
+
+
+def _axe_finds_nothing(page: Any) -> None:
+    import axe_playwright_python
+
+    axe = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(axe)

@@ -1,6 +1,7 @@
 """Every tab and what can be done there, in a real browser."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,24 @@ def test_a_call_appears_as_it_comes_and_is_filtered_stubbed_and_replayed(console
     console.errors = [each for each in console.errors if "503" not in each]
 
 
+def test_a_refused_call_says_why_in_the_list(console: Console) -> None:
+    with pytest.raises(OSError, match="HTTP Error 404"):
+        console.send("GET", "/nowhere", **{"x-mock-world": console.world})
+
+    console.open("journal")
+
+    console.calls.first.get_by_text("No operation has the path '/nowhere'.").wait_for()
+
+
+def test_a_moment_in_a_row_is_written_for_people(console: Console) -> None:
+    page = console.open("rows", "boostcom", "transactions")
+
+    text = page.locator(".rows-table").inner_text()
+
+    assert re.search(r"\b2026-01-1\d \d\d:\d\d:\d\d\b", text)
+    assert not re.search(r"\b\d{16}\b", text)
+
+
 def test_the_keys_open_tabs_and_walk_through_calls(console: Console) -> None:
     for _ in range(3):
         console.call_status()
@@ -93,7 +112,7 @@ def test_the_keys_open_tabs_and_walk_through_calls(console: Console) -> None:
     page.keyboard.press("/")
     page.keyboard.type("nowhere")
 
-    page.get_by_text("No call yet.").wait_for()
+    page.get_by_text("No call passes these filters.").wait_for()
 
 
 def test_a_turn_of_the_clock_can_be_taken_back(console: Console) -> None:

@@ -1,7 +1,9 @@
 """Three people, three tasks, by clicking only: each is done in less than a minute."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -10,6 +12,13 @@ from mockserver.replay import fetch_history
 from tests.console.console import Console
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def a_minute() -> Iterator[None]:
+    started = monotonic()
+    yield
+    assert monotonic() - started < 60
 
 
 def test_a_frontend_developer_finds_a_call_and_tries_it(console: Console) -> None:

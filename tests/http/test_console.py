@@ -55,12 +55,22 @@ def test_a_browser_is_led_to_the_console(client: Client) -> None:
     assert (home.status, home.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
+@pytest.mark.parametrize("path", ["", "/login"])
+def test_a_page_has_the_head_that_all_pages_share(client: Client, path: str) -> None:
+    page = client.get(HOME + path, headers=BROWSER).body.decode()
+
+    assert page.startswith("<!doctype html>")
+    assert page.count('name="viewport"') == page.count("<title>") == 1
+    assert "head.part" not in page
+
+
 def test_other_clients_are_not(client: Client) -> None:
     assert client.get("/").status == 404
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing.js", "/../console.py", "/js/../index.html", "/%2e%2e/files.py", "/js"]
+    "path",
+    ["/nothing.js", "/head.part", "/../console.py", "/js/../index.html", "/%2e%2e/files.py", "/js"],
 )
 def test_no_other_file_can_be_reached(client: Client, path: str) -> None:
     assert client.get(HOME + path, headers=BROWSER).status == 404

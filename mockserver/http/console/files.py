@@ -1,4 +1,7 @@
-"""The files of the console, as they are sent. They are read once, when the first is asked for."""
+"""The files of the console, as they are sent. They are read once, when the first is asked for.
+
+What pages have in common is in a file that is sent only as a part of each.
+"""
 
 from functools import cached_property
 from hashlib import sha256
@@ -12,6 +15,9 @@ _MEDIA: Final = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+_PART: Final = "head.part"
+#: Where a page has that part.
+_MARK: Final = f"<!-- {_PART} -->\n".encode()
 
 
 class File(NamedTuple):
@@ -28,7 +34,7 @@ class Files:
     @cached_property
     def _all(self) -> dict[str, File]:
         folder = files("mockserver.http.console") / "files"
-        return dict(_read(folder, ""))
+        return dict(_read(folder, "", (folder / _PART).read_bytes()))
 
     def find(self, path: str) -> File | None:
         """Return a file; None if there is none of this name."""
@@ -40,15 +46,15 @@ class Files:
         return sorted(self._all)
 
 
-def _read(folder: Traversable, prefix: str) -> list[tuple[str, File]]:
+def _read(folder: Traversable, prefix: str, part: bytes) -> list[tuple[str, File]]:
     found: list[tuple[str, File]] = []
     for each in folder.iterdir():
         name = prefix + each.name
         if each.is_dir():
-            found += _read(each, f"{name}/")
+            found += _read(each, f"{name}/", part)
             continue
         media_type = _MEDIA.get(each.name.rpartition(".")[2])
         if media_type is not None:
-            content = each.read_bytes()
+            content = each.read_bytes().replace(_MARK, part)
             found.append((name, File(content, media_type, sha256(content).hexdigest()[:20])))
     return found

@@ -9,7 +9,7 @@ import { href } from "./route.js";
 export function apiPage(world, api, counts) {
   const called = new Set(counts.filter((each) => each.status < 500).map((each) => each.operation));
   const share = api.operations.filter((each) => called.has(each.id)).length;
-  return el("div", { class: "stack" }, el("h1", {}, api.title, " ", el("span", { class: "quiet" }, api.version ?? "")),
+  return el("div", { class: "stack" }, el("h1", {}, api.title, api.version && el("span", { class: "quiet small" }, ` version ${api.version}`)),
     el("div", { class: "pair" }, card("Where it answers", access(world, api)), card("Called in this world", coverage(world, api, counts, share))),
     api.resources.length > 0 && el("div", { class: "pair" }, card("State that was inferred", inferred(world, api)), card("Its overrides", overrides(api))),
     api.notes.length > 0 && card(`Notes: ${counted(api.notes.length, "place")} of the document`, notes(api)));

@@ -1,9 +1,10 @@
 // One call on one line, as the network panel of a browser has it.
 
 import { el } from "./dom.js";
-import { clockTime, milliseconds, statusClass } from "./format.js";
+import { brief, clockTime, milliseconds, statusClass } from "./format.js";
+import { reasonOf } from "./reason.js";
 
-const COLUMNS = [["#", "number"], ["Time", "number"], ["Method", "m"], ["Path", "path"], ["Status", "st"], ["Operation"], ["Answered by"], ["ms", "number"]];
+const COLUMNS = [["#", "number"], ["Time", "number"], ["Method", "m"], ["Path", "path"], ["Status", "st"], ["Operation, and why it was refused"], ["Answered by"], ["ms", "number"]];
 
 export function callHead() {
   return el("div", { class: "call-head", "aria-hidden": "true" }, COLUMNS.map(([name, kind]) => el("span", { class: kind }, name)));
@@ -26,10 +27,14 @@ export function status(exchange) {
   return el("span", { class: `chip ${statusClass(exchange.status)}` }, exchange.status ? String(exchange.status) : "cut");
 }
 
-// The operation, with the first place that broke its contract, or that its contract does not know.
-function operation({ operation, violations, ignored = [] }) {
+// The operation, with the first place that broke its contract, why the call was refused, or what
+// its contract does not know.
+function operation(exchange) {
+  const { operation, violations, ignored = [] } = exchange;
   const [first] = violations;
   if (first) return el("span", { class: "broke" }, `${operation} · ${first.in}${first.pointer}`);
+  const reason = reasonOf(exchange);
+  if (reason) return el("span", { class: "quiet", title: reason }, operation, operation && " · ", el("span", { class: "why" }, brief(reason, 200)));
   const odd = ignored.length ? ` · ignored ${ignored[0]}${ignored.length > 1 ? ` and ${ignored.length - 1} more` : ""}` : "";
   return el("span", { class: odd ? "odd" : "quiet", title: odd && "The contract does not know it" }, `${operation || "none"}${odd}`);
 }

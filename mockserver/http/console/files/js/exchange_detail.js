@@ -3,10 +3,11 @@
 import { post, worldPath } from "./api.js";
 import { copy } from "./copying.js";
 import { button, el } from "./dom.js";
-import { milliseconds, moment, parsed } from "./format.js";
+import { milliseconds, moment } from "./format.js";
 import { changedRows } from "./changed_rows.js";
 import { bodyView } from "./json_view.js";
 import { status } from "./call_row.js";
+import { reasonOf } from "./reason.js";
 import { replay } from "./replay.js";
 import { stubDialog } from "./stub_dialog.js";
 import { attempt, told } from "./toast.js";
@@ -15,8 +16,6 @@ const ANSWERED = {
   behaviour: "the API's behaviour", stub: "a stub or an example of the contract", fault: "a fault",
   gate: "the gate: no behaviour saw the call", upstream: "the upstream of the proxy",
 };
-// Where APIs put the sentence that says why.
-const REASONS = ["detail", "message", "error_description", "error", "title"];
 
 export class ExchangeDetail {
   // Without `close`, it is part of a page; without a world, nothing can be done with it.
@@ -65,8 +64,8 @@ export class ExchangeDetail {
   }
 
   why() {
-    const { status: code, violations, response } = this.exchange;
-    const reason = code >= 400 ? reasonIn(response.body) : undefined;
+    const { violations } = this.exchange;
+    const reason = reasonOf(this.exchange);
     if (!reason && !violations.length) return null;
     return section(violations.length ? "Where it broke the contract" : "Why it was refused",
       reason && el("p", { class: "note warn" }, reason),
@@ -106,12 +105,4 @@ function message(name, { headers, body, cut }) {
 
 function section(title, ...content) {
   return el("section", {}, el("h3", {}, title), content);
-}
-
-function reasonIn(body) {
-  const value = parsed(body);
-  const place = Array.isArray(value) ? value[0] : value;
-  if (!place || typeof place !== "object") return typeof value === "string" ? value : undefined;
-  const name = REASONS.find((each) => typeof place[each] === "string" && place[each]);
-  return name && place[name];
 }

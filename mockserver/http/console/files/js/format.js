@@ -12,6 +12,16 @@ export function moment(text) {
   return String(text).replace("T", " ").replace(/(\.\d+)?(\+00:00|Z)$/, "");
 }
 
+// Rows keep moments in microseconds since 1970: those of 2001 to 2099 can be nothing else.
+const [FIRST, LAST] = [1e15, 4.1e15];
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)$/;
+
+// A value of a row on one line: a moment as people write it, anything else as JSON has it.
+export function valueText(value, most) {
+  if (Number.isInteger(value) && value >= FIRST && value < LAST) return moment(new Date(value / 1000).toISOString());
+  return typeof value === "string" && MOMENT.test(value) ? moment(value) : brief(value, most);
+}
+
 export const clockTime = (text) => moment(text).slice(11);
 
 export function milliseconds(value) {

@@ -25,6 +25,7 @@ async function route() {
   shown.view?.close?.();
   const mine = (shown = { key });
   show(view);
+  view.setAttribute("aria-busy", "true");
   document.title = `${tab.title} · ${place.world}`;
   try {
     const { open } = await tab.load();
@@ -35,6 +36,7 @@ async function route() {
     if (mine === shown) show(view, el("p", { class: "blank quiet" }, error.message));
     failed(error);
   }
+  if (mine === shown) view.setAttribute("aria-busy", "false");
 }
 
 function drawTabs(tab, world) {

@@ -1,7 +1,7 @@
 // The rows that are different between two moments of a world, column by column.
 
 import { el } from "./dom.js";
-import { brief, counted } from "./format.js";
+import { counted, valueText } from "./format.js";
 import { href } from "./route.js";
 
 const MOST_ROWS = 100;
@@ -29,7 +29,7 @@ export function columns(before, after) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== "id");
   return names.map((name) => {
     const isSame = JSON.stringify(before[name]) === JSON.stringify(after[name]);
-    return [el("dt", {}, name), el("dd", {}, isSame ? brief(after[name]) : [
-      name in before && el("span", {}, el("del", {}, brief(before[name])), " → "), el("ins", {}, name in after ? brief(after[name]) : "nothing")])];
+    return [el("dt", {}, name), el("dd", {}, isSame ? valueText(after[name]) : [
+      name in before && el("span", {}, el("del", {}, valueText(before[name])), " → "), el("ins", {}, name in after ? valueText(after[name]) : "nothing")])];
   });
 }

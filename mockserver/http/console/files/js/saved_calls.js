@@ -5,7 +5,7 @@ import { call, callHead } from "./call_row.js";
 import { valuesSaved } from "./changed_rows.js";
 import { CallFilter } from "./call_filter.js";
 import { ask, field } from "./dialog.js";
-import { button, el } from "./dom.js";
+import { button, el, show } from "./dom.js";
 import { ExchangeDetail } from "./exchange_detail.js";
 import { counted } from "./format.js";
 import { go } from "./route.js";
@@ -21,13 +21,14 @@ export class SavedCalls {
     this.exchanges = exchanges;
     this.values = snapshot ? valuesSaved(start, snapshot) : undefined;
     this.filter = new CallFilter(() => this.refresh());
-    this.list = new VirtualList({ label: `Calls of ${name}, oldest first`, rowHeight: 28, render: call, choose: (each) => this.open(each), empty: "No call is in this file." });
+    this.list = new VirtualList({ label: `Calls of ${name}, oldest first`, rowHeight: 28, render: call, choose: (each) => this.open(each) });
+    show(this.list.blank, "No call is in this file.");
     this.detail = el("div", { hidden: true });
     this.element = el("div", { class: "journal" },
-      el("div", { class: "calls" }, el("div", { class: "filters", role: "search" }, this.filter.controls, el("span", { class: "push" }),
+      el("div", { class: "filters", role: "search" }, this.filter.controls, el("span", { class: "push" }),
         snapshot && button("Make this world here", () => this.make(snapshot, "as it was saved"), { class: "primary" }),
         start && button("Make its start", () => this.make(start, "as it was before the first call"))),
-      this.summary(), callHead(), this.list.element), this.detail);
+      el("div", { class: "calls" }, this.summary(), callHead(), this.list.element), this.detail);
     this.filter.learn(exchanges);
     this.refresh();
     queueMicrotask(() => this.openWrong());

@@ -7,8 +7,7 @@ export function storyCall(story) {
 }
 
 export function storyText(story) {
-  const who = story.person === undefined ? "A call" : `${story.person} calls`;
-  return `${who} ${story.api}, which answers ${story.status}:`;
+  return `${story.api} answers ${story.status}${story.person === undefined ? "" : ` to ${story.person}`}:`;
 }
 
 // Whether the call changes nothing, so that it can be made before and after something else.

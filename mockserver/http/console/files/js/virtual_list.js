@@ -7,7 +7,7 @@ const BEYOND = 12;
 // `rowHeight` in pixels; `render(item)` returns the children of a row; `choose(item)` is called
 // when the reader chooses one.
 export class VirtualList {
-  constructor({ label, rowHeight, render, choose, empty }) {
+  constructor({ label, rowHeight, render, choose }) {
     this.items = [];
     this.chosen = -1;
     this.rowHeight = rowHeight;
@@ -18,7 +18,8 @@ export class VirtualList {
     this.space = el("div", { class: "space", role: "presentation" }, this.rows);
     this.element = el("div", { class: "list", role: "listbox", "aria-label": label, tabindex: "0",
       onscroll: () => this.soon(), onkeydown: (event) => this.onKey(event), onclick: (event) => this.onClick(event) }, this.space);
-    this.blank = el("p", { class: "blank quiet" }, empty);
+    // What stands in an empty list; its owner fills it.
+    this.blank = el("div", { class: "blank quiet" });
     this.resizing = new ResizeObserver(() => this.soon());
     this.resizing.observe(this.element);
   }

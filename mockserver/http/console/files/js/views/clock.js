@@ -4,7 +4,6 @@ import { get, put, worldPath } from "../api.js";
 import { card } from "../card.js";
 import { catalog } from "../catalog.js";
 import { goBack, turn } from "../clock_turn.js";
-import { field } from "../dialog.js";
 import { differences } from "../differences.js";
 import { button, el, show } from "../dom.js";
 import { brief, count, counted, moment, parsed, span } from "../format.js";
@@ -36,7 +35,7 @@ class ClockView {
     this.element = el("div", { class: "page clock" },
       el("div", { class: "head flat" }, el("h1", {}, "Clock")),
       el("div", { class: "pair" },
-        el("div", { class: "stack" }, card("Now", el("div", { class: "stack" }, this.now, this.state, this.turns())), card("What falls due next", this.due)),
+        el("div", { class: "stack" }, card("Now", el("div", { class: "stack" }, this.now, this.turns()), this.state), card("What falls due next", this.due)),
         el("div", { class: "stack" }, this.told, this.outcome)));
   }
 
@@ -62,23 +61,23 @@ class ClockView {
 
   showClock({ now, frozen, rate = 1 }) {
     show(this.now, moment(now), el("span", { class: "chip" }, "UTC"), el("span", { class: `chip ${frozen ? "" : "info"}` }, frozen ? "frozen" : "runs"));
-    const speed = el("select", {}, RATES.some(([value]) => value === rate) ? [] : el("option", { value: rate }, `${count(rate)} times`),
+    const speed = el("select", { "aria-label": "Speed", title: "Speed" }, RATES.some(([value]) => value === rate) ? [] : el("option", { value: rate }, `${count(rate)} times`),
       RATES.map(([value, name]) => el("option", { value }, name)));
     speed.value = String(rate);
     speed.addEventListener("change", () => this.set({ rate: Number(speed.value) }));
-    show(this.state, button(frozen ? "Let it run" : "Freeze", () => this.set({ frozen: !frozen })), field("Speed", speed));
+    show(this.state, button(frozen ? "Let it run" : "Freeze", () => this.set({ frozen: !frozen }), { class: "small" }), speed);
   }
 
   showDue({ now }, { due, total }) {
-    if (!total) return show(this.due, el("p", { class: "quiet" }, "Nothing is due in this world."));
+    if (!total) return show(this.due, el("p", { class: "blank quiet" }, "Nothing is due in this world."));
     return show(this.due, el("div", { class: "wide due" }, el("table", {}, el("caption", { class: "unseen" }, "What falls due next"),
       el("thead", {}, el("tr", {}, ["At", "In", "What", ""].map((name) => el("th", { scope: "col" }, name || el("span", { class: "unseen" }, "Turn"))))),
       el("tbody", {}, due.map((each) => this.dueRow(each, now))))),
-    total > due.length && el("p", { class: "quiet small" }, `${counted(total - due.length, "more effect")} after these.`));
+    total > due.length && el("p", { class: "foot quiet small" }, `${counted(total - due.length, "more effect")} after these.`));
   }
 
   dueRow({ at, api, effect, arguments: given }, now) {
-    const details = Object.entries(given).map(([name, value]) => `${name} ${brief(value, 40)}`).join(", ");
+    const details = Object.entries(given).map(([name, value]) => `${name} ${brief(value, 24)}`).join(", ");
     return el("tr", {}, el("td", { class: "once" }, moment(at)), el("td", { class: "once" }, span((Date.parse(at) - Date.parse(now)) / 1000)),
       el("td", {}, el("div", {}, el("b", {}, effect), el("span", { class: "quiet" }, ` ${api}`)), el("div", { class: "quiet small" }, details)),
       el("td", {}, button("Turn to it", () => this.turn({ now: at }), { class: "small", "aria-label": `Turn to ${effect} at ${moment(at)}` })));

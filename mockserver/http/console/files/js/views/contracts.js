@@ -6,6 +6,7 @@ import { catalogOf, specification } from "../catalog.js";
 import { OpenApi } from "../document.js";
 import { el, show } from "../dom.js";
 import { callChips, operationPage } from "../operation_page.js";
+import { opened } from "../opened.js";
 import { go, href } from "../route.js";
 import { attempt } from "../toast.js";
 
@@ -13,9 +14,7 @@ export async function open(world, rest, display) {
   const { scenario } = await get(worldPath(world)).catch(() => ({}));
   const { apis } = await catalogOf(scenario);
   const view = new Contracts(world, apis);
-  display(view.element);
-  await view.go(rest);
-  return view;
+  return opened(view, rest, display);
 }
 
 class Contracts {

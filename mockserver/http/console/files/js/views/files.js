@@ -2,13 +2,19 @@
 // browser: nothing is sent to the server, unless a world is made of one.
 
 import { field } from "../dialog.js";
-import { el, show } from "../dom.js";
+import { el, icon, show } from "../dom.js";
 import { readFile } from "../file_kinds.js";
 import { checkReport } from "../check_report.js";
 import { driftReport } from "../drift_report.js";
 import { htmlReport } from "../html_report.js";
 import { SavedCalls } from "../saved_calls.js";
 import { attempt } from "../toast.js";
+
+const ARROW = "M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.5h11";
+const KINDS = [
+  ["World", "of a failing test, or of mockserver world save"], ["Snapshot", "JSON, from the tab Worlds"],
+  ["Journal", "NDJSON or HAR"], ["Report", "of mockserver check or drift, JSON or HTML"],
+];
 
 export async function open(world, rest, display) {
   const view = new Files();
@@ -23,7 +29,9 @@ class Files {
     this.element = el("div", { class: "files", ondragover: (event) => event.preventDefault(), ondrop: (event) => this.dropped(event) },
       el("div", { class: "head" }, el("h1", {}, "Files"), el("div", { class: "file" }, field("Open a file", input))),
       this.place);
-    show(this.place, el("div", { class: "blank quiet" }, "A world that mockserver world save or a failing test has kept, a snapshot, a journal (NDJSON, HAR), or a report of mockserver check or drift (JSON, HTML). Drop it here, or choose it. It is read in the browser, and sent nowhere."));
+    show(this.place, el("div", { class: "blank quiet drop" }, icon(ARROW), el("b", {}, "Drop a file here"),
+      el("span", {}, "It is read in the browser, and sent nowhere."),
+      el("dl", { class: "facts" }, KINDS.map(([kind, source]) => [el("dt", {}, kind), el("dd", {}, source)]))));
   }
 
   dropped(event) {

@@ -11,7 +11,8 @@ import { button, el, show } from "../dom.js";
 import { ExchangeDetail } from "../exchange_detail.js";
 import { Following } from "../following.js";
 import { counted } from "../format.js";
-import { go } from "../route.js";
+import { opened } from "../opened.js";
+import { go, href } from "../route.js";
 import { attempt, told } from "../toast.js";
 import { VirtualList } from "../virtual_list.js";
 import { worldChanged } from "../world_picker.js";
@@ -21,9 +22,7 @@ const MOST_KEPT = 10_000;
 
 export async function open(world, rest, display) {
   const view = new JournalView(world);
-  display(view.element);
-  view.go(rest);
-  return view;
+  return opened(view, rest, display);
 }
 
 class JournalView {
@@ -33,12 +32,13 @@ class JournalView {
     this.isHeld = false;
     this.filter = new CallFilter(() => this.refresh());
     this.list = new VirtualList({ label: "Calls, oldest first", rowHeight: 28, render: call,
-      choose: (each) => go(world, "journal", String(each.id)), empty: "No call yet. Each call to this world appears here as it comes." });
+      choose: (each) => go(world, "journal", String(each.id)) });
+    this.drawBlank();
     this.live = el("span", { class: "live", role: "status" }, "connecting");
     this.held = button("Hold", () => this.hold(), { "aria-pressed": "false", title: "Show no new calls for now" });
     this.detailPlace = el("div", { hidden: true });
-    this.calls = el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Journal"), this.toolbar(), callHead(), this.list.element);
-    this.element = el("div", { class: "journal" }, this.calls, this.detailPlace);
+    this.calls = el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Journal"), callHead(), this.list.element);
+    this.element = el("div", { class: "journal" }, this.toolbar(), this.calls, this.detailPlace);
     this.following = new Following(world, this);
   }
 
@@ -88,7 +88,15 @@ class JournalView {
   refresh() {
     this.filter.learn(this.exchanges);
     this.list.set(this.exchanges.filter((each) => this.filter.accepts(each)));
+    if (!this.list.items.length) this.drawBlank();
     if (this.wanted) this.openWanted();
+  }
+
+  drawBlank() {
+    const hasCalls = this.exchanges.some((each) => each.api !== "control");
+    show(this.list.blank, hasCalls ? el("b", {}, "No call passes these filters.") : [
+      el("b", {}, "No call yet."), el("span", {}, "Each call to this world appears here as it comes: send ", el("code", {}, `X-Mock-World: ${this.world}`), ", or ",
+        el("a", { href: href(this.world, "contracts") }, "try an operation"), ".")]);
   }
 
   hold() {

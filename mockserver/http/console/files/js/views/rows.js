@@ -4,8 +4,9 @@ import { get, put, worldPath } from "../api.js";
 import { collections } from "../catalog.js";
 import { ask, field } from "../dialog.js";
 import { button, el, show } from "../dom.js";
-import { brief, count, moment } from "../format.js";
+import { count, valueText } from "../format.js";
 import { hasLedger, ledgerOf } from "../ledger.js";
+import { opened } from "../opened.js";
 import { go } from "../route.js";
 import { RowForm, columnsOf } from "../row_form.js";
 import { schemaForm } from "../schema_form.js";
@@ -17,9 +18,7 @@ const MOST_COLUMNS = 12;
 export async function open(world, rest, display) {
   const { rows } = await get(worldPath(world));
   const view = new RowsView(world, rows);
-  display(view.element);
-  await view.go(rest);
-  return view;
+  return opened(view, rest, display);
 }
 
 class RowsView {
@@ -34,8 +33,8 @@ class RowsView {
     this.foot = el("div", { class: "foot quiet", role: "status" });
     this.detail = el("div", { hidden: true });
     this.element = el("div", { class: "journal" },
-      el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Rows"),
-        el("div", { class: "filters", role: "search" }, this.choice, this.search, el("span", { class: "push" }), button("Add a row", () => attempt(() => this.add()))), this.body, this.foot),
+      el("div", { class: "filters", role: "search" }, this.choice, this.search, el("span", { class: "push" }), button("Add a row", () => attempt(() => this.add()))),
+      el("div", { class: "calls" }, el("h1", { class: "unseen" }, "Rows"), this.body, this.foot),
       this.detail);
   }
 
@@ -93,7 +92,7 @@ class RowsView {
   line(row, names) {
     const { owner, name } = this.collection;
     return el("tr", { onclick: () => go(this.world, "rows", owner, name, row.id), "aria-current": row.id === this.openId ? "true" : null }, names.map((each, index) =>
-      el("td", {}, index === 0 ? el("a", { href: `#/${[this.world, "rows", owner, name, row.id].map(encodeURIComponent).join("/")}` }, row.id) : cell(row[each], each))));
+      el("td", {}, index === 0 ? el("a", { href: `#/${[this.world, "rows", owner, name, row.id].map(encodeURIComponent).join("/")}` }, row.id) : cell(row[each]))));
   }
 
   async open(id) {
@@ -151,8 +150,7 @@ class RowsView {
   }
 }
 
-function cell(value, name) {
+function cell(value) {
   if (value === undefined || value === null) return el("span", { class: "quiet" }, value === null ? "null" : "");
-  if (name.endsWith("_at") && typeof value === "string") return el("span", { class: "number" }, moment(value));
-  return el("span", { class: typeof value === "number" ? "number" : null }, brief(value, 48));
+  return el("span", { class: typeof value === "number" ? "number" : null, title: typeof value === "number" ? String(value) : null }, valueText(value, 48));
 }
