@@ -82,7 +82,7 @@ CAMPAIGN_LIMITS = list_of(
     ),
     maxItems=50,
 )
-#: The limits of a coupon are for each profile (documented: t1 2026, Coupon).
+#: The limits of a coupon are for each profile (documented: OAS 26.16, Coupon).
 COUPON_LIMITS = list_of(
     object_of(action={"const": "redeemCoupon"}, limit=_LIMITED, entities={"const": ["Profile"]}),
     maxItems=1,

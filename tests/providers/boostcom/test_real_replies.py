@@ -23,7 +23,7 @@ TRANSACTION = {
     "expired_at": None,
     "details": {"achievement_type": "app_opened"},
 }
-STATUS = {
+STATUS: dict[str, Any] = {
     "membership": True,
     "membership_started_at": "2019-05-15T12:43:22.410Z",
     "balance": 150,
@@ -107,6 +107,13 @@ def test_what_the_page_says_to_have_one_key_or_none_has_no_more() -> None:
     assert keeps(join, {})
     assert not keeps(status, {"membership": False, "balance": 0})
     assert not keeps(join, {"joined": True})
+
+
+def test_what_is_empty_in_an_example_alone_may_have_members() -> None:
+    body = deepcopy(STATUS)
+    body["transactions"][0] |= {"type": "expiration", "amount": -110, "details": {"comment": "old"}}
+
+    assert keeps(CONTRACT.operations["getMyStatus"], body)
 
 
 def test_lists_that_the_pages_call_examples_are_no_enums() -> None:

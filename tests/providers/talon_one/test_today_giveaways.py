@@ -44,3 +44,23 @@ def test_giveaways_without_dates_have_none(today: Shop) -> None:
 
     assert giveaway["attributes"] == {}
     assert not {"startDate", "endDate"} & giveaway.keys()
+
+
+def test_forgetting_a_customer_empties_the_attributes_of_what_it_was_awarded(today: Shop) -> None:
+    award(today, 2)
+    others = today.rows("pools")["2"]["giveaways"][:-1]
+
+    today.forget("bob")
+
+    (giveaway,) = good(today.call("GET", INVENTORY), 200)["giveaways"]
+    assert (giveaway["code"], giveaway["attributes"]) == ("VOUCHER-NOW", {})
+    assert today.rows("pools")["2"]["giveaways"][:-1] == others
+
+
+def test_forgetting_somebody_else_leaves_a_giveaway_as_it_is(today: Shop) -> None:
+    award(today, 2)
+
+    today.forget("ada")
+
+    (giveaway,) = good(today.call("GET", INVENTORY), 200)["giveaways"]
+    assert giveaway["attributes"] == {"provider": "A bookshop"}

@@ -307,6 +307,40 @@ def test_the_end_of_points_is_moved_when_the_session_closes(
 
 
 @pytest.mark.parametrize(
+    ("effect", "ends"),
+    [
+        (
+            ["extendLoyaltyPointsExpiryDate", 3, "", "1D"],
+            ["2098-01-02T00:00:00Z", "2099-01-02T00:00:00Z", "unlimited"],
+        ),
+        (
+            ["setLoyaltyPointsExpiryDate", 3, "", "2100-01-01T00:00:00Z"],
+            ["2100-01-01T00:00:00Z"] * 3,
+        ),
+    ],
+)
+def test_the_end_of_points_that_will_count_is_moved_too(
+    today: Shop, effect: list[Any], ends: list[str]
+) -> None:
+    add(today, 5, expires_at="2098-01-01T00:00:00Z")
+    add(today, 6, starts_at="2097-01-01T00:00:00Z", expires_at="2099-01-01T00:00:00Z")
+    add(today, 7)
+    add(today, 8, awaitsActivation=True, validityDuration="30D")
+    today.campaign(rule(effect), application=101)
+
+    put(today, profileId="bob", state="closed")
+
+    pending = [
+        each for each in get(today, "points", status="pending")["data"] if each["amount"] == 6
+    ]
+    active = get(today, "points")["data"]
+    dates = {each["amount"]: each["expiryDate"] for each in (*active, *pending)}
+    assert [dates[amount] for amount in (5, 6, 7)] == ends
+    (waiting,) = get(today, "transactions", awaitsActivation="true")["data"]
+    assert (waiting["expiryDate"], waiting["validityDuration"]) == ("unlimited", "30D")
+
+
+@pytest.mark.parametrize(
     ("effect", "why"),
     [
         (["extendLoyaltyPointsExpiryDate", 3, "", "soon"], "'soon' is not a period such as 30D"),

@@ -67,8 +67,8 @@ _BEHAVIOURS = {
     "createCouponReservation": Behaviour(
         create_coupon_reservation,
         "documented",
-        "For all profiles that are named. That the coupon has to be valid, and the statuses of "
-        "refusals, are assumed.",
+        "For all profiles that are named. That the coupon has to be valid is known from elsewhere "
+        "(Docs, Using coupon wallets); the statuses of refusals are assumed.",
         f"{_JS}, createCouponReservation",
     ),
     "deleteCouponReservation": Behaviour(
@@ -94,7 +94,8 @@ _BEHAVIOURS = {
     "deleteCustomerData": Behaviour(
         delete_customer_data,
         "documented",
-        "Attributes of the profile, and of the sessions, events and coupons that refer to it.",
+        "Attributes of the profile, and of what refers to it: that those are sessions, events, "
+        "referrals, giveaways and coupons is assumed.",
         f"{_JS}, deleteCustomerData",
     ),
 }

@@ -26,7 +26,7 @@ def is_explaining(wanted: Sequence[str]) -> bool:
 def invalid_contents(call: Call) -> Iterator[Invalid]:
     """Find contents that do not go together, or not with a call that is not dry.
 
-    (documented: t1 2026, IntegrationRequest) That it is 400 is assumed.
+    (documented: OAS 26.16, CampaignEligibility) That it is 400 is assumed.
     """
     wanted = wanted_by(call)
     if _ELIGIBILITY not in wanted:

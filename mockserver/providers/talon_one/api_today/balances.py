@@ -26,7 +26,7 @@ from mockserver.providers.talon_one.sessions.updates import Update
 def loyalty_of_today(tx: Transaction, update: Update) -> dict[str, Any] | None:
     """Return the ledgers of every program that the customer has joined, and of the session's card.
 
-    Tentative balances are those after the open session would be closed. (documented: t1 2026,
+    Tentative balances are those after the open session would be closed. (documented: OAS 26.16,
     LedgerInfo)
     """
     cards = list(_cards(tx, update))
@@ -109,7 +109,7 @@ def _ledger_info(tx: Transaction, update: Update, ledger: Ledger) -> dict[str, A
         "currentBalance": balance.active,
         "pendingBalance": balance.pending,
         "negativeBalance": balance.owed,
-        # Both are no longer in use (documented: t1 2026, LedgerInfo).
+        # Both are no longer in use (documented: OAS 26.16, LedgerInfo).
         "expiredBalance": 0,
         "spentBalance": 0,
         "tentativeCurrentBalance": max(current, 0),

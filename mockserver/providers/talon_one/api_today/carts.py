@@ -18,7 +18,7 @@ from mockserver.providers.talon_one.books.catalogs import (
 from mockserver.providers.talon_one.dialect import Invalid
 from mockserver.providers.talon_one.instants import instant_json
 
-#: So many units may a cart have (documented: t1 2026, CartItem). That more is refused is assumed.
+#: So many units may a cart have (documented: OAS 26.16, CartItem). That more is refused is assumed.
 MOST_UNITS = 10_000
 #: What the contract wants references of adjustments to be; another one is not shown (assumed).
 _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -35,8 +35,8 @@ def cart_of(
 ) -> list[dict[str, Any]]:
     """Take items as they come, each at its own position, counted from 0.
 
-    What a catalog has of an item stands below what the call says (documented: t1 2026, CartItem, of
-    the price; of attributes and product: assumed).
+    What a catalog has of an item stands below what the call says (documented: OAS 26.16, CartItem;
+    of attributes and product: assumed).
     """
     catalogs = catalogs_of(tx, application)
     cart = []
@@ -54,7 +54,7 @@ def invalid_items(
 ) -> Iterator[Invalid]:
     """Find items without a price, and carts of too many units.
 
-    A price can be left out for an item of a catalog only (documented: t1 2026, CartItem).
+    A price can be left out for an item of a catalog only (documented: OAS 26.16, CartItem).
     """
     catalogs = catalogs_of(tx, application)
     for position, item in enumerate(items):

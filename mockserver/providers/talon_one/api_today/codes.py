@@ -61,7 +61,7 @@ def giveaway_of_today(giveaway: Row, pool: str) -> dict[str, Any]:
 
 
 def _state(tx: Transaction, coupon: Row, redeemed: int) -> str:
-    """Return the state of a coupon for a customer (documented: t1 2026, InventoryCoupon).
+    """Return the state of a coupon for a customer (documented: OAS 26.16, InventoryCoupon).
 
     Which of two that both hold is said first is assumed.
     """

@@ -53,13 +53,13 @@ BEHAVIOURS: dict[str, Behaviour] = {
         "documented",
         "Each part by its flag; coupons that are reserved, redeemed or visible to everybody. "
         "Which state a coupon has that fits two is assumed.",
-        "t1 2026, getCustomerInventory; t1 2026, InventoryCoupon",
+        "t1 2026, getCustomerInventory; OAS 26.16, InventoryCoupon",
     ),
     "deleteCustomerData": Behaviour(
         delete_customer_data,
         "documented",
-        "Attributes of the profile, and of the sessions, events, coupons and referrals that "
-        "refer to it.",
+        "Attributes of the profile, and of what refers to it: that those are sessions, events, "
+        "referrals, giveaways and coupons is assumed.",
         "t1 2026, deleteCustomerData",
     ),
 }

@@ -48,7 +48,8 @@ def _referrals(tx: Transaction, application: str, profile: Row) -> list[dict[str
 def _coupons(tx: Transaction, application: str, profile: Row) -> list[dict[str, Any]]:
     """List coupons that are reserved, redeemed, made for the customer, or visible to everybody.
 
-    (documented: t1 2026, getCustomerInventory; t1 2026, createCouponReservation)
+    (documented: t1 2026, getCustomerInventory; t1 2026, createCouponReservation) That those which
+    were made for the customer count, too, is known from elsewhere (Go 2.6.1).
     """
     identifier = profile["integration_id"]
     mine = (*in_wallet(tx, identifier, "coupons"), *redemptions(tx, identifier, "coupons"))

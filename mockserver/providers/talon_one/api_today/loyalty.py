@@ -67,7 +67,7 @@ def balance_json(history: History, at: int) -> dict[str, Any]:
 def join_loyalty_program(tx: Transaction, call: Call) -> Reply:
     """Let a customer join a program; the profile is made if it is not there.
 
-    (documented: t1 2026, joinLoyaltyProgram) That having joined already is 400 is assumed.
+    (documented: OAS 26.16, joinLoyaltyProgram) That having joined already is 400 is assumed.
     """
     found = profile_program_of(tx, call)
     if isinstance(found, Reply):

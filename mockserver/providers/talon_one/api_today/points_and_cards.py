@@ -50,7 +50,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         join_loyalty_program,
         "documented",
         "Makes the profile, and fails for whoever has joined; that this is 400 is assumed.",
-        "t1 2026, joinLoyaltyProgram",
+        "OAS 26.16, joinLoyaltyProgram",
     ),
     "activateLoyaltyPoints": Behaviour(
         activate_loyalty_points,

@@ -163,7 +163,7 @@ def _price(session: Row, position: int) -> Decimal:
 
 
 def _count_sale_down(tx: Transaction, session: Row, worth: Decimal) -> None:
-    """Take returned items off the customer's sales (documented: t1 2026, CustomerProfile)."""
+    """Take returned items off the customer's sales (documented: OAS 26.16, CustomerProfile)."""
     profile = find_profile(tx, session["profile"]) if session["profile"] else None
     if profile is not None:
         put_profile(tx, {**profile, "total_sales": minus(profile["total_sales"], worth)})

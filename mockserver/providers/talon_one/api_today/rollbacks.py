@@ -60,9 +60,9 @@ def take_back(
 
     The limits that these campaigns have used come back; without `campaigns`, those of all.
 
-    What was told, made or awarded is not undone (documented: Docs, Customer
-    sessions). Points are taken back as far as the policy of their program lets one (elsewhere: t1
-    2026, LoyaltyProgram of the Management API); a tier that was reached stays (assumed).
+    What was made, awarded or reserved is not undone (documented: t1 2026, reopenCustomerSession).
+    Points are taken back as far as the policy of their program lets one (elsewhere: t1 2026,
+    getLoyaltyProgram of the Management API); a tier that was reached stays (assumed).
     """
     closing, effects = session["closing"], session.get("effects", [])
     if closing is None:

@@ -16,7 +16,7 @@ from mockserver.providers.talon_one.language.vocabulary import EFFECTS
 from mockserver.providers.talon_one.rules.effects import Points, Spending, TierChange
 from mockserver.providers.talon_one.rules.shapes import Cause, Place, Props, Shapes
 
-#: What stands for no end of points (documented: t1 2026, LedgerPointsEntryIntegrationAPI).
+#: What stands for no end of points (documented: OAS 26.16, LedgerPointsEntryIntegrationAPI).
 UNLIMITED = "unlimited"
 
 #: The reasons that the contract no longer has, and what it says instead.
@@ -95,7 +95,7 @@ def _ledger(ledger: Ledger) -> Props:
 def _reserving(coupon: Row, campaign: Row, profile: str, has_reserved: bool) -> str | None:
     """Reject a coupon that has to be reserved, or that is limited for each profile, of which none.
 
-    (documented: t1 2026, RejectCouponEffectProps) One made for a profile needs no reservation
+    (documented: OAS 26.16, RejectCouponEffectProps) One made for a profile needs no reservation
     (assumed).
     """
     is_mandatory = bool(coupon.get("is_reservation_mandatory")) and not coupon["recipient"]
@@ -111,7 +111,7 @@ def _reserving(coupon: Row, campaign: Row, profile: str, has_reserved: bool) -> 
 def _friends(tx: Transaction, referral: Row, friend: str) -> str | None:
     """Reject a referral whose advocate is gone, or whose friend has been referred before.
 
-    (documented: t1 2026, RejectReferralEffectProps) That it counts within a campaign is assumed.
+    (documented: OAS 26.16, RejectReferralEffectProps) That it counts within a campaign is assumed.
     """
     if find_profile(tx, referral["advocate"]) is None:
         return referrals.NO_ADVOCATE
@@ -122,7 +122,7 @@ def _friends(tx: Transaction, referral: Row, friend: str) -> str | None:
 
 
 def _rejected(cause: Cause) -> Props:
-    """Say where a code failed (documented: t1 2026, RejectCouponEffectProps)."""
+    """Say where a code failed (documented: OAS 26.16, RejectCouponEffectProps)."""
     props = {
         "conditionIndex": cause.condition,
         "effectIndex": cause.effect,

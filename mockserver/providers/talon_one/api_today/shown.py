@@ -12,7 +12,7 @@ from mockserver.providers.talon_one.instants import has_begun, has_ended, period
 
 
 def profile_of_today(tx: Transaction, row: Row) -> dict[str, Any]:
-    """Return a profile; its memberships are null by now (documented: t1 2026, CustomerProfile)."""
+    """Return a profile; its memberships are null (documented: OAS 26.16, CustomerProfile)."""
     return {
         "id": number_of("profile", row["integration_id"]),
         **profile_json(row),

@@ -51,7 +51,7 @@ def put_rounds(tx: Transaction, identifier: str, profile: str, rounds: Sequence[
 def current_round(achievement: Row, rounds: Sequence[Round], now: int) -> int | None:
     """Return the number of the round that counts now; None where the next one has yet to begin.
 
-    (documented: t1 2026, AchievementStatusEntry) That one which recurs on completion begins anew
+    (documented: OAS 26.16, AchievementStatusEntry) That one which recurs on completion begins anew
     after the end of a round, too, is assumed.
     """
     if not rounds:
@@ -70,7 +70,7 @@ def increased(
     """Add to the progress: give the rounds after it, and a step for each round that it reached.
 
     What exceeds the target begins the next round if the achievement recurs on completion
-    (documented: t1 2026, IncreaseAchievementProgressEffectProps). A completed round, and one that
+    (documented: OAS 26.16, IncreaseAchievementProgressEffectProps). A completed round, and one that
     has ended and does not recur, take nothing (assumed).
     """
     after, steps, left = list(rounds), list[Step](), amount
@@ -119,7 +119,7 @@ def can_roll_back(tx: Transaction, identifier: str, profile: str, number: int) -
     """Whether the progress of a round can be taken back.
 
     A completed one only where the achievement allows it and does not recur on completion
-    (documented: t1 2026, RollbackIncreasedAchievementProgressEffectProps).
+    (documented: OAS 26.16, RollbackIncreasedAchievementProgressEffectProps).
     """
     achievement, rounds = find_achievement(tx, identifier), rounds_of(tx, identifier, profile)
     if achievement is None or number >= len(rounds):

@@ -9,7 +9,7 @@ from mockserver.providers.talon_one.books.campaigns import draw_code
 from mockserver.providers.talon_one.books.profiles import ensure_profile
 from mockserver.providers.talon_one.instants import instant_json
 
-#: What stands on a card (documented: t1 2026, LoyaltyCard).
+#: What stands on a card (documented: OAS 26.16, LoyaltyCard).
 IDENTIFIER: Final = "^[A-Za-z0-9._%+@-]{4,108}$"
 ACTIVE: Final = "active"
 INACTIVE: Final = "inactive"

@@ -130,7 +130,7 @@ def catalog_json(row: Row) -> dict[str, Any]:
 def current_adjustments(row: Row, now: int) -> dict[str, Adjustment]:
     """Return the adjustment that holds for each type of price: the one that was calculated last.
 
-    (documented: t1 2026, NewPriceAdjustment) One without a price ends its type.
+    (documented: OAS 26.16, NewPriceAdjustment) One without a price ends its type.
     """
     current: dict[str, Adjustment] = {}
     for each in sorted(row["adjustments"], key=lambda each: int(each["calculated"])):

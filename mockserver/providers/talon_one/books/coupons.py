@@ -249,7 +249,7 @@ def _count_redeemer(tx: Transaction, value: str, profile: str, number: int) -> N
 def reservation_limit(coupon: Row) -> int | None:
     """Return for how many profiles a coupon can be reserved; None for any number.
 
-    One without `reservation` is a personal code (documented: t1 2026, Coupon).
+    One without `reservation` is a personal code (documented: OAS 26.16, Coupon).
     """
     return coupon.get("reservation_limit", 0) or (None if coupon["reservation"] else 1)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mockserver.engine.call import Call, Reply
 from mockserver.engine.transaction import Transaction
+from mockserver.providers.talon_one.books.giveaways import forget_giveaways
 from mockserver.providers.talon_one.books.profiles import find_profile, put_profile
 from mockserver.providers.talon_one.dialect import unknown_profile
 
@@ -19,8 +20,8 @@ _REFERENCES: Mapping[str, Sequence[str]] = {
 def delete_customer_data(tx: Transaction, call: Call) -> Reply:
     """Remove every attribute of a profile, and of all that refers to it.
 
-    Those are its sessions, its events, its referrals and the coupons that were made for it
-    (documented: JS 4.1.0, deleteCustomerData). The profile itself stays (assumed).
+    (documented: JS 4.1.0, deleteCustomerData) Assumed: those are its sessions, events, referrals
+    and giveaways, and the coupons that were made for it; the profile itself stays.
     """
     identifier = call.path["integrationId"]
     profile = find_profile(tx, identifier)
@@ -31,4 +32,5 @@ def delete_customer_data(tx: Transaction, call: Call) -> Reply:
         for key, row in list(tx.rows(collection)):
             if row.get("attributes") and any(row[each] == identifier for each in columns):
                 tx.put(collection, key, {**row, "attributes": {}})
+    forget_giveaways(tx, identifier)
     return Reply(204)

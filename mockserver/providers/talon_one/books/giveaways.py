@@ -35,7 +35,7 @@ def awardable(pool: Row, now: int) -> list[Mapping[str, Any]]:
 def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
     """Give a profile one code of a pool; it does not come back.
 
-    (documented: Docs, Giveaways)
+    (documented: t1 2026, reopenCustomerSession)
     """
     row = find_pool(tx, pool)
     if row is not None:
@@ -44,6 +44,20 @@ def award(tx: Transaction, pool: str, code: str, profile: str) -> None:
             for each in row["giveaways"]
         ]
         tx.put("pools", pool, {**row, "giveaways": giveaways})
+
+
+def forget_giveaways(tx: Transaction, profile: str) -> None:
+    """Empty the attributes of what a profile was awarded."""
+    for key, row in list(tx.rows("pools")):
+        theirs = [
+            bool(each.get("attributes")) and each["profile"] == profile for each in row["giveaways"]
+        ]
+        if any(theirs):
+            giveaways = [
+                {**each, "attributes": {}} if is_theirs else each
+                for each, is_theirs in zip(row["giveaways"], theirs, strict=True)
+            ]
+            tx.put("pools", key, {**row, "giveaways": giveaways})
 
 
 def giveaway_json(giveaway: Row, pool: str) -> dict[str, Any]:

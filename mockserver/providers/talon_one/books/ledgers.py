@@ -73,7 +73,7 @@ def standing_of(tx: Transaction, ledger: Ledger) -> Standing:
 def ladder_for(tx: Transaction, ledger: Ledger) -> Ladder | None:
     """Return the tiers that a ledger leads to; cards lead to none.
 
-    (documented: t1 2026, LoyaltyCardBalances)
+    (documented: OAS 26.16, LoyaltyCardBalances)
     """
     program = find_program(tx, ledger.program)
     if program is None or ledger.card:

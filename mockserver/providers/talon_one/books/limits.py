@@ -43,8 +43,8 @@ def limits_on(
     """Go through what the limits of a campaign, and of a coupon, say of an action within a scope.
 
     A coupon's own limits, which are for each profile, take the place of its campaign's for each
-    profile (documented: t1 2026, Coupon). A limit that names an entity which is not there does not
-    bound the action (assumed).
+    profile (documented: OAS 26.16, Coupon). A limit that names an entity which is not there does
+    not bound the action (assumed).
     """
     own = () if coupon is None else coupon.get("limits", ())
     replaced = frozenset(limit["action"] for limit in own)

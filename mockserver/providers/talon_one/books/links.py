@@ -20,7 +20,7 @@ def is_for_profile(campaign: Row, profile: Row | None) -> bool:
 
 
 def _is_for_store(tx: Transaction, campaign: Row, store: str) -> bool:
-    """Whether a campaign is for a store (documented: t1 2026, NewCustomerSessionV2)."""
+    """Whether a campaign is for a store (documented: OAS 26.16, Campaign)."""
     linked = campaign.get("stores", ())
     if not linked:
         return True

@@ -17,7 +17,7 @@ ON_ACTION: Final = "on_action"
 POINTS_EARNED: Final = "points_earned"
 POINTS_ACTIVATED: Final = "points_activated"
 NOT_JOIN: Final = "not_join"
-#: How far points are taken back (elsewhere: t1 2026, LoyaltyProgram of the Management API).
+#: How far points are taken back (elsewhere: t1 2026, getLoyaltyProgram of the Management API).
 ONLY_PENDING: Final = "only_pending"
 WITHIN_BALANCE: Final = "within_balance"
 UNLIMITED: Final = "unlimited"

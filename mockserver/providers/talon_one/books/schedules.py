@@ -14,9 +14,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def round_end(achievement: Row, now: int) -> int | None:
     """Return the moment at which a round that begins now ends; None for never.
 
-    Rounds that recur on completion have no end (documented: t1 2026,
+    Rounds that recur on completion have no end (documented: OAS 26.16,
     StartAchievementProgressEffectProps). Those of a fixed schedule end for everybody at once
-    (documented: t1 2026, AchievementStatusEntry). No round outlasts its achievement (assumed).
+    (documented: OAS 26.16, AchievementStatusEntry). No round outlasts its achievement (assumed).
     """
     if achievement["recurrence"] == "on_completion":
         return None

@@ -111,7 +111,7 @@ def tier_at(ladder: Ladder, standing: Standing, at: int) -> Tier:
     """Return the tier at a moment that is not before the ledger's last movement.
 
     Points that begin to count can lead upwards at once; only the end of a tier leads downwards
-    (documented: t1 2026, Tier).
+    (documented: OAS 26.16, Tier; that points lead upwards at once: assumed).
     """
     grants, _ = pay(standing)
     since = standing.written_at

@@ -26,7 +26,7 @@ def campaigns_to_ask(tx: Transaction, context: RuleContext) -> Iterator[Row]:
 def _is_asked(campaign: Row, now: int, only: frozenset[str] | None) -> bool:
     """Whether a campaign is evaluated: those that are named need not be enabled.
 
-    (documented: t1 2026, NewCustomerSessionV2)
+    (documented: OAS 26.16, NewCustomerSessionV2)
     """
     if only is None:
         return is_running(campaign, now)

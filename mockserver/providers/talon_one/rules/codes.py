@@ -171,7 +171,7 @@ class SessionCodes:
     def _is_excluded(self, campaign: Row) -> bool:
         """Whether a campaign is not among those that are asked: archived, or not named.
 
-        (elsewhere: Go 25.17.0, RejectCouponEffectProps) That those which are not named count among
+        (documented: OAS 26.16, RejectCouponEffectProps) That those which are not named count among
         them is assumed.
         """
         only = self._context.only

@@ -15,7 +15,7 @@ from mockserver.providers.talon_one.books.evaluation_groups import (
     campaigns_in,
 )
 
-#: Why a campaign is left out (elsewhere: Go 25.17.0, RejectCouponEffectProps).
+#: Why a campaign is left out (documented: OAS 26.16, RejectCouponEffectProps).
 NOT_FIRST: Final = "CampaignIsNotFirst"
 LOWER_DISCOUNT: Final = "CampaignGaveLowerDiscount"
 

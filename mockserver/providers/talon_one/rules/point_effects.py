@@ -114,7 +114,7 @@ def _add(
 def _lead_up(effects: RuleEffects, points: Points) -> None:
     """Decide for another tier, where points that count at once lead up to it.
 
-    (documented: t1 2026, ChangeLoyaltyTierLevelEffectProps)
+    (documented: OAS 26.16, ChangeLoyaltyTierLevelEffectProps)
     """
     shape, ledger, log = effects.shapes.tier_change, points.ledger, effects.log
     start = _start(effects, ledger)

@@ -113,7 +113,7 @@ def invalid_changes(tx: Transaction, changes: Changes) -> Iterator[Invalid]:
 def merged_session(session: Row, changes: Changes) -> Row:
     """Lay changes over a session's row; an omitted member keeps its value.
 
-    (elsewhere: Go 25.17.0, updateCustomerSessionV2)
+    (elsewhere: Go 25.17.0, updateCustomerSessionV2; Go 25.17.0, NewCustomerSessionV2)
     """
     merged_row = dict(session)
     for name, column in _COLUMNS.items():

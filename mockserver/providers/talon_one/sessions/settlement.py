@@ -81,7 +81,7 @@ def settle(tx: Transaction, outcome: Outcome, session: Row, event: int) -> Settl
 def settle_at_once(tx: Transaction, outcome: Outcome, session: Row) -> bool:
     """Carry out what does not wait for the close; gives whether there is any.
 
-    (documented: t1 2026, AddToAudienceEffectProps; t1 2026, ReserveCouponEffectProps)
+    (documented: OAS 26.16, AddToAudienceEffectProps; of reservations: assumed)
     """
     waitless = [each for each in outcome.decisions if isinstance(each.action, _AT_ONCE)]
     settlement = _Settlement(tx, session, 0)
@@ -221,9 +221,10 @@ class _Settlement:
 
 
 def _rollback_effects(decisions: Sequence[Decision]) -> Iterator[Effect]:
-    """Return the effects of a cancellation: coupons first, then discounts (their order: assumed).
+    """Return the effects of a cancellation: coupons first, then discounts.
 
-    Discounts on single items have none (documented: JS 4.1.0, RollbackDiscountEffectProps).
+    One for each `setDiscount` (documented: JS 4.1.0, RollbackDiscountEffectProps). The order, and
+    that discounts on single items have none, is assumed.
     """
     for effect, action in decisions:
         if isinstance(action, Accepted) and action.kind == "coupon":

@@ -43,7 +43,7 @@ def a_good_coupon_gives_its_discount(walk: Walk) -> None:
     expect(given >= walk.data["coupon_discount"], f"{walk.data['coupon_discount']} off", given)
 
 
-@elsewhere("t1 2026, SetDiscountEffectProps", writes=WRITES, needs=("coupon",))
+@elsewhere("OAS 26.16, SetDiscountEffectProps", writes=WRITES, needs=("coupon",))
 def without_its_coupon_there_is_no_discount(walk: Walk) -> None:
     """A session that drops its coupon loses the coupon's effects."""
     shop, session = Shop(walk), walk.new("session")
@@ -86,7 +86,7 @@ def each_referral_is_rejected_for_its_reason(walk: Walk) -> None:
         expect_equal(_reason(reply, "rejectReferral"), reason, f"rejectionReason of {code}")
 
 
-@elsewhere("t1 2026, AcceptCouponEffectProps", writes=WRITES, needs=("coupon",))
+@elsewhere("OAS 26.16, AcceptCouponEffectProps", writes=WRITES, needs=("coupon",))
 def a_code_is_used_when_its_session_closes(walk: Walk) -> None:
     """An open session uses nothing up; closing counts one use, cancelling gives it back."""
     shop, session, code = Shop(walk), walk.new("session"), walk.data["coupon"]

@@ -10,7 +10,7 @@ _NOON, _ONE = "2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z"
 
 @documented("JS 4.1.0, Coupon", writes=WRITES, world="default")
 def a_code_begins_and_ends(walk: Walk) -> None:
-    """A code can be used from its start to its expiry: in its first moment, not in its last."""
+    """A code can be used from its start to its expiry, no more in that moment (that: assumed)."""
     manager = Manager(walk)
     campaign, times = manager.campaign_of_codes(), {"startDate": _NOON, "expiryDate": _ONE}
     code = manager.coupon(campaign, "TIMED", **times)
@@ -50,7 +50,9 @@ def a_code_ends_when_a_manager_says_so(walk: Walk) -> None:
     manager.mock.refused(404, "expire-code", referral="NONE")
 
 
-@documented("JS 4.1.0, Coupon", writes=WRITES, world="coupon-used-up")
+@documented(
+    "JS 4.1.0, Coupon; JS 4.1.0, RollbackCouponEffectProps", writes=WRITES, world="coupon-used-up"
+)
 def a_coupon_has_so_many_uses(walk: Walk) -> None:
     """A coupon can be used as often as its limit says; cancelling a sale gives a use back."""
     manager = Manager(walk)
@@ -107,7 +109,7 @@ def a_refund_after_the_end_returns_the_use(walk: Walk) -> None:
     )
 
 
-@documented("JS 4.1.0, Coupon", writes=WRITES, world="default")
+@documented("JS 4.1.0, Coupon; Go 2.6.1, createCouponReservation", writes=WRITES, world="default")
 def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     """A coupon with a recipient is in the recipient's inventory, and nobody else's to use."""
     manager = Manager(walk)
@@ -131,7 +133,11 @@ def a_coupon_is_for_its_recipient(walk: Walk) -> None:
     expect_equal(len(inventory["coupons"]), 1, "the coupons afterwards")
 
 
-@documented("JS 4.1.0, Coupon", writes=(*RESERVES, SESSION), world="default")
+@documented(
+    "JS 4.1.0, Coupon; JS 4.1.0, getCustomerInventory",
+    writes=(*RESERVES, SESSION),
+    world="default",
+)
 def a_coupon_may_need_a_reservation(walk: Walk) -> None:
     """A coupon that needs a reservation is only for those who have one, in their inventories."""
     manager = Manager(walk)

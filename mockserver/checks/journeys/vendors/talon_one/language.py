@@ -142,7 +142,7 @@ def conditions_are_joined_from_the_left(walk: Walk) -> None:
     manager.expect_rules(titled(*fails), "failed")
 
 
-@elsewhere("t1 2026, Rule", writes=_WRITES, world="default")
+@elsewhere("Go 25.17.0, Rule", writes=_WRITES, world="default")
 def paths_lead_to_what_a_session_has(walk: Walk) -> None:
     """Rules see a session, its profile and its codes by path; what is not there has no value."""
     manager = Manager(walk)
@@ -194,7 +194,7 @@ def _seen_by_rules(session: str, profile: str) -> dict[tuple[str, ...], Expressi
     }
 
 
-@elsewhere("t1 2026, Binding", writes=_WRITES, world="default")
+@elsewhere("Go 25.17.0, Binding", writes=_WRITES, world="default")
 def a_name_stands_for_its_expression(walk: Walk) -> None:
     """A binding is used by its name, in a rule and in a text; one that fails can be caught."""
     manager = Manager(walk)

@@ -26,7 +26,7 @@ def _gives(manager: Manager, *arguments: Any) -> int:
 
 
 @elsewhere(
-    "t1 2026, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="points-pending"
+    "OAS 26.16, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="points-pending"
 )
 def pending_points_begin_in_their_time(walk: Walk) -> None:
     """Points that pend count from the moment on in which they begin."""
@@ -37,7 +37,7 @@ def pending_points_begin_in_their_time(walk: Walk) -> None:
 
 
 @elsewhere(
-    "t1 2026, AddLoyaltyPointsEffectProps",
+    "OAS 26.16, AddLoyaltyPointsEffectProps",
     writes=WRITES,
     needs=_POINTS,
     world="points-expiring-tonight",
@@ -50,7 +50,7 @@ def points_end_in_their_time(walk: Walk) -> None:
         expect_equal(manager.shop.points("grace"), wanted, "the balance")
 
 
-@elsewhere("t1 2026, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
+@elsewhere("OAS 26.16, AddLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
 def points_live_and_pend_as_their_rule_says(walk: Walk) -> None:
     """Points pend for so many days and live for so many more; none means at once, and for ever."""
     manager = Manager(walk)
@@ -112,7 +112,9 @@ def an_effect_tells_what_its_points_are(walk: Walk) -> None:
     expect_equal(kinds, ["error", "addLoyaltyPoints"], "without a profile")
 
 
-@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default")
+@elsewhere(
+    "OAS 26.16, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS, world="default"
+)
 def what_expires_first_is_spent_first(walk: Walk) -> None:
     """Points that end first are taken first, the oldest of equals; a refund returns all of them."""
     manager = Manager(walk)

@@ -25,7 +25,9 @@ def naming_a_profile_makes_it(walk: Walk) -> None:
 
 
 @documented(
-    "JS 4.1.0, deleteCustomerData", writes=("deleteCustomerData", PROFILE), needs=("attribute",)
+    "JS 4.1.0, deleteCustomerData; Go 2.6.1, deleteCustomerData",
+    writes=("deleteCustomerData", PROFILE),
+    needs=("attribute",),
 )
 def deleting_a_customers_data_empties_the_profile(walk: Walk) -> None:
     """After deletion, nothing of the attributes is left; deleting an unknown profile is 404."""
@@ -49,7 +51,7 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     expect_equal(member(shop.profile(profile), "attributes", name), "second", name)
 
 
-@elsewhere("t1 2026, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS)
+@elsewhere("OAS 26.16, DeductLoyaltyPointsEffectProps", writes=WRITES, needs=_POINTS)
 def points_come_when_a_session_closes(walk: Walk) -> None:
     """A closed session brings the points of its effects; an open one brings none."""
     shop = Shop(walk)

@@ -76,7 +76,7 @@ def a_dry_call_makes_no_session(walk: Walk) -> None:
 
 @documented("JS 4.1.0, NewCustomerSessionV2", writes=(SESSION,))
 def a_closed_session_stays_closed(walk: Walk) -> None:
-    """A closed session can be neither opened nor closed again: 400, and it stays as it is."""
+    """A closed session is neither opened nor closed again, and stays as it is (400: assumed)."""
     shop, session = Shop(walk), walk.new("session")
     shop.good(session, cartItems=[item(10)], state="closed")
     for state in ("open", "closed"):
@@ -87,7 +87,7 @@ def a_closed_session_stays_closed(walk: Walk) -> None:
 
 @documented("JS 4.1.0, NewCustomerSessionV2", writes=(SESSION,))
 def a_cancelled_session_is_over(walk: Walk) -> None:
-    """A cancelled session takes no other state: 400."""
+    """A cancelled session takes no other state (400: assumed)."""
     shop, session = Shop(walk), walk.new("session")
     shop.good(session, cartItems=[item(10)], state="closed")
     shop.good(session, state="cancelled")
@@ -146,7 +146,7 @@ def the_reply_has_what_was_asked_for(walk: Walk) -> None:
             expect_equal(name in reply, name in content, f"{name} in the reply to {content}")
 
 
-@elsewhere("t1 2026, SetDiscountEffectProps", writes=WRITES, needs=("coupon", "coupon_discount"))
+@elsewhere("OAS 26.16, SetDiscountEffectProps", writes=WRITES, needs=("coupon", "coupon_discount"))
 def asking_twice_is_the_same_answer(walk: Walk) -> None:
     """An open session is evaluated anew: the same update has the same effects."""
     shop, session = Shop(walk), walk.new("session")

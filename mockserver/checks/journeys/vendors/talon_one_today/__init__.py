@@ -20,31 +20,35 @@ from mockserver.checks.journeys.vendors.talon_one_today import (
 
 #: What holds in both contracts: the journeys of 2020, and where today's specification says it.
 _OF_BOTH = (
-    (sessions_of_both.an_update_replaces_the_cart, "NewCustomerSessionV2"),
-    (sessions_of_both.what_an_update_leaves_out_stays, "updateCustomerSessionV2"),
-    (sessions_of_both.a_closed_session_stays_closed, "updateCustomerSessionV2"),
-    (sessions_of_both.a_cancelled_session_is_over, "updateCustomerSessionV2"),
-    (sessions_of_both.closing_counts_for_the_profile, "CustomerProfile"),
-    (sessions_of_both.the_first_session_is_the_first, "CustomerSessionV2"),
-    (sessions_of_both.the_reply_has_what_was_asked_for, "responseContent"),
-    (codes_of_both.a_good_coupon_gives_its_discount, "AcceptCouponEffectProps"),
-    (codes_of_both.without_its_coupon_there_is_no_discount, "SetDiscountEffectProps"),
-    (codes_of_both.an_unknown_coupon_is_an_effect, "RejectCouponEffectProps"),
-    (codes_of_both.each_coupon_is_rejected_for_its_reason, "RejectCouponEffectProps"),
-    (codes_of_both.each_referral_is_rejected_for_its_reason, "RejectReferralEffectProps"),
-    (codes_of_both.a_code_is_used_when_its_session_closes, "AcceptCouponEffectProps"),
-    (codes_of_both.a_dry_close_uses_nothing_up, "updateCustomerSessionV2"),
-    (codes_of_both.a_personal_coupon_is_for_one_profile, "Coupon"),
-    (codes_of_both.a_reservation_is_listed_until_it_is_deleted, "getReservedCustomers"),
-    (codes_of_both.a_new_referral_is_its_advocates, "createReferral"),
-    (profiles_of_both.naming_a_profile_makes_it, "updateCustomerProfileV2"),
-    (profiles_of_both.deleting_a_customers_data_empties_the_profile, "deleteCustomerData"),
+    (sessions_of_both.what_an_update_leaves_out_stays, "t1 2026, updateCustomerSessionV2"),
+    (sessions_of_both.a_closed_session_stays_closed, "t1 2026, updateCustomerSessionV2"),
+    (sessions_of_both.a_cancelled_session_is_over, "t1 2026, updateCustomerSessionV2"),
+    (sessions_of_both.closing_counts_for_the_profile, "OAS 26.16, CustomerProfile"),
+    (sessions_of_both.the_first_session_is_the_first, "OAS 26.16, CustomerSessionV2"),
+    (sessions_of_both.the_reply_has_what_was_asked_for, "OAS 26.16, IntegrationRequest"),
+    (codes_of_both.a_good_coupon_gives_its_discount, "OAS 26.16, AcceptCouponEffectProps"),
+    (codes_of_both.without_its_coupon_there_is_no_discount, "OAS 26.16, SetDiscountEffectProps"),
+    (codes_of_both.an_unknown_coupon_is_an_effect, "OAS 26.16, RejectCouponEffectProps"),
+    (codes_of_both.each_coupon_is_rejected_for_its_reason, "OAS 26.16, RejectCouponEffectProps"),
+    (
+        codes_of_both.each_referral_is_rejected_for_its_reason,
+        "OAS 26.16, RejectReferralEffectProps",
+    ),
+    (codes_of_both.a_code_is_used_when_its_session_closes, "OAS 26.16, AcceptCouponEffectProps"),
+    (codes_of_both.a_dry_close_uses_nothing_up, "t1 2026, updateCustomerSessionV2"),
+    (codes_of_both.a_personal_coupon_is_for_one_profile, "OAS 26.16, Coupon"),
+    (codes_of_both.a_reservation_is_listed_until_it_is_deleted, "t1 2026, getReservedCustomers"),
+    (codes_of_both.a_new_referral_is_its_advocates, "t1 2026, createReferral"),
+    (profiles_of_both.naming_a_profile_makes_it, "t1 2026, updateCustomerProfileV2"),
+    (profiles_of_both.deleting_a_customers_data_empties_the_profile, "t1 2026, deleteCustomerData"),
 )
 
 
 def _of_both() -> Iterator[Journey]:
-    for journey, place in _OF_BOTH:
-        yield replace(journey, provenance="documented", source=f"t1 2026, {place}")
+    for journey, source in _OF_BOTH:
+        yield replace(journey, provenance="documented", source=source)
+    # Of today's items no text says that they are all of the cart.
+    yield replace(sessions_of_both.an_update_replaces_the_cart, provenance="elsewhere")
 
 
 CATALOGUE = Catalogue.of(

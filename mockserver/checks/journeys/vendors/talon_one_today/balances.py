@@ -66,7 +66,7 @@ def a_balance_is_of_any_moment(walk: Walk) -> None:
         expect_equal(came, (active, pending, spent), f"active, pending and spent at {end}")
 
 
-@documented("t1 2026, getLoyaltyBalances", world="default")
+@documented("OAS 26.16, Tier", world="default")
 def a_tier_goes_down_when_it_ends(walk: Walk) -> None:
     """A tier stays while it lasts; then it is the one that the points reach, or one lower."""
     _give(walk, 500, program=103)
@@ -83,7 +83,7 @@ def points_lead_up_to_a_tier(walk: Walk) -> None:
         expect_equal(_tier(walk, 103), tier, f"the tier after {points} more points")
 
 
-@documented("t1 2026, joinLoyaltyProgram", writes=("joinLoyaltyProgram",), world="default")
+@documented("OAS 26.16, joinLoyaltyProgram", writes=("joinLoyaltyProgram",), world="default")
 def a_customer_joins_a_program_once(walk: Walk) -> None:
     """Joining is for who has not joined; a program of cards has no members."""
     expect_equal(walk.good("joinLoyaltyProgram", _path(103, "new")), None, "the body")
@@ -120,7 +120,9 @@ def points_count_once_they_are_activated(walk: Walk) -> None:
     expect_equal(_balance(walk, 103)["activePoints"], 20, "the points afterwards")
 
 
-@documented("t1 2026, ExtendLoyaltyPointsExpiryDateEffectProps", writes=(SESSION,), world="default")
+@documented(
+    "OAS 26.16, ExtendLoyaltyPointsExpiryDateEffectProps", writes=(SESSION,), world="default"
+)
 def a_rule_moves_the_end_of_points(walk: Walk) -> None:
     """Points that end do so a period later, or at another moment, when a rule says so."""
     shop = Shop(walk)

@@ -41,7 +41,7 @@ def a_card_has_points_in_each_ledger(walk: Walk) -> None:
 
 @documented("t1 2026, generateLoyaltyCard", writes=(_MAKE,), world="default")
 def a_card_is_made_by_the_pattern_of_its_program(walk: Walk) -> None:
-    """A card gets an identifier of its own, or has the one of the call; a taken one is refused."""
+    """A card gets an identifier of its own, or the call's; a taken one is refused (assumed)."""
     body = {"customerProfileIds": ["bob", "eve"]}
     first, second = (walk.good(_MAKE, _PROGRAM, body=body) for _ in range(2))
     expect(first["identifier"] != second["identifier"], "another identifier", second)
@@ -71,7 +71,11 @@ def a_card_is_for_a_number_of_customers(walk: Walk) -> None:
     expect(linked(_LINK, "mallory").is_good, "a place that is free again", card)
 
 
-@documented("t1 2026, CustomerSessionV2", writes=(SESSION,), world="default")
+@documented(
+    "OAS 26.16, AddLoyaltyPointsEffectProps; OAS 26.16, RollbackAddedLoyaltyPointsEffectProps",
+    writes=(SESSION,),
+    world="default",
+)
 def the_points_of_a_session_go_to_its_card(walk: Walk) -> None:
     """A session that names a card brings its points there, and takes them back when cancelled."""
     shop = Shop(walk)
@@ -85,7 +89,12 @@ def the_points_of_a_session_go_to_its_card(walk: Walk) -> None:
     expect_equal(_points(walk, _FULL), 250, "the points after cancelling")
 
 
-@documented("t1 2026, DeductLoyaltyPointsEffectProps", writes=(SESSION,), world="default")
+@documented(
+    "OAS 26.16, DeductLoyaltyPointsEffectProps; "
+    "OAS 26.16, RollbackDeductedLoyaltyPointsEffectProps",
+    writes=(SESSION,),
+    world="default",
+)
 def the_points_of_a_card_are_spent_and_come_back(walk: Walk) -> None:
     """A session spends points of its card; what it spent comes back when it is cancelled."""
     shop, effect = Shop(walk), {"effect": "deductCardPoints"}

@@ -42,7 +42,7 @@ def rules_look_at_a_profile_if_they_are_asked(walk: Walk) -> None:
     expect_equal(member(reply, "event", "type"), "talon_profile_updated", "the type of the event")
 
 
-@documented("t1 2026, CustomerProfile", writes=(*WRITES, "returnCartItems"))
+@documented("OAS 26.16, CustomerProfile", writes=(*WRITES, "returnCartItems"))
 def returned_units_leave_the_sales(walk: Walk) -> None:
     """Units that come back are taken off the sales of their customer."""
     shop, session = Shop(walk), walk.new("session")

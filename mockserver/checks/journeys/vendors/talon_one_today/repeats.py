@@ -43,9 +43,9 @@ def a_key_is_for_one_call_alone(walk: Walk) -> None:
     expect_equal(_updated(walk, key, session, 11).status, 400, "the status of another call")
 
 
-@assumed(OURS, writes=(SESSION,), world="default")
+@documented("OAS 26.16, updateCustomerSessionV2", writes=(SESSION,), world="default")
 def an_answer_is_forgotten_after_a_day(walk: Walk) -> None:
-    """An idempotency key is free again after a day, and not a second earlier."""
+    """An answer is kept for 24 hours under its key; then the key is free again."""
     _updated(walk, "key", "order", 10)
     walk.mock.advance(days=1, seconds=-1)
     expect_equal(_updated(walk, "key", "order", 11).status, 400, "the status within the day")
@@ -53,7 +53,7 @@ def an_answer_is_forgotten_after_a_day(walk: Walk) -> None:
     expect(_updated(walk, "key", "order", 11).is_good, "a key that is free", "a refusal")
 
 
-@documented("t1 2026, syncCatalog", writes=(SESSION, _SYNC), world="default")
+@documented("OAS 26.16, CartItem; t1 2026, syncCatalog", writes=(SESSION, _SYNC), world="default")
 def a_cart_has_the_prices_of_the_catalog(walk: Walk) -> None:
     """A line without a price has that of the catalog; its own one overrides it."""
     shop, line = Shop(walk), {"sku": "coffee-1kg", "quantity": 2}
@@ -66,7 +66,7 @@ def a_cart_has_the_prices_of_the_catalog(walk: Walk) -> None:
     expect_equal(total(tea), 12, "the total of what was added")
 
 
-@documented("t1 2026, NewPriceAdjustment", writes=(SESSION, _SYNC), world="default")
+@documented("OAS 26.16, NewPriceAdjustment", writes=(SESSION, _SYNC), world="default")
 def an_adjustment_has_its_time(walk: Walk) -> None:
     """An adjusted price is one of a line's from its beginning until its end."""
     prices = {"priceType": "member", "referenceId": "r", "price": 5, "contextId": "Spring"}

@@ -27,7 +27,7 @@ def _back(quantity: int, position: int = 0) -> dict[str, Any]:
     return {"return": {"returnedCartItems": items}, "responseContent": ["customerSession"]}
 
 
-@documented("t1 2026, CustomerSessionV2", writes=WRITES)
+@documented("OAS 26.16, CustomerSessionV2", writes=WRITES)
 def updates_of_a_session_are_counted(walk: Walk) -> None:
     """A new session has been updated once; each further update counts."""
     shop, session = Shop(walk), walk.new("session")

@@ -24,7 +24,7 @@ def _held(walk: Walk, profile: str, code: str) -> Any:
 
 
 @documented(
-    "t1 2026, RejectCouponEffectProps", writes=(*RESERVES, *WRITES), needs=("reserved_coupon",)
+    "OAS 26.16, RejectCouponEffectProps", writes=(*RESERVES, *WRITES), needs=("reserved_coupon",)
 )
 def a_mandatory_reservation_opens_a_coupon(walk: Walk) -> None:
     """A coupon that has to be reserved is only for profiles that have done so."""
@@ -43,7 +43,7 @@ def a_mandatory_reservation_opens_a_coupon(walk: Walk) -> None:
 
 @documented("t1 2026, getCustomerInventory", writes=WRITES, needs=("coupon",))
 def redeeming_a_coupon_puts_it_into_the_inventory(walk: Walk) -> None:
-    """A coupon that a customer has redeemed is in the inventory, used; it stays when cancelled."""
+    """A redeemed coupon is in the inventory, used, and stays when cancelled (that: assumed)."""
     shop, code = Shop(walk), walk.data["coupon"]
     session, profile = walk.new("session"), shop.new_profile()
     shop.releases(code, profile)
@@ -80,7 +80,7 @@ def every_advocate_gets_a_code(walk: Walk) -> None:
 
 
 @documented(
-    "t1 2026, RejectReferralEffectProps",
+    "OAS 26.16, RejectReferralEffectProps",
     writes=("createReferral", *WRITES),
     needs=("referral_campaign",),
 )
