@@ -22,6 +22,7 @@ _INSTEAD: Final[Mapping[Contract, Mapping[str, str]]] = {
     },
     "2020": {
         "trackEventV2": "trackEvent (POST /v1/events)",
+        "trackEventV3": "trackEvent (POST /v1/events)",
         "updateCustomerProfilesV2": "updateCustomerProfileV2, for one profile a call",
         "createReferralsForMultipleAdvocates": "createReferral, for one advocate a call",
         "getLoyaltyBalances": "`loyalty` in the responseContent of updateCustomerSessionV2",

@@ -49,6 +49,7 @@ _COLLECTIONS = {
     "events": Collection(schemas.EVENT),
     "busy": Collection(schemas.BUSY),
     "busy_profiles": Collection(schemas_today.BUSY_PROFILE),
+    "advanced_events": Collection(schemas_today.ADVANCED_EVENT),
     "answers": Collection(schemas_today.ANSWER),
     "audiences": Collection(schemas_today.AUDIENCE),
     "catalogs": Collection(schemas_today.CATALOG),

@@ -50,6 +50,18 @@ ACHIEVEMENT = object_of(
     is_capped=FLAG,
 )
 
+#: An event with an id of the shop's; `session` and `store` are empty where it names none.
+ADVANCED_EVENT = object_of(
+    id=NUMBER,
+    created=MOMENT,
+    application=ID,
+    type=NAME,
+    attributes=FREE,
+    profile=NAME,
+    session=TEXT,
+    store=TEXT,
+)
+
 AUDIENCE = object_of(
     id=ID,
     name=NAME,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mockserver.engine.transaction import Transaction
-from tests.providers.talon_one.builders import Shop, good, kinds, pointers, props
+from tests.providers.talon_one.builders import Shop, good, kinds, pointers, props, rule
 from tests.providers.talon_one.today import refusal
 
 EVENTS = "/v2/events"
@@ -94,6 +94,27 @@ def test_attributes_of_an_event_have_to_be_declared(today: Shop) -> None:
     )
 
     assert (status, error["source"]) == (400, {"pointer": "/attributes/stars"})
+
+
+def test_points_of_an_event_go_to_the_card_that_it_names(today: Shop) -> None:
+    points = ["addLoyaltyPoints", "Review", 104, "", 7]
+    when = ["=", [".", "Event", "Type"], "review_written"]
+    today.campaign(rule(points, when=when), application=101)
+
+    told = track(today, loyaltyCards=["CARD-0002"])
+    without = track(today)
+
+    (added,) = props(told["effects"], "addLoyaltyPoints")
+    assert (added["cardIdentifier"], added["value"]) == ("CARD-0002", 7)
+    assert props(without["effects"], "addLoyaltyPoints") == []
+
+
+def test_a_card_that_does_not_exist_is_refused(today: Shop) -> None:
+    body = {"profileId": "bob", "type": "seen", "loyaltyCards": ["NONE"]}
+
+    status, error = refusal(today, "POST", EVENTS, body)
+
+    assert (status, error["source"]) == (400, {"pointer": "/loyaltyCards/0"})
 
 
 @pytest.mark.parametrize(

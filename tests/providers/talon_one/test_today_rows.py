@@ -37,6 +37,7 @@ KEYS = {
     "catalog_items": ["1:mug", "1:coffee-1kg"],
     "observed_prices": ["1", "zz"],
     "answers": ["101:key"],
+    "advanced_events": ["review-1"],
     "busy_profiles": ["eve"],
 }
 PUTS = st.sampled_from(sorted(KEYS)).flatmap(

@@ -12,6 +12,10 @@ _OF_PROFILE = [
     *("awardedGiveaways", "ruleFailureReasons", "achievements"),
 ]
 _CONTENT = [*_OF_PROFILE, "customerSession", "coupons", "referral", "previousReturns"]
+_OF_ADVANCED_EVENT = [
+    *("customerProfile", "triggeredCampaigns", "loyalty", "advancedEvent"),
+    *("awardedGiveaways", "ruleFailureReasons"),
+]
 _PROFILES = ("ada", "barbara")
 _POINTS = [
     "/v1/loyalty_programs/3/profile/ada",
@@ -121,6 +125,17 @@ _CUSTOMERS = [
         "/v2/events?silent=no",
         {"profileId": "ada", "type": "review_written", "responseContent": _OF_PROFILE},
     ),
+    Call(
+        "POST",
+        "/v3/events",
+        {
+            "profileId": "ada",
+            "type": "review_written",
+            "integrationId": "review-1",
+            "responseContent": _OF_ADVANCED_EVENT,
+        },
+    ),
+    Call("GET", "/v3/events/review-1"),
     Call("PUT", "/v2/audiences/1", {"name": "x"}),
     Call("PUT", "/v2/audience_customers/1/attributes", {"language": "en"}),
     Call("DELETE", "/v2/audiences/1/memberships"),

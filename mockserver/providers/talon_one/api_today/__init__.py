@@ -1,4 +1,4 @@
-"""The contract of today: sessions, profiles and events of the second version, loyalty, and more."""
+"""The contract of today: sessions, profiles, events, loyalty, and more."""
 
 from mockserver.engine.provider import Behaviour
 from mockserver.providers.talon_one.api_today import (
@@ -9,6 +9,10 @@ from mockserver.providers.talon_one.api_today import (
 from mockserver.providers.talon_one.api_today.achievements import (
     get_customer_achievement_history,
     get_customer_achievements,
+)
+from mockserver.providers.talon_one.api_today.advanced_events import (
+    get_advanced_event,
+    track_advanced_event,
 )
 from mockserver.providers.talon_one.api_today.expectation import EXPECTATIONS
 from mockserver.providers.talon_one.api_today.moves import update_session
@@ -71,6 +75,19 @@ _BEHAVIOURS: dict[str, Behaviour] = {
         "No session; silent unless told otherwise. That rules that mention events are asked, and "
         "that their effects last at once, is assumed.",
         "t1 2026, trackEventV2",
+    ),
+    "trackEventV3": Behaviour(
+        track_advanced_event,
+        "documented",
+        "An id counts once, and a session that is named has to be closed; rules look at it, too. "
+        "That `silent` changes nothing, and every 400, is assumed.",
+        "t1 2026, trackEventV3",
+    ),
+    "getEventV3": Behaviour(
+        get_advanced_event,
+        "documented",
+        "An advanced event by its id; one of another application is 404 (assumed).",
+        "t1 2026, getEventV3",
     ),
     "getCustomerAchievements": Behaviour(
         get_customer_achievements,

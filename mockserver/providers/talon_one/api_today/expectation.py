@@ -28,7 +28,17 @@ EXPECTATIONS = (
         "positive_data_acceptance",
         ("400",),
         "An event needs its customer; some of what it asks for needs a dry call.",
-        says=("needs its customer", "needs dry=true", "does not go with"),
+        says=("needs its customer", "needs dry=true", "does not go with", "is no loyalty card"),
+    ),
+    Expectation(
+        "trackEventV3",
+        "positive_data_acceptance",
+        ("400",),
+        "An event needs its customer, and a closed session of that one, if it names any.",
+        says=(
+            *("needs its customer", "needs dry=true", "is no loyalty card"),
+            *(_UNKNOWN, _OF_ANOTHER, "has to be closed"),
+        ),
     ),
     Expectation(
         "updateCustomerProfileV2",

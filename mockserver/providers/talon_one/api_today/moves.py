@@ -128,10 +128,10 @@ def _problems(tx: Transaction, application: str, changes: Changes) -> Iterator[I
     """Find attributes, items and cards that cannot be taken."""
     yield from invalid_changes(tx, changes)
     yield from invalid_items(tx, application, changes.get("cartItems", ()))
-    yield from _unknown_cards(tx, changes.get("loyaltyCards", ()))
+    yield from unknown_cards(tx, changes.get("loyaltyCards", ()))
 
 
-def _unknown_cards(tx: Transaction, cards: Iterable[str]) -> Iterator[Invalid]:
+def unknown_cards(tx: Transaction, cards: Iterable[str]) -> Iterator[Invalid]:
     """Find cards that do not exist (that they are refused is assumed)."""
     for number, identifier in enumerate(cards):
         if find_card(tx, identifier) is None:

@@ -1,16 +1,18 @@
-"""The operation on events: a customer did something, and no session comes into it."""
+"""Events of the second version: a customer did something, and no session comes into it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mockserver.engine.call import NO_BODY, Call, Reply
 from mockserver.engine.transaction import Transaction
+from mockserver.engine.world import Row
 from mockserver.providers.talon_one.api_today.asking import (
     invalid_contents,
     is_explaining,
     only_campaigns,
     wanted_by,
 )
-from mockserver.providers.talon_one.api_today.moves import begun_session
+from mockserver.providers.talon_one.api_today.moves import begun_session, unknown_cards
 from mockserver.providers.talon_one.api_today.shapes import SHAPES
 from mockserver.providers.talon_one.api_today.states import state_json
 from mockserver.providers.talon_one.books.attributes import invalid_attributes
@@ -27,7 +29,7 @@ def track_event(tx: Transaction, call: Call) -> Reply:
 
     An unknown profile is made, without an event of its own (documented: t1 2026, trackEventV2).
     """
-    problems = [*_against(tx, call), *invalid_contents(call)]
+    problems = [*invalid_event(tx, call), *invalid_contents(call)]
     if problems:
         return invalid(*problems)
     refusal = refused_profile(tx, call.body["profileId"])
@@ -39,7 +41,7 @@ def track_event(tx: Transaction, call: Call) -> Reply:
     return Reply(200, state) if call.query.get("silent") == "no" else Reply(204, NO_BODY)
 
 
-def _against(tx: Transaction, call: Call) -> Iterator[Invalid]:
+def invalid_event(tx: Transaction, call: Call) -> Iterator[Invalid]:
     """Find what the schema allows and the operation does not (that it is 400 is assumed)."""
     if not call.body.get("profileId"):
         yield Invalid("required", "An event needs its customer.", "/profileId")
@@ -47,6 +49,7 @@ def _against(tx: Transaction, call: Call) -> Iterator[Invalid]:
         what = "forceCompleteEvaluation needs dry=true."
         yield Invalid("forceCompleteEvaluation", what, "forceCompleteEvaluation")
     yield from invalid_attributes(tx, "Event", call.body.get("attributes"))
+    yield from unknown_cards(tx, call.body.get("loyaltyCards", ()))
 
 
 def _tracked(tx: Transaction, call: Call) -> Update:
@@ -62,16 +65,24 @@ def _tracked(tx: Transaction, call: Call) -> Update:
         "profile": body["profileId"],
     }
     tx.put("events", str(event.id), row)
-    session = {
-        **begun_session(tx, call.identity["application"], ""),
-        "loyalty_cards": list(body.get("loyaltyCards", ())),
-        "store": body.get("storeIntegrationId", ""),
-    }
+    session = begun_session(tx, call.identity["application"], "")
+    return asked(tx, call, without_session(at_place(session, body), profile, event))
+
+
+def at_place(session: Row, body: Mapping[str, Any]) -> Row:
+    """Return a session with the cards and the store that an event names."""
+    cards = list(body.get("loyaltyCards", session.get("loyalty_cards", ())))
+    store = body.get("storeIntegrationId", session.get("store", ""))
+    return {**session, "loyalty_cards": cards, "store": store}
+
+
+def asked(tx: Transaction, call: Call, update: Update) -> Update:
+    """Ask the rules about an event, as its call has it."""
     return happened(
         tx,
-        without_session(session, profile, event),
+        update,
         SHAPES,
-        only=only_campaigns(call, body),
+        only=only_campaigns(call, call.body),
         explains=is_explaining(wanted_by(call)),
         forces=bool(call.query.get("forceCompleteEvaluation")),
     )

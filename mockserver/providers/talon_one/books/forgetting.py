@@ -12,6 +12,7 @@ from mockserver.providers.talon_one.dialect import unknown_profile
 _REFERENCES: Mapping[str, Sequence[str]] = {
     "sessions": ("profile",),
     "events": ("profile",),
+    "advanced_events": ("profile",),
     "coupons": ("recipient",),
     "referrals": ("advocate", "friend"),
 }

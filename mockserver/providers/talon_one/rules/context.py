@@ -1,6 +1,6 @@
 """The context of rules: a session, profile or event, under the names that rules have for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mockserver.engine.world import Row
@@ -36,6 +36,8 @@ class RuleContext(NamedTuple):
     only: frozenset[str] | None = None
     #: The store that the call is from, by its integration id; empty for none.
     store: str = ""
+    #: The loyalty cards that the call names.
+    cards: Sequence[str] = ()
     #: Whether to say of each rule that does not apply where it failed.
     explains: bool = False
     #: Whether all campaigns are evaluated, whatever their groups choose.

@@ -176,7 +176,7 @@ def ledger_of(effects: RuleEffects, program: Any, sub_ledger: Any, recipient: An
 
 
 def _card(effects: RuleEffects, program: str) -> Row:
-    """Find the card of the session. Raises NotMet where it is none that can be used.
+    """Find the card of a session or an event. Raises NotMet where it is none that can be used.
 
     Points are given to and taken from active cards only (elsewhere: Docs, Card-based loyalty
     programs); that a rule is silent then is assumed.
@@ -187,7 +187,7 @@ def _card(effects: RuleEffects, program: str) -> Row:
             if is_usable(card):
                 return card
             raise NotMet(f"the card {identifier} is {card['status']}")
-    raise NotMet(f"the session names no card of the program {program}")
+    raise NotMet(f"no card of the program {program} is named")
 
 
 def _whole(value: Any) -> int:

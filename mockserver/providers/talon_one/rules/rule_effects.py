@@ -59,9 +59,8 @@ class RuleEffects:
 
     @property
     def cards(self) -> Sequence[str]:
-        """The loyalty cards that the session names."""
-        session = self._context.session
-        return () if session is None else session.get("loyalty_cards", ())
+        """The loyalty cards that the session or the event names."""
+        return self._context.cards
 
     def transaction(self) -> str:
         """Name the movement of points that is decided now."""

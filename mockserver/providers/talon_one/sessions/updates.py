@@ -53,6 +53,7 @@ class Update(NamedTuple):
             shapes,
             only,
             session.get("store", ""),
+            session.get("loyalty_cards", ()),
             explains,
             forces,
         )
