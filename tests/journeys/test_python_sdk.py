@@ -1,5 +1,6 @@
 """The vendor's current Python client, `talon-one-sdk` 26.2, against the server on a real socket."""
 
+import ast
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.http.app import Server
 from tests.client import Client
 from tests.providers.talon_one.builders import TODAY_KEY
 
@@ -19,6 +21,13 @@ CONTENT = [
     *("customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral"),
     *("loyalty", "event", "awardedGiveaways", "ruleFailureReasons", "previousReturns"),
 ]
+#: The operations that the client has, in its own words.
+LISTING = """
+import json, talon_one
+names = [name for name in vars(talon_one.IntegrationApi) if not name.startswith("_")]
+others = ("_with_http_info", "_without_preload_content")
+print(json.dumps([name for name in names if not name.endswith(others)]))
+"""
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,17 +46,7 @@ def base(live: str, client: Client) -> str:
 
 def call(base: str, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """Make calls one after the other, and give what became of them."""
-    done = subprocess.run(
-        [sys.executable, "call.py", base, TODAY_KEY],
-        cwd=SDK,
-        input=json.dumps(calls),
-        env={**os.environ, "PYTHONPATH": str(SITE)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-    assert done.returncode == 0, done.stderr
-    answers: list[Any] = json.loads(done.stdout)
+    answers: list[Any] = run("call.py", base, TODAY_KEY, given=json.dumps(calls))
     return answers
 
 
@@ -61,6 +60,37 @@ def session(state: str | None = None, *, content: bool = True, **more: Any) -> d
 
 def kinds(answer: Any) -> list[str]:
     return [effect["effectType"] for effect in answer["data"]["effects"]]
+
+
+def run(*arguments: str, given: str = "") -> Any:
+    """Let Python do something with the client, and read what it prints."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=SDK,
+        input=given,
+        env={**os.environ, "PYTHONPATH": str(SITE)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_operation_of_the_client_is_played_and_called_here(server: Server) -> None:
+    operations = run("-c", LISTING)
+    behaviours = server.apis["talon_one_today"].provider.behaviours
+    played = {name.lower() for name, each in behaviours.items() if each.is_played}
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    called = {
+        call.elts[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Tuple) and call.elts and isinstance(call.elts[0], ast.Constant)
+    }
+
+    assert len(operations) == 35
+    assert {each for each in operations if each.replace("_", "") not in played} == set()
+    assert {each for each in operations if each not in called} == set()
 
 
 def test_a_session_is_filled_closed_returned_and_cancelled(base: str) -> None:
