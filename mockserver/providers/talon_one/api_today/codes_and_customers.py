@@ -32,7 +32,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         create_coupon_reservation,
         "documented",
         "Hard where a reservation is mandatory, else soft; overrides the limit of reservations. "
-        "That the coupon has to be valid is assumed.",
+        "That the coupon has to be valid is known from elsewhere (Docs, Using coupon wallets).",
         "t1 2026, createCouponReservation",
     ),
     "deleteCouponReservation": Behaviour(
