@@ -30,6 +30,10 @@ _ELSE = re.compile("security of each operation|.* of the Management API")
 #: A grade in the middle of a text: `(documented: Rewards Program, Join)`, or a cell of a table.
 _CLAIM = re.compile(r"(?:\(|\| ?)(documented|elsewhere)\b(?::\s([^()|]+))?")
 
+#: A grade in code, with what makes it that of a behaviour or the beginning of a claim.
+_WORD = re.compile(r"[\"(]?\b(?:documented|elsewhere)\b[\":]?", re.IGNORECASE)
+_FORMS = {form for each in _GRADES for form in (f'"{each}"', f"({each}:")}
+
 
 def page(name: str) -> str:
     return (ROOT / "docs" / f"{PAGES[name]}.md").read_text(encoding="utf-8")
@@ -90,10 +94,8 @@ def texts(name: str) -> Iterator[tuple[str, str]]:
     places = [ROOT / "docs" / f"{PAGES[name]}.md", ROOT / "specs" / f"{name}.yaml"]
     places += sorted((ROOT / "mockserver" / "providers" / PAGES[name]).rglob("*.py"))
     for path in places:
-        yield (
-            str(path.relative_to(ROOT)),
-            re.sub(r"\n\s*(?:#:?\s)?", " ", path.read_text(encoding="utf-8")),
-        )
+        whole = re.sub(r'"\n\s*f?"', "", path.read_text(encoding="utf-8"))
+        yield str(path.relative_to(ROOT)), re.sub(r"\n\s*(?:#:?\s)?", " ", whole)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -119,6 +121,12 @@ def test_every_claim_in_texts_and_code_names_a_page_and_its_section(name: str) -
     for path, text in texts(name):
         for grade, source in _CLAIM.findall(text):
             assert unfound(name, grade, source) == [], f"{path}: {grade}: {source}"
+
+
+def test_code_speaks_of_grades_in_the_one_form_that_has_a_source() -> None:
+    for path in sorted((ROOT / "mockserver" / "providers").rglob("*.py")):
+        words = set(_WORD.findall(path.read_text(encoding="utf-8")))
+        assert words <= _FORMS, path.name
 
 
 def test_a_claim_without_a_source_would_be_found() -> None:

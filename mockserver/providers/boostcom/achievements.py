@@ -36,9 +36,9 @@ def record_event(tx: Transaction, body: Mapping[str, Any]) -> Reply:
 def record(tx: Transaction, club: Row, account: Row, kind: str, now: int) -> str | None:
     """Write an event, and reward it. Returns the reason if it is not rewarded.
 
-    Nothing is rewarded while the club has its rewards switched off (assumed: only the replies to
-    callers are documented for this case). Limits count rewarded events. A frequency counts in
-    calendar windows of the club's time zone (assumed: the documentation names the timespans only).
+    Nothing is rewarded while the club has its rewards switched off (assumed: the pages say only
+    what callers are answered then). Limits count rewarded events. A frequency counts in calendar
+    windows of the club's time zone (assumed: the documentation names the timespans only).
     """
     slug = account["club"]
     achievement = tx.get("achievements", f"{slug}:{kind}")

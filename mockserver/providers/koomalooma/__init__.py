@@ -1,7 +1,6 @@
 """koomalooma Partner: merchants report transactions, customers get loyalty units.
 
-The contract has two operations and no rules. The rules, and the source of each, are documented in
-the code that applies them.
+The contract has two operations and no rules. The code that applies a rule names its source.
 """
 
 from mockserver.engine.column import TEXT, columns

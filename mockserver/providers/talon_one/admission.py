@@ -27,7 +27,7 @@ def admit(contract: Contract, tx: Transaction, arrival: Arrival) -> Identity | P
 
     Of two credentials, one good one is enough.
 
-    The header's form is documented for another version; that a key ends on the world's clock,
+    The form of the header: (elsewhere: Docs, Authentication). That a key ends on the world's clock,
     and that a signature is looked at only where the key is not good, is assumed.
     """
     identity = _caller(tx, arrival)

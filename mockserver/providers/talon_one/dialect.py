@@ -13,7 +13,7 @@ INVALID = "The submitted data was invalid"
 BAD_SIGNATURE = "HMAC signature mismatch."
 
 _STATUS: dict[Kind, int] = {"unsupported-media-type": 400}
-#: The documented titles of two keywords; the others are titled by their keyword.
+#: The titles of two keywords (elsewhere: Docs, Errors); the others are titled by their keyword.
 _TITLES = {"type": "Invalid type", "additionalProperties": "Unknown"}
 #: In a V2 body the session stands in here; pointers are relative to it, as for V1.
 _SESSION = "/customerSession/"

@@ -20,15 +20,15 @@ from mockserver.providers.talon_one.api_2020.sessions import update_session
 from mockserver.providers.talon_one.books.forgetting import delete_customer_data
 from mockserver.providers.talon_one.domain import Edition
 
-#: The version that behaviours are documented for.
+#: The version that this contract is of.
 _JS = "JS 4.1.0"
 
 _BEHAVIOURS = {
     "updateCustomerProfileV2": Behaviour(
         update_customer_profile_v2,
         "documented",
-        "Creates or updates. That attributes merge by name is known from elsewhere (Docs, root "
-        "page); that no rules are asked is assumed.",
+        "Creates or updates. Attributes merge by name (elsewhere: Docs, root page). That no rules "
+        "are asked is assumed.",
         f"{_JS}, updateCustomerProfileV2",
     ),
     "updateCustomerProfile": Behaviour(
@@ -61,14 +61,14 @@ _BEHAVIOURS = {
     "createReferral": Behaviour(
         create_referral,
         "documented",
-        "A code of the campaign. That its limits do not count is known from elsewhere (t1 2026).",
+        "A code of the campaign, whose limits do not count (elsewhere: t1 2026, createReferral).",
         f"{_JS}, createReferral",
     ),
     "createCouponReservation": Behaviour(
         create_coupon_reservation,
         "documented",
-        "For all profiles that are named. That the coupon has to be valid is known from elsewhere "
-        "(Docs, Using coupon wallets); the statuses of refusals are assumed.",
+        "For all profiles that are named. The coupon has to be valid (elsewhere: Docs, Using "
+        "coupon wallets). The statuses of refusals are assumed.",
         f"{_JS}, createCouponReservation",
     ),
     "deleteCouponReservation": Behaviour(
@@ -80,15 +80,15 @@ _BEHAVIOURS = {
     "getReservedCustomers": Behaviour(
         get_reserved_customers,
         "documented",
-        "Who has reserved the coupon. That its recipient and those who redeemed it count, too, is "
-        "known from elsewhere (Go 2.6.1).",
+        "Who has reserved the coupon, and its recipient and those who redeemed it (elsewhere: Go "
+        "2.6.1, createCouponReservation).",
         f"{_JS}, getReservedCustomers; Go 2.6.1, createCouponReservation",
     ),
     "getCustomerInventory": Behaviour(
         get_customer_inventory,
         "documented",
-        "Each part by its flag. That redeemed coupons are reserved ones is known from elsewhere "
-        "(Go 2.6.1).",
+        "Each part by its flag. Redeemed coupons are reserved ones (elsewhere: Go 2.6.1, "
+        "getCustomerInventory).",
         f"{_JS}, getCustomerInventory; Go 2.6.1, getCustomerInventory",
     ),
     "deleteCustomerData": Behaviour(

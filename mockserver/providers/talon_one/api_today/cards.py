@@ -25,8 +25,8 @@ def generate_loyalty_card(tx: Transaction, call: Call) -> Reply:
     """Make a card, with the identifier of the call or one by the program's pattern.
 
     (documented: t1 2026, generateLoyaltyCard) That all refusals are 400 follows from the statuses
-    of the operation; that an identifier is taken in every program is elsewhere (Docs, Card-based
-    loyalty programs).
+    of the operation. An identifier is taken in every program (elsewhere: Docs, Card-based loyalty
+    programs).
     """
     identifier = str(call.path["loyaltyProgramId"])
     program = find_program(tx, identifier)

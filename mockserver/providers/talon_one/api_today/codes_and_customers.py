@@ -32,7 +32,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         create_coupon_reservation,
         "documented",
         "Hard where a reservation is mandatory, else soft; overrides the limit of reservations. "
-        "That the coupon has to be valid is known from elsewhere (Docs, Using coupon wallets).",
+        "The coupon has to be valid (elsewhere: Docs, Using coupon wallets).",
         "t1 2026, createCouponReservation",
     ),
     "deleteCouponReservation": Behaviour(
@@ -44,8 +44,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "getReservedCustomers": Behaviour(
         get_reserved_customers,
         "documented",
-        "Hard and soft reservations; that the coupon's recipient counts, too, is known from "
-        "elsewhere (Go 2.6.1).",
+        "Hard and soft reservations, and the coupon's recipient (elsewhere: Go 2.6.1, "
+        "createCouponReservation).",
         "t1 2026, getReservedCustomers; Go 2.6.1, createCouponReservation",
     ),
     "getCustomerInventory": Behaviour(

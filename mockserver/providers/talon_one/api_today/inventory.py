@@ -48,8 +48,8 @@ def _referrals(tx: Transaction, application: str, profile: Row) -> list[dict[str
 def _coupons(tx: Transaction, application: str, profile: Row) -> list[dict[str, Any]]:
     """List coupons that are reserved, redeemed, made for the customer, or visible to everybody.
 
-    (documented: t1 2026, getCustomerInventory; t1 2026, createCouponReservation) That those which
-    were made for the customer count, too, is known from elsewhere (Go 2.6.1).
+    (documented: t1 2026, getCustomerInventory; t1 2026, createCouponReservation) Those that
+    were made for the customer: (elsewhere: Go 2.6.1, createCouponReservation).
     """
     identifier = profile["integration_id"]
     mine = (*in_wallet(tx, identifier, "coupons"), *redemptions(tx, identifier, "coupons"))

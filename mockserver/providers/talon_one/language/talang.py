@@ -1,8 +1,9 @@
 """The rule language, as far as it is published: JSON lists, function name first. Data, never code.
 
-Elsewhere documented: `and`, `catch`, `noop`, `couponValid`, `setDiscount`, `.`, `*`, `/`, `!=`,
-`filter`, and the roots Session, Item and Profile. Every other name is inferred (assumed). The
-grammar checks and compiles an expression when it is loaded; a machine evaluates it within a budget.
+Published are `and`, `catch`, `noop`, `couponValid`, `setDiscount`, `.`, `*`, `/`, `!=`, `filter`,
+and the roots Session, Item and Profile (elsewhere: Go 25.17.0, Rule; RB 0.1.3, live tests). Every
+other name is inferred (assumed). The grammar checks and compiles an expression when it is loaded; a
+machine evaluates it within a budget.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
