@@ -14,6 +14,13 @@ _Key = TypeVar("_Key")
 
 #: `stopped_by` of a check that a person or a signal ended.
 INTERRUPTED = "interrupted"
+#: What a reader is told of each reason to end early.
+_ENDED_BY = {
+    "max_time": "--max-time",
+    "failure_limit": "--max-failures",
+    "server_unavailable": "a server that stopped answering",
+    INTERRUPTED: "an interruption",
+}
 
 
 class Skipped(NamedTuple):
@@ -162,6 +169,13 @@ class CheckReport:
     def is_complete(self) -> bool:
         """Whether the check ran to its end, or to the time limit that it was given."""
         return self.stopped_by in (None, "max_time")
+
+    @property
+    def ending(self) -> str:
+        """What a verdict says of a check that did not run to its end; "" for one that did."""
+        if self.stopped_by is None:
+            return ""
+        return f", ended early by {_ENDED_BY.get(self.stopped_by, self.stopped_by)}"
 
     @property
     def is_clean(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
-from schemathesis.engine import events, from_schema
+from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
 from schemathesis.engine.run import PhaseName
 from schemathesis.errors import SchemathesisError
@@ -88,7 +88,10 @@ def _checked(
             greet(target, options, record, catalogue.parameters_in(options.data))
             stages.run()
             watch.earlier = stages.staged.findings
-            _generate(schema, target, tally, watch, recorders)
+            if stages.is_server_gone:
+                tally.end(StopReason.SERVER_UNAVAILABLE)
+            else:
+                _generate(schema, target, tally, watch, recorders)
         report = _report(stages.staged, tally, watch, options, schema)
         report = replace(report, waits=patience.waits, again=again_command(target, options))
         _require_calls(report)

@@ -64,12 +64,11 @@ def verdict(report: CheckReport) -> str:
     if report.known:
         findings += f", {counted(len(report.known), 'known finding')}"
     word = "PASSED" if report.is_clean else "FAILED"
-    ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
     untested = len({one.name for one in report.not_tested if one.part == "operation"})
     skipped = f", {untested} of {report.operation_count} operations not tested" if untested else ""
     return (
         f"{word}: {findings}, {_counts(report)} in {report.seconds:.1f} s, "
-        f"seed {report.seed}{skipped}{ended}"
+        f"seed {report.seed}{skipped}{report.ending}"
     )
 
 

@@ -62,5 +62,4 @@ def outcome_verdict(outcome: Outcome) -> str:
     report = outcome.report
     count = len(report.failures)
     findings = f"{count} finding{'s' if count != 1 else ''}" if count else "no findings"
-    ended = f", ended early by {report.stopped_by}" if report.stopped_by else ""
-    return f"{'PASSED' if report.is_clean else 'FAILED'}: {findings}{ended}"
+    return f"{'PASSED' if report.is_clean else 'FAILED'}: {findings}{report.ending}"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mockserver.checks.covering import Covering
-from mockserver.checks.finding import Finding, Severity
+from mockserver.checks.finding import SERVER_STOPPED, Finding, Severity
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.journeys.catalogue import Catalogue
 from mockserver.checks.journeys.journey import Journey
@@ -18,7 +18,7 @@ from mockserver.checks.probes.probing import OneProbe, Probing
 from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
-from mockserver.checks.wire.caller import Caller
+from mockserver.checks.wire.caller import Caller, ServerGone
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.contract.contract import Contract
 
@@ -100,9 +100,23 @@ class Stages:
         self._walking: Walking | None = None
         self._probing: Probing | None = None
         self._untested: list[Skipped] = []
+        self._last: Exchange | None = None
+        self._gone: Finding | None = None
+
+    @property
+    def is_server_gone(self) -> bool:
+        """Whether the stages ended because the server did."""
+        return self._gone is not None
 
     def run(self) -> None:
         """Walk the journeys of the catalogue, then probe the wire; watch the exchanges of both."""
+        try:
+            self._run()
+        except ServerGone as error:
+            phase = "journeys" if self._probing is None else "probes"
+            self._gone = _stopped(error, self._last, phase)
+
+    def _run(self) -> None:
         if self._catalogue.journeys and "journeys" in self._selection.stages:
             self._on_step("journeys", None, 0, 0)
             self._walk()
@@ -129,15 +143,22 @@ class Stages:
             counts = self._probing.counts
             calls = self._probing.calls.values()
             credentials |= credentials_of_calls(calls, self._target.secret_names)
+        findings += self._monitor.findings
+        if self._gone is not None:
+            findings.append(self._gone)
         showing = self._target.showing({**self._data, **credentials})
-        shown = tuple(each.shown(showing) for each in (*findings, *self._monitor.findings))
+        shown = tuple(each.shown(showing) for each in findings)
         return Staged((*tallies, self._monitor.tally), shown, counts)
 
     def _walk(self) -> None:
         catalogue, selection = self._catalogue, self._selection
         stage = self._target.for_stage("journeys")
         seen = _each(
-            self._monitor.see, self._walked.append, self._counting("journeys"), self._on_exchange
+            self._monitor.see,
+            self._walked.append,
+            self._counting("journeys"),
+            self._remember,
+            self._on_exchange,
         )
         caller = Caller(stage, self._options, seen)
         permitted, self._untested = _permitted(catalogue.journeys, caller, selection)
@@ -153,7 +174,7 @@ class Stages:
         self._walking.walk(permitted)
 
     def _probe(self, contract: Contract) -> None:
-        seen = _each(self._counting("probes"), self._on_exchange)
+        seen = _each(self._counting("probes"), self._remember, self._on_exchange)
         self._probing = Probing(
             self._target,
             contract,
@@ -166,8 +187,30 @@ class Stages:
         )
         self._probing.run(self._walked, partial(self._on_step, "probes"))
 
+    def _remember(self, exchange: Exchange) -> None:
+        self._last = exchange
+
     def _counting(self, stage: str) -> OnExchange:
         return partial(_count, self._covering, stage)
+
+
+def _stopped(error: ServerGone, last: Exchange | None, phase: str) -> Finding:
+    """Return the finding of a server that ended; `last` is the last call that it answered."""
+    came = "its address refuses connections"
+    what = f" ({error.after})" if error.after else ""
+    said = "" if last is None else f"\nThe last call that it answered{what} got: {last.came}"
+    return Finding(
+        code=SERVER_STOPPED,
+        title="The server does not answer any more",
+        operation="Server",
+        message=f"came: {came}{said}\nnext: {error.hint}",
+        phase=phase,
+        curl=None,
+        expected="an answer",
+        came=came,
+        exchanges=() if last is None else (last,),
+        has_made_up_credentials=phase == "probes",
+    )
 
 
 def _each(*functions: OnExchange) -> OnExchange:

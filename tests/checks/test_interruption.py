@@ -53,7 +53,7 @@ class Interrupted:
             report = run_check(target, options, catalogue, on_progress=on_progress)
             self.sent = len(server.seen)
         assert (report.stopped_by, report.exit_code) == ("interrupted", 130)
-        assert render_screen(report).endswith("ended early by interrupted")
+        assert render_screen(report).endswith("ended early by an interruption")
         assert 'errors="1"' in self._report.read_text()
         return report
 

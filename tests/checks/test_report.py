@@ -119,13 +119,20 @@ def test_junit_names_api_operation_and_seed() -> None:
     )
 
 
-@pytest.mark.parametrize("stopped_by", ["interrupted", "server_unavailable", "failure_limit"])
-def test_junit_of_an_incomplete_check_is_red(stopped_by: str) -> None:
+@pytest.mark.parametrize(
+    ("stopped_by", "words"),
+    [
+        ("interrupted", "an interruption"),
+        ("server_unavailable", "a server that stopped answering"),
+        ("failure_limit", "--max-failures"),
+    ],
+)
+def test_junit_of_an_incomplete_check_is_red(stopped_by: str, words: str) -> None:
     suites = ElementTree.fromstring(render_junit(a_report(stopped_by=stopped_by)))
 
     assert (suites.get("tests"), suites.get("errors")) == ("3", "1")
     (error,) = suites.iter("error")
-    assert f"ended early by {stopped_by}" in str(error.get("message"))
+    assert f"ended early by {words}" in str(error.get("message"))
 
 
 def test_junit_escapes_what_xml_forbids() -> None:

@@ -88,4 +88,4 @@ def test_an_exception_of_many_operations_is_one_line() -> None:
 def test_a_check_that_was_interrupted_says_so() -> None:
     report = a_report(stopped_by="interrupted")
 
-    assert render_screen(report).endswith("in 1.2 s, seed 7, ended early by interrupted")
+    assert render_screen(report).endswith("in 1.2 s, seed 7, ended early by an interruption")

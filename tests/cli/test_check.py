@@ -142,7 +142,7 @@ def test_ctrl_c_ends_with_130_and_a_red_report(tmp_path: Path) -> None:
         screen, _ = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert screen.endswith("ended early by interrupted\n")
+    assert screen.endswith("ended early by an interruption\n")
     assert 'errors="1"' in (tmp_path / "junit.xml").read_text()
 
 

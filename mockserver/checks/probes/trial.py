@@ -34,7 +34,7 @@ from mockserver.checks.probes.verdict import (
     standard_of,
 )
 from mockserver.checks.risk import READING
-from mockserver.checks.wire.caller import NoReply
+from mockserver.checks.wire.caller import NoReply, ServerGone
 from mockserver.checks.wire.exchange import Exchange
 
 #: The stage of the findings.
@@ -86,6 +86,8 @@ class Trial:
         self._monitor = monitor
         self._views = views
         self._state = found.state or subject.operation.id
+        #: What the last probe changed that was answered.
+        self._answered = ""
 
     def run(self, families: Collection[str], only: str | None) -> None:
         """Send the probes of some families; with `only`, the one that makes this change."""
@@ -114,6 +116,10 @@ class Trial:
         except NoReply as error:
             self._add(probe, _NO_REPLY, error.sent, str(error))
             return None
+        except ServerGone as error:
+            error.after = self._answered
+            raise
+        self._answered = probe.what
         complaint = complaint_of(probe, exchange, self._subject.target, self._label)
         if not self._is_apart(probe, exchange) and (complaint is None or exchange.status < 500):
             self._monitor.see(exchange)

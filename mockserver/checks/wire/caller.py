@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 import urllib3
 from requests.cookies import RequestsCookieJar
 from schemathesis.core.rate_limit import build_limiter, ratelimit
+from schemathesis.engine.errors import is_connection_refused
+from schemathesis.engine.outage import accepts_connections
 
 from mockserver.checks.connection import request_arguments
 from mockserver.checks.options import CheckOptions
@@ -19,10 +21,12 @@ from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.checks.wire.request import Request
 from mockserver.contract.absent import ABSENT
-from mockserver.errors import UnknownName
+from mockserver.errors import CheckError, UnknownName
 
 #: The largest reply that is read.
 _MOST_BYTES = 16 * 2**20
+#: The most seconds between two attempts, as schemathesis waits.
+_MOST_SECONDS_BETWEEN = 10.0
 
 
 class NoReply(Exception):
@@ -31,6 +35,15 @@ class NoReply(Exception):
     def __init__(self, why: str, sent: Exchange) -> None:
         super().__init__(why)
         self.sent = sent
+
+
+class ServerGone(CheckError):
+    """Nothing accepts connections at the server's address any more: no other call can tell more.
+
+    `after` says what the last call was about that the server answered; "" where nobody knows.
+    """
+
+    after = ""
 
 
 class Caller:
@@ -89,7 +102,8 @@ class Caller:
     ) -> Exchange:
         """Call an operation with the target's credentials; `body` is sent as JSON.
 
-        A header with the value None is not sent, even if it is one of the target's. Raises NoReply.
+        A header with the value None is not sent, even if it is one of the target's. Raises NoReply
+        and ServerGone.
         """
         method, _, template = self.label(operation).partition(" ")
         for name, value in (path or {}).items():
@@ -102,7 +116,7 @@ class Caller:
         return self.send(operation, method, url, sent, data)
 
     def send_request(self, request: Request) -> Exchange:
-        """Send a request with the target's credentials. Raises NoReply."""
+        """Send a request with the target's credentials. Raises NoReply and ServerGone."""
         headers: dict[str, str | None] = {**request.headers}
         own = self.headers()
         cookies = [each[name] for each in (own, headers) for name in each if name == "Cookie"]
@@ -134,15 +148,17 @@ class Caller:
         headers: Mapping[str, str],
         body: bytes | None = None,
     ) -> Exchange:
-        """Send a call as it is, whatever the contract says of it. Raises NoReply.
+        """Send a call as it is, whatever the contract says. Raises NoReply and ServerGone.
 
         With the header `Transfer-Encoding: chunked`, the body is sent in two chunks. The body of a
         reply to HEAD, which must not have one, is seen with the header `Connection: close`.
         """
         started = time.monotonic()
         try:
-            reply, content = self._exchange(method, url, headers, body)
+            reply, content = self._attempts(method, url, headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if _is_gone(error, url):
+                raise _gone(self.target) from error
             sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
             raise NoReply(_why(error, self._options), sent) from error
         exchange = Exchange(
@@ -158,6 +174,17 @@ class Caller:
         )
         self._on_exchange(exchange)
         return exchange
+
+    def _attempts(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[requests.Response, bytes]:
+        """Send a call, and again as often as the options say where the connection fails."""
+        for number in range(self._options.retries):
+            try:
+                return self._exchange(method, url, headers, body)
+            except (requests.ConnectionError, requests.Timeout):
+                time.sleep(min(2.0**number, _MOST_SECONDS_BETWEEN))
+        return self._exchange(method, url, headers, body)
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
@@ -213,6 +240,23 @@ def _after_head(reply: requests.Response) -> bytes:
     except OSError:
         return b""
     return content
+
+
+def _is_gone(error: Exception, url: str) -> bool:
+    """Whether the server itself refused the connection, and refuses others, too."""
+    if not isinstance(error, requests.ConnectionError) or not is_connection_refused(error):
+        return False
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return not accepts_connections((parts.hostname or "", port))
+
+
+def _gone(target: Target) -> ServerGone:
+    return ServerGone(
+        "The server does not answer any more: its address refuses connections.",
+        where=target.base_url,
+        hint="Its log may say why it ended. Start it again.",
+    )
 
 
 def _why(error: Exception, options: CheckOptions) -> str:
