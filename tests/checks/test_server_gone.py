@@ -9,7 +9,6 @@ import pytest
 
 from mockserver.checks import CheckOptions, render_screen
 from mockserver.checks.finding import SERVER_STOPPED
-from mockserver.checks.wire import caller as calling
 from mockserver.checks.wire.caller import Caller, NoReply, ServerGone
 from tests.checks.builders import a_target, checked
 from tests.checks.probes.probing import a_server
@@ -62,7 +61,7 @@ def test_a_call_is_sent_as_often_as_retries_say(
     retries: int, is_answered: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(calling.time, "sleep", waits.append)
+    monkeypatch.setattr("mockserver.checks.wire.caller.time.sleep", waits.append)
     with breaking(2) as url:
         caller = Caller(a_target(url), CheckOptions(retries=retries))
         try:

@@ -105,7 +105,7 @@ class Candidates:
         if not names:
             return
         collection = call.operation.path.partition("/{" + names[-1] + "}")[0]
-        for value in _ids(replies.get(collection), names[-1]):
+        for value in ids_in(replies.get(collection), names[-1]):
             yield call.with_path(names[-1], value)
 
     def _with_other_examples(self, call: GoodCall) -> Iterator[GoodCall]:
@@ -133,7 +133,7 @@ def _start(path: str) -> str:
     return path.partition("{")[0]
 
 
-def _ids(reply: Json, name: str) -> Iterator[str]:
+def ids_in(reply: Json, name: str) -> Iterator[str]:
     """Yield what may be the ids in a reply, a list or one thing: members like the parameter."""
     wanted = {_plain(name), "id", _plain(name).removesuffix("id")}
     things: list[Json] = [reply]

@@ -10,11 +10,12 @@ from mockserver.checks.options import CheckOptions
 from mockserver.checks.probes.bench import Bench
 from mockserver.checks.probes.good_call import GoodCall
 from mockserver.checks.probes.good_calls import Found, GoodCalls
+from mockserver.checks.probes.renewal import Renewal, creator_path
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.trial import PHASE, Trial
 from mockserver.checks.probes.unchanged import Views
 from mockserver.checks.report import Skipped, StageTally
-from mockserver.checks.risk import destroys
+from mockserver.checks.risk import READING, destroys
 from mockserver.checks.selection import Selection
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
@@ -22,6 +23,7 @@ from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
 
 _NO_GOOD_CALL = "none of its calls succeeded: no example, journey or list leads to a good one"
+_ONLY_ONCE = "its good call succeeds only once on this server, which refuses it from then on"
 _TIME_IS_UP = "the time of --max-time is up"
 _ENOUGH_FOUND = "there are as many findings as --max-failures"
 
@@ -74,6 +76,9 @@ class Probing:
         self._most_seconds = options.max_time
         self._most_findings = options.max_failures
         self._bench = bench
+        self._operations = {
+            f"{each.method.upper()} {each.path}": each for each in contract.operations.values()
+        }
 
     @property
     def tally(self) -> StageTally:
@@ -92,7 +97,7 @@ class Probing:
                 found = goods.find(operation)
                 if found is not None:
                     self._monitor.see(found.exchange)
-                    self._probe(label, found)
+                    self._probe(label, found, self._renewal(label, found, goods))
                     self.counts[label] = self._bench.calls - before
                     continue
                 why = _NO_GOOD_CALL
@@ -106,19 +111,34 @@ class Probing:
             return _ENOUGH_FOUND
         return None
 
-    def _probe(self, label: str, found: Found) -> None:
+    def _renewal(self, label: str, found: Found, goods: GoodCalls) -> Renewal | None:
+        """Return what renews a good call that writes; on the mock, each operation has a world."""
+        if self._target.fresh_state is not None or label.partition(" ")[0] in READING:
+            return None
+        path = creator_path(found.call)
+        creator = self._operations.get(f"POST {path}")
+        if creator is None or f"POST {path}" not in self._selection.operations:
+            return Renewal(self._bench, found.call, None)
+        known = self.calls.get(f"POST {path}")
+        if known is None and (first := goods.find(creator)) is not None:
+            known = first.call
+        return Renewal(self._bench, found.call, known)
+
+    def _probe(self, label: str, found: Found, renewal: Renewal | None) -> None:
         is_first = all(
             each.operation.path != found.call.operation.path for each in self.calls.values()
         )
         self.calls[label] = found.call
         subject = self._subject(found.call, is_first=is_first)
         views = Views(self._bench, found.call, [*self.calls.values()])
-        trial = Trial(subject, label, found, self._bench, self._monitor, views)
+        trial = Trial(subject, label, found, self._bench, self._monitor, views, renewal)
         try:
             trial.run(self._selection.families, None if self._only is None else self._only.what)
         finally:
             self.findings += trial.findings
             self._held += trial.held
+            if trial.undecided:
+                self._skipped.append(Skipped(f"{label} ({_probes(trial.undecided)})", _ONLY_ONCE))
 
     def _subject(self, call: GoodCall, *, is_first: bool) -> Subject:
         methods = self._selection.probed_methods
@@ -126,10 +146,6 @@ class Probing:
 
     def _in_order(self) -> list[tuple[str, Operation]]:
         """Return the selected operations: those that read first, those that may destroy last."""
-        labels = {
-            f"{each.method.upper()} {each.path}": each
-            for each in self._contract.operations.values()
-        }
 
         def rank(each: tuple[str, Operation]) -> tuple[int, int]:
             label, operation = each
@@ -138,5 +154,9 @@ class Probing:
             return (0 if label.startswith("GET ") else 1 + is_dangerous), -len(label) * is_dangerous
 
         chosen = self._selection.operations if self._only is None else {self._only.label}
-        selected = [each for each in labels.items() if each[0] in chosen]
+        selected = [each for each in self._operations.items() if each[0] in chosen]
         return sorted(selected, key=rank)
+
+
+def _probes(count: int) -> str:
+    return f"{count} probe{'s' if count != 1 else ''}"

@@ -1,6 +1,7 @@
 """Sends the probes of one operation, and keeps what is found."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import replace
 
 from mockserver.checks.cause import general
 from mockserver.checks.finding import Finding
@@ -23,6 +24,7 @@ from mockserver.checks.probes.probe import (
     UNCHANGED,
     Probe,
 )
+from mockserver.checks.probes.renewal import Renewal
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.text_probes import text_probes
 from mockserver.checks.probes.unchanged import Views, differing
@@ -75,10 +77,13 @@ class Trial:
         bench: Bench,
         monitor: Monitor,
         views: Views,
+        renewal: Renewal | None = None,
     ) -> None:
         self.findings: list[Finding] = []
         #: How many probes ended as expected.
         self.held = 0
+        #: How many were refused, and would have been without their change, too.
+        self.undecided = 0
         self._subject = subject
         self._label = label
         self._found = found
@@ -86,27 +91,58 @@ class Trial:
         self._monitor = monitor
         self._views = views
         self._state = found.state or subject.operation.id
+        self._renewal = renewal
+        #: The status that refuses the good call by now, which succeeded once.
+        self._spent: int | None = None
         #: What the last probe changed that was answered.
         self._answered = ""
 
     def run(self, families: Collection[str], only: str | None) -> None:
         """Send the probes of some families; with `only`, the one that makes this change."""
-        probes = [
+        self._renew()
+        probes = self._made(families, only)
+        writes = self._label.partition(" ")[0] not in READING
+        if UNCHANGED in families and writes and self._views.are_any:
+            self._without_change(families, only)
+        else:
+            self._send_refused(families, only)
+        for probe in probes:
+            if probe.expected != "refused":
+                self._send(probe)
+        if self._renewal is not None:
+            self._renewal.clean_up(self._state)
+
+    def _made(self, families: Collection[str], only: str | None) -> list[Probe]:
+        return [
             probe
             for make in _MAKERS
             for probe in make(self._subject)
             if probe.family in families and only in (None, probe.what)
         ]
-        refused = [each for each in probes if each.expected == "refused"]
-        writes = self._label.partition(" ")[0] not in READING
-        if UNCHANGED in families and writes and self._views.are_any:
-            self._without_change(refused)
-        else:
-            self._send_all(refused)
-        self._send_all(each for each in probes if each.expected != "refused")
 
-    def _send_all(self, probes: Iterable[Probe]) -> list[Exchange | None]:
-        return [self._send(each) for each in probes]
+    def _refused(self, families: Collection[str], only: str | None) -> list[Probe]:
+        return [each for each in self._made(families, only) if each.expected == "refused"]
+
+    def _send_refused(self, families: Collection[str], only: str | None) -> list[Exchange | None]:
+        """Send the probes that have to be refused; after one that succeeds, renew the good call."""
+        probes = self._refused(families, only)
+        exchanges: list[Exchange | None] = []
+        for number in range(len(probes)):
+            exchanges.append(exchange := self._send(probes[number]))
+            if self._renewal is not None and exchange is not None and exchange.is_good:
+                self._renew()
+                probes = self._refused(families, only)
+        return exchanges
+
+    def _renew(self) -> None:
+        """Make the good call one that succeeds again, or note the status that refuses it now."""
+        if self._renewal is None:
+            return
+        call = self._renewal.renewed(self._state)
+        if call is not None:
+            self._subject = replace(self._subject, call=call)
+        else:
+            self._spent = self._renewal.refusal(self._state)
 
     def _send(self, probe: Probe) -> Exchange | None:
         """Send a probe and judge the reply, which is returned if there is one."""
@@ -128,7 +164,9 @@ class Trial:
         complaint = complaint or standard_of(probe, exchange, self._subject)
         if complaint is None and is_same_reply(probe, exchange, self._found.exchange):
             complaint = _SAME
-        if complaint is None:
+        if complaint is None and probe.expected == "refused" and exchange.status == self._spent:
+            self.undecided += 1
+        elif complaint is None:
             self.held += 1
         else:
             self._add(probe, complaint, exchange, exchange.came)
@@ -152,23 +190,23 @@ class Trial:
         """Whether the good call succeeds still: a state may have been used up."""
         try:
             state = self._state_of(probe, f"instead of {probe.what}")
-            return self._bench.good(state, self._found.call).is_good
+            return self._bench.good(state, self._subject.call).is_good
         except NoReply:
             return False
 
-    def _without_change(self, refused: list[Probe]) -> None:
+    def _without_change(self, families: Collection[str], only: str | None) -> None:
         """Send probes that have to be refused, and look whether they changed something.
 
         What changes by itself is left out. The probe that did it is then looked for.
         """
         before = self._views.look(self._state)
         by_itself = differing(before, self._views.look(self._state))
-        exchanges = self._send_all(refused)
+        exchanges = self._send_refused(families, only)
         if any(each is None or each.status < 400 for each in exchanges):
             return  # one of them was accepted, and may have changed what it likes
         if not differing(before, self._views.look(self._state)) - by_itself:
             return
-        for number, probe in enumerate(refused):
+        for number, probe in enumerate(self._refused(families, only)):
             if self._changes(probe, f"{self._state}-{number}", by_itself):
                 return
 
