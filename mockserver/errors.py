@@ -17,6 +17,7 @@ MockServerError
 ├── StoreUnavailable   the store of the worlds cannot be used now: locked, full, read-only, broken
 ├── RecordingError     recorded traffic cannot be read: neither HAR nor NDJSON, or too large
 ├── CheckError         a check could not run at all (its findings are not errors)
+│   └── ServerGone     the server of a check, drift or replay stopped answering in the middle
 ├── MockServerRefused      (client) the server refused a control call
 └── MockServerUnreachable  (client) nobody answers at the server's URL
 

@@ -15,13 +15,13 @@ _OF_TLS = frozenset(("ca", "cert", "key"))
 
 def again_command(target: Target, options: CheckOptions) -> str:
     """Return the command, without credentials and report files."""
-    words = ["mockserver", "check", target.name]
+    words = ["mockserver", "check", *(target.again or (target.name,))]
     if target.fresh_state is None:
         words += ["--url", target.shown_url]
     words += ["--seed", str(options.seed)]
     for each in fields(options):
         value = getattr(options, each.name)
-        is_needless = each.name in _OF_TLS and target.fresh_state is not None
+        is_needless = each.name in _OF_TLS and not target.shown_url.startswith("https:")
         if each.name in _LEFT_OUT or is_needless or value == each.default:
             continue
         name = "--" + each.name.replace("_", "-")

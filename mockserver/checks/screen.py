@@ -103,13 +103,15 @@ def _stage(stage: StageTally) -> str:
 
 
 def _coverage(coverage: Coverage) -> Iterator[str]:
-    """Yield two lines: how much was tried, and what was never seen."""
+    """Yield how much was tried, and what was never seen, if anything."""
     yield "coverage: " + "; ".join(coverage_counts(coverage))
     missing = [*coverage.never_seen]
+    if not missing:
+        return
     shown = "; ".join(missing[:_MOST_NEVER_SEEN])
     more = len(missing) - _MOST_NEVER_SEEN
     rest = f"; and at {more} more operations, see the other reports" if more > 0 else ""
-    yield f"never seen, at {counted(len(missing), 'operation')}: {shown or 'nothing'}{rest}"
+    yield f"never seen, at {counted(len(missing), 'operation')}: {shown}{rest}"
 
 
 def coverage_counts(coverage: Coverage) -> tuple[str, ...]:

@@ -36,18 +36,16 @@ def series_reports(
         yield write
 
 
-def write_error_reports(name: str, error: MockServerError, reports: Mapping[Any, Path]) -> None:
-    """Write that a check could not run: an older report must not be taken for its own.
+def write_error_report(name: str, error: MockServerError, kind: Any, path: Path) -> None:
+    """Write that a check could not run, in the form of the reports of several checks.
 
-    They have the form of the reports of several checks. A file that cannot be written stays as it
-    is: `error`, which the user sees, comes first.
+    Of `har` and `ndjson` there is none. A file that cannot be written is left out: `error`, which
+    the user sees, comes first.
     """
     series = Series((Outcome(name, error=error),), ())
-    with (
-        suppress(CheckError),
-        series_reports({kind: reports[kind] for kind in reports if kind in _RENDERERS}) as write,
-    ):
-        write(series)
+    if kind in _RENDERERS:
+        with suppress(CheckError), series_reports({kind: path}) as write:
+            write(series)
 
 
 def render_series(kind: ReportKind, series: Series) -> str:

@@ -29,6 +29,7 @@ class Target:
     contract's security schemes always are. `fresh_state` returns a URL at which the server has a
     state of its own for a stage of the check; None for a server with one state: that is a real one.
     `contract` is the document compiled; with it, each reply is also held to it by our validator.
+    `again` are the words by which a command line names the API, where that is more than its name.
     `mock` is the address of a mock server whose control API the journeys may call; None for any
     other server.
     """
@@ -42,6 +43,7 @@ class Target:
     fresh_state: Callable[[str], str] | None = None
     contract: Contract | None = field(default=None, repr=False)
     mock: str | None = None
+    again: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise UnknownName for an exception of an operation that the contract does not have."""

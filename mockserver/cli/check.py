@@ -1,7 +1,7 @@
 """`mockserver check`: checks whether servers, the mock or real ones, keep their contracts."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +19,7 @@ from mockserver.cli.documents import document_options
 from mockserver.cli.options import examples
 from mockserver.cli.progress import showing_progress
 from mockserver.cli.recorded_data import read_recorded_data
+from mockserver.cli.reporting import CheckCommand
 from mockserver.cli.subject import Named, Subject, named
 from mockserver.errors import MockServerError, SettingsError
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=CheckCommand,
     epilog=examples(
         "check boostcom --url http://127.0.0.1:8000", "check openapi.yaml --report junit=junit.xml"
-    )
+    ),
 )
 @click.argument(
     "names",
@@ -68,6 +70,7 @@ def check(
     if recorded is not None and not data_template:
         what = "--recorded fills in the file that --data-template prints."
         raise SettingsError(what, hint="Give it with --data-template.")
+    _require_check(reports, {**options, "data_template": data_template})
     with ended():
         apis = named(names, base_paths, behaviours)
         order = CheckOrder(url, dict((*(header_file or ()), *headers)), options)
@@ -77,22 +80,18 @@ def check(
         if data_template:
             click.echo(_template(names[0], apis[0], recorded))
             return
-        report = _run_alone(apis[0], order, {k: path for k, path in reports if path != SCREEN})
+        report = order.run(apis[0], {k: path for k, path in reports if path != SCREEN})
     if report is not None:
         _end(report, reports)
 
 
-def _run_alone(
-    api: Named, order: "CheckOrder", reports: Mapping[Any, Path]
-) -> "CheckReport | None":
-    """Run one check; the reports of one that could not run say so."""
-    try:
-        return order.run(api, reports)
-    except MockServerError as error:
-        from mockserver.checks.series_reports import write_error_reports
-
-        write_error_reports(api.name, error, reports)
-        raise
+def _require_check(reports: Sized, options: Mapping[str, Any]) -> None:
+    """Raise SettingsError for reports of what checks nothing."""
+    for name in ("replay", "export_config", "data_template"):
+        if reports and options[name]:
+            option = f"--{name.replace('_', '-')}"
+            what = f"{option} makes no check, so that --report has nothing to write."
+            raise SettingsError(what, hint="Leave one of them out.")
 
 
 def _end(report: "CheckReport", reports: tuple[tuple[Any, Path], ...]) -> NoReturn:

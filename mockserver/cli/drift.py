@@ -16,6 +16,7 @@ from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
 from mockserver.cli.documents import document_options
 from mockserver.cli.options import examples, fixtures_option, variable_option
+from mockserver.cli.reporting import ReportingCommand
 from mockserver.cli.subject import Named, Subject, named
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _READS = ("GET", "HEAD", "OPTIONS")
 
 
 @click.command(
+    cls=ReportingCommand,
     epilog=examples(
         "drift boostcom --url https://staging.example --data data.yaml",
         "drift openapi.yaml --url http://127.0.0.1:8000 --report html=drift.html",
-    )
+    ),
 )
 @click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.option("--url", required=True, help="The real server: scheme, host, port.")

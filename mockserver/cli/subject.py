@@ -156,6 +156,7 @@ class Subject:
             ),
             contract=self.contract,
             mock=mock,
+            again=() if self.own is None else _words(self.own.document),
         )
 
     def _document(self) -> Json:
@@ -168,6 +169,18 @@ class Subject:
             return without_lookalikes(served_document(self.contract))
         inspect_contract(self.contract.document)
         return without_lookalikes(self.contract.document.data)
+
+
+def _words(document: OwnDocument) -> tuple[str, ...]:
+    """Return the words of a command line that name a document, with its own options."""
+    path = str(document.path)
+    is_named_so = OwnDocument.parse(path).name == document.name
+    words = [path if is_named_so else f"{document.name}={path}"]
+    if document.base_path is not None:
+        words += ["--base-path", document.base_path or "/"]
+    if document.behaviours is not None:
+        words += ["--behaviours", str(document.behaviours)]
+    return tuple(words)
 
 
 def bypass_proxy(address: str) -> None:

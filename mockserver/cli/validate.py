@@ -13,6 +13,7 @@ from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
 from mockserver.cli.options import examples
 from mockserver.cli.printable import printable
+from mockserver.cli.reporting import ReportingCommand
 from mockserver.cli.validate_tally import Tally
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=ReportingCommand,
     epilog=examples(
         "validate boostcom traffic.har",
         "validate openapi.yaml journal.ndjson --report html=page.html",
-    )
+    ),
 )
 @click.argument("name", metavar="DOCUMENT|NAME", shell_complete=subject_names)
 @click.argument("file", type=click.File("rb"))

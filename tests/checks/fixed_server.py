@@ -1,5 +1,6 @@
 """A server that gives one fixed answer to every request; it counts the requests."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 
 #: A self-signed certificate for this machine, and its key.
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
+_REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 class FixedServer:
@@ -61,3 +63,26 @@ def answering(
         finally:
             host.shutdown()
             thread.join()
+
+
+@contextmanager
+def breaking(first: int) -> Iterator[str]:
+    """Close this many connections without an answer, then answer each with `{}`."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for number in range(first + 1):
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65_536)
+                    if number == first:
+                        connection.sendall(_REPLY)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join()

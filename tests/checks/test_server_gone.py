@@ -1,9 +1,6 @@
 """A server that ends while it is checked, and connections that fail once."""
 
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -11,9 +8,8 @@ from mockserver.checks import CheckOptions, render_screen
 from mockserver.checks.finding import SERVER_STOPPED
 from mockserver.checks.wire.caller import Caller, NoReply, ServerGone
 from tests.checks.builders import a_target, checked
+from tests.checks.fixed_server import breaking
 from tests.checks.probes.probing import a_server
-
-REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 def test_a_server_that_ends_at_a_probe_ends_the_check_with_the_last_call_that_it_answered() -> None:
@@ -31,29 +27,6 @@ def test_a_server_that_ends_at_a_probe_ends_the_check_with_the_last_call_that_it
         "never-answered-2xx",
     } == set()
     assert render_screen(report).endswith("ended early by a server that stopped answering")
-
-
-@contextmanager
-def breaking(first: int) -> Iterator[str]:
-    """Close this many connections without an answer, then answer each with `{}`."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            for number in range(first + 1):
-                try:
-                    connection, _ = listening.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.recv(65_536)
-                    if number == first:
-                        connection.sendall(REPLY)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        listening.shutdown(socket.SHUT_RDWR)
-    thread.join()
 
 
 @pytest.mark.parametrize(("retries", "is_answered"), [(2, True), (1, False)])

@@ -81,24 +81,6 @@ def test_without_credentials_a_server_is_not_checked(live: str, mockserver: Run)
     assert "The server asks for credentials, and none were given" in done.stderr
 
 
-def test_an_older_report_is_not_taken_for_that_of_a_check_that_could_not_run(
-    live: str, mockserver: Run, tmp_path: Path
-) -> None:
-    kinds = ("junit", "json", "html", "markdown")
-    for kind in kinds:
-        (tmp_path / kind).write_text("an older report: all is well")
-    words = [word for kind in kinds for word in ("--report", f"{kind}={kind}")]
-
-    done = mockserver("check", "koomalooma", "--url", live, *words)
-
-    assert done.returncode == 2
-    for kind in kinds:
-        text = (tmp_path / kind).read_text()
-        assert "The server asks for credentials, and none were given" in text
-    assert 'errors="1"' in (tmp_path / "junit").read_text()
-    assert json.loads((tmp_path / "json").read_text())["exit_code"] == 2
-
-
 def test_headers_come_from_a_file_and_are_masked(
     live: str, mockserver: Run, tmp_path: Path
 ) -> None:

@@ -67,5 +67,16 @@ def test_every_deviation_is_found(switched: Switched, each: Deviation) -> None:
     assert "journeys" in switched.stages_that_find(each)
 
 
+def test_pages_that_are_all_the_same_are_read_twice_and_told_in_plain_words() -> None:
+    (ignored,) = [each for each in PETSTORE if each.name == "the offset is ignored"]
+    server = build_server(Settings(documents=(DOCUMENT,), seed=5))
+    with serving(replace(server, app=ignored.around(server.app))) as url:
+        findings = hunted(server, url, "petstore", "journeys")
+
+    (pages,) = [each for each in findings if "is on one page" in each.title]
+    assert pages.came == "the row 1 on two pages"
+    assert len(pages.steps) < 10
+
+
 def test_what_a_server_may_do_as_it_likes_is_no_finding(switched: Switched) -> None:
     assert switched.stages_that_find(*UNCHANGED) == set()

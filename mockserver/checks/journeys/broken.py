@@ -1,5 +1,7 @@
 """The error of a journey whose rule does not hold."""
 
+import json
+
 
 class Broken(Exception):
     """A rule does not hold: what was expected, and what came."""
@@ -12,3 +14,11 @@ class Broken(Exception):
 
 class Missing(Broken):
     """A reply does not have a member that every rule about it needs."""
+
+
+def written(value: object) -> str:
+    """Return a value as JSON, as the exchanges show it; what is none, as Python writes it."""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return repr(value)

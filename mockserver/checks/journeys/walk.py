@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from mockserver.checks.journeys.broken import Broken, Missing
+from mockserver.checks.journeys.broken import Broken, Missing, written
 from mockserver.checks.journeys.mock_world import MockWorld
 from mockserver.checks.wire.caller import Caller, NoReply
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
@@ -169,7 +169,7 @@ def expect(holds: bool, expected: str, came: object) -> None:
 
 def expect_equal(came: object, wanted: object, what: str) -> None:
     """Raise Broken if two values are not equal. `what` names the value that came."""
-    expect(came == wanted, f"{what} to be {wanted!r}", f"{came!r}")
+    expect(came == wanted, f"{what} to be {written(wanted)}", written(came))
 
 
 def member(value: Json, *path: str | int) -> Any:

@@ -43,6 +43,7 @@ class ServerGone(CheckError):
     `after` says what the last call was about that the server answered; "" where nobody knows.
     """
 
+    code = "check/server-gone"
     after = ""
 
 

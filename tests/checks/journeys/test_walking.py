@@ -12,6 +12,7 @@ from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.report import StageTally
 from mockserver.checks.wire.caller import Caller
 from tests.checks.builders import a_target
+from tests.checks.fixed_server import breaking
 from tests.checks.server import Server, serving
 
 
@@ -51,7 +52,7 @@ def test_a_broken_rule_is_a_finding_with_every_call_that_led_there(server: Serve
     assert tally.broken == 1
     assert finding.title == "Two calls make one user."
     assert finding.operation == "POST /users"
-    assert finding.message.startswith("expected: the first user to be {}\ncame: {'partner_id'")
+    assert finding.message.startswith('expected: the first user to be {}\ncame: {"partner_id"')
     assert "rule: users-are-one (documented: a page)" in finding.message
     assert [each.status for each in finding.exchanges] == [201, 201]
     assert finding.reproduced == "always"
@@ -123,9 +124,9 @@ def test_no_reply_is_a_broken_rule() -> None:
         """A user is made."""
         walk.good("createUser")
 
-    with serving() as server:
-        server.stop()
-    tally, [finding] = walked(server, users_are_made)
+    server = Server()
+    with breaking(1) as server.url:
+        tally, [finding] = walked(server, users_are_made)
     assert tally.broken == 1
     assert "came: the connection broke (ConnectionError)" in finding.message
     assert [each.method for each in finding.exchanges] == ["POST"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from mockserver.checks.journeys.broken import written
 from mockserver.checks.journeys.own.likeness import difference, is_same
 from mockserver.checks.journeys.own.pages import Pages
 from mockserver.checks.journeys.own.row_body import row_in, with_row
@@ -34,7 +35,7 @@ def a_changed_row_is_shown_with_its_change(rows: Rows) -> None:
     after = rows.shown(row)
     for name in row.sent.keys() & before.keys() - sent.keys():
         kept = is_same(before[name], after.get(name)) or is_counting(name)
-        expect(kept, f"{name} as it was: {before[name]!r}", repr(after.get(name)))
+        expect(kept, f"{name} as it was: {written(before[name])}", written(after.get(name)))
 
 
 @rule("create", "show", either=("change", "replace"))
@@ -90,7 +91,9 @@ def an_action_sets_the_state(rows: Rows) -> None:
         expect(reply.is_good, "a status of 2xx", reply.came)
         shown = rows.shown(row)
         for name, value in role.states.items():
-            expect(shown.get(name) == value, f"{name} to be {value!r}", repr(shown.get(name)))
+            expect(
+                shown.get(name) == value, f"{name} to be {written(value)}", written(shown.get(name))
+            )
 
 
 @rule("action")

@@ -1,6 +1,6 @@
 """Rules of rows that are made: they are shown and listed as they were sent, each with its id."""
 
-from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.broken import Broken, written
 from mockserver.checks.journeys.own.likeness import difference
 from mockserver.checks.journeys.own.pages import Pages
 from mockserver.checks.journeys.own.row_facts import (
@@ -163,9 +163,17 @@ def members_for_replies_cannot_be_set(rows: Rows) -> None:
         row = rows.row_of(role, reply, body, rows.parents())
         if name not in {step for steps in rows.resource.ids for step in steps[:1]}:
             shown = rows.shown(row)
-            expect(shown.get(name) != forged, f"{name} not to be {forged!r}", shown.get(name))
+            expect(
+                shown.get(name) != forged,
+                f"{name} not to be {written(forged)}",
+                written(shown.get(name)),
+            )
         else:
-            expect(row.parts[-1] != str(forged), f"another {name} than {forged!r}", row.parts[-1])
+            expect(
+                row.parts[-1] != str(forged),
+                f"another {name} than {written(forged)}",
+                row.parts[-1],
+            )
     if not names:
         raise Untested("no member of a row is readOnly")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.checks.journeys.broken import written
 from mockserver.checks.moment import moment_of
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 from mockserver.contract.operation import Operation
@@ -44,5 +45,6 @@ def difference(
         right = with_value(reply, (*at, name), sent[name])
         media_type = exchange.reply_headers.get("content-type", "application/json")
         if operation.keeps(exchange.status, media_type, right, exchange.reply_headers):
-            return f"{name} is {row.get(name, 'missing')!r}, and {sent[name]!r} was sent"
+            came = f"is {written(row[name])}" if name in row else "is missing"
+            return f"{name} {came}, and {written(sent[name])} was sent"
     return ""

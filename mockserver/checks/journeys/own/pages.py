@@ -45,6 +45,7 @@ class Pages:
         """Call for page after page, and yield the rows of each."""
         query = dict(self._query)
         count = 0
+        before: list[Json] | None = None
         for number in range(MOST_PAGES):
             reply = self._rows.send(self._role, self._rows.parents(), query=query)
             if number and 400 <= reply.status < 500:
@@ -53,6 +54,10 @@ class Pages:
             self.replies.append(reply)
             page = self._rows.rows_in(self._role, reply)
             yield page
+            if page == before and all(self._rows.ids_in(row) is not None for row in page):
+                self.is_whole = True  # the page does not follow its parameters: nothing else comes
+                return
+            before = page
             count += len(page)
             further = self._next(reply, page, number, count)
             if further is None:

@@ -1,6 +1,6 @@
 """Rules of rows that are shown and listed: by id, by page, by filter, below their parent."""
 
-from mockserver.checks.journeys.broken import Broken
+from mockserver.checks.journeys.broken import Broken, written
 from mockserver.checks.journeys.own.creating import is_listed, required_filters
 from mockserver.checks.journeys.own.pages import Pages
 from mockserver.checks.journeys.own.rows import NO_EXCHANGE, Row, Rows
@@ -36,8 +36,8 @@ def a_listed_row_is_shown(rows: Rows) -> None:
         shown = rows.shown(row)
         for name in sorted(each.keys() & shown.keys()) if isinstance(each, dict) else ():
             if isinstance(each[name], str | int | float | bool) and name in _plain(rows, show):
-                came = repr(shown[name])
-                expect(each[name] == shown[name], f"{name} to be {each[name]!r}", came)
+                expected = f"{name} to be {written(each[name])}, as in the list"
+                expect(each[name] == shown[name], expected, written(shown[name]))
         return
     raise Untested("its list is empty")
 
@@ -67,7 +67,7 @@ def its_pages_come_to_the_list(rows: Rows) -> None:
         if number + 1 == _MOST_SMALL_PAGES:
             break
     twice = [each for each in paged if paged.count(each) > 1]
-    expect(not twice, "each row on one page", f"{twice[:1]} twice")
+    expect(not twice, "each row on one page", f"the row {_named(twice[:1])} on two pages")
     came = f"{_named(paged)} instead of {_named(wanted)}"
     is_whole = len(paged) < _MOST_SMALL_PAGES * size
     expect(paged == (wanted if is_whole else wanted[: len(paged)]), "the rows of the list", came)
@@ -87,7 +87,7 @@ def its_total_is_the_number_of_rows(rows: Rows) -> None:
     if not pages.is_whole:
         raise Untested("its list is too long to count")
     told = value_at(pages.replies[0].json, totals[0].steps)
-    expect(told is None or int(told) == count, f"the total {count}", repr(told))
+    expect(told is None or int(told) == count, f"the total {count}", written(told))
 
 
 def _ids(rows: Rows, page: list[Json]) -> list[tuple[str, ...]]:
@@ -137,13 +137,15 @@ def _is_tested(rows: Rows, role: OperationRole, each: Filter, row: Row) -> bool:
     found = pages.rows()
     for one in found:
         if isinstance(one, dict) and value_at(one, each.member) is not None:
-            came = f"a row with {value_at(one, each.member)!r}"
-            expect(each.admits(value, one), f"rows with {each.parameter} {value!r}", came)
+            came = f"a row with {written(value_at(one, each.member))}"
+            expect(each.admits(value, one), f"rows with {each.parameter} {written(value)}", came)
     own = row.parts[rows.resource.depth :]
     is_there = own in [rows.ids_in(one) for one in found] or not pages.is_whole
     has_ids = all(rows.ids_in(one) is not None for one in found)
     if has_ids and not is_there:
-        raise Broken(f"{'/'.join(own)} among the rows with {each.parameter} {value!r}", "none")
+        raise Broken(
+            f"{'/'.join(own)} among the rows with {each.parameter} {written(value)}", "none"
+        )
     return True
 
 
