@@ -1,9 +1,11 @@
 """How requests reach the server: TLS and time limits, and words for what goes wrong on the way."""
 
 import re
-from collections.abc import Iterator
+import ssl
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from schemathesis.engine.errors import is_unrecoverable_network_error
@@ -13,6 +15,47 @@ from mockserver.checks.target import Target
 from mockserver.errors import CheckError
 
 _NOT_TRUSTED = "certificate verify failed"
+_CLOSED = "EOF occurred in violation of protocol"
+#: The most seconds between two attempts, as schemathesis waits.
+_MOST_SECONDS_BETWEEN = 10.0
+
+_Answer = TypeVar("_Answer")
+
+
+def require_certificates(options: CheckOptions) -> None:
+    """Raise CheckError unless the files of --ca, --cert and --key can be used."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if options.key and not options.cert:
+        what = "--key is the key of a certificate, and none is given."
+        raise CheckError(what, hint="Give the client's certificate with --cert FILE (PEM).")
+    try:
+        if options.ca:
+            context.load_verify_locations(options.ca)
+    except (OSError, ValueError) as error:
+        raise CheckError(
+            f"The authorities to trust cannot be read: {_reason(error)}.",
+            where=str(options.ca),
+            hint="Name a file with their certificates in PEM form.",
+        ) from error
+    try:
+        if options.cert:
+            context.load_cert_chain(options.cert, options.key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        raise CheckError(
+            f"The client's certificate and its key cannot be used: {_reason(error)}.",
+            where=str(options.cert),
+            hint="Give both in PEM form, with --cert and --key or in one file; no passphrase.",
+        ) from error
+
+
+def persistently(send: Callable[[], _Answer], retries: int) -> _Answer:
+    """Send a call, and again so many times where the connection fails."""
+    for number in range(retries):
+        try:
+            return send()
+        except (requests.ConnectionError, requests.Timeout):
+            time.sleep(min(2.0**number, _MOST_SECONDS_BETWEEN))
+    return send()
 
 
 @contextmanager
@@ -24,7 +67,9 @@ def calling(target: Target, options: CheckOptions) -> Iterator[dict[str, Any]]:
     try:
         yield request_arguments(options)
     except requests.exceptions.SSLError as error:
-        raise _tls_failed(error, target) from error
+        # Some servers that miss a client's certificate just close the connection.
+        if _CLOSED not in str(error):
+            raise _tls_failed(error, target) from error
     except requests.exceptions.ProxyError as error:
         raise CheckError(
             "The proxy cannot be reached.",
@@ -62,6 +107,21 @@ def request_arguments(options: CheckOptions) -> dict[str, Any]:
         "allow_redirects": False,
         "stream": True,
     }
+
+
+def nothing_but_breaks(target: Target) -> CheckError:
+    """Return the error for a server that closes each connection without an answer."""
+    hint = "Does the server ask for a client's certificate (--cert, --key)? Its log may say more."
+    if not target.base_url.startswith("https:"):
+        hint = "Is it https:// that the server speaks? Its log may say more."
+    what = "The server closes the connection without an answer, at each call."
+    return CheckError(what, where=target.base_url, hint=hint)
+
+
+def _reason(error: Exception) -> str:
+    """Return what OpenSSL says, such as "key values mismatch"."""
+    named = re.search(r"\[[A-Z0-9]+: (\w+)\]", str(error))
+    return named[1].lower().replace("_", " ") if named else "it is not in PEM form, or not whole"
 
 
 def _tls_failed(error: requests.exceptions.SSLError, target: Target) -> CheckError:

@@ -4,12 +4,18 @@ Without them each operation would report the same cause.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 import requests
 
-from mockserver.checks.connection import calling
+from mockserver.checks.connection import (
+    calling,
+    nothing_but_breaks,
+    persistently,
+    require_certificates,
+)
 from mockserver.checks.greeting_call import GreetingCall, greeting_calls
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.selection import select
@@ -44,9 +50,14 @@ def greet(
     The first good answer ends the greeting. Redirects are not followed. `on_exchange` gets every
     exchange, without the body of the reply. `known` are the server's own texts for parameters.
     """
+    require_certificates(options)
     refused, strange = [], []
-    is_this_api = False
+    is_this_api = has_answered = has_broken = False
     for answer in _answers(target, options, on_exchange, known):
+        if answer is None:
+            has_broken = True
+            continue
+        has_answered = True
         if _is_strange(answer, target):
             strange.append(answer)
         elif answer.call.is_secured and _is_refused(answer, target):
@@ -56,6 +67,8 @@ def greet(
                 return
             is_this_api = True
             break
+    if has_broken and not has_answered:
+        raise nothing_but_breaks(target)
     if refused:
         raise _credentials_refused(refused[0], target)
     if not is_this_api and _is_proof(strange):
@@ -67,20 +80,25 @@ def _answers(
     options: CheckOptions,
     on_exchange: Callable[[Exchange], None],
     known: Mapping[str, str],
-) -> Iterator[_Answer]:
+) -> Iterator[_Answer | None]:
+    """Yield what came to each call; None where the connection broke."""
     with requests.Session() as session:
         selected = select(target, options).operations
         for call in greeting_calls(target, selected, known)[:MOST_CALLS]:
+            answer = None
             with calling(target, options) as arguments:
-                reply = session.request(
+                send = partial(
+                    session.request,
                     call.method,
                     target.base_url + call.path,
                     params=call.query,
                     headers={**call.headers, **target.sent_headers},
                     **arguments,
                 )
+                reply = persistently(send, options.retries)
                 on_exchange(_exchange(call, reply))
-                yield _worded(call, reply, target)
+                answer = _worded(call, reply, target)
+            yield answer
 
 
 def _exchange(call: GreetingCall, reply: requests.Response) -> Exchange:

@@ -26,9 +26,17 @@ class FixedServer:
 
 @contextmanager
 def answering(
-    status: int, media_type: str = "application/json", location: str = "", *, tls: bool = False
+    status: int,
+    media_type: str = "application/json",
+    location: str = "",
+    *,
+    tls: bool = False,
+    asks: bool = False,
 ) -> Iterator[FixedServer]:
-    """Answer all requests with the status and the headers while the block runs."""
+    """Answer all requests with the status and the headers while the block runs.
+
+    With `tls`, the server may ask for a certificate of the client's, and trusts its own.
+    """
     headers = {"Content-Type": media_type, **({"Location": location} if location else {})}
     server = FixedServer(status, headers)
 
@@ -53,6 +61,9 @@ def answering(
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(CERTIFICATE)
+            if asks:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(CERTIFICATE)
             host.socket = context.wrap_socket(host.socket, server_side=True)
         host.handle_error = lambda *_: None  # type: ignore[method-assign]  # a refused handshake is wanted
         server.url = f"http{'s' * tls}://127.0.0.1:{host.server_address[1]}"

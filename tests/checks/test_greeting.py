@@ -3,6 +3,7 @@
 import base64
 import socket
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from mockserver.http.app import build_server
 from mockserver.settings import Settings
 from tests.checks.builders import a_target
 from tests.checks.contract import DOCUMENT
-from tests.checks.fixed_server import CERTIFICATE, answering
+from tests.checks.fixed_server import CERTIFICATE, answering, breaking
 from tests.checks.server import serving
 
 
@@ -111,6 +112,49 @@ def test_a_server_with_a_certificate_of_ones_own_can_be_checked() -> None:
 
     assert len(server.seen) > 20
     assert "server-stopped-answering" not in {one.code for one in report.findings}
+
+
+def test_a_server_that_asks_for_a_certificate_gets_the_clients() -> None:
+    with answering(400, tls=True, asks=True) as server:
+        greet(a_target(server.url), CheckOptions(ca=CERTIFICATE, cert=CERTIFICATE))
+
+    assert len(server.seen) == 1
+
+
+def test_a_server_that_asks_for_a_certificate_and_gets_none_is_not_checked() -> None:
+    with answering(400, tls=True, asks=True) as server, pytest.raises(CheckError) as caught:
+        greet(a_target(server.url), CheckOptions(ca=CERTIFICATE))
+
+    assert caught.value.what.startswith("The server closes the connection without an answer")
+    assert "--cert" in str(caught.value.hint)
+
+
+def test_a_server_with_tls_that_is_called_without_it_is_not_checked() -> None:
+    with answering(400, tls=True) as server, pytest.raises(CheckError) as caught:
+        greet(a_target(server.url.replace("https:", "http:")), CheckOptions())
+
+    assert caught.value.hint == "Is it https:// that the server speaks? Its log may say more."
+
+
+@pytest.mark.parametrize(
+    ("option", "what"),
+    [
+        ({"key": CERTIFICATE}, "--key is the key of a certificate, and none is given."),
+        ({"ca": Path(__file__)}, "The authorities to trust cannot be read: no certificate"),
+        ({"cert": Path(__file__)}, "The client's certificate and its key cannot be used"),
+    ],
+)
+def test_files_that_are_no_certificates_are_named(option: dict[str, Path], what: str) -> None:
+    with pytest.raises(CheckError) as caught:
+        greet(a_target("https://127.0.0.1:9"), CheckOptions(**option))  # type: ignore[arg-type]
+
+    assert caught.value.what.startswith(what)
+
+
+def test_a_greeting_is_sent_as_often_as_retries_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mockserver.checks.connection.time.sleep", lambda seconds: None)
+    with breaking(2) as url:
+        greet(a_target(url), CheckOptions(retries=2))
 
 
 def test_tls_to_a_server_without_it_is_called_so() -> None:

@@ -34,7 +34,7 @@ def test_a_call_is_sent_as_often_as_retries_say(
     retries: int, is_answered: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("mockserver.checks.wire.caller.time.sleep", waits.append)
+    monkeypatch.setattr("mockserver.checks.connection.time.sleep", waits.append)
     with breaking(2) as url:
         caller = Caller(a_target(url), CheckOptions(retries=retries))
         try:

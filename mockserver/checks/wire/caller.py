@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from schemathesis.core.rate_limit import build_limiter, ratelimit
 from schemathesis.engine.errors import is_connection_refused
 from schemathesis.engine.outage import accepts_connections
 
-from mockserver.checks.connection import request_arguments
+from mockserver.checks.connection import persistently, request_arguments
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.target import Target
 from mockserver.checks.wire.exchange import Exchange
@@ -25,8 +26,6 @@ from mockserver.errors import CheckError, UnknownName
 
 #: The largest reply that is read.
 _MOST_BYTES = 16 * 2**20
-#: The most seconds between two attempts, as schemathesis waits.
-_MOST_SECONDS_BETWEEN = 10.0
 
 
 class NoReply(Exception):
@@ -156,7 +155,8 @@ class Caller:
         """
         started = time.monotonic()
         try:
-            reply, content = self._attempts(method, url, headers, body)
+            send = partial(self._exchange, method, url, headers, body)
+            reply, content = persistently(send, self._options.retries)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if _is_gone(error, url):
                 raise _gone(self.target) from error
@@ -175,17 +175,6 @@ class Caller:
         )
         self._on_exchange(exchange)
         return exchange
-
-    def _attempts(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> tuple[requests.Response, bytes]:
-        """Send a call, and again as often as the options say where the connection fails."""
-        for number in range(self._options.retries):
-            try:
-                return self._exchange(method, url, headers, body)
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(min(2.0**number, _MOST_SECONDS_BETWEEN))
-        return self._exchange(method, url, headers, body)
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
