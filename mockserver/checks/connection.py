@@ -133,6 +133,12 @@ def _tls_failed(error: requests.exceptions.SSLError, target: Target) -> CheckErr
             where=target.base_url,
             hint="Give the certificate of its authority with --ca FILE (PEM).",
         )
+    if "ALERT_CERTIFICATE_REQUIRED" in str(error):
+        return CheckError(
+            "The server asks for a client's certificate.",
+            where=target.base_url,
+            hint="Give it with --cert FILE and --key FILE (PEM).",
+        )
     named = re.search(r"\[[A-Z0-9]+: (\w+)\]", str(error))
     return CheckError(
         f"No TLS connection can be made: {named[1] if named else 'no reason was given'}.",

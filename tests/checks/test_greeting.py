@@ -125,7 +125,11 @@ def test_a_server_that_asks_for_a_certificate_and_gets_none_is_not_checked() -> 
     with answering(400, tls=True, asks=True) as server, pytest.raises(CheckError) as caught:
         greet(a_target(server.url), CheckOptions(ca=CERTIFICATE))
 
-    assert caught.value.what.startswith("The server closes the connection without an answer")
+    # Whether the alert or the end of the connection is read first is chance.
+    assert caught.value.what in (
+        "The server closes the connection without an answer, at each call.",
+        "The server asks for a client's certificate.",
+    )
     assert "--cert" in str(caught.value.hint)
 
 

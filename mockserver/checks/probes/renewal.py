@@ -36,13 +36,17 @@ class Renewal:
         self._latest = next((self._call.with_path(name, each) for each in ids), None)
         return self._latest
 
-    def refusal(self, state: str) -> int | None:
-        """Send the good call once more; return the status that refuses it, None if it succeeds."""
+    @property
+    def has_renewed(self) -> bool:
+        """Whether a row was made for the good call."""
+        return self._latest is not None
+
+    def refusal(self, state: str) -> int:
+        """Send the good call once more, and return the status that it gets; 0 for no reply."""
         try:
-            again = self._bench.good(state, self._call)
+            return self._bench.good(state, self._call).status
         except NoReply:
-            return None
-        return None if again.is_good else again.status
+            return 0
 
     def clean_up(self, state: str) -> None:
         """Take away the row that was made last, if a probe has not done so."""

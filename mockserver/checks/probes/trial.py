@@ -57,6 +57,8 @@ _PARTS = {
     BODY: "requestBody",
     KEYS: "requestBody",
 }
+#: Refusals of what was sent, whatever the state.
+_ABOUT_THE_CALL = frozenset((400, 401, 403, 405, 415, 422))
 _CHANGES = Complaint("changes something", "nothing to change by a refused call", "failure")
 _SAME = Complaint(
     "is answered as one with one's own",
@@ -92,7 +94,7 @@ class Trial:
         self._views = views
         self._state = found.state or subject.operation.id
         self._renewal = renewal
-        #: The status that refuses the good call by now, which succeeded once.
+        #: The status that the good call gets by now, once that was tried.
         self._spent: int | None = None
         #: What the last probe changed that was answered.
         self._answered = ""
@@ -135,14 +137,18 @@ class Trial:
         return exchanges
 
     def _renew(self) -> None:
-        """Make the good call one that succeeds again, or note the status that refuses it now."""
-        if self._renewal is None:
-            return
-        call = self._renewal.renewed(self._state)
+        """Make the good call of a DELETE one that succeeds again, if that can be done."""
+        call = None if self._renewal is None else self._renewal.renewed(self._state)
         if call is not None:
             self._subject = replace(self._subject, call=call)
-        else:
+
+    def _is_spent(self, status: int) -> bool:
+        """Whether the good call itself, which succeeded once, is refused so by now."""
+        if self._renewal is None or self._renewal.has_renewed or status in _ABOUT_THE_CALL:
+            return False
+        if self._spent is None:
             self._spent = self._renewal.refusal(self._state)
+        return status == self._spent
 
     def _send(self, probe: Probe) -> Exchange | None:
         """Send a probe and judge the reply, which is returned if there is one."""
@@ -164,7 +170,7 @@ class Trial:
         complaint = complaint or standard_of(probe, exchange, self._subject)
         if complaint is None and is_same_reply(probe, exchange, self._found.exchange):
             complaint = _SAME
-        if complaint is None and probe.expected == "refused" and exchange.status == self._spent:
+        if complaint is None and probe.expected == "refused" and self._is_spent(exchange.status):
             self.undecided += 1
         elif complaint is None:
             self.held += 1

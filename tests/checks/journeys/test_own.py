@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,7 +13,7 @@ from mockserver.checks import CheckOptions
 from mockserver.checks.journeys.own.catalogue import own_catalogue
 from mockserver.checks.journeys.walking import Walking
 from mockserver.checks.selection import select
-from mockserver.checks.stages import Staged, run_stages
+from mockserver.checks.stages import Staged, Stages, run_stages
 from mockserver.checks.wire.caller import Caller
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.cli.subject import Named, Subject
@@ -34,6 +35,28 @@ def staged_on_mock(subject: Subject, **options: Any) -> Iterator[Staged]:
     with subject.mock({}) as target:
         checking = CheckOptions(**options)
         yield run_stages(target, checking, subject.catalogue(), select(target, checking))
+
+
+def requests_of(seed: int) -> Counter[tuple[str, str, bytes | None]]:
+    """Return what journeys and probes send to a fresh mock; the order at the same time is open."""
+    subject = subject_of(ROOT / "docs/petstore.yaml")
+    seen: list[Exchange] = []
+    with subject.mock({}) as target:
+        checking = CheckOptions(seed=seed)
+        selection = select(target, checking)
+        Stages(target, checking, subject.catalogue(), selection, on_exchange=seen.append).run()
+    return Counter(
+        (each.method, urlsplit(each.url)._replace(netloc="").geturl(), each.body) for each in seen
+    )
+
+
+@pytest.mark.slow
+def test_the_same_seed_sends_the_same_requests_in_journeys_and_probes() -> None:
+    first = requests_of(4)
+
+    assert first.total() > 300
+    assert requests_of(4) == first
+    assert requests_of(5) != first
 
 
 def reasons(staged: Staged) -> Mapping[str, str]:
