@@ -103,5 +103,5 @@ def _worded(error: BaseException) -> MockServerError:
     if isinstance(error, MockServerError):
         return error
     if isinstance(error, click.ClickException):
-        return CheckError(error.format_message())
-    return CheckError("It was interrupted before anything was checked.")
+        return CheckError(error.format_message(), hint="See --help.")
+    return CheckError("It was interrupted before anything was checked.", hint="Run it again.")
