@@ -31,9 +31,25 @@ _INSTEAD: Final[Mapping[Contract, Mapping[str, str]]] = {
 }
 
 
+#: What both contracts have: a key of one finds it missing only where the other is served alone.
+SHARED: Final = frozenset(
+    {
+        *("updateCustomerSessionV2", "updateCustomerProfileV2", "createReferral"),
+        *("createCouponReservation", "deleteCouponReservation", "getReservedCustomers"),
+        *("getCustomerInventory", "deleteCustomerData"),
+    }
+)
+
+
 def missing(application: str, theirs: Contract, operation: str) -> str:
     """Say that an application's contract lacks an operation, and what it has instead."""
     name = _NAMES[theirs]
+    if operation in SHARED:
+        (other,) = (each for contract, each in _NAMES.items() if contract != theirs)
+        return (
+            f"The application {application} of this key has {name}, and this server serves "
+            f"{other} alone. GET /_mock/apis lists a key for it."
+        )
     instead = _INSTEAD[theirs].get(operation)
     has = "nothing like it" if instead is None else f"{instead} instead"
     return (

@@ -6,7 +6,8 @@ import pytest
 
 from mockserver.engine.provider import not_played
 from mockserver.http.app import Server, build_server
-from mockserver.providers.talon_one import api_today
+from mockserver.providers.talon_one import api_2020, api_today
+from mockserver.providers.talon_one.contracts import SHARED
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.providers.talon_one.builders import KEY, TODAY_KEY, Shop, good
@@ -81,6 +82,12 @@ def test_2020s_key_is_told_what_2020_has_in_place_of_todays_operation(
 
     assert refused.status == 404
     assert f"the contract of 2020 has {says}" in refused.json()["message"]
+
+
+def test_what_both_contracts_have_is_known_by_name() -> None:
+    both = api_2020.EDITION.behaviours.keys() & api_today.EDITION.behaviours.keys()
+
+    assert both == SHARED
 
 
 def test_an_operation_that_is_not_played_says_so_with_501(today: Shop, unplayed: str) -> None:
@@ -166,7 +173,10 @@ def test_served_alone_only_its_own_key_is_good(alone: Client) -> None:
     }
 
     assert answers[KEY].status == 404
-    assert "the contract of 2020" in answers[KEY].json()["message"]
+    assert answers[KEY].json()["message"] == (
+        "The application 1 of this key has the contract of 2020, and this server serves today's "
+        "contract alone. GET /_mock/apis lists a key for it."
+    )
     assert answers[TODAY_KEY].status == 200
 
 
