@@ -87,7 +87,7 @@ class Transaction:
         if at > LATEST:
             return
         number = self.count("due")
-        self.scheduled.append(Due(at, number, self.api, effect, arguments))
+        self.scheduled.append(tuple.__new__(Due, (at, number, self.api, effect, arguments)))
 
     def discard(self) -> None:
         """Forget all changes: the call only asked what would happen."""
@@ -107,8 +107,9 @@ class Transaction:
         """Return the changes for the commit."""
         growth, rows = self._world.measure_writes(self.api, self.writes)
         growth += (len(self.scheduled) - (self._settles is not None)) * DUE_BYTES
-        return Changes(
-            self.api, self.writes, self.counters, self.scheduled, self._settles, growth, rows
+        return tuple.__new__(
+            Changes,
+            (self.api, self.writes, self.counters, self.scheduled, self._settles, growth, rows),
         )
 
     def _draw(self, kind: str, size: int) -> bytes:

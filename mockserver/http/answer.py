@@ -88,7 +88,9 @@ def answer_of(
 ) -> Answer:
     """Turn a reply into an answer: its payload is encoded here, once."""
     payload = payload_of(reply)
-    return Answer(reply, payload, source, violations, world, now, rows=rows)
+    fields = (reply, payload, source, violations, world, now, None, False, None, None, rows)
+    # The named tuple's own constructor would take three times as long, at every call.
+    return tuple.__new__(Answer, (*fields, None, False))
 
 
 def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:

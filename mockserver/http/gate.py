@@ -108,7 +108,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 cap = api.body_caps.get(operation.id, self._body_cap)
                 arrived = arrived_body(scope, cap)
                 body = await read_body(receive, cap) if arrived is None else arrived
-                answer = await api.answer(Request(head, operation, texts, body))
+                answer = await api.answer(tuple.__new__(Request, (head, operation, texts, body)))
         except Disconnected:
             return
         except Exception as error:

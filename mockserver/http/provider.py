@@ -244,7 +244,8 @@ class ProviderApi:
         except UnicodeError:
             fields, unreadable = [], not_utf8("query")
         credentials = find_credentials(operation, head.headers, fields)
-        arrival = Arrival(operation, texts, credentials, head.headers, body, self._memo)
+        known = (operation, texts, credentials, head.headers, body, self._memo)
+        arrival = tuple.__new__(Arrival, known)
         identity = self.provider.admit(transaction, arrival)
         if isinstance(identity, (Problem, Reply)):
             return identity

@@ -130,17 +130,9 @@ def read_call(
         return invalid(violations)
     sent = frozenset([name for name, _ in fields]) if fields else _NOTHING
     head = request.head
-    return Call(
-        operation,
-        arguments.path,
-        arguments.query,
-        arguments.header,
-        body,
-        identity,
-        sent,
-        head.origin,
-        head.prefix,
-    )
+    path, query, header = arguments.path, arguments.query, arguments.header
+    read = (operation, path, query, header, body, identity, sent, head.origin, head.prefix)
+    return tuple.__new__(Call, read)
 
 
 def not_utf8(where: Where) -> Problem:

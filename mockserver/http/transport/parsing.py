@@ -11,7 +11,8 @@ import httptools
 from mockserver.http.transport.cycle import Malformed
 from mockserver.http.transport.limits import Limits
 from mockserver.http.transport.patience import Patience
-from mockserver.http.transport.target import guess_target, read_target
+from mockserver.http.transport.repetition import HeaderLines, header_lines_of
+from mockserver.http.transport.target import guess_target, read_target, write_target
 
 _logger = logging.getLogger(__name__)
 
@@ -73,12 +74,16 @@ class RequestParser:
         #: Heads that began in the current piece, and bytes that came without any progress.
         self._begun = self._unfinished = 0
         self._has_progress = False
+        #: The header lines of the last request that came whole, in one piece.
+        self._lines: HeaderLines | None = None
 
     def feed(self, piece: bytes | memoryview) -> None:
         """Parse the next bytes; refuse a head or a line that does not end."""
         if self.phase == "over":
             return
         was_idle = self.phase == "idle"
+        if was_idle and self._lines is not None and self._repeat(self._lines, piece):
+            return
         self._has_progress, self._begun = False, 0
         try:
             self._parse(piece)
@@ -90,6 +95,8 @@ class RequestParser:
         self._unfinished = 0 if self._has_progress else self._unfinished + len(piece)
         if self._unfinished > self._limits.head_bytes:
             self._refuse(self._too_large(), b"")
+        elif was_idle and self.phase == "idle" and self._begun == 1 and isinstance(piece, bytes):
+            self._lines = header_lines_of(piece, self._headers)
 
     def give_up(self, malformed: Malformed) -> None:
         """Refuse the request that is not complete yet."""
@@ -100,6 +107,7 @@ class RequestParser:
         self.phase = "over"
         self._parser = self._listener = None  # type: ignore[assignment]  # a reference cycle
         self._scope = {}
+        self._lines = None
 
     # What httptools calls.
 
@@ -161,6 +169,25 @@ class RequestParser:
         self._has_progress = True
         self.phase = "idle"
         self._listener.on_end()
+
+    def _repeat(self, lines: HeaderLines, piece: bytes | memoryview) -> bool:
+        """Pass on a request whose header lines are known; returns whether the piece was one."""
+        repeated = lines.read(piece) if isinstance(piece, bytes) else None
+        if repeated is None:
+            return False
+        method, raw_path, query, headers, body = repeated
+        scope = {**self.common, "headers": headers, "method": method, "http_version": "1.1"}
+        write_target(scope, raw_path, query)
+        self._unfinished = 0
+        self.phase = "body"
+        self._patience.begin()
+        self._listener.on_head(scope, keeps_alive=True, is_expecting=False)
+        if body:
+            self._patience.body_size = len(body)
+            self._listener.on_body(body)
+        self.phase = "idle"
+        self._listener.on_end()
+        return True
 
     def _new_parser(self) -> httptools.HttpRequestParser:
         parser = httptools.HttpRequestParser(self)

@@ -18,9 +18,14 @@ def read_target(scope: Any, target: bytes) -> None:
     """
     url = httptools.parse_url(target)
     raw_path: bytes = url.path or b"/"
-    _write(scope, raw_path, raw_path.decode("ascii"), url.query or b"")
+    write_target(scope, raw_path, url.query or b"")
     if url.host is not None:
         _replace_host(scope["headers"], _authority(target))
+
+
+def write_target(scope: Any, raw_path: bytes, query: bytes) -> None:
+    """Write the path and the query of a valid target into a scope."""
+    _write(scope, raw_path, raw_path.decode("ascii"), query)
 
 
 def guess_target(scope: Any, line: bytes) -> None:
