@@ -19,6 +19,7 @@ _BY_HAND = frozenset(
         "deleteWorlds",
         "forkWorld",
         "restoreSnapshot",
+        "runBackstage",
         "streamJournal",
     )
 )

@@ -1,6 +1,7 @@
 """What one client does again and again: a world is made, used in every way, and dropped."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,8 @@ _FAULTS: tuple[dict[str, Any], ...] = (
     {"do": {"garble": "truncate"}},
     {"do": {"garble": "missing-field"}},
 )
+#: The call whose units are confirmed backstage.
+_BOOKING = "koomalooma assignPoints"
 #: How often every operation of the vendors is called.
 _TIMES = 2
 #: Requests that are none, or not whole when the client goes.
@@ -80,6 +83,7 @@ async def visit(one: Visit) -> None:
             await one.call(call)
             if call.method == "GET":  # so that this world's journal fills, and no rows of it do
                 await one.call(call, "shared")
+    await _confirm(one, world)
     for call in one.operations.control:
         await one.call(call)
     await _copy(one, world)
@@ -89,6 +93,17 @@ async def visit(one: Visit) -> None:
     await one.drop(f"{one.world}-called")
     await one.drop(one.world)
     await _leave(one)
+
+
+async def _confirm(one: Visit, world: str) -> None:
+    """Book units, and confirm them backstage, as the vendor's system does."""
+    booking = next(each for each in one.operations.vendors if each.name == _BOOKING)
+    booked = await one.call(booking)
+    commitment = {"commitment_id": json.loads(booked.body).get("id", "")}
+    path = f"{world}/backstage/koomalooma/confirm"
+    reply = await one.call(control("POST", path, commitment))
+    if reply.status != 200:
+        one.tally.failures[f"{reply.status} to confirming units backstage"] += 1
 
 
 async def _copy(one: Visit, world: str) -> None:
