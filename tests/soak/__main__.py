@@ -13,6 +13,7 @@ from tests.soak.over import STORES, over
 from tests.soak.soak import Plan, soak
 from tests.soak.subject import serving
 from tests.soak.table import render
+from tests.soak.visit import visit, visit_lightly
 
 
 @click.command(name="soak", context_settings={"show_default": True})
@@ -21,9 +22,13 @@ from tests.soak.table import render
 @click.option("--rounds", type=click.IntRange(6, 1000), default=30, help="Looks at each server.")
 @click.option("--only", callback=chosen_of(STORES), default=",".join(STORES), help="Which stores.")
 @click.option("--times/--no-times", default=True, help="Judge times, too: if nothing else runs.")
-def main(minutes: float, clients: int, rounds: int, only: tuple[str, ...], times: bool) -> None:
+@click.option("--light", is_flag=True, help="Only book and read: a million calls in minutes.")
+def main(
+    minutes: float, clients: int, rounds: int, only: tuple[str, ...], times: bool, light: bool
+) -> None:
     """Use a server over each store in every way for so long, and show what grew."""
-    plan = Plan(minutes * 60 / len(only), rounds, clients, times)
+    story = visit_lightly if light else visit
+    plan = Plan(minutes * 60 / len(only), rounds, clients, times, story)
     outcomes, say = [], partial(click.echo, err=True)
     try:
         for name in only:

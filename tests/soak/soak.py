@@ -59,7 +59,8 @@ def soak(subject: Subject, plan: Plan, say: Callable[[str], None]) -> Outcome:
 async def _soak(subject: Subject, plan: Plan, say: Callable[[str], None]) -> Outcome:
     name = subject.store.name
     calls = operations(await _credentials(subject))
-    begun, total, failures, succeeded = time.monotonic(), 0, Counter[str](), set[str]()
+    begun, total, failures = time.monotonic(), 0, Counter[str]()
+    called, succeeded = set[str](), set[str]()
     samples, counts = [], []
     processor = (await subject.figures())["processor seconds"]
     for number in range(plan.rounds):
@@ -68,6 +69,7 @@ async def _soak(subject: Subject, plan: Plan, say: Callable[[str], None]) -> Out
         spent, processor = figures["processor seconds"] - processor, figures["processor seconds"]
         total += tally.calls
         failures += tally.failures
+        called |= tally.called
         succeeded |= tally.succeeded
         figures["processor time of a call, us"] = spent / tally.calls * 1e6
         figures["p99 of a call, ms"] = quantiles(tally.seconds, n=100)[98] * 1e3
@@ -77,7 +79,7 @@ async def _soak(subject: Subject, plan: Plan, say: Callable[[str], None]) -> Out
         if subject.process.poll() is not None:
             raise CannotMeasure(f"the server over {name} has ended by itself")
     every = [call.name for call in (*calls.vendors, *calls.control)]
-    never = [each for each in every if each not in succeeded]
+    never = [each for each in every if each in called and each not in succeeded]
     found = trends(samples, counts, subject.store.cache_kb, subject.store.log_kb)
     grown = [each.figure for each in found if each.has_grown and (plan.times or not each.is_time)]
     return Outcome(name, time.monotonic() - begun, total, found, grown, failures, never)

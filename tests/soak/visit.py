@@ -20,10 +20,13 @@ _FAULTS: tuple[dict[str, Any], ...] = (
     {"do": {"garble": "truncate"}},
     {"do": {"garble": "missing-field"}},
 )
-#: The call whose units are confirmed backstage.
-_BOOKING = "koomalooma assignPoints"
 #: How often every operation of the vendors is called.
 _TIMES = 2
+#: The call whose units are confirmed backstage.
+_BOOKING = "koomalooma assignPoints"
+#: What a light visit calls, and how often.
+_LIGHT = ("koomalooma createUser", _BOOKING, "boostcom listRewards")
+_LIGHT_TIMES = 300
 #: Requests that are none, or not whole when the client goes.
 _HOSTILE = (b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nHost: loc", b"BREW / HTTP/1.1\r\n\r\n")
 
@@ -34,7 +37,8 @@ class Tally:
 
     seconds: list[float] = field(default_factory=list)
     calls: int = 0
-    #: The calls that were answered with success, by name.
+    #: The calls that were made, by name, and those that were answered with success.
+    called: set[str] = field(default_factory=set)
     succeeded: set[str] = field(default_factory=set)
     #: What failed, such as `500 to GET /v1/x`, and how often.
     failures: Counter[str] = field(default_factory=Counter)
@@ -55,6 +59,7 @@ class Visit:
         begun = time.perf_counter()
         reply = await self.connection.call(request)
         self.tally.calls += 1
+        self.tally.called.add(call.name)
         if may_fail:
             return reply
         self.tally.seconds.append(time.perf_counter() - begun)
@@ -93,6 +98,16 @@ async def visit(one: Visit) -> None:
     await one.drop(f"{one.world}-called")
     await one.drop(one.world)
     await _leave(one)
+
+
+async def visit_lightly(one: Visit) -> None:
+    """Make a world, book and read in it, and drop it: many calls in a short time."""
+    await one.call(control("PUT", f"/worlds/{one.world}", {"seed": 1}))
+    calls = [call for call in one.operations.vendors if call.name in _LIGHT]
+    for _ in range(_LIGHT_TIMES):
+        for call in calls:
+            await one.call(call)
+    await one.drop(one.world)
 
 
 async def _confirm(one: Visit, world: str) -> None:
