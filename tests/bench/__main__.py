@@ -26,6 +26,7 @@ from tests.bench.table import render
 )
 @click.option("--growth", is_flag=True, help="Also what W1 costs as the mock's world grows.")
 @click.option("--own", is_flag=True, help="Also what documents that a user brings cost.")
+@click.option("--calls", is_flag=True, help="Also what single calls cost, without a socket.")
 @click.option(
     "--json",
     "file",
@@ -39,6 +40,8 @@ def main(file: Path | None, **chosen: Any) -> None:
         raise click.UsageError("--growth measures the mock: name it in --only")
     if options.own and "mock" not in options.only:
         raise click.UsageError("--own measures the mock: name it in --only")
+    if options.calls and "mock" not in options.only:
+        raise click.UsageError("--calls measures the mock: name it in --only")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.api import APIS
+from tests.bench.calls import measure_calls
 from tests.bench.control import read_credentials
 from tests.bench.failure import CannotMeasure
 from tests.bench.figure import figures
@@ -23,7 +24,7 @@ from tests.bench.throughput import measure_throughput
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller asks for; `growth` and `own` need the mock among the names in `only`."""
+    """What the caller asks for; the last three need the mock among the names in `only`."""
 
     seconds: int
     rounds: int
@@ -31,6 +32,7 @@ class Options:
     only: tuple[str, ...]
     growth: bool
     own: bool
+    calls: bool
 
 
 def measure(options: Options, say: Callable[[str], None]) -> Outcome:
@@ -54,9 +56,10 @@ def measure(options: Options, say: Callable[[str], None]) -> Outcome:
         loads = measure_throughput(peers, plan)
         growths = _growths(peers, plan) if options.growth else []
         own, without = measure_own(plan) if options.own else ([], {})
+        calls = measure_calls() if options.calls else []
     found = figures(starts, loads, plan)
     skipped |= without
-    return Outcome(machine, plan, peers, skipped, starts, loads, growths, found, own)
+    return Outcome(machine, plan, peers, skipped, starts, loads, growths, found, own, calls)
 
 
 def _require_tools(machine: Machine) -> None:

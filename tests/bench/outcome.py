@@ -26,6 +26,8 @@ class Outcome:
     figures: Sequence[Figure]
     #: What documents that a user brings cost; empty if nobody asked.
     own: Sequence[Figure] = ()
+    #: What single calls cost in process; empty if nobody asked.
+    calls: Sequence[Figure] = ()
 
     @property
     def spread(self) -> float:

@@ -23,6 +23,7 @@ def as_json(outcome: Outcome) -> str:
         "skipped": dict(outcome.skipped),
         "figures": [_figure(figure, outcome) for figure in outcome.figures],
         "growth": [asdict(growth) for growth in outcome.growths],
+        "calls": [_figure(figure, outcome) for figure in outcome.calls],
         "own": [_figure(figure, outcome) for figure in outcome.own],
     }
     return json.dumps(document, indent=2) + "\n"

@@ -12,10 +12,14 @@ def render(outcome: Outcome) -> str:
     parts = [_heading(outcome), _comparison(outcome)]
     if outcome.growths:
         parts.append(_growth_table(outcome.growths))
-    if outcome.own:
-        rows = [["a user's own document", "mock", "goal", ""]]
-        rows += [[one.name, _number(one.values["mock"]), *_goal(one)] for one in outcome.own]
-        parts.append(aligned(rows))
+    for heading, figures in (
+        ("without a socket", outcome.calls),
+        ("a user's own document", outcome.own),
+    ):
+        if figures:
+            rows = [[heading, "mock", "goal", ""]]
+            rows += [[one.name, _number(one.values["mock"]), *_goal(one)] for one in figures]
+            parts.append(aligned(rows))
     skipped = outcome.skipped.items()
     parts += [f"{name}: skipped, because {reason}" for name, reason in skipped]
     return "\n\n".join(parts)
