@@ -10,6 +10,8 @@ export class VirtualList {
   constructor({ label, rowHeight, render, choose }) {
     this.items = [];
     this.chosen = -1;
+    // The elements of the rows in sight, by item: a row that stays in sight is not made again.
+    this.shown = new Map();
     this.rowHeight = rowHeight;
     this.render = render;
     this.choose = choose;
@@ -42,6 +44,7 @@ export class VirtualList {
 
   select(index, { isChoice = true } = {}) {
     if (index < 0 || index >= this.items.length) return;
+    if (index === this.chosen && !isChoice) return this.reveal(index);
     this.chosen = index;
     this.reveal(index);
     this.draw();
@@ -69,10 +72,11 @@ export class VirtualList {
   draw() {
     const first = Math.max(0, Math.floor(this.element.scrollTop / this.rowHeight) - BEYOND);
     const last = Math.min(this.items.length, first + Math.ceil(this.element.clientHeight / this.rowHeight) + 2 * BEYOND);
-    const rows = [];
-    for (let index = first; index < last; index += 1) rows.push(this.row(index));
+    const before = this.shown;
+    this.shown = new Map();
+    for (let index = first; index < last; index += 1) this.shown.set(this.items[index], this.row(index, before));
     this.rows.style.transform = `translateY(${first * this.rowHeight}px)`;
-    this.rows.replaceChildren(...rows);
+    this.place();
     if (this.items.length) this.blank.remove();
     else this.element.after(this.blank);
     const isInSight = this.chosen >= first && this.chosen < last;
@@ -80,10 +84,25 @@ export class VirtualList {
     else this.element.removeAttribute("aria-activedescendant");
   }
 
-  row(index) {
-    return el("div", { class: "row", role: "option", id: `${this.prefix}-${index}`, "data-index": index,
-      "aria-selected": index === this.chosen ? "true" : "false", "aria-setsize": this.items.length, "aria-posinset": index + 1 },
-    this.render(this.items[index]));
+  // Put the rows in sight into the page, and move none that is there.
+  place() {
+    const rows = [...this.shown.values()];
+    const wanted = new Set(rows);
+    for (const row of [...this.rows.children]) if (!wanted.has(row)) row.remove();
+    let next = this.rows.firstElementChild;
+    for (const row of rows) {
+      if (row === next) next = next.nextElementSibling;
+      else this.rows.insertBefore(row, next);
+    }
+  }
+
+  row(index, before) {
+    const item = this.items[index];
+    const row = before.get(item) ?? el("div", { class: "row", role: "option" }, this.render(item));
+    const now = { id: `${this.prefix}-${index}`, "data-index": index, "aria-posinset": index + 1,
+      "aria-selected": index === this.chosen, "aria-setsize": this.items.length };
+    for (const [name, value] of Object.entries(now)) if (row.getAttribute(name) !== String(value)) row.setAttribute(name, value);
+    return row;
   }
 
   onClick(event) {
