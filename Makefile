@@ -43,7 +43,7 @@ FLOORS := contract:99 engine:99 stores:99 providers:98 inferred:91 http:97 clien
 INNER  := contract:97 engine:98 stores:94 inferred:90
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection alarms bench bench-stores crowd soak deploy-lint docs provider lock wheel release clean
+.PHONY: help install run test stores slow quick coverage floors report check fix types contract corpus comparison detection alarms bench bench-stores crowd soak deploy-lint pictures docs provider lock wheel release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -164,6 +164,9 @@ alarms: $(READY) ## what is found on correct servers, generated requests too: tw
 
 bench: $(READY) ## throughput, latency, start-up and memory beside the peers
 	$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(READY) $(BROWSER_READY) ## take the pictures of the console anew (docs/console.png, docs/console-dark.png)
+	$(BIN)/python -m tests.console
 
 docs: $(READY) ## write the pages that are made from the contracts (docs/control_reference.md, docs/operations.md)
 	$(BIN)/python -m tests.reference

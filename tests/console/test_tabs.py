@@ -126,6 +126,34 @@ def test_a_turn_of_the_clock_can_be_taken_back(console: Console) -> None:
     assert console.control("GET", "/clock")["now"] == "2026-03-02T10:00:00+00:00"
 
 
+def test_a_turn_that_is_pressed_before_all_is_read_compares_the_call_too(console: Console) -> None:
+    page = console.page
+    held: list[Any] = []
+    page.route("**/clock/due*", lambda route: held.append(route), times=1)
+    with page.expect_request("**/clock/due*"):
+        console.open("clock")
+
+    console.click("+1 day")
+    for each in held:
+        each.continue_()
+
+    console.sees("The call, before and after")
+
+
+def test_a_row_that_is_added_before_all_is_read_waits_for_its_collection(console: Console) -> None:
+    page = console.page
+    held: list[Any] = []
+    page.route("**/collections", lambda route: held.append(route), times=1)
+    with page.expect_request("**/collections"):
+        console.open("rows", "koomalooma", "partners")
+
+    console.click("Add a row")
+    for each in held:
+        each.continue_()
+
+    page.get_by_role("dialog", name="Add to partners").wait_for()
+
+
 def test_a_row_is_found_changed_and_refused_where_it_breaks_its_schema(console: Console) -> None:
     page = console.open("rows", "boostcom", "accounts")
     page.get_by_label("Search the rows").fill("infinity-mall:42")

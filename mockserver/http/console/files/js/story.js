@@ -7,7 +7,8 @@ export function storyCall(story) {
 }
 
 export function storyText(story) {
-  return `${story.api} answers ${story.status}${story.person === undefined ? "" : ` to ${story.person}`}:`;
+  const caller = story.person === undefined ? "" : `Called as ${story.person}, `;
+  return `${caller}${story.api} answers ${story.status}:`;
 }
 
 // Whether the call changes nothing, so that it can be made before and after something else.

@@ -20,7 +20,7 @@ const RATES = [[1, "as fast as here"], [60, "a minute each second"], [3600, "an 
 export async function open(world, rest, display) {
   const view = new ClockView(world);
   display(view.element);
-  await attempt(() => view.load());
+  await view.loaded;
   return view;
 }
 
@@ -37,6 +37,7 @@ class ClockView {
       el("div", { class: "pair" },
         el("div", { class: "stack" }, card("Now", el("div", { class: "stack" }, this.now, this.turns()), this.state), card("What falls due next", this.due)),
         el("div", { class: "stack" }, this.told, this.outcome)));
+    this.loaded = attempt(() => this.load());
   }
 
   turns() {
@@ -103,6 +104,8 @@ class ClockView {
   }
 
   async turn(to) {
+    // Whoever is quick has pressed before the scenario was known, whose call is compared.
+    await this.loaded;
     const outcome = await attempt(() => turn(this.world, this.scenario, this.story, to));
     if (!outcome) return;
     show(this.outcome, this.happened(outcome));

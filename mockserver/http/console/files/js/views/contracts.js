@@ -21,6 +21,7 @@ class Contracts {
   constructor(world, apis) {
     this.world = world;
     this.apis = apis;
+    this.counts = [];
     this.choice = el("select", { "aria-label": "API", onchange: () => go(world, "contracts", this.choice.value) }, apis.map((each) => el("option", { value: each.name }, each.title)));
     this.search = el("input", { type: "search", placeholder: "Find an operation", "aria-label": "Find an operation", oninput: () => this.drawList() });
     this.list = el("nav", { class: "operations", "aria-label": "Operations" });

@@ -68,7 +68,10 @@ class RowsView {
 
   soon() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => attempt(() => this.load()), 150);
+    this.waiting = setTimeout(() => attempt(async () => {
+      await this.loaded;
+      await this.load();
+    }), 150);
   }
 
   async load({ more = false } = {}) {
@@ -127,6 +130,7 @@ class RowsView {
   }
 
   async add() {
+    await this.loaded;
     const { owner, name, key } = this.collection;
     const id = el("input", { required: true, autocomplete: "off" });
     const parts = columnsOf(this.collection, {}).map(([column, schema]) => [column, schemaForm(schema, { name: column, depth: 1, isRequired: this.collection.schema.required?.includes(column) ?? false })]);

@@ -17,7 +17,7 @@ const NAME = "[A-Za-z0-9._\\-]{1,64}";
 export async function open(world, rest, display) {
   const view = new Worlds(world, (await catalog()).scenarios);
   display(view.element);
-  await view.load();
+  await view.loaded;
   return view;
 }
 
@@ -38,6 +38,7 @@ class Worlds {
           el("th", { scope: "col", class: ["Rows", "Calls"].includes(name) ? "number" : null }, name || el("span", { class: "unseen" }, "Actions"))))),
         this.body)),
       this.foot);
+    this.loaded = this.load();
   }
 
   soon() {
@@ -72,7 +73,8 @@ class Worlds {
         act("Snapshot", () => this.download(each)), act("Drop", () => this.drop(each), { class: "small plain danger" }))));
   }
 
-  create() {
+  async create() {
+    await this.loaded;
     const name = el("input", { required: true, pattern: NAME, value: this.free("qa"), autocomplete: "off" });
     const scenario = el("select", {}, this.scenarios.map((each) => el("option", { value: each.name }, each.name)));
     scenario.value = "default";
@@ -117,7 +119,8 @@ class Worlds {
     save(`${each.name}.snapshot.json`, JSON.stringify(await get(worldPath(each.name, "snapshot")), null, 1));
   }
 
-  restore() {
+  async restore() {
+    await this.loaded;
     const file = el("input", { type: "file", accept: ".json,application/json", required: true });
     const name = el("input", { required: true, pattern: NAME, value: this.free("restored"), autocomplete: "off" });
     ask("World from a snapshot", [field("File", file), field("Name", name, "It replaces any world with this name.")], {
