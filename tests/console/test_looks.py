@@ -85,6 +85,7 @@ def test_a_hostile_text_in_every_field_stays_a_text(console: Console, tab: str) 
 
 def test_nothing_moves_for_who_wants_no_motion(console: Console) -> None:
     page = console.open("worlds")
+    page.locator("#view[aria-busy=false]").wait_for()
     busy = "document.getElementById('view').setAttribute('aria-busy', 'true')"
     moving = "document.getAnimations().length"
 
