@@ -29,6 +29,8 @@ ANNOTATIONS = frozenset(
         "$comment",
     ]
 )
+#: The keywords of schemas that say nothing but a type.
+_MERE = ANNOTATIONS | {"type"}
 #: The type that a keyword speaks of, where a schema names no type.
 _TYPE_OF_KEYWORD = {
     "properties": "object",
@@ -155,11 +157,16 @@ def required_of(data: Json, schema: Json) -> frozenset[str]:
 
 
 def items_of(data: Json, schema: Json) -> Json | None:
-    """Return the schema of the items of a list; None if the schema describes none."""
-    for part in parts_of(data, schema):
-        if isinstance(part.get("items"), dict | bool):
-            return part["items"]
-    return None
+    """Return the schema of the items of a list; None if the schema describes none.
+
+    Where several parts have one, the first that says more than a type counts: pages are often a
+    list of any objects joined with one of these or those.
+    """
+    told = [
+        part["items"] for part in parts_of(data, schema) if isinstance(part.get("items"), _KINDS)
+    ]
+    telling = (each for each in told if isinstance(each, dict) and not each.keys() <= _MERE)
+    return next(telling, told[0] if told else None)
 
 
 def is_read_only(data: Json, schema: Json) -> bool:

@@ -6,12 +6,13 @@ from typing import Any
 from mockserver.engine.fixture import fixture_error, require_known
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
-from mockserver.inferred.identifier import identifier_of, parts_of
+from mockserver.inferred.example_rows import shown_rows
+from mockserver.inferred.identifier import id_texts, identifier_of, parts_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.resources.finder import canonical
 from mockserver.inferred.resources.overrides import Overrides
 from mockserver.inferred.resources.resource import Resource
-from mockserver.inferred.rows import Found, new_row, seeded_row
+from mockserver.inferred.rows import Found, Row, new_row, seeded_row
 
 Json = Any
 
@@ -35,8 +36,11 @@ def seed(model: Model, overrides: Overrides, tx: Transaction, fixture: Mapping[s
             continue
         given = _seeds_of(overrides, resource)
         room = left if _level(model, resource) <= _DEEPEST else 0
+        shown = shown_rows(model, resource) if given is None and overrides.rows else []
         if given is not None:
             _put_all(model, tx, resource, given)
+        elif shown:
+            _put_shown(model, tx, resource, shown)
         elif room:
             left -= _make_rows(model, tx, resource, overrides.rows, room)
         elif parents and _is_only_parent(model, resource):
@@ -50,6 +54,15 @@ def _put_all(
     for parents in _parents(model, tx, resource):
         for index, row in enumerate(given):
             _put(model, tx, resource, parents, row, is_made_up=False, index=index)
+
+
+def _put_shown(model: Model, tx: Transaction, resource: Resource, shown: list[Row]) -> None:
+    """Write the rows of an example as they are; a second one with the id of a first is left out."""
+    for row in shown:
+        found = new_row(model, tx, resource, [], row)
+        if isinstance(found, Found):
+            has_id = id_texts(row, resource.ids) is not None or not any(resource.ids)
+            tx.put(resource.name, found.identifier, row if has_id else found.row)
 
 
 def _make_rows(model: Model, tx: Transaction, resource: Resource, rows: int, room: int) -> int:

@@ -113,6 +113,14 @@ def test_the_items_of_a_list_are_found_through_parts_and_alternatives() -> None:
     assert items_of(data, {"type": "array"}) is None
 
 
+def test_items_that_say_more_than_a_type_count() -> None:
+    page = {"type": "array", "items": {"type": "object", "description": "Anything."}}
+    books = {"items": {"type": "object", "required": ["title"]}}
+
+    assert items_of({}, {"allOf": [page, books]}) == books["items"]
+    assert items_of({}, {"allOf": [page]}) == page["items"]
+
+
 def test_a_direction_is_told_by_a_schema_or_by_any_of_its_parts() -> None:
     data = a_document("3.0.3", Id={"type": "string", "readOnly": True})
 

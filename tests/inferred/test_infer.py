@@ -359,3 +359,28 @@ def test_a_page_of_one_list_is_none_of_another(tmp_path: Path) -> None:
 
     paging = [inference.roles[name].paging for name in ("GET /pets", "GET /pets/found")]
     assert [(each.limit, each.size) for each in paging if each] == [("limit", 20), ("", 0)]
+
+
+def test_a_list_with_pages_keeps_rows_though_nothing_adds_any(tmp_path: Path) -> None:
+    station = an_object(("id",), id=TEXT, town=TEXT)
+    town = {**queried(limit=INTEGER, town=TEXT)["parameters"][1], "required": True}
+    listed = replies(a_list_of(station))
+    document = api(
+        {
+            "GET /stations": listed | queried(limit=INTEGER),
+            "GET /lines": listed | {"parameters": [*queried(page=INTEGER)["parameters"], town]},
+            "GET /towns": replies(a_list_of(an_object(town=TEXT, size=INTEGER))),
+            "GET /status": replies(an_object(up={"type": "boolean"})),
+        }
+    )
+
+    told = inferred(tmp_path, document).roles
+
+    assert {name: role.role for name, role in told.items()} == {
+        "GET /stations": "list",
+        "GET /lines": "search",
+        "GET /towns": "stateless",
+        "GET /status": "stateless",
+    }
+    assert "lists rows that no operation adds or shows" in told["GET /towns"].why
+    assert "shows no rows" in told["GET /status"].why

@@ -11,6 +11,7 @@ from tests.inferred.documents import (
     a_list_of,
     a_petstore,
     an_object,
+    api,
     queried,
     ref,
     replies,
@@ -257,3 +258,18 @@ def test_a_text_reply_is_a_text(tmp_path: Path) -> None:
     reply = mock.call("GET", "/pets/export")
 
     assert (reply.body, reply.media_type) == ("a,b", "text/csv")
+
+
+def test_a_list_alone_starts_with_the_rows_of_its_example(tmp_path: Path) -> None:
+    shown = [{"id": "b", "town": "Bonn"}, {"id": "u", "town": "Ulm"}, {"id": "b", "town": "Bern"}]
+    station = an_object(("id",), id=TEXT, town=TEXT, open={"type": "boolean", "default": True})
+    listed = replies(an_object(data=a_list_of(station), total=INTEGER)) | queried(limit=INTEGER)
+    listed["responses"]["200"]["content"]["application/json"]["example"] = {"data": shown}
+    document = api({"GET /stations": listed})
+
+    mock = a_mock(tmp_path, document)
+    empty = a_mock(tmp_path, document, {"rows": 0})
+
+    assert mock.call("GET", "/stations").body == {"data": shown[:2], "total": 2}
+    assert mock.call("GET", "/stations?limit=1").body["data"] == shown[:1]
+    assert empty.call("GET", "/stations").body["data"] == []

@@ -198,6 +198,14 @@ class Assignment:
 
     def _nothing(self, view: View) -> tuple[None, OperationRole]:
         why = "The path is neither a collection nor an item of one, and its reply shows no rows."
+        shapes, noun = self.survey.shapes, self.survey.noun(view.template.segments)
+        steps = shapes.list_in(view.reply_schema, noun)
+        if steps is not None and shapes.is_object(
+            shapes.items(shapes.at(view.reply_schema, steps))
+        ):
+            why = (
+                "Its reply lists rows that no operation adds or shows; overrides can name its path."
+            )
         return None, self.make.stateless(view, why)
 
     def _same_rows(self, view: View) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ from mockserver.contract.schema_view import resolved
 from mockserver.inferred.resources.identity import Asked, id_member, is_whole_row
 from mockserver.inferred.resources.member import Steps
 from mockserver.inferred.resources.overrides import Overrides, ResourceOverride
+from mockserver.inferred.resources.paging import pages
 from mockserver.inferred.resources.resource import Kind, Source
 from mockserver.inferred.resources.shape import Shapes
 from mockserver.inferred.resources.survey import Segments, Survey
@@ -97,7 +98,7 @@ def _without_items(survey: Survey, segments: Segments, overrides: Overrides) -> 
         _find_row(survey, draft)
         named = map(canonical, (*overrides.resources, *overrides.seeds))
         adds = any(_is_of(shapes, view, draft) for view in survey.at(segments, "POST"))
-        if draft.row is not None and (adds or segments in named):
+        if draft.row is not None and (adds or segments in named or _is_paged(survey, segments)):
             _find_ids(survey, draft)
             yield draft
 
@@ -108,6 +109,16 @@ def _is_of(shapes: Shapes, view: View, draft: Draft) -> bool:
         if schema is not None and shapes.one_in(schema, draft.row, draft.noun) is not None:
             return True
     return False
+
+
+def _is_paged(survey: Survey, segments: Segments) -> bool:
+    """Whether a path of the top level is a list with pages, for which a call need not say more."""
+    if PARAMETER in segments:
+        return False
+    return any(
+        pages(view.operation) and not any(each.required for each in view.operation.parameters)
+        for view in survey.at(segments, "GET")
+    )
 
 
 def _has_schema(view: View) -> bool:

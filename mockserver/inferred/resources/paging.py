@@ -51,6 +51,11 @@ class Paging(NamedTuple):
         return tuple(filter(None, (self.limit, self.page, self.offset, self.cursor)))
 
 
+def pages(operation: Operation) -> bool:
+    """Whether an operation has parameters that page its list."""
+    return any(_parameters(operation, {}).values())
+
+
 def paging_of(
     shapes: Shapes,
     operation: Operation,
