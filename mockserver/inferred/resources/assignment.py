@@ -47,12 +47,15 @@ class Assignment:
     known: list[Draft] = field(default_factory=list)
     #: Those whose overrides name further operations.
     claiming: list[Draft] = field(default_factory=list)
+    #: The schemas of the rows of all collections.
+    _rows: set[int | str] = field(default_factory=set)
     #: The collection whose rows are most like a schema, by the schema.
     _closest: dict[int | str, Draft | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the drafts by their paths."""
         self.known = [each for each in self.drafts if each.kind == "collection" and each.row]
+        self._rows = {self.survey.shapes.identity(each.row) for each in self.known}
         self.claiming = [each for each in self.drafts if each.override.also]
         for draft in self.drafts:
             if draft.kind != "collection":
@@ -198,14 +201,12 @@ class Assignment:
 
     def _nothing(self, view: View) -> tuple[None, OperationRole]:
         why = "The path is neither a collection nor an item of one, and its reply shows no rows."
-        shapes, noun = self.survey.shapes, self.survey.noun(view.template.segments)
-        steps = shapes.list_in(view.reply_schema, noun)
-        if steps is not None and shapes.is_object(
-            shapes.items(shapes.at(view.reply_schema, steps))
-        ):
-            why = (
-                "Its reply lists rows that no operation adds or shows; overrides can name its path."
-            )
+        shapes, reply = self.survey.shapes, view.reply_schema
+        is_row = reply is not None and shapes.identity(reply) in self._rows
+        noun = self.survey.noun(view.template.segments)
+        steps = None if is_row else shapes.list_in(reply, noun)
+        if steps is not None and shapes.is_object(shapes.items(shapes.at(reply, steps))):
+            why = "Its reply lists rows that no operation adds or shows; overrides can name its path."
         return None, self.make.stateless(view, why)
 
     def _same_rows(self, view: View) -> Iterator[Draft]:
@@ -240,7 +241,7 @@ class Assignment:
         items = None if node is None else shapes.items(node)
         if items is None or shapes.alike(items, draft.row) < _SAME:
             return None
-        if shapes.identity(reply) == shapes.identity(items):
+        if shapes.identity(reply) in self._rows:
             return None  # one row, which has others inside
         if view.operation.method == "POST" and self._adds(view, draft):
             return None
