@@ -26,6 +26,10 @@ class ClosedSchemas(Schemas):
         super().__init__(data, is_lazy=True)
         self._open = data
 
+    def made(self, pointer: str, direction: Direction) -> Validator:
+        """Compile the closed schema at a pointer, by itself."""
+        return self.compiled(pointer, direction)
+
     def compiled(self, pointer: str, direction: Direction) -> Validator:
         """Compile the closed schema at a pointer."""
         return self._closed.compiled(pointer, direction)

@@ -44,6 +44,8 @@ class Schemas:
         }
         self._is_lazy = is_lazy
         self._validators: dict[tuple[str, Direction], Validator] = {}
+        #: Those that were compiled as one with others.
+        self._together: dict[tuple[str, Direction], Validator] = {}
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer.
@@ -52,8 +54,9 @@ class Schemas:
         """
         key = self._target(pointer), direction
         if key not in self._validators:
-            later = partial(self.compiled, *key)
-            self._validators[key] = Validator.later(later) if self._is_lazy else later()
+            self._validators[key] = (
+                Validator.later(partial(self.made, *key)) if self._is_lazy else self.compiled(*key)
+            )
         return self._validators[key]
 
     def broken_default(self, part: Part) -> Violation | None:
@@ -80,6 +83,28 @@ class Schemas:
             node = find_pointer(self._data, pointer)
         return pointer
 
+    def made(self, pointer: str, direction: Direction) -> Validator:
+        """Compile the schema at a pointer when it judges its first value.
+
+        Where it leads to many others, those of the document that lead to the same are compiled with
+        it: each alone would take as long, and as much memory, as all of them.
+        """
+        key = pointer, direction
+        if key not in self._together:
+            others = (each for each, way in list(self._validators) if way == direction)
+            joined = self._translations[direction].together(pointer, others)
+            if joined is None:
+                return self.compiled(pointer, direction)
+            multiplies = any(map(self._translations[direction].multiplies, joined.pointers))
+            try:
+                whole = self._compile(joined.schema, pointer, multiplies=multiplies)
+            except ContractError:
+                return self.compiled(pointer, direction)
+            for each in joined.pointers:
+                member = whole.of_member(each, partial(self.compiled, each, direction))
+                self._together[each, direction] = member
+        return self._together[key]
+
     def compiled(self, pointer: str, direction: Direction) -> Validator:
         """Compile the schema at a pointer for one use; nothing is remembered.
 
@@ -87,8 +112,11 @@ class Schemas:
         """
         translation = self._translations[direction]
         schema = translation.self_contained(pointer)
+        return self._compile(schema, pointer, multiplies=translation.multiplies(pointer))
+
+    def _compile(self, schema: Json, pointer: str, *, multiplies: bool) -> Validator:
         can_list = None
-        if translation.multiplies(pointer):
+        if multiplies:
             can_list = partial(is_listable, schema)
             schema = judged_once(schema, self._draft)
         budget = Budget() if self._patterns else None

@@ -6,6 +6,7 @@ a schema an address of its own. References stay references, so that recursive an
 documents cost what they use.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from typing import NamedTuple
 from urllib.parse import quote
@@ -26,7 +27,19 @@ from mockserver.contract.violation import pointer_to
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 #: How many levels of `allOf` are looked through for properties that a direction leaves out.
 _DEEPEST_UNION = 4
+#: Of how many schemas one has to consist, to be judged as one with others; and with how many.
+_CIRCLE = 100
+_MOST_TOGETHER = 2_000
+#: Stands in the table of schemas for those that are judged as one; no pointer is called so.
+_ALL = "*"
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
+
+
+class Together(NamedTuple):
+    """Schemas that are judged as one: each by the member of an object that has its pointer."""
+
+    schema: Json
+    pointers: frozenset[str]
 
 
 class _Entry(NamedTuple):
@@ -54,13 +67,42 @@ class Translation:
     def self_contained(self, pointer: str) -> Json:
         """Translate the schema at a pointer, with all that its references lead to."""
         definitions: dict[str, Json] = {}
+        self._add(definitions, pointer)
+        return {"$ref": self._entry_of(pointer), self.draft.definitions: definitions}
+
+    def together(self, pointer: str, others: Iterable[str]) -> Together | None:
+        """Translate the schema at a pointer as one with those of others that lead to the same.
+
+        Others are left out when there are many schemas already. None if it leads to few.
+        """
+        definitions: dict[str, Json] = {}
+        self._add(definitions, pointer)
+        if len(definitions) < _CIRCLE:
+            return None
+        circle, joined = frozenset(definitions), [pointer]
+        for each in others:
+            if len(definitions) < _MOST_TOGETHER and each != pointer and self._leads(each, circle):
+                self._add(definitions, each)
+                joined.append(each)
+        members = {each: {"$ref": self._entry_of(each)} for each in joined}
+        definitions[_ALL] = {"properties": members}
+        schema = {"$ref": self._entry_of(_ALL), self.draft.definitions: definitions}
+        return Together(schema, frozenset(joined))
+
+    def _leads(self, pointer: str, circle: frozenset[str]) -> bool:
+        """Whether a schema is one of these, or refers to one of them."""
+        return pointer in circle or any(
+            each.target in circle for each in self._entry(pointer).references
+        )
+
+    def _add(self, definitions: dict[str, Json], pointer: str) -> None:
+        """Add a translated schema, and all that its references lead to."""
         waiting = [pointer]
         while waiting:
             each = waiting.pop()
             if each not in definitions:
                 definitions[each], references = self._entry(each)
                 waiting += [reference.target for reference in references]
-        return {"$ref": self._entry_of(pointer), self.draft.definitions: definitions}
 
     def multiplies(self, pointer: str) -> bool:
         """Whether the schema at a pointer may judge one value a great many times."""

@@ -1,6 +1,7 @@
 """Judge values by a compiled schema: a fast yes or no, and on no a bounded list of violations."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -41,7 +42,7 @@ _BOUNDS_OF_INT64 = (-(2**63), 2**63 - 1)
 class Validator:
     """One compiled schema."""
 
-    __slots__ = ("_budget", "_can_list", "_compiled", "accepts")
+    __slots__ = ("_alone", "_budget", "_can_list", "_compiled", "accepts")
 
     def __init__(
         self,
@@ -53,6 +54,8 @@ class Validator:
         self._budget = budget
         #: Whether what is wrong with a value can be listed; None where it always can.
         self._can_list = can_list
+        #: Makes the validator that lists what is wrong; None where this one does.
+        self._alone: Callable[[], Validator] | None = None
         #: Whether a JSON value satisfies the schema.
         self.accepts: Callable[[Any], bool] = compiled.is_valid if budget is None else self._accepts
 
@@ -68,12 +71,23 @@ class Validator:
             if lazy.accepts is accepts:
                 made = make()
                 lazy._compiled, lazy._budget = made._compiled, made._budget
-                lazy._can_list = made._can_list
-                lazy.accepts = lazy._compiled.is_valid if lazy._budget is None else lazy._accepts
+                lazy._can_list, lazy._alone = made._can_list, made._alone
+                lazy.accepts = made.accepts
             return lazy.accepts(value)
 
         lazy.accepts = accepts
         return lazy
+
+    def of_member(self, name: str, alone: "Callable[[], Validator]") -> "Validator":
+        """Return the validator of one member of the objects that this one judges.
+
+        `alone` makes another one of the member's schema, which lists what is wrong.
+        """
+        accepts = self.accepts
+        member = Validator(self._compiled, self._budget)
+        member.accepts = lambda value: accepts({name: value})
+        member._alone = cache(alone)
+        return member
 
     def violations(
         self, value: Json, place: Place, at: str = "", limit: int = LIMIT
@@ -87,6 +101,8 @@ class Validator:
         """
         if self.accepts(value):
             return []
+        if self._alone is not None:
+            return self._alone().violations(value, place, at, limit)
         if self._can_list is not None and not self._can_list(value):
             return [Violation(place, at, "schema", _NOT_LISTED, shown(value), value)]
         size = size_of(value, _COUNTED)

@@ -206,7 +206,9 @@ class Assignment:
         noun = self.survey.noun(view.template.segments)
         steps = None if is_row else shapes.list_in(reply, noun)
         if steps is not None and shapes.is_object(shapes.items(shapes.at(reply, steps))):
-            why = "Its reply lists rows that no operation adds or shows; overrides can name its path."
+            why = (
+                "Its reply lists rows that no operation adds or shows; overrides can name its path."
+            )
         return None, self.make.stateless(view, why)
 
     def _same_rows(self, view: View) -> Iterator[Draft]:
