@@ -1,5 +1,6 @@
 """The rows that a document shows of a list to which no operation adds any: it starts with them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
@@ -13,7 +14,7 @@ Json = Any
 _MOST = 100
 
 
-def shown_rows(model: Model, resource: Resource) -> list[dict[str, Json]]:
+def shown_rows(model: Model, resource: Resource) -> list[Mapping[str, Json]]:
     """Return the rows of the list's first valid example; none if the list can grow."""
     if resource.item_path or resource.depth or "create" in resource.roles.values():
         return []
