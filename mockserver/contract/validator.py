@@ -1,7 +1,6 @@
 """Judge values by a compiled schema: a fast yes or no, and on no a bounded list of violations."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -54,8 +53,8 @@ class Validator:
         self._budget = budget
         #: Whether what is wrong with a value can be listed; None where it always can.
         self._can_list = can_list
-        #: Makes the validator that lists what is wrong; None where this one does.
-        self._alone: Callable[[], Validator] | None = None
+        #: The validator that lists what is wrong; None where this one does.
+        self._alone: Validator | None = None
         #: Whether a JSON value satisfies the schema.
         self.accepts: Callable[[Any], bool] = compiled.is_valid if budget is None else self._accepts
 
@@ -86,7 +85,7 @@ class Validator:
         accepts = self.accepts
         member = Validator(self._compiled, self._budget)
         member.accepts = lambda value: accepts({name: value})
-        member._alone = cache(alone)
+        member._alone = Validator.later(alone)
         return member
 
     def violations(
@@ -102,7 +101,7 @@ class Validator:
         if self.accepts(value):
             return []
         if self._alone is not None:
-            return self._alone().violations(value, place, at, limit)
+            return self._alone.violations(value, place, at, limit)
         if self._can_list is not None and not self._can_list(value):
             return [Violation(place, at, "schema", _NOT_LISTED, shown(value), value)]
         size = size_of(value, _COUNTED)
