@@ -25,16 +25,25 @@ def rule(title: str, condition: Expression, *effects: Expression, **more: Any) -
 
 
 class Manager:
-    """Backstage actions in the world of a walk, and what a shop sees of them."""
+    """Backstage actions in the world of a walk, and what a shop sees of them.
 
-    def __init__(self, walk: Walk) -> None:
+    `common` are members that all campaigns have, such as an application.
+    """
+
+    def __init__(self, walk: Walk, **common: Any) -> None:
         self.walk = walk
+        self._common = common
         self.mock = walk.mock
         self.shop = Shop(walk)
 
     def campaign(self, *rules: Rule, **members: Any) -> int:
         """Make a campaign with these rules, and return its id."""
-        body = {"name": self.walk.new("campaign"), "features": _FEATURES, **members}
+        body = {
+            "name": self.walk.new("campaign"),
+            "features": _FEATURES,
+            **self._common,
+            **members,
+        }
         body.setdefault("ruleset", {"rules": [*rules]})
         return int(self.mock.backstage("create-campaign", **body)["id"])
 

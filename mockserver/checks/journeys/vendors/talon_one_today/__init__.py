@@ -10,12 +10,20 @@ from mockserver.checks.journeys.vendors.talon_one import profiles as profiles_of
 from mockserver.checks.journeys.vendors.talon_one import sessions as sessions_of_both
 from mockserver.checks.journeys.vendors.talon_one.recorded import CARRIED_TODAY, TABLES
 from mockserver.checks.journeys.vendors.talon_one_today import (
+    achievements,
+    audiences,
     balances,
     cards,
+    catalogs,
+    choosing,
     customers,
     events,
+    ledgers,
+    limits,
+    movements,
     repeats,
     returns,
+    rounds,
     wallets,
 )
 
@@ -62,6 +70,14 @@ CATALOGUE = Catalogue.of(
         **vars(cards),
         **vars(balances),
         **vars(repeats),
+        **vars(rounds),
+        **vars(achievements),
+        **vars(choosing),
+        **vars(limits),
+        **vars(ledgers),
+        **vars(movements),
+        **vars(audiences),
+        **vars(catalogs),
     },
     data={
         "coupon": "a coupon that every profile may use, any number of times",
