@@ -24,7 +24,9 @@ from mockserver.checks.journeys.vendors.talon_one_today import (
     repeats,
     returns,
     rounds,
+    tiers,
     wallets,
+    wares,
 )
 
 #: What holds in both contracts: the journeys of 2020, and where today's specification says it.
@@ -76,6 +78,8 @@ CATALOGUE = Catalogue.of(
         **vars(limits),
         **vars(ledgers),
         **vars(movements),
+        **vars(tiers),
+        **vars(wares),
         **vars(audiences),
         **vars(catalogs),
     },

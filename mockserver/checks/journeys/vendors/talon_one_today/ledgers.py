@@ -185,8 +185,9 @@ def movements_are_deleted_in_the_ledgers_that_are_named(walk: Walk) -> None:
 
     path = _path(3, "ada")
     expect_equal(left(), (120, 30), "the points")
-    for names in ({}, {"subledgerIds": []}, {"subledgerIds": ["birthday", "none"]}):
-        walk.refused(400, _DELETE, path, body={"scope": "SelectedSubledgers", **names})
+    for names in (None, [], ["birthday", "none"]):
+        body = {"scope": "SelectedSubledgers", **({} if names is None else {"subledgerIds": names})}
+        walk.refused(400, _DELETE, path, body=body)
     expect_equal(left(), (120, 30), "the points after refusals")
     some = {"scope": "SelectedSubledgers", "subledgerIds": ["birthday"]}
     walk.good(_DELETE, path, body=some)
