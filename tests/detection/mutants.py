@@ -18,8 +18,6 @@ import mockserver.providers
 
 _PACKAGE = "mockserver.providers"
 _ROOT = Path(mockserver.providers.__file__).parent
-#: What another API of the same package runs alone, for which there are no journeys.
-_OF_OTHERS = frozenset(["api_today"])
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -159,8 +157,6 @@ def _modules(api: str) -> Iterator[tuple[str, Path]]:
     folder = _ROOT / api
     for path in sorted(folder.rglob("*.py")):
         inner = path.relative_to(folder).with_suffix("").parts
-        if inner[0] in _OF_OTHERS:
-            continue
         name = ".".join((_PACKAGE, api, *inner))
         yield name.removesuffix(".__init__"), path
 

@@ -57,6 +57,18 @@ def test_a_dry_event_says_which_campaigns_its_customer_meets(today: Shop) -> Non
     assert only["effects"] == []
 
 
+@pytest.mark.parametrize(("card", "points"), [("CARD-0002", [5]), ("CARD-0003", [])])
+def test_the_card_of_an_event_gets_its_points(today: Shop, card: str, points: list[int]) -> None:
+    seen = ["=", [".", "Event", "Type"], "seen"]
+    today.campaign(rule(["addLoyaltyPoints", "Seen", 104, "", 5], when=seen), application=101)
+
+    told = track(today, type="seen", loyaltyCards=[card])
+
+    added = props(told["effects"], "addLoyaltyPoints")
+    assert [each["value"] for each in added] == points
+    assert [each["cardIdentifier"] for each in added] == [card] * len(points)
+
+
 @pytest.mark.parametrize(
     ("query", "body", "place"),
     [
