@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import resource
 import selectors
 import signal
 import time
@@ -24,12 +25,12 @@ def in_forks(
     work: Callable[[Task], Result],
     *,
     at_once: int,
-    seconds: float,
+    seconds: int,
 ) -> Iterator[tuple[Task, Result | None]]:
     """Yield each task with the result of its work, as they end.
 
-    None stands for work that took longer than so many seconds, or whose process died. This process
-    must have no thread when it forks.
+    None stands for work that took more than so many seconds of a processor, that waited for ten
+    times as long, or whose process died. This process must have no thread when it forks.
     """
     waiting = iter(tasks)
     is_over = False
@@ -40,8 +41,9 @@ def in_forks(
                 if task is _OVER:
                     is_over = True
                     break
-                reading, process = _fork(task, work)
-                running = _Running(task, process, time.monotonic() + seconds, bytearray())
+                reading, process = _fork(task, work, seconds)
+                ends = time.monotonic() + _PATIENCE * seconds
+                running = _Running(task, process, ends, bytearray())
                 selector.register(reading, selectors.EVENT_READ, running)
             if not selector.get_map():
                 return
@@ -57,9 +59,11 @@ def in_forks(
 
 
 _OVER: Any = object()
+#: On a machine that does other work, too, a process is much older than what it has computed.
+_PATIENCE = 10
 
 
-def _fork(task: Task, work: Callable[[Task], Result]) -> tuple[int, int]:
+def _fork(task: Task, work: Callable[[Task], Result], seconds: int) -> tuple[int, int]:
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -67,6 +71,7 @@ def _fork(task: Task, work: Callable[[Task], Result]) -> tuple[int, int]:
         os.set_blocking(reading, False)
         return reading, process
     os.close(reading)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
         answer = pickle.dumps(work(task))
         with os.fdopen(writing, "wb") as pipe:

@@ -27,7 +27,7 @@ from tests.detection.hunt import (
 from tests.detection.mutants import Mutant, file_of, in_place
 from tests.detection.reach import START, Reach
 
-#: Seconds for one hunt.
+#: Seconds of a processor for one hunt.
 _SECONDS = 60
 
 Sought = TypeVar("Sought", Planted, OnTheWire, Mutant, Planted | Altered)

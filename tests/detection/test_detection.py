@@ -103,6 +103,14 @@ def test_a_piece_of_work_has_a_process_of_its_own() -> None:
     assert seen == []
 
 
+def test_a_piece_of_work_that_computes_for_ever_is_ended() -> None:
+    def work(number: int) -> None:
+        while number:
+            pass
+
+    assert dict(in_forks([1], work, at_once=1, seconds=1)) == {1: None}
+
+
 @pytest.mark.slow
 def test_a_mutant_of_the_code_is_found_and_one_that_nothing_runs_is_not() -> None:
     mutant = a_mutant("koomalooma", "campaigns.is_running", "now < ends")
