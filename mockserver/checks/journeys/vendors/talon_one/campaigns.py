@@ -218,3 +218,22 @@ def each_rule_is_asked_once_for_each_code(walk: Walk) -> None:
     shown = "SKU-SHOWN"
     wanted = [codes[0], codes[0], codes[1], codes[1], shown, friend, shown, shown]
     expect_equal(came, wanted, "the effects")
+
+
+@documented("JS 4.1.0, LimitConfig", writes=WRITES, world="default")
+def a_campaign_shows_the_limits_of_its_contract(walk: Walk) -> None:
+    """Limits for entities of this contract are shown; periods, stores and sessions are not."""
+    manager = Manager(walk)
+    for limit, is_shown in (
+        ({"entities": []}, True),
+        ({"entities": ["Profile", "Coupon"]}, True),
+        ({"entities": ["Store"]}, False),
+        ({"entities": ["Profile", "Session"]}, False),
+        ({"entities": [], "period": "daily"}, False),
+    ):
+        whole = {"action": "setDiscount", "limit": 50, **limit}
+        campaign = manager.campaign(rule("x", ALWAYS), limits=[whole])
+        body = {"customerSession": {}, "responseContent": ["triggeredCampaigns"]}
+        reply = walk.good(SESSION, {"customerSessionId": walk.new("session")}, body=body)
+        [shown] = [each for each in reply["triggeredCampaigns"] if each["id"] == campaign]
+        expect_equal(shown["limits"], [whole] if is_shown else [], f"the limits of {limit}")
