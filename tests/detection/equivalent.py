@@ -81,6 +81,10 @@ _TALON_ONE = (
     Entry("bound", "talon_one", "language.budget.Budget.spend_on"),
     Entry("bound", "talon_one", "language.budget.Budget.fill"),
     Entry("bound", "talon_one", "language.budget.size_of", "size <= most"),
+    Entry("bound", "talon_one", "language.budget.text_size", "len(text) + 2"),
+    Entry("bound", "talon_one", "language.budget.text_size", "6 * len(text) + 2"),
+    # Decides only whether the work of comparing two lists is counted.
+    Entry("bound", "talon_one", "language.values.is_same", beside="isinstance(left, (list, dict))"),
     Entry("bound", "talon_one", "rules.decisions.DecisionLog.decide", beside="_ENVELOPE"),
     Entry("bound", "talon_one", "rules.decisions.DecisionLog.decide", "size > MOST_IN_EFFECT"),
     Entry("bound", "talon_one", "rules.decisions.DecisionLog.report", beside="_ENVELOPE"),
@@ -93,6 +97,14 @@ _TALON_ONE = (
     Entry("same", "talon_one", "books.coupons.reserve", "len(after) > len(before)"),
     # A session has totals, and where there is none there are none.
     Entry("same", "talon_one", "rules.context.RuleView._session", beside="or totals is None"),
+    # A number within the range is never one beyond it, however the two are compared.
+    Entry("same", "talon_one", "language.values.is_same", beside="-TOO_LARGE < left"),
+    # A row has more columns than these, and gets none that it has.
+    Entry("same", "talon_one", "api_today.moves.session_of_today", "row.keys() >= _COLUMNS"),
+    # A month or more after the last moment of a world, it is still the last.
+    Entry("same", "talon_one", "periods._months_later", "moment >= LATEST"),
+    # The same day of the month is its day, whether it is the last one or not.
+    Entry("same", "talon_one", "books.schedules._is_day", "date.day < point['dayOfMonth']"),
     # Only `required` has a text as its limit.
     Entry("same", "talon_one", "dialect._source", beside='== "required" and isinstance'),
 )

@@ -141,3 +141,37 @@ def a_manager_moves_the_points_of_a_card(walk: Walk) -> None:
     refused(409, "set-card", card="CARD-0004", status="active")
     walk.mock.backstage("set-card", card="CARD-0004", status="blocked")
     refused(404, "set-card", card="CARD-9", status="active")
+
+
+@documented("t1 2026, LoyaltyCard", writes=(SESSION,), world="default")
+def a_session_shows_the_card_that_it_names(walk: Walk) -> None:
+    """A session answers with its card: program, customers, and the points of each ledger."""
+    reply = Shop(walk).good("order", loyaltyCards=[_FULL], cartItems=[item(20)])
+    [card] = member(reply, "loyalty", "cards")
+    came = card["identifier"], card["programID"], card["status"], _profiles(card)
+    expect_equal(came, (_FULL, 104, "active", ["ada"]), "the card")
+    ledgers = card["ledger"], card["subledgers"]["fuel"]
+    points = [(each["currentBalance"], each["tentativeCurrentBalance"]) for each in ledgers]
+    expect_equal(points, [(250, 270), (40, 40)], "the points, and those after closing")
+    blocked = member(Shop(walk).good("other", loyaltyCards=["CARD-0004"]), "loyalty", "cards", 0)
+    expect_equal((blocked["status"], blocked["blockReason"]), ("blocked", "Lost"), "another card")
+    expect_equal("blockReason" in card, False, "a reason of a card that is not blocked")
+
+
+@documented("t1 2026, getLoyaltyCardBalances", writes=(SESSION,), world="default")
+def the_points_of_a_card_are_of_any_moment(walk: Walk) -> None:
+    """The balances of a card are those of now, or of another moment, of one ledger or of all."""
+    order = {"loyaltyCards": [_FULL], "cartItems": [item(20)], "state": "closed"}
+    Shop(walk).good("order", **order)
+    for end, points in (
+        ({}, 270),
+        ({"endDate": "2026-03-02T09:59:59Z"}, 0),
+        ({"endDate": "2027-03-02T09:59:59Z"}, 270),
+        ({"endDate": "2027-03-02T10:00:00Z"}, 250),
+    ):
+        balances = walk.good("getLoyaltyCardBalances", _card(_FULL), query=end)
+        came = member(balances, "balance", "activePoints")
+        expect_equal(came, points, f"the points with {end}")
+        expect_equal(_profiles(balances), ["ada"], "the customers")
+    one = walk.good("getLoyaltyCardBalances", _card(_FULL), query={"subledgerId": "fuel"})
+    expect_equal(("balance" in one, [*one["subledgerBalances"]]), (False, ["fuel"]), "one ledger")

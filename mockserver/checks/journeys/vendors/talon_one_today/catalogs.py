@@ -203,3 +203,36 @@ def a_question_about_prices_has_to_be_understood(walk: Walk) -> None:
     expect_equal(prices, [(_MUG, 9), (_COFFEE, 9.9)], "the prices")
     days = member(walk.good(_PRICES, body={**body, "timeframe": "30D"}), 0, "price")
     expect_equal(days, 9, "the price of so many days, as clients write them")
+
+
+@documented("t1 2026, PriceDetail", writes=(_SYNC,), world="default")
+def an_adjusted_price_is_shown_beside_the_base_price(walk: Walk) -> None:
+    """A line has the prices that hold, the last of each type; the base price is selected."""
+    own = "68851723-e6fa-488f-ace9-112581e6c19b"
+    span = {"effectiveFrom": "2026-03-01T00:00:00Z", "effectiveUntil": "2026-04-01T00:00:00Z"}
+    first = {"priceType": "member", "price": 10, "referenceId": own, "contextId": "Spring", **span}
+    last = {"priceType": "member", "price": 9, "referenceId": "r"}
+    late, early = "2026-03-02T09:00:00Z", "2026-03-01T09:00:00Z"
+    expect_equal("prices" in _line(walk, _COFFEE), False, "prices without an adjustment")
+    for adjustments, price, shown in (
+        ([{**first, "calculatedAt": late}, {**last, "calculatedAt": early}], 10, True),
+        ([{**last, "calculatedAt": "2026-03-02T09:30:00Z"}], 9, False),
+    ):
+        _synced(walk, "ADD_PRICE_ADJUSTMENT", {"sku": _COFFEE, "adjustments": adjustments})
+        line = _line(walk, _COFFEE)
+        expect_equal((line["price"], line["selectedPriceType"]), (12.5, "base"), "the line")
+        expect_equal(line["prices"]["base"], {"price": 12.5}, "the base price")
+        detail = line["prices"]["member"]
+        expect_equal(detail["price"], price, "the price that was calculated last")
+        wanted = {
+            "adjustmentContextId": "Spring",
+            "adjustmentReferenceId": own,
+            "adjustmentEffectiveFrom": span["effectiveFrom"],
+            "adjustmentEffectiveUntil": span["effectiveUntil"],
+        }
+        more = {name: each for name, each in detail.items() if name != "price"}
+        expect_equal(more, wanted if shown else {}, "what is told of it")
+    _synced(
+        walk, "ADD_PRICE_ADJUSTMENT", {"sku": _COFFEE, "adjustments": [{**last, "price": None}]}
+    )
+    expect_equal("prices" in _line(walk, _COFFEE), False, "prices when it has been withdrawn")

@@ -174,6 +174,38 @@ def points_that_never_count_let_nobody_join(walk: Walk) -> None:
     walk.refused(400, _JOIN, _path(_STATUS))
 
 
+@assumed(OURS, writes=(_ACTIVATE, SESSION), world="default")
+def activating_what_counts_already_does_nothing(walk: Walk) -> None:
+    """Points that count are left out of an activation, and let nobody join a program."""
+    walk.mock.change("programs", str(_STATUS), join_policy="not_join")
+    _give(walk, 5, _STATUS)
+    walk.mock.change("programs", str(_STATUS), join_policy="points_activated")
+    points = walk.good("getLoyaltyProgramProfilePoints", _path(_STATUS))
+    body = {"transactionUUIDs": [member(points, "data", 0, "transactionUUID")]}
+    told = walk.good(_ACTIVATE, {"loyaltyProgramId": _STATUS}, body=body)
+    expect_equal(told, {"ledgerEntries": []}, "what begins")
+    expect_equal(_joined(walk, _STATUS), None, "the date of joining")
+
+
+@documented("t1 2026, Loyalty", writes=WRITES, world="default")
+def a_session_has_the_programs_that_a_customer_is_in(walk: Walk) -> None:
+    """A customer has the programs that they have joined, or have points in, and no cards' ones."""
+
+    def programs(**session: Any) -> dict[str, bool]:
+        path, query = {"customerSessionId": "order"}, {"dry": "true"}
+        body = {"customerSession": session, "responseContent": ["loyalty"]}
+        loyalty = walk.good(SESSION, path, query=query, body=body).get("loyalty", {})
+        found = member(loyalty, "programs") if session else loyalty
+        return {name: "joinDate" in each for name, each in found.items()}
+
+    expect_equal(programs(profileId="bob"), {}, "the programs of a new customer")
+    expect_equal(programs(), {}, "the programs of nobody")
+    _give(walk, 5, sub_ledger="birthday")
+    _give(walk, 5, _STATUS, starts_at=_LATER)
+    wanted = {"3": True, str(_STATUS): False}
+    expect_equal(programs(profileId="bob"), wanted, "the programs, and whether they are joined")
+
+
 @documented("t1 2026, deleteLoyaltyTransactionsFromLedgers", writes=(_DELETE,), world="default")
 def movements_are_deleted_in_the_ledgers_that_are_named(walk: Walk) -> None:
     """Movements are deleted in all ledgers, in the main one, or in the sub-ledgers of the call."""

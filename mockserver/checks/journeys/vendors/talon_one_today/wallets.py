@@ -3,6 +3,13 @@
 from typing import Any
 
 from mockserver.checks.journeys.journey import documented
+from mockserver.checks.journeys.vendors.talon_one.manager import (
+    ALWAYS,
+    COUPON,
+    Manager,
+    effects_of,
+    rule,
+)
 from mockserver.checks.journeys.vendors.talon_one.shop import RESERVES, WRITES, Shop, item, props
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
@@ -111,3 +118,54 @@ def the_operation_reserves_beyond_the_limit(walk: Walk) -> None:
         made = walk.good("createCouponReservation", path, body=body)
         came = made["reservationLimit"], made["reservationCounter"]
         expect_equal(came, (2, count), "reservationLimit and reservationCounter")
+
+
+@documented("t1 2026, RejectCouponEffectProps", writes=WRITES, world="default")
+def a_rejection_says_where_its_rule_failed(walk: Walk) -> None:
+    """A rejected coupon has the first condition that is not met, or the effect that failed."""
+    manager = Manager(walk, application=101)
+    total, never = [">", [".", "Session", "Total"], 5], ["=", 1, 2]
+    broken = ["setDiscount", "Half", ["/", 1, 0]]
+    tries: tuple[tuple[Any, Any, Any], ...] = (
+        (rule("third", ["and", COUPON, total, never]), 2, None),
+        (rule("alone", ["not", COUPON]), 0, None),
+        (rule("effect", COUPON, ["noop"], broken), None, 1),
+    )
+    for number, (failing, condition, effect) in enumerate(tries):
+        code = manager.coupon(manager.campaign(failing), f"CODE-{number}")
+        reply = manager.shop.good(walk.new("order"), couponCodes=[code], cartItems=[item(10)])
+        [why] = props(reply, "rejectCoupon")
+        came = why.get("conditionIndex"), why.get("effectIndex"), bool(why.get("details"))
+        wanted = condition, effect, effect is not None
+        expect_equal(came, wanted, f"where {failing['title']} failed")
+    two = manager.campaign(rule("first", never), rule("second", ["and", COUPON, never]))
+    code = manager.coupon(two, "CODE-OF-TWO")
+    [why] = props(manager.shop.good("last", couponCodes=[code]), "rejectCoupon")
+    expect_equal(why["conditionIndex"], 1, "the condition of the rule that asks for coupons")
+
+
+@documented("t1 2026, Effect", writes=WRITES, world="default")
+def effects_name_the_coupon_that_led_to_them(walk: Walk) -> None:
+    """Effects of a rule with a coupon have its id; those of other rules have none."""
+    manager = Manager(walk, application=101)
+    campaign = manager.campaign(rule("coupon", COUPON), rule("always", ALWAYS))
+    code = manager.coupon(campaign, "LEADS")
+    reply = manager.shop.good("order", couponCodes=[code])
+    number = member(reply, "coupons", 0, "id")
+    came = [
+        (each["effectType"], each.get("triggeredByCoupon")) for each in effects_of(reply, campaign)
+    ]
+    wanted = [("acceptCoupon", number), ("addFreeItem", number), ("addFreeItem", None)]
+    expect_equal(came, wanted, "the effects, each with its coupon")
+
+
+@documented("t1 2026, RejectReferralEffectProps", writes=WRITES, world="default")
+def an_advocate_has_to_be_there(walk: Walk) -> None:
+    """A referral is rejected if its advocate is the customer, or is there no more."""
+    shop = Shop(walk)
+    for profile, reasons in (("barbara", ["ReferralRecipientIdSameAsAdvocate"]), ("eve", [])):
+        came = _reasons(shop, "rejectReferral", profileId=profile, referralCode="TODAY-BRING")
+        expect_equal(came, reasons, f"the reasons for {profile}")
+    walk.mock.remove("profiles", "barbara")
+    came = _reasons(shop, "rejectReferral", profileId="bob", referralCode="TODAY-BRING")
+    expect_equal(came, ["AdvocateNotFound"], "the reasons without the advocate")
