@@ -75,6 +75,8 @@ _TALON_ONE = (
     Entry("wording", "talon_one", "language.grammar._function", beside="if name in EFFECTS"),
     Entry("wording", "talon_one", "manager.create_campaign", "error.hint is None"),
     Entry("by hand", "talon_one", "language.rulesets.rejection_of_rules"),
+    # A key's answer is asked for by its own call alone, unless a tester writes another one.
+    Entry("by hand", "talon_one", "idempotency._is_of", "rule is not None and (not rule.media)"),
     Entry("bound", "talon_one", "language.rulesets.read_ruleset"),
     Entry("bound", "talon_one", "books.campaigns.campaign_size"),
     Entry("bound", "talon_one", "language.budget.Budget.spend"),
