@@ -42,8 +42,6 @@ class RuleContext(NamedTuple):
     explains: bool = False
     #: Whether all campaigns are evaluated, whatever their groups choose.
     forces: bool = False
-    #: The loyalty cards that the session or the event names.
-    cards: Sequence[str] = ()
 
     @property
     def profile_id(self) -> str:

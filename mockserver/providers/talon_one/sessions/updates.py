@@ -56,7 +56,6 @@ class Update(NamedTuple):
             session.get("loyalty_cards", ()),
             explains,
             forces,
-            session.get("loyalty_cards", ()),
         )
 
     def telling(self, effects: Iterable[Effect]) -> "Update":

@@ -54,7 +54,7 @@ def progress_counts_once_its_session_closes(walk: Walk) -> None:
     expect_equal(_progress(walk, _TEN), ("inprogress", 4), "the progress")
 
 
-@documented("t1 2026, IncreaseAchievementProgressEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, IncreaseAchievementProgressEffectProps", writes=WRITES, world="default")
 def what_exceeds_a_target_counts_for_the_next_round(walk: Walk) -> None:
     """If an achievement recurs on completion, one step may complete several rounds of it."""
     steps = _go(walk, _FIVES, 12)
@@ -85,7 +85,7 @@ def an_achievement_is_completed_once(walk: Walk) -> None:
 
 
 @documented(
-    "t1 2026, RollbackIncreasedAchievementProgressEffectProps", writes=WRITES, world="default"
+    "OAS 26.16, RollbackIncreasedAchievementProgressEffectProps", writes=WRITES, world="default"
 )
 def cancelling_takes_progress_back(walk: Walk) -> None:
     """A session that is cancelled takes its own steps back, and those of no other one."""
@@ -103,7 +103,7 @@ def cancelling_takes_progress_back(walk: Walk) -> None:
 
 
 @documented(
-    "t1 2026, RollbackIncreasedAchievementProgressEffectProps",
+    "OAS 26.16, RollbackIncreasedAchievementProgressEffectProps",
     writes=(*WRITES, _REOPEN),
     world="default",
 )
@@ -125,7 +125,7 @@ def completed_rounds_stay_unless_their_achievement_says_so(walk: Walk) -> None:
     expect_equal(_progress(walk, _HUNDRED), ("inprogress", 0), "what does not")
 
 
-@documented("t1 2026, StartAchievementProgressEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, StartAchievementProgressEffectProps", writes=WRITES, world="default")
 def a_rule_begins_a_round_that_is_not_under_way(walk: Walk) -> None:
     """A rule begins a round once; steps of the same call are part of it, and add up."""
     effects = [_START, _MONTHLY], [_INCREASE, _MONTHLY, 1], [_INCREASE, _TEN, 9]

@@ -128,7 +128,7 @@ def an_update_of_customers_changes_their_audiences(walk: Walk) -> None:
     expect_equal(_of(walk, "grace"), [], "the audiences after a refusal")
 
 
-@documented("t1 2026, AddToAudienceEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, AddToAudienceEffectProps", writes=WRITES, world="default")
 def rules_move_customers_at_once(walk: Walk) -> None:
     """A rule moves a customer, or another one, already while the session is open."""
     manager = Manager(walk, application=101)

@@ -54,7 +54,7 @@ def an_inventory_has_the_coupons_that_are_for_a_customer(walk: Walk) -> None:
     expect_equal(came, 1, "the uses of what was redeemed")
 
 
-@documented("t1 2026, InventoryCoupon", writes=WRITES, world="default")
+@documented("OAS 26.16, InventoryCoupon", writes=WRITES, world="default")
 def a_coupon_says_where_it_stands(walk: Walk) -> None:
     """A coupon of the inventory is active, pending, used, expired, or of a disabled campaign."""
     manager = Manager(walk, application=101)
@@ -126,7 +126,7 @@ def referrals_look_as_the_call_or_the_campaign_says(walk: Walk) -> None:
     expect_equal(told["attributes"], {"channel": "app"}, "its attributes")
 
 
-@documented("t1 2026, Campaign", writes=WRITES, world="default")
+@documented("OAS 26.16, Campaign", writes=WRITES, world="default")
 def a_campaign_says_where_it_stands(walk: Walk) -> None:
     """A triggered campaign is running, even if it is disabled and only a dry call asks it."""
     manager = Manager(walk, application=101)

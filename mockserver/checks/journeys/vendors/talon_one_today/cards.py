@@ -143,7 +143,7 @@ def a_manager_moves_the_points_of_a_card(walk: Walk) -> None:
     refused(404, "set-card", card="CARD-9", status="active")
 
 
-@documented("t1 2026, LoyaltyCard", writes=(SESSION,), world="default")
+@documented("OAS 26.16, LoyaltyCard", writes=(SESSION,), world="default")
 def a_session_shows_the_card_that_it_names(walk: Walk) -> None:
     """A session answers with its card: program, customers, and the points of each ledger."""
     reply = Shop(walk).good("order", loyaltyCards=[_FULL], cartItems=[item(20)])

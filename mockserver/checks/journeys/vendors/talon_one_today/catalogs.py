@@ -77,7 +77,7 @@ def a_product_is_removed(walk: Walk) -> None:
     expect_equal(_price(walk, _COFFEE), None, "the price when all are removed")
 
 
-@documented("t1 2026, CartItem", writes=(_SYNC,), world="default")
+@documented("OAS 26.16, CartItem", writes=(_SYNC,), world="default")
 def a_catalog_is_for_its_applications(walk: Walk) -> None:
     """A catalog has prices for the carts of the applications that it names."""
     for applications, price in (([101], 9), ([1], None), ([1, 101], 9), ([], None)):
@@ -205,7 +205,7 @@ def a_question_about_prices_has_to_be_understood(walk: Walk) -> None:
     expect_equal(days, 9, "the price of so many days, as clients write them")
 
 
-@documented("t1 2026, PriceDetail", writes=(_SYNC,), world="default")
+@documented("OAS 26.16, PriceDetail", writes=(_SYNC,), world="default")
 def an_adjusted_price_is_shown_beside_the_base_price(walk: Walk) -> None:
     """A line has the prices that hold, the last of each type; the base price is selected."""
     own = "68851723-e6fa-488f-ace9-112581e6c19b"

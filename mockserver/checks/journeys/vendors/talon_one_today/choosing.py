@@ -93,7 +93,7 @@ def a_group_in_a_group_counts_as_one(walk: Walk) -> None:
     expect_equal(_discounts(manager), [6], "the best of the group's one and of theirs")
 
 
-@documented("t1 2026, RejectCouponEffectProps", writes=WRITES, world=_GROUPS)
+@documented("OAS 26.16, RejectCouponEffectProps", writes=WRITES, world=_GROUPS)
 def a_code_says_which_campaign_came_before(walk: Walk) -> None:
     """A coupon of a campaign that its group leaves out says why; what is equal comes first."""
     shop = Shop(walk)
@@ -113,7 +113,7 @@ def a_code_says_which_campaign_came_before(walk: Walk) -> None:
         expect_equal(why, [] if reason is None else [reason], "the reason")
 
 
-@documented("t1 2026, RejectReferralEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, RejectReferralEffectProps", writes=WRITES, world="default")
 def a_referral_says_which_campaign_came_before(walk: Walk) -> None:
     """A referral of a campaign that is left out is rejected, and one of another one is not."""
     manager = Manager(walk, application=101)
@@ -125,7 +125,7 @@ def a_referral_says_which_campaign_came_before(walk: Walk) -> None:
         expect_equal(came, reason, f"the reason of {code}")
 
 
-@documented("t1 2026, Effect", writes=WRITES, world=_GROUPS)
+@documented("OAS 26.16, Effect", writes=WRITES, world=_GROUPS)
 def effects_name_the_group_of_their_campaign(walk: Walk) -> None:
     """Effects and reasons have the id and the mode of their group; those of the base have none."""
     told = _told(walk, "ruleFailureReasons", profileId="grace", cartItems=[item(40)])
@@ -198,7 +198,7 @@ def a_dry_call_can_be_of_the_future(walk: Walk) -> None:
         walk.refused(400, SESSION, path, query=query, body={"customerSession": {}})
 
 
-@documented("t1 2026, NewCustomerSessionV2", writes=(*WRITES, _EVENT), world="default")
+@documented("OAS 26.16, NewCustomerSessionV2", writes=(*WRITES, _EVENT), world="default")
 def a_campaign_of_stores_is_asked_there_alone(walk: Walk) -> None:
     """A campaign with stores is asked for sessions and events of one of them."""
     for number, name in enumerate(("oslo", "bergen", "tromso"), 5):
@@ -230,7 +230,7 @@ def a_campaign_of_audiences_is_for_their_members(walk: Walk) -> None:
         expect_equal(told, (not why, why), f"the eligibility of {profile}")
 
 
-@documented("t1 2026, responseContent", writes=WRITES, world="default")
+@documented("OAS 26.16, CampaignEligibility", writes=WRITES, world="default")
 def a_dry_call_tells_which_rules_a_customer_meets(walk: Walk) -> None:
     """Each running campaign passes if one of its rules does; each rule says where it failed."""
     manager = Manager(walk, application=101)

@@ -63,7 +63,7 @@ def _joined(walk: Walk, program: int, profile: str = "bob") -> Any:
     return member(reply, "loyalty", "programs").get(str(program), {}).get("joinDate")
 
 
-@elsewhere("t1 2026, LoyaltyProgram of the Management API", writes=WRITES, world="default")
+@elsewhere("t1 2026, getLoyaltyProgram of the Management API", writes=WRITES, world="default")
 def points_are_taken_back_within_the_balance(walk: Walk) -> None:
     """Spent points of a cancelled session come from what is left, and never from below zero."""
     _bought(walk, 4)
@@ -77,7 +77,7 @@ def points_are_taken_back_within_the_balance(walk: Walk) -> None:
     expect_equal(_points(walk), (7, 0, 0), "the points that come later")
 
 
-@elsewhere("t1 2026, LoyaltyProgram of the Management API", writes=WRITES, world="default")
+@elsewhere("t1 2026, getLoyaltyProgram of the Management API", writes=WRITES, world="default")
 def points_are_owed_where_the_program_lets_them(walk: Walk) -> None:
     """With an unlimited return policy, spent points are owed; the next that begin pay for them."""
     walk.mock.change("programs", "3", return_policy="unlimited")
@@ -105,7 +105,7 @@ def points_are_owed_where_the_program_lets_them(walk: Walk) -> None:
     expect_equal(len(owed), 3, "the movements that create a negative balance")
 
 
-@elsewhere("t1 2026, LoyaltyProgram of the Management API", writes=WRITES, world="default")
+@elsewhere("t1 2026, getLoyaltyProgram of the Management API", writes=WRITES, world="default")
 def only_pending_points_are_taken_back(walk: Walk) -> None:
     """With the policy `only_pending`, points that have begun stay when a session is cancelled."""
     walk.mock.change("programs", "3", return_policy="only_pending", pending="1D")
@@ -187,7 +187,7 @@ def activating_what_counts_already_does_nothing(walk: Walk) -> None:
     expect_equal(_joined(walk, _STATUS), None, "the date of joining")
 
 
-@documented("t1 2026, Loyalty", writes=WRITES, world="default")
+@documented("OAS 26.16, Loyalty", writes=WRITES, world="default")
 def a_session_has_the_programs_that_a_customer_is_in(walk: Walk) -> None:
     """A customer has the programs that they have joined, or have points in, and no cards' ones."""
 
@@ -257,7 +257,7 @@ def activated_points_last_for_their_time(walk: Walk) -> None:
     walk.refused(400, _ACTIVATE, path, body={"sessionId": "order", **unknown})
 
 
-@documented("t1 2026, LedgerInfo", writes=WRITES, world="default")
+@documented("OAS 26.16, LedgerInfo", writes=WRITES, world="default")
 def an_open_session_tells_what_it_would_give(walk: Walk) -> None:
     """Tentative balances are those after the open session closes: given, spent, and pending."""
     _give(walk, 30)

@@ -32,7 +32,7 @@ def _used(manager: Manager, code: str, session: str = "", **members: Any) -> str
     return rejection(reply, "rejectCoupon")
 
 
-@documented("t1 2026, LimitConfig", writes=WRITES, world="default")
+@documented("OAS 26.16, LimitConfig", writes=WRITES, world="default")
 def a_limit_begins_anew_with_its_period(walk: Walk) -> None:
     """A limit with a period counts within the day, week, month or year of the calendar alone."""
     manager = Manager(walk, application=101)
@@ -69,7 +69,7 @@ def what_is_cancelled_comes_back_to_its_own_period(walk: Walk) -> None:
     expect_equal(_used(manager, code), _REACHED, "the reason after cancelling the day before")
 
 
-@documented("t1 2026, LimitConfig", writes=WRITES, world="default")
+@documented("OAS 26.16, LimitConfig", writes=WRITES, world="default")
 def a_limit_for_stores_counts_each_of_them(walk: Walk) -> None:
     """A limit for each store counts in each store, and not where there is none."""
     manager = Manager(walk, application=101)
@@ -81,7 +81,7 @@ def a_limit_for_stores_counts_each_of_them(walk: Walk) -> None:
         expect_equal(_used(manager, code), None, "the reason without a store")
 
 
-@documented("t1 2026, LimitConfig", writes=WRITES, world="default")
+@documented("OAS 26.16, LimitConfig", writes=WRITES, world="default")
 def a_limit_for_sessions_counts_each_of_them(walk: Walk) -> None:
     """A limit for each session bounds what one gives, and no other one."""
     manager = Manager(walk, application=101)
@@ -94,7 +94,7 @@ def a_limit_for_sessions_counts_each_of_them(walk: Walk) -> None:
         expect_equal(came, ["first"], "the discounts of a session")
 
 
-@documented("t1 2026, Coupon", writes=WRITES, world="default")
+@documented("OAS 26.16, Coupon", writes=WRITES, world="default")
 def a_coupons_own_limit_is_for_each_customer(walk: Walk) -> None:
     """A coupon's own limits are for each profile, and take the place of its campaign's."""
     manager = Manager(walk, application=101)

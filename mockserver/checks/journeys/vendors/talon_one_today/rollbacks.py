@@ -43,7 +43,7 @@ def _line(quantity: int, position: int = 0) -> dict[str, int]:
     return {"position": position, "quantity": quantity}
 
 
-@elsewhere("Docs, Partially returning a session", writes=_RETURNS, world="default")
+@documented("t1 2026, returnCartItems", writes=_RETURNS, world="default")
 def units_that_come_back_lose_what_they_brought(walk: Walk) -> None:
     """A return takes back discounts and points of its units, the lowest of a line first."""
     shop, effect = Shop(walk), {"effect": "setDiscountPerItem"}
@@ -164,7 +164,7 @@ def what_has_expired_comes_back_all_the_same(walk: Walk) -> None:
 
 
 @elsewhere(
-    "t1 2026, LoyaltyProgram of the Management API",
+    "t1 2026, getLoyaltyProgram of the Management API",
     writes=(_REOPEN, *WRITES),
     world="reopen-after-points-were-spent",
 )

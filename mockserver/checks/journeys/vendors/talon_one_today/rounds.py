@@ -38,7 +38,7 @@ def _expect_ends(walk: Walk, ends: Mapping[str, str], **columns: Any) -> None:
         expect_equal(came, end, f"the end of {period}")
 
 
-@documented("t1 2026, AchievementStatusEntry", writes=WRITES, world="default")
+@documented("OAS 26.16, AchievementStatusEntry", writes=WRITES, world="default")
 def a_round_lasts_for_its_period(walk: Walk) -> None:
     """A round ends a period after its first step: seconds, minutes, hours, days, weeks, months."""
     ends = {
@@ -59,7 +59,7 @@ def a_round_lasts_for_its_period(walk: Walk) -> None:
     _expect_ends(walk, {**short, "23M": "2028-02-29T10:00:00Z", "2M": "2026-05-31T10:00:00Z"})
 
 
-@documented("t1 2026, AchievementStatusEntry", writes=WRITES, world="default")
+@documented("OAS 26.16, AchievementStatusEntry", writes=WRITES, world="default")
 def a_period_can_end_with_the_calendar(walk: Walk) -> None:
     """A period is rounded to the start or the end of its day, or the end of its week or month."""
     ends = {
@@ -76,7 +76,7 @@ def a_period_can_end_with_the_calendar(walk: Walk) -> None:
     _expect_ends(walk, {"1W_U": "2026-03-16T00:00:00Z", "1D_U": "2026-03-10T00:00:00Z"})
 
 
-@documented("t1 2026, TimePoint", writes=WRITES, world="default")
+@documented("OAS 26.16, TimePoint", writes=WRITES, world="default")
 def a_round_can_end_at_a_point_of_time(walk: Walk) -> None:
     """A round ends at the next such time of a day, week, month or year, for everybody at once."""
     times: tuple[tuple[dict[str, int], str], ...] = (
@@ -99,7 +99,7 @@ def a_round_can_end_at_a_point_of_time(walk: Walk) -> None:
     expect_equal(_end(walk, _WEEKLY, period_end=noon), "2026-03-09T00:00:00Z", "the same end")
 
 
-@documented("t1 2026, AchievementStatusEntry", writes=WRITES, world="default")
+@documented("OAS 26.16, AchievementStatusEntry", writes=WRITES, world="default")
 def fixed_rounds_follow_one_another(walk: Walk) -> None:
     """With a fixed schedule, periods follow one another from the start of the achievement on."""
     for starts, period, end in (
@@ -130,7 +130,7 @@ def no_round_outlasts_its_achievement(walk: Walk) -> None:
     expect_equal(came, "2026-03-10T00:00:00Z", "the end before a point of time")
 
 
-@documented("t1 2026, AchievementStatusEntry", writes=WRITES, world="default")
+@documented("OAS 26.16, AchievementStatusEntry", writes=WRITES, world="default")
 def a_round_that_has_ended_is_followed_by_the_next(walk: Walk) -> None:
     """Until its end a round goes on; then none counts, and the next step begins another."""
     _step(walk, _MONTHLY, "bob")

@@ -179,7 +179,7 @@ def a_tier_goes_down_on_its_day(walk: Walk) -> None:
     expect_equal(ledger["currentTier"]["name"], "Silver", "the tier of a session")
 
 
-@documented("t1 2026, ChangeLoyaltyTierLevelEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, ChangeLoyaltyTierLevelEffectProps", writes=WRITES, world="default")
 def points_of_a_rule_tell_of_the_tier_that_they_reach(walk: Walk) -> None:
     """Points that count at once bring an effect for each tier that they lead up to."""
     shop, effect = Shop(walk), {"effect": _CHANGE}
@@ -198,7 +198,7 @@ def points_of_a_rule_tell_of_the_tier_that_they_reach(walk: Walk) -> None:
         expect_equal(ends, ["2027-03-02T10:00:00Z"] * len(changes), "the ends")
 
 
-@documented("t1 2026, ChangeLoyaltyTierLevelEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, ChangeLoyaltyTierLevelEffectProps", writes=WRITES, world="default")
 def points_of_one_call_add_up_to_a_tier(walk: Walk) -> None:
     """Points that several rules give lead up together, less those that they take."""
     manager = Manager(walk, application=101)

@@ -120,7 +120,7 @@ def the_operation_reserves_beyond_the_limit(walk: Walk) -> None:
         expect_equal(came, (2, count), "reservationLimit and reservationCounter")
 
 
-@documented("t1 2026, RejectCouponEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, RejectCouponEffectProps", writes=WRITES, world="default")
 def a_rejection_says_where_its_rule_failed(walk: Walk) -> None:
     """A rejected coupon has the first condition that is not met, or the effect that failed."""
     manager = Manager(walk, application=101)
@@ -144,7 +144,7 @@ def a_rejection_says_where_its_rule_failed(walk: Walk) -> None:
     expect_equal(why["conditionIndex"], 1, "the condition of the rule that asks for coupons")
 
 
-@documented("t1 2026, Effect", writes=WRITES, world="default")
+@documented("OAS 26.16, Effect", writes=WRITES, world="default")
 def effects_name_the_coupon_that_led_to_them(walk: Walk) -> None:
     """Effects of a rule with a coupon have its id; those of other rules have none."""
     manager = Manager(walk, application=101)
@@ -159,7 +159,7 @@ def effects_name_the_coupon_that_led_to_them(walk: Walk) -> None:
     expect_equal(came, wanted, "the effects, each with its coupon")
 
 
-@documented("t1 2026, RejectReferralEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, RejectReferralEffectProps", writes=WRITES, world="default")
 def an_advocate_has_to_be_there(walk: Walk) -> None:
     """A referral is rejected if its advocate is the customer, or is there no more."""
     shop = Shop(walk)

@@ -41,7 +41,7 @@ def _awarded(walk: Walk, session: str, **members: Any) -> list[tuple[str, str]]:
     return [(each["code"], each["profileIntegrationId"]) for each in listed]
 
 
-@documented("t1 2026, AwardGiveawayEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, AwardGiveawayEffectProps", writes=WRITES, world="default")
 def a_giveaway_is_awarded_once_its_session_closes(walk: Walk) -> None:
     """An open session only says that it will award; each code is awarded once, and stays so."""
     shop, effect = Shop(walk), {"effect": "awardGiveaway"}
@@ -83,7 +83,7 @@ def a_giveaway_is_awarded_within_its_time(walk: Walk) -> None:
     expect_equal(manager.kinds(wrong, profileId="bob"), ["error"], "of a pool that is not there")
 
 
-@documented("t1 2026, ReserveCouponEffectProps", writes=(*RESERVES, *WRITES), world="default")
+@documented("OAS 26.16, ReserveCouponEffectProps", writes=(*RESERVES, *WRITES), world="default")
 def a_rule_reserves_a_coupon_up_to_its_limit(walk: Walk) -> None:
     """A rule reserves a coupon while its limit lets it; whoever has it keeps it."""
     manager = Manager(walk, application=101)
@@ -111,7 +111,7 @@ def a_rule_reserves_a_coupon_up_to_its_limit(walk: Walk) -> None:
 
 
 @documented(
-    "t1 2026, SetDiscountPerAdditionalCostPerItemEffectProps", writes=WRITES, world="default"
+    "OAS 26.16, SetDiscountPerAdditionalCostPerItemEffectProps", writes=WRITES, world="default"
 )
 def additional_costs_have_discounts_of_their_own(walk: Walk) -> None:
     """Costs of the session, and those of each unit, have discounts that name them."""
@@ -133,7 +133,7 @@ def additional_costs_have_discounts_of_their_own(walk: Walk) -> None:
     expect_equal((len(props(lacking, "error")), props(lacking, per_item)), (1, []), "without it")
 
 
-@documented("t1 2026, AddLoyaltyPointsPerItemEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, AddLoyaltyPointsPerItemEffectProps", writes=WRITES, world="default")
 def each_unit_has_an_effect_of_its_own(walk: Walk) -> None:
     """A line of n is n units: each has its discount and its points, by position."""
     shop, effect = Shop(walk), {"effect": "setDiscountPerItem"}
@@ -151,7 +151,7 @@ def each_unit_has_an_effect_of_its_own(walk: Walk) -> None:
     expect_equal([each["expiryDate"] for each in points], ["2027-03-02T10:00:00Z"] * 3, "the ends")
 
 
-@documented("t1 2026, AddLoyaltyPointsEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, AddLoyaltyPointsEffectProps", writes=WRITES, world="default")
 def an_effect_says_when_its_points_begin_and_end(walk: Walk) -> None:
     """Points of a rule have the days that it says, else what their program has."""
     walk.mock.change("programs", "3", pending="2D", validity="1M")
@@ -184,22 +184,23 @@ def an_effect_says_when_its_points_begin_and_end(walk: Walk) -> None:
 
 @assumed(OURS, writes=WRITES, world="default")
 def ends_of_points_are_moved_where_there_are_any(walk: Walk) -> None:
-    """A rule moves the end of points that count; a period or moment that is none is an `error`."""
-    walk.mock.backstage("add-points", program=3, profile="bob", amount=7)
-    later = {"starts_at": "2026-03-03T00:00:00Z", "expires_at": "2026-05-01T00:00:00Z"}
-    walk.mock.backstage("add-points", program=3, profile="bob", amount=9, **later)
+    """A rule moves the end of points; a period or a moment that is none is an `error`."""
+    given = {"program": 3, "profile": "bob"}
+    walk.mock.backstage("add-points", **given, amount=7)
     manager = Manager(walk, application=101)
     extend, move = "extendLoyaltyPointsExpiryDate", "setLoyaltyPointsExpiryDate"
     wrong = ([extend, 3, "", "soon"], [move, 3, "", "soon"], [move, 3, "", "2026-03-02T10:00:00Z"])
     rules = [rule(f"{number}", ALWAYS, each) for number, each in enumerate(wrong)]
     campaign = manager.campaign(*rules, rule("none ends", ALWAYS, [extend, 3, "", "1D"]))
     expect_equal(manager.kinds(campaign, profileId="bob"), ["error"] * 3, "the effects")
+    walk.mock.backstage("add-points", **given, amount=9, expires_at="2026-05-01T00:00:00Z")
     campaign = manager.campaign(rule("ends", ALWAYS, [move, 3, "", "2026-04-01T00:00:00Z"]))
     reply = manager.shop.good("order", profileId="bob", state="closed")
     [told] = [each["props"] for each in effects_of(reply, campaign)]
     affected = [each.get("previousExpiryDate") for each in told["affectedTransactions"]]
-    expect_equal(affected, [None], "the ends of the points that count")
-    query = {"endDate": "2026-04-01T00:00:00Z"}
+    expect_equal(affected, [None, "2026-05-01T00:00:00Z"], "the ends until now")
     path = {"loyaltyProgramId": 3, "integrationId": "bob"}
-    balance = walk.good("getLoyaltyBalances", path, query=query)["balance"]
-    expect_equal((balance["activePoints"], balance["expiredPoints"]), (9, 7), "at the new end")
+    for end, points in (("2026-03-31T23:59:59Z", (16, 0)), ("2026-04-01T00:00:00Z", (0, 16))):
+        balance = walk.good("getLoyaltyBalances", path, query={"endDate": end})["balance"]
+        came = balance["activePoints"], balance["expiredPoints"]
+        expect_equal(came, points, f"the points that count and have expired at {end}")
