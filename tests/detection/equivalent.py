@@ -83,6 +83,8 @@ _TALON_ONE = (
     Entry("bound", "talon_one", "language.budget.Budget.spend_on"),
     Entry("bound", "talon_one", "language.budget.Budget.fill"),
     Entry("bound", "talon_one", "language.budget.size_of", "size <= most"),
+    Entry("bound", "talon_one", "rules.rule_effects.RuleEffects._draw", beside="budget.spend(("),
+    Entry("bound", "talon_one", "language.talang._contains", "len(values) + len(wanted)"),
     Entry("bound", "talon_one", "language.budget.text_size", "len(text) + 2"),
     Entry("bound", "talon_one", "language.budget.text_size", "6 * len(text) + 2"),
     # Decides only whether the work of comparing two lists is counted.
@@ -103,6 +105,11 @@ _TALON_ONE = (
     Entry("same", "talon_one", "language.values.is_same", beside="-TOO_LARGE < left"),
     # A row has more columns than these, and gets none that it has.
     Entry("same", "talon_one", "api_today.moves.session_of_today", "row.keys() >= _COLUMNS"),
+    # Another number for the same name: no two names share one.
+    Entry("same", "talon_one", "books.numbers.number_of", beside="% _MOST + 1"),
+    # Instead of a leap over many periods, one follows the other to the same end.
+    Entry("same", "talon_one", "periods.last_repeat", "first - moment"),
+    Entry("same", "talon_one", "periods.last_repeat", "first <= until"),
     # A month or more after the last moment of a world, it is still the last.
     Entry("same", "talon_one", "periods._months_later", "moment >= LATEST"),
     # The same day of the month is its day, whether it is the last one or not.

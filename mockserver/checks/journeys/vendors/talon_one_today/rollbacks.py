@@ -120,11 +120,30 @@ def campaigns_are_asked_again_about_what_is_left(walk: Walk) -> None:
         units = [each["props"] for each in told if each["effectType"] == "setDiscountPerItem"]
         places = [(each["position"], each["subPosition"]) for each in units]
         expect_equal(places, [(0, 2), (1, 0)] if wants else [], "the units that are left")
+        if wants:
+            # 1.4 and a unit's 1 twice are used: 7.6 and 1 are all that is left of 12.
+            left = manager.kinds(campaign, cartItems=[item(76)])
+            expect_equal(left, ["setDiscount", "setDiscountPerItem"], "what the limit still lets")
         cancelled = effects_of(manager.shop.good(session, state="cancelled"), campaign)
         expect_equal(len(cancelled), 3, "what comes back when the rest is cancelled")
         last = manager.kinds(campaign, cartItems=[item(100)])
         expect_equal(last, ["setDiscount", "setDiscountPerItem"], "the limit is free again")
         walk.mock.backstage("set-campaign", campaign=campaign, state="disabled")
+
+
+@assumed(OURS, writes=_RETURNS, world="default")
+def what_is_decided_again_lasts(walk: Walk) -> None:
+    """What campaigns decide about the units that are left changes the session, too."""
+    manager = Manager(walk, application=101)
+    notes = ["updateAttribute", "Session.Attributes.noted", [".", "Session", "Total"]]
+    manager.campaign(rule("notes", ALWAYS, notes), reevaluateOnReturn=True)
+    manager.shop.good("order", profileId="bob", cartItems=_CART, state="closed")
+    for quantity, total in ((2, 14), (1, 4)):
+        told = _back(walk, _line(quantity), asks=True)
+        noted = member(told, "customerSession", "attributes", "noted")
+        expect_equal(noted, total, "the total of the units that are left")
+        got = walk.good("getCustomerSession", _PATH)
+        expect_equal(got["customerSession"]["attributes"], {"noted": total}, "what is kept")
 
 
 @assumed(OURS, writes=_RETURNS, world="default")

@@ -133,7 +133,7 @@ def additional_costs_have_discounts_of_their_own(walk: Walk) -> None:
     expect_equal((len(props(lacking, "error")), props(lacking, per_item)), (1, []), "without it")
 
 
-@documented("OAS 26.16, AddLoyaltyPointsPerItemEffectProps", writes=WRITES, world="default")
+@documented("OAS 26.16, SetDiscountPerItemEffectProps", writes=WRITES, world="default")
 def each_unit_has_an_effect_of_its_own(walk: Walk) -> None:
     """A line of n is n units: each has its discount and its points, by position."""
     shop, effect = Shop(walk), {"effect": "setDiscountPerItem"}
