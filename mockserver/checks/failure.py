@@ -41,7 +41,9 @@ def read_failure(
             return _schema(failure, label, document, status)
         case checks.UndefinedStatusCode():
             expected = _one_of(failure.defined_status_codes)
-            return Reading(f"{where}/responses", expected, None, ("status", str(status)))
+            # An error of the server is one cause, whether its status is documented or not.
+            cause = ("error", str(status), says) if status >= 500 else ("status", str(status))
+            return Reading(f"{where}/responses", expected, None, cause)
         case checks.UndefinedContentType():
             pointer = reply_pointer(document, label, status)
             expected = _one_of(failure.defined_content_types)
@@ -69,7 +71,9 @@ def _of_request(
             expected = _one_of(failure.allowed_statuses)
             return Reading(where, expected, None, ("refused", str(status), says))
         case AcceptedNegativeData():
-            return Reading(where, _one_of(failure.expected_statuses))
+            wrong = failure.message.partition("Invalid component:")[2].strip()
+            what = ("accepted", general(wrong)) if wrong else ()
+            return Reading(where, _one_of(failure.expected_statuses), None, what)
         case checks.MissingHeaderNotRejected():
             pointer = part_pointer(document, label, "parameters")
             expected = f"{_one_of(failure.expected_statuses)} without {failure.header_name}"

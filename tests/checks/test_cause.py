@@ -4,9 +4,13 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.openapi.checks import UndefinedStatusCode
 
 from mockserver.checks.cause import causes_of
+from mockserver.checks.failure import read_failure
 from tests.checks.builders import a_finding, a_report
+from tests.checks.contract import DOCUMENT
 
 
 def at(operation: str, *cause: str, **members: object) -> object:
@@ -67,3 +71,39 @@ def test_each_finding_is_in_one_cause(drawn: list[tuple[str, str]]) -> None:
         repr(each) for cause in causes for each in cause.findings
     )
     assert all(len({each.severity for each in cause.findings}) == 1 for cause in causes)
+
+
+def caused(failure: Failure, status: int, label: str = "POST /users") -> tuple[str, ...]:
+    return read_failure(failure, label, DOCUMENT, status, "broken").cause
+
+
+def test_an_error_of_the_server_is_one_cause_with_its_undocumented_status() -> None:
+    error = ServerError(operation="POST /users", status_code=500)
+    status = UndefinedStatusCode(
+        operation="POST /users",
+        status_code=500,
+        defined_status_codes=["201"],
+        allowed_status_codes=[201],
+        message="Received: 500",
+    )
+
+    assert caused(status, 500) == caused(error, 500)
+    assert caused(status, 404) != caused(error, 500)
+
+
+def accepted(operation: str, wrong: str) -> tuple[str, ...]:
+    failure = AcceptedNegativeData(
+        operation=operation,
+        message=f"Invalid data should have been rejected\nExpected: 400{wrong}",
+        status_code=201,
+        expected_statuses=["400"],
+    )
+    return caused(failure, 201, operation)
+
+
+def test_what_is_wrongly_accepted_at_several_operations_is_one_cause() -> None:
+    weight = "\nInvalid component: in body - weight: Value smaller than minimum"
+
+    assert accepted("POST /users", weight) == accepted("PUT /users/{id}", weight) != ()
+    assert accepted("POST /users", weight) != accepted("POST /users", weight.replace("sm", "tall"))
+    assert accepted("POST /users", "") == ()
