@@ -1,5 +1,6 @@
 """A small koomalooma that keeps its contract, unless it is given bugs; it answers over HTTP."""
 
+import asyncio
 import json
 import re
 import socket
@@ -53,6 +54,8 @@ class Server:
         self.users = {b"member-0"}
         self.url = ""
         self.stop: Callable[[], None] = lambda: None
+        #: Whether the server still accepts connections.
+        self.accepts: Callable[[], bool] = lambda: False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -67,7 +70,7 @@ class Server:
         path: bytes = scope["raw_path"]
         self.seen.append((scope["method"], path, scope["query_string"], media, body))
         if "stops in the middle" in self.bugs and len(self.seen) == 30:
-            self.stop()
+            await self._stopped()
         status, reply, extra = self._answer(scope["method"], path, key, media, body)
         kind = b"application/json"
         if "sends an undocumented content type" in self.bugs and status == 201:
@@ -80,6 +83,12 @@ class Server:
             }
         )
         await send({"type": "http.response.body", "body": json.dumps(reply).encode()})
+
+    async def _stopped(self) -> None:
+        """Stop, and wait until nobody can connect any more: this call is the last one."""
+        self.stop()
+        while self.accepts():  # noqa: ASYNC110  # uvicorn tells nobody
+            await asyncio.sleep(0.01)
 
     def _answer(
         self, method: str, path: bytes, key: str, media: str, body: bytes
@@ -175,6 +184,7 @@ def serving(*bugs: Bug) -> Iterator[Server]:
         config = uvicorn.Config(server, log_level="critical", ws="none", lifespan="off")
         host = uvicorn.Server(config)
         server.stop = partial(setattr, host, "should_exit", True)
+        server.accepts = lambda: listening.fileno() >= 0
         thread = threading.Thread(target=host.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
