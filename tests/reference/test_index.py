@@ -54,6 +54,8 @@ PLUGIN = ROOT / "mockserver/pytest_plugin"
 FOREIGN = {
     *("--config-file", "--data-binary", "--dist", "--from", "--http", "--junitxml", "--pdb"),
     *("--spec", "--test"),
+    # Of `make bench` and `make soak`.
+    *("--calls", "--light", "--rounds", "--seconds"),
 }
 
 
