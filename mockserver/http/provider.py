@@ -98,9 +98,8 @@ class ProviderApi:
         for operation in operations:
             credentials |= find_credentials(operation, headers, ())
         arrival = Arrival(operations[0], texts, credentials, headers, b"", self._memo)
-        return provider.chosen_by(
-            Transaction(world, provider.state, self._worlds.now(world)), arrival
-        )
+        transaction = Transaction(world, provider.state, self._worlds.now(world))
+        return provider.chosen_by(transaction, arrival)
 
     async def answer(self, request: Request) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
@@ -244,8 +243,8 @@ class ProviderApi:
         except UnicodeError:
             fields, unreadable = [], not_utf8("query")
         credentials = find_credentials(operation, head.headers, fields)
-        known = (operation, texts, credentials, head.headers, body, self._memo)
-        arrival = tuple.__new__(Arrival, known)
+        arrived = (operation, texts, credentials, head.headers, body, self._memo)
+        arrival = tuple.__new__(Arrival, arrived)
         identity = self.provider.admit(transaction, arrival)
         if isinstance(identity, (Problem, Reply)):
             return identity

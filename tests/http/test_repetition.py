@@ -44,6 +44,8 @@ LINES = st.lists(
             "Content-Length: 99999999999",
             "Transfer-Encoding: chunked",
             "Connection: close",
+            "Proxy-Connection: close",
+            "Proxy-Connection: keep-alive",
             "Expect: 100-continue",
             "Upgrade: h2c",
             "no colon",

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-RawHeaders = list[tuple[bytes, bytes]]
+from mockserver.http.transport.wire import RawHeaders
 
 #: Request lines that mean the same to every parser: the path begins with one slash.
 _REQUEST_LINE: Final = re.compile(
@@ -17,7 +17,9 @@ _REQUEST_LINE: Final = re.compile(
 )
 _LENGTH: Final = b"content-length"
 #: Headers that change how a request ends or what its connection does.
-_SPECIAL: Final = frozenset((b"connection", b"expect", b"transfer-encoding", b"upgrade"))
+_SPECIAL: Final = frozenset(
+    (b"connection", b"expect", b"proxy-connection", b"transfer-encoding", b"upgrade")
+)
 #: Longer header lines are not kept.
 _MOST_BYTES: Final = 4_096
 #: A longer Content-Length is left to httptools.

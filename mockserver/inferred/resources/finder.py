@@ -113,9 +113,7 @@ def _is_of(shapes: Shapes, view: View, draft: Draft) -> bool:
 
 def _is_paged(survey: Survey, segments: Segments) -> bool:
     """Whether a path of the top level is a list with pages, for which a call need not say more."""
-    if PARAMETER in segments:
-        return False
-    return any(
+    return PARAMETER not in segments and any(
         pages(view.operation) and not any(each.required for each in view.operation.parameters)
         for view in survey.at(segments, "GET")
     )
