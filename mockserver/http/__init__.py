@@ -5,12 +5,14 @@ from importlib.util import find_spec
 
 from mockserver.http.deferred import deferred
 
-#: What connexion and uvicorn import for clients, test clients, templates, functions that are not
-#: async, dates of its own schemas, and processes that reload. It takes as long as they do.
+#: What connexion and uvicorn import for clients, test clients, servers, templates, functions that
+#: are not async, dates of its own schemas, validators of attrs, and processes that reload. It takes
+#: as long as they do.
 _UNUSED = ["httpx", "requests", "starlette.testclient", "asgiref.sync", "uvicorn.supervisors"]
+_UNUSED += ["attr.validators", "attrs.validators"]
 if find_spec("flask") is None:
-    # connexion imports flask where it is installed, and flask derives its classes from jinja2's.
-    _UNUSED.append("jinja2")
+    # connexion imports flask where it is installed, and flask derives its classes from theirs.
+    _UNUSED += ["jinja2", "werkzeug.serving", "werkzeug.test"]
 if find_spec("rfc3339_validator") is not None:
     # jsonschema, which connexion imports, checks dates only where this is installed.
     _UNUSED.append("rfc3339_validator")

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class DeferredModule(ModuleType):
-    """Stands for a module, and imports it when one of its functions or classes is called."""
+    """Stands for a module, and imports it when one of its functions or classes is used."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -17,10 +17,26 @@ class DeferredModule(ModuleType):
         if sys.modules.get(self.__name__) is not self:
             return getattr(import_module(self.__name__), name)
 
-        def call(*args: Any, **options: Any) -> Any:
-            return getattr(import_module(self.__name__), name)(*args, **options)
+        return _Deferred(self.__name__, name)
 
-        return call
+
+class _Deferred:
+    """Stands for a function or a class of a deferred module: calls it, or is derived from."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self._itself()(*args, **options)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (self._itself(),)
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return isinstance(instance, self._itself())
+
+    def _itself(self) -> Any:
+        return getattr(import_module(self._module), self._name)
 
 
 @contextmanager
