@@ -13,8 +13,10 @@ from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.http.mask import Mask
 from mockserver.http.request import Head, Request
+from mockserver.http.response import Response
 from mockserver.http.transport.disruption import Disruption
 from mockserver.http.transport.wire import RawHeaders, encode_json
+from mockserver.stores.work import Respond
 
 
 class Answer(NamedTuple):
@@ -40,6 +42,8 @@ class Answer(NamedTuple):
     stream: AsyncIterator[bytes] | None = None
     #: Whether this is a file of the console. That is no call: nobody counts or records it.
     is_page: bool = False
+    #: Its response, if that was recorded together with the rows that the call changed.
+    response: Response | None = None
 
 
 class Api(Protocol):
@@ -73,8 +77,12 @@ class Api(Protocol):
         """Name the API whose operation is meant, among those of one owner that have the path."""
         ...
 
-    async def answer(self, request: Request) -> Answer:
-        """Answer a request for one of this API's operations."""
+    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
+        """Answer a request for one of this API's operations.
+
+        An API that keeps what the call changes may have its exchange kept in the same step:
+        `respond` makes it. Whoever asked records every other answer.
+        """
         ...
 
 
@@ -90,7 +98,13 @@ def answer_of(
     payload = payload_of(reply)
     fields = (reply, payload, source, violations, world, now, None, False, None, None, rows)
     # The named tuple's own constructor would take three times as long, at every call.
-    return tuple.__new__(Answer, (*fields, None, False))
+    return tuple.__new__(Answer, (*fields, None, False, None))
+
+
+def with_response(answer: Answer, response: Response) -> Answer:
+    """Return an answer with its response, which is recorded."""
+    # `_replace` would take ten times as long, at every call.
+    return tuple.__new__(Answer, (*answer[:-1], response))
 
 
 def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:

@@ -7,23 +7,26 @@ exception itself: the consumer always gets one whole response in the API's diale
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from connexion.middleware.abstract import SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.engine.journal import Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.http import cors, dialect
-from mockserver.http.answer import Answer, Api, refusal
+from mockserver.http.answer import Answer, Api, refusal, with_response
 from mockserver.http.console import Console
 from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
 from mockserver.http.reply_headers import ReplyHeaders
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
+from mockserver.http.response import Response
 from mockserver.http.routes import Routes, Target, Unoffered
 from mockserver.http.traffic import Traffic
 from mockserver.http.transport.disruption import Disruption, delayed, drop, garble
@@ -108,7 +111,9 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 cap = api.body_caps.get(operation.id, self._body_cap)
                 arrived = arrived_body(scope, cap)
                 body = await read_body(receive, cap) if arrived is None else arrived
-                answer = await api.answer(tuple.__new__(Request, (head, operation, texts, body)))
+                request = tuple.__new__(Request, (head, operation, texts, body))
+                respond = partial(self._respond, head, (target, body, 0))
+                answer = await api.answer(request, respond)
         except Disconnected:
             return
         except Exception as error:
@@ -125,18 +130,8 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             payload = b"" if head.method == "HEAD" else answer.payload
             await respond(wire, answer.reply.status, headers, payload, lines)
             return
-        world = answer.world
-        if world is None:
-            world, now = await self._bystander(head, received[0])
-            answer = answer._replace(now=now)
-        headers, lines = self._headers.of(head, answer)
-        payload = b"" if head.method == "HEAD" else answer.payload
-        if world is not None:
-            # The call has happened even if the consumer does not wait for a late reply.
-            exchange = self._recorder.exchange(head, received, answer, headers, payload)
-            await self._worlds.record(world, exchange)
-        else:
-            exchange = self._recorder.outline(head, received, answer, headers, payload)
+        response = answer.response or await self._recorded(head, received, answer)
+        headers, lines, payload, exchange = response
         self._traffic.add(head, exchange)
         status = answer.reply.status
         if answer.stream is not None and head.method != "HEAD":
@@ -150,6 +145,46 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 await drop(wire, begun, payload)
                 return
         await respond(wire, status, headers, payload, lines)
+
+    def _respond(
+        self,
+        head: Head,
+        received: Received,
+        answer: Answer | None,
+        world: World,
+        is_new: bool,
+    ) -> tuple[Answer, Exchange]:
+        """Make the response of an answer that is recorded with the rows that its call changes."""
+        assert answer is not None, "a call that changes rows is answered"
+        if is_new:
+            answer = answer._replace(world=world, is_new_world=True)
+        response = self._response(head, received, answer)
+        return with_response(answer, response), response.exchange
+
+    def _response(self, head: Head, received: Received, answer: Answer) -> Response:
+        """Make the response of an answer for the journal of its world."""
+        headers, lines = self._headers.of(head, answer)
+        payload = b"" if head.method == "HEAD" else answer.payload
+        exchange = self._recorder.exchange(head, received, answer, headers, payload)
+        return tuple.__new__(Response, (headers, lines, payload, exchange))
+
+    async def _recorded(self, head: Head, received: Received, answer: Answer) -> Response:
+        """Make the response of an answer that has changed no row, and record it.
+
+        The call has happened even if the consumer does not wait for a late reply.
+        """
+        world = answer.world
+        if world is None:
+            world, now = await self._bystander(head, received[0])
+            answer = answer._replace(now=now)
+        if world is None:
+            headers, lines = self._headers.of(head, answer)
+            payload = b"" if head.method == "HEAD" else answer.payload
+            exchange = self._recorder.outline(head, received, answer, headers, payload)
+            return Response(headers, lines, payload, exchange)
+        response = self._response(head, received, answer)
+        await self._worlds.record(world, response.exchange)
+        return response
 
     def _judge(self, head: Head, scope: Scope) -> Target | Answer | Unoffered:
         """Check a request by its head alone: return its target, or the answer that refuses it."""

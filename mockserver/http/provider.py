@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote_plus
 
 from mockserver.contract.contract import Contract
 from mockserver.contract.operation import Operation
@@ -13,13 +12,12 @@ from mockserver.engine.memo import Memo
 from mockserver.engine.perform import perform
 from mockserver.engine.problem import Problem
 from mockserver.engine.provider import Arrival, Provider
-from mockserver.engine.request_view import RequestView, joined_headers, list_parameters
+from mockserver.engine.request_view import RequestView
 from mockserver.engine.rules import FAULTS, RULES_API, STUBS, delay_of, take_rule
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, World
 from mockserver.http import preference
 from mockserver.http.answer import Answer, answer_of, refusal
-from mockserver.http.bodies import form_in
 from mockserver.http.cors import is_foreign_and_simple
 from mockserver.http.credentials import find_credentials
 from mockserver.http.judge import judged
@@ -27,8 +25,10 @@ from mockserver.http.preference import Preference, preferred
 from mockserver.http.problems import bad_world
 from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.transport.disruption import Disruption
+from mockserver.http.view import view_of
 from mockserver.stores.maker import WORLD_NAME
-from mockserver.stores.worlds import Work, Worlds
+from mockserver.stores.work import Respond, Work
+from mockserver.stores.worlds import Worlds
 
 if TYPE_CHECKING:
     from mockserver.http.own_api import OwnApi
@@ -101,7 +101,7 @@ class ProviderApi:
         transaction = Transaction(world, provider.state, self._worlds.now(world))
         return provider.chosen_by(transaction, arrival)
 
-    async def answer(self, request: Request) -> Answer:
+    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
         head = request.head
         if not head.names_world and self.provider.world_in is not None:
@@ -110,7 +110,7 @@ class ProviderApi:
                 return refusal(self.dialect(problem, request.operation), problem.violations)
         if preference.HEADER in head.headers or (head.query and preference.QUERY in head.query):
             return await self._preferred(request)
-        answer = await self._answer(request, self._unless_ruled)
+        answer = await self._answer(request, self._unless_ruled, respond)
         return answer or await self.ruled(request, self.behave)
 
     async def behave(self, request: Request) -> Answer:
@@ -131,7 +131,10 @@ class ProviderApi:
         return None
 
     async def _answer(
-        self, request: Request, step: Callable[[Request, World, int], Step]
+        self,
+        request: Request,
+        step: Callable[[Request, World, int], Step],
+        respond: Respond[Answer | None] | None = None,
     ) -> Answer | None:
         """Run one step in the request's world; None if the step returned no answer.
 
@@ -140,7 +143,7 @@ class ProviderApi:
         head = request.head
         work: Work[Answer | None] = partial(step, request)
         is_kept: Callable[[Answer | None], bool] = partial(_is_kept, head)
-        world, answer, is_new = await self._worlds.transact(head.world, work, is_kept)
+        world, answer, is_new = await self._worlds.transact(head.world, work, is_kept, respond)
         if is_new and answer is not None:
             return answer._replace(world=world, is_new_world=True)
         return answer
@@ -188,7 +191,7 @@ class ProviderApi:
         self, request: Request, otherwise: Callable[[Request], Awaitable[Answer]]
     ) -> Answer:
         """Try the world's faults, then its stubs; where none replies, `otherwise` answers."""
-        view = _view_of(request, self._worlds.library.admission.memo)
+        view = view_of(request, self._worlds.library.admission.memo)
         world, outcome, is_new = await self._worlds.transact(
             request.head.world,
             lambda world, now: self._take_rules(view, request, world, now),
@@ -261,27 +264,6 @@ def _is_kept(head: Head, answer: Answer | None) -> bool:
     """Whether a call leaves the world that was made for it."""
     is_good = answer is not None and answer.reply.status < 400
     return is_good and not is_foreign_and_simple(head)
-
-
-def _view_of(request: Request, memo: Memo) -> RequestView:
-    """Return a request as stubs and faults see it; they see a query that is not UTF-8 as empty."""
-    head = request.head
-    try:
-        fields = [(name, unquote_plus(value)) for name, value in head.fields()]
-    except UnicodeError:
-        fields = []
-    operation = request.operation
-    return RequestView(
-        operation.api,
-        operation.id,
-        request.texts,
-        fields,
-        joined_headers(head.raw_headers),
-        request.body,
-        lists=list_parameters(operation),
-        form=partial(form_in, operation.body, head.headers, request.body),
-        memo=memo,
-    )
 
 
 def _stubbed(reply: Mapping[str, Any]) -> Reply:

@@ -58,7 +58,7 @@ class Recorder:
             api, operation, texts = target.api.name, target.operation.id, target.texts
             mask = self._masks[api]
         # One step for all members: at every call, a step for each would take three times as long.
-        reply, _, source, violations, _, now, disruption, _, own_mask, _, rows, _, _ = answer
+        reply, _, source, violations, _, now, disruption, _, own_mask, _, rows, _, _, _ = answer
         mask = own_mask or mask
         body, reply_body = mask.bodies(body, payload)
         kept, reply_kept = body[:keeps], reply_body[:keeps]

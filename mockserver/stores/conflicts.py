@@ -2,6 +2,9 @@
 
 from mockserver.errors import Conflict
 
+#: How often a call is tried if another process changes its world meanwhile.
+TRIES = 8
+
 
 def changed(name: str) -> Conflict:
     """Make the error of a world that is not as the caller has read it."""

@@ -126,11 +126,14 @@ class Store(Protocol):
         """
         ...
 
-    async def commit(self, world: World, changes: Changes) -> None:
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
         """Apply changes to the stored world and to `world`.
 
-        Raises Conflict, and changes nothing, if their positions are not the same; raises
-        TooMany, and changes nothing, if the changes do not fit.
+        With the exchange of the call that made them, it is recorded in the same step: both are
+        kept, or neither. Raises Conflict, and changes nothing, if the positions of the worlds are
+        not the same; raises TooMany, and changes nothing, if the changes do not fit.
         """
         ...
 

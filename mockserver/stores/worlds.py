@@ -3,27 +3,19 @@
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TypeVar
 
 from mockserver.engine.clock import Clock
 from mockserver.engine.journal import Exchange, Journal
 from mockserver.engine.provider import Provider
-from mockserver.engine.world import Changes, Due, Start, World
+from mockserver.engine.world import Due, Start, World
 from mockserver.errors import Conflict, NameTaken, UnknownName
 from mockserver.stores import maker
-from mockserver.stores.conflicts import never_still
+from mockserver.stores.conflicts import TRIES, never_still
 from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
 from mockserver.stores.store import Limits, Position, SavedSnapshot, Store, Usage
-
-T = TypeVar("T")
-Work = Callable[[World, int], tuple[Changes | None, T]]
-#: The world after the work, the answer of the work, and whether the world was made for it.
-Transacted = tuple[World, T, bool]
-
-#: How often a call is tried if another process changes its world meanwhile.
-TRIES = 8
+from mockserver.stores.work import Respond, T, Transacted, Work
 
 
 class Worlds:
@@ -75,13 +67,18 @@ class Worlds:
         self.loop: AbstractEventLoop | None = None
 
     async def transact(
-        self, name: str, work: Work[T], is_kept: Callable[[T], bool] | None = None
+        self,
+        name: str,
+        work: Work[T],
+        is_kept: Callable[[T], bool] | None = None,
+        respond: Respond[T] | None = None,
     ) -> Transacted[T]:
         """Run `work` on a world and its time, and commit the changes that it returns.
 
         Whatever is due happens first. After a conflict, the work runs again on the changed world.
         An unknown name gets a world; with `is_kept`, only if there are changes or it accepts the
-        answer. Raises Conflict after too many tries, and UnknownName if the worlds are strict.
+        answer. With `respond`, changes and exchange are kept in one step. Raises Conflict after too
+        many tries, and UnknownName if the worlds are strict.
         """
         store, is_new = self._store, False
         if not self.locks.acquire(name):
@@ -101,7 +98,10 @@ class Worlds:
                         await self._due.settle(world, now, [])
                     changes, answer = work(world, now)
                     if changes is not None:
-                        await store.commit(world, changes)
+                        exchange: Exchange | None = None
+                        if respond is not None:
+                            answer, exchange = respond(answer, world, is_new)
+                        await store.commit(world, changes, exchange)
                 except Conflict:
                     self.conflicts += 1
                     continue

@@ -37,8 +37,10 @@ class CopyingStore:
         await self._inner.save(kept, wall)
         world.incarnation, world.version, world.touched = kept.incarnation, 0, kept.touched
 
-    async def commit(self, world: World, changes: Changes) -> None:
-        await self._inner.commit(copied(world), copied(changes))
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
+        await self._inner.commit(copied(world), copied(changes), copied(exchange))
         world.apply(changes)
 
     async def turn(self, world: World, clock: Clock) -> None:

@@ -259,6 +259,33 @@ def test_the_journal_keeps_what_is_recorded_numbered_in_order(store: Store) -> N
     run(story())
 
 
+def test_a_commit_records_the_call_that_made_it_in_the_same_step(store: Store) -> None:
+    async def story() -> None:
+        world = a_world()
+        await store.save(world, 0)
+        stale = world.fork("w")
+        stale.incarnation = world.incarnation
+        await store.record(world, an_exchange(b"/before"))
+        await store.commit(world, put(world, "a", 1), an_exchange(b"/a"))
+        with pytest.raises(Conflict):
+            await store.commit(stale, put(stale, "b", 2), an_exchange(b"/b"))
+        await store.record(world, an_exchange(b"/after"))
+        journal, found = await store.journal("w"), await store.find("w", 0)
+
+        assert found is not None
+        assert things(found) == {"a": {"n": 1, "list": [1]}}
+        assert journal is not None
+        assert [(each.number, each.path) for each in journal] == [
+            (1, b"/before"),
+            (2, b"/a"),
+            (3, b"/after"),
+        ]
+        assert journal.counts == {(API, "buy", 200): 3}
+        assert await store.total("w") == 3
+
+    run(story())
+
+
 def test_the_journal_begins_anew_with_a_new_world_and_when_it_is_cleared(store: Store) -> None:
     async def story() -> None:
         world = a_world()

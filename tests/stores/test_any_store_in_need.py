@@ -8,7 +8,7 @@ from mockserver.errors import Conflict, TooMany
 from mockserver.stores.store import Limits, SavedSnapshot, Store
 from tests.settling import run
 from tests.stores.makers import STORES
-from tests.stores.test_any_store import a_world, an_exchange
+from tests.stores.test_any_store import a_world, an_exchange, put
 
 every_store = pytest.mark.parametrize("made", STORES.values(), ids=STORES)
 
@@ -77,16 +77,21 @@ def test_all_worlds_and_snapshots_share_one_bound_of_bytes(
 
 
 @every_store
+@pytest.mark.parametrize("changes_rows", [False, True])
 def test_journals_beyond_their_bound_forget_where_nobody_has_called_lately(
-    made: Callable[[Limits], Store],
+    made: Callable[[Limits], Store], changes_rows: bool
 ) -> None:
     async def story() -> None:
         store = made(Limits(journal_bytes=100_000))
         old, new = a_world("old"), a_world("new")
         for world, wall in ((old, 1), (new, 2)):
             await store.save(world, wall)
-            for _ in range(60):
-                await store.record(world, an_exchange(size=500))
+            for number in range(60):
+                if changes_rows:
+                    changes = put(world, "a", number)
+                    await store.commit(world, changes, an_exchange(size=500))
+                else:
+                    await store.record(world, an_exchange(size=500))
         forgetful, whole = await store.journal("old"), await store.journal("new")
 
         assert forgetful is not None

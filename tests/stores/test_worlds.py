@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from mockserver.engine.clock import DAY, Clock
+from mockserver.engine.journal import Exchange
 from mockserver.engine.transaction import Transaction
 from mockserver.engine.world import Changes, Start, World
 from mockserver.errors import Conflict, SettingsError, UnknownName
 from mockserver.resources import built_in_fixtures
 from mockserver.stores.backends.memory import MemoryStore
+from mockserver.stores.conflicts import TRIES
 from mockserver.stores.due import SLICE
-from mockserver.stores.worlds import TRIES
 from tests.stores.builders import MakeWorlds, booked, bookings, called, worlds_in
 
 
@@ -22,13 +23,15 @@ class RivalStore(MemoryStore):
         super().__init__()
         self.rivals = rivals
 
-    async def commit(self, world: World, changes: Changes) -> None:
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
         await asyncio.sleep(0)
         if self.rivals > 0:
             self.rivals -= 1
             await super().commit(world, booked(world, "rival"))
             raise Conflict("A rival was quicker.")
-        await super().commit(world, changes)
+        await super().commit(world, changes, exchange)
 
     async def turn(self, world: World, clock: Clock) -> None:
         if self.rivals > 0:

@@ -32,8 +32,10 @@ class TurnsStore:
     async def save(self, world: World, wall: int) -> None:
         await self._next().save(world, wall)
 
-    async def commit(self, world: World, changes: Changes) -> None:
-        await self._latest.commit(world, changes)
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
+        await self._latest.commit(world, changes, exchange)
 
     async def turn(self, world: World, clock: Clock) -> None:
         await self._latest.turn(world, clock)

@@ -22,7 +22,8 @@ from mockserver.http.pseudonym import Pseudonyms
 from mockserver.http.sessions import Sessions
 from mockserver.http.streams import Streams
 from mockserver.http.traffic import Traffic
-from mockserver.stores.worlds import Work, Worlds
+from mockserver.stores.work import Work
+from mockserver.stores.worlds import Worlds
 
 T = TypeVar("T")
 

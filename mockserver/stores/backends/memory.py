@@ -98,19 +98,24 @@ class MemoryStore:
         self._bytes += growth
         (self._expiring.discard if world.ttl is None else self._expiring.add)(world.name)
 
-    async def commit(self, world: World, changes: Changes) -> None:
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
         """Apply changes."""
-        stored, growth = self._at(world), changes.growth
+        entry, growth = self._at(world), changes.growth
+        stored = entry.world
         if growth > 0:
             self._check_size(stored.size + growth, growth, world.name)
         self._bytes += growth
         stored.apply(changes)
         if world is not stored:
             world.apply(changes)
+        if exchange is not None:
+            self._add(entry.journal, exchange)
 
     async def turn(self, world: World, clock: Clock) -> None:
         """Set the clock."""
-        stored = self._at(world)
+        stored = self._at(world).world
         stored.turn(clock)
         if world is not stored:
             world.turn(clock)
@@ -129,14 +134,8 @@ class MemoryStore:
     async def record(self, world: World, exchange: Exchange) -> None:
         """Add an exchange to the world's journal."""
         entry = self._entries.get(world.name)
-        if entry is None or entry.world.incarnation != world.incarnation:
-            return
-        journal = entry.journal
-        before = journal.size
-        journal.add(exchange)
-        self._journal_bytes += journal.size - before
-        if self._journal_bound.is_exceeded(self._journal_bytes):
-            self._trim_journals()
+        if entry is not None and entry.world.incarnation == world.incarnation:
+            self._add(entry.journal, exchange)
 
     async def journal(self, name: str) -> Journal | None:
         """Return the journal of a world."""
@@ -193,13 +192,20 @@ class MemoryStore:
     async def close(self) -> None:
         """Close nothing: there is only memory."""
 
-    def _at(self, world: World) -> World:
-        """Return the stored world if it has the same position. Raises Conflict."""
+    def _add(self, journal: Journal, exchange: Exchange) -> None:
+        before = journal.size
+        journal.add(exchange)
+        self._journal_bytes += journal.size - before
+        if self._journal_bound.is_exceeded(self._journal_bytes):
+            self._trim_journals()
+
+    def _at(self, world: World) -> _Entry:
+        """Return the entry whose world has the same position. Raises Conflict."""
         entry = self._entries.get(world.name)
         if entry is not None:
             stored = entry.world
             if stored.incarnation == world.incarnation and stored.version == world.version:
-                return stored
+                return entry
         raise conflicts.changed(world.name)
 
     def _check_size(self, size: int, growth: int, name: str) -> None:

@@ -25,7 +25,7 @@ _COMMITMENT = {
 }
 
 
-def book(world: World, now: int) -> tuple[Changes, None]:
+def book(world: World, now: int) -> tuple[Changes, int]:
     """Change a world as W1 does: a commitment, what its partner has issued, and a due effect."""
     transaction = Transaction(world, _API, now)
     partner = transaction.get("partners", "p-demo")
@@ -36,7 +36,12 @@ def book(world: World, now: int) -> tuple[Changes, None]:
     moments = {"created_at": now, "updated_at": now}
     transaction.put("commitments", identifier, {**_COMMITMENT, **moments})
     transaction.schedule(now + 14 * DAY, "confirm-commitment", commitment_id=identifier)
-    return transaction.changes(), None
+    return transaction.changes(), now
+
+
+def respond(now: int, world: World, is_new: bool) -> tuple[int, Exchange]:
+    """Make the exchange of a booked call."""
+    return now, exchange_at(now)
 
 
 def exchange_at(now: int) -> Exchange:

@@ -16,6 +16,18 @@ _TRIES = 8
 _MOST_LOOKED_AT = 1_000
 
 
+def entry_of(exchange: Exchange) -> tuple[bytes | int, ...]:
+    """Make what the scripts take of an exchange."""
+    return (
+        encode_exchange(exchange),
+        exchange.body,
+        exchange.reply_body,
+        OVERHEAD + exchange.size,
+        int(exchange.api != CONTROL),
+        encode([exchange.api, exchange.operation, exchange.status]),
+    )
+
+
 class Journals:
     """Adds exchanges to journals, reads them, and keeps all of them within their bound."""
 
@@ -29,24 +41,19 @@ class Journals:
 
     async def add(self, keys: Keys, world: World, exchange: Exchange) -> None:
         """Add an exchange to the journal of a world, unless another world has replaced it."""
-        size = OVERHEAD + exchange.size
         found = await self._link.call(
-            world_scripts.RECORD,
-            keys.recorded,
-            world.incarnation,
-            encode_exchange(exchange),
-            exchange.body,
-            exchange.reply_body,
-            size,
-            int(exchange.api != CONTROL),
-            encode([exchange.api, exchange.operation, exchange.status]),
+            world_scripts.RECORD, keys.recorded, world.incarnation, *entry_of(exchange)
         )
         if found:
             before, now = found
             if now != before:
                 self._registry.grow(world.name, 0, now - before)
-            if self._bound.is_exceeded(self._registry.journals):
-                await self._trim()
+            await self.bound()
+
+    async def bound(self) -> None:
+        """Cut the journals if all of them take too much."""
+        if self._bound.is_exceeded(self._registry.journals):
+            await self._trim()
 
     async def read(self, keys: Keys, name: str) -> Journal | None:
         """Read a journal; None if there is no such world."""

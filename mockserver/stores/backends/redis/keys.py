@@ -27,6 +27,11 @@ class Keys:
         return [f"{self._slot}head", f"{self._slot}log", self.turn]
 
     @property
+    def committed_and_recorded(self) -> list[str]:
+        """Columns, log, turn, exchanges, columns of the journal, tally."""
+        return [*self.committed, *self.recorded[1:]]
+
+    @property
     def recorded(self) -> list[str]:
         """Columns, exchanges, columns of the journal, tally."""
         slot = self._slot

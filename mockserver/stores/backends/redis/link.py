@@ -184,6 +184,13 @@ class _Unknown(Exception):
     """Redis does not know a script yet."""
 
 
+def pairs(found: Any) -> list[tuple[bytes, bytes]]:
+    """Return the fields of a hash: the driver has made a dict of some, not of all."""
+    if isinstance(found, dict):
+        return list(found.items())
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
 def _translated(error: Exception, address: Address) -> Exception:
     """Return the error that a caller of the store expects."""
     if isinstance(error, NoScriptError):

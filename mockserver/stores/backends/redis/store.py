@@ -13,9 +13,9 @@ from mockserver.stores import conflicts
 from mockserver.stores.backends.redis import world_scripts
 from mockserver.stores.backends.redis.address import Address
 from mockserver.stores.backends.redis.copies import Copies, encode_changes, encode_turn
-from mockserver.stores.backends.redis.journals import Journals
+from mockserver.stores.backends.redis.journals import Journals, entry_of
 from mockserver.stores.backends.redis.keys import Keys
-from mockserver.stores.backends.redis.link import Link
+from mockserver.stores.backends.redis.link import Link, pairs
 from mockserver.stores.backends.redis.registry import Registry
 from mockserver.stores.backends.redis.room import Room
 from mockserver.stores.backends.redis.saved import Saved, columns, write_image
@@ -69,23 +69,28 @@ class RedisStore:
         """Save a world."""
         await self._publish(world, wall, is_new=False)
 
-    async def commit(self, world: World, changes: Changes) -> None:
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
         """Apply changes."""
         growth = changes.growth
         if growth > 0:
             await self._room.check(world.name, world.size + growth, growth, is_commit=True)
         version = world.version
-        logged = await self._append(world, encode_changes(changes), growth)
+        logged, kept = await self._append(world, encode_changes(changes), growth, exchange)
         if world.version == version:  # else another call has read the commit already
             world.apply(changes)
-        if growth:
-            self._registry.grow(world.name, growth, 0)
+        if growth or kept:
+            self._registry.grow(world.name, growth, kept)
         await self._compact(world, *logged)
+        if exchange is not None:
+            with self._loss:
+                await self._journals.bound()
 
     async def turn(self, world: World, clock: Clock) -> None:
         """Set the clock."""
         version = world.version
-        logged = await self._append(world, encode_turn(clock), 0)
+        logged, _ = await self._append(world, encode_turn(clock), 0)
         if world.version == version:
             world.turn(clock)
         await self._compact(world, *logged)
@@ -173,7 +178,7 @@ class RedisStore:
     async def snapshots(self, name: str) -> list[str]:
         """List the snapshots."""
         found = await self._link.run("HGETALL", self._keys(name).all[5])
-        numbers = {as_.decode(): int(text.split(b" ", 1)[0]) for as_, text in _pairs(found)}
+        numbers = {as_.decode(): int(text.split(b" ", 1)[0]) for as_, text in pairs(found)}
         return sorted(numbers, key=lambda as_: numbers[as_])
 
     async def usage(self, wall: int) -> Usage:
@@ -214,24 +219,27 @@ class RedisStore:
             await self._shared.last_longer(image, int(expires))
         await self._link.call(world_scripts.EXPIRE, keys.all, expires)
 
-    async def _append(self, world: World, entry: bytes, growth: int) -> tuple[int, int]:
-        """Add an entry to a world's log; returns how many bytes and entries it has."""
+    async def _append(
+        self, world: World, entry: bytes, growth: int, exchange: Exchange | None = None
+    ) -> tuple[tuple[int, int], int]:
+        """Add an entry to a world's log, and an exchange to its journal.
+
+        Returns how many bytes and entries the log has, and by how many bytes the journal grew.
+        """
         name, keys = world.name, self._keys(world.name)
-        logged = await self._link.call(
-            world_scripts.COMMIT,
-            keys.committed,
-            world.incarnation,
-            world.version,
-            entry,
-            growth,
-            self._turns.take(name),
-        )
-        if not logged:
+        change = (world.incarnation, world.version, entry, growth, self._turns.take(name))
+        if exchange is None:
+            found = await self._link.call(world_scripts.COMMIT, keys.committed, *change)
+        else:
+            script, both = world_scripts.COMMIT_AND_RECORD, keys.committed_and_recorded
+            found = await self._link.call(script, both, *change, *entry_of(exchange))
+        if not found:
             self._turns.late(name)
             raise conflicts.changed(name)
         self._turns.done(name)
-        size, entries = logged
-        return size, entries
+        size, entries, *journaled = found
+        before, now = journaled or (0, 0)
+        return (size, entries), now - before
 
     async def _compact(self, world: World, logged: int, entries: int) -> None:
         """Write a new image of a world whose log is long."""
@@ -290,10 +298,3 @@ class RedisStore:
             if answer != b"gone":
                 return answer
         raise conflicts.rows_gone(world.name)
-
-
-def _pairs(found: Any) -> list[tuple[bytes, bytes]]:
-    """Return the fields of a hash: the driver has made a dict of some, not of all."""
-    if isinstance(found, dict):
-        return list(found.items())
-    return list(zip(found[::2], found[1::2], strict=True))

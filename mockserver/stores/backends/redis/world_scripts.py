@@ -55,21 +55,24 @@ return {h, redis.call('LRANGE', KEYS[2], first, -1), whole}
 #: Adds to a world's log; KEYS: columns, log, turn. ARGV: incarnation, version, entry, growth, whose
 #: turn it is. Returns bytes and length of the log, or false if the world is not at that version,
 #: or it is another one's turn.
-COMMIT = Script.of("""
-local turn = redis.call('GET', KEYS[3])
-if turn and turn ~= ARGV[5] then return false end
-local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version')
-if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return false end
-if turn then redis.call('UNLINK', KEYS[3]) end
-local length = redis.call('RPUSH', KEYS[2], ARGV[3])
-if length == 1 then
-  local left = redis.call('PTTL', KEYS[1])
-  if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
+_COMMIT = """
+local function commit()
+  local turn = redis.call('GET', KEYS[3])
+  if turn and turn ~= ARGV[5] then return false end
+  local h = redis.call('HMGET', KEYS[1], 'incarnation', 'version')
+  if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return false end
+  if turn then redis.call('UNLINK', KEYS[3]) end
+  local length = redis.call('RPUSH', KEYS[2], ARGV[3])
+  if length == 1 then
+    local left = redis.call('PTTL', KEYS[1])
+    if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
+  end
+  redis.call('HINCRBY', KEYS[1], 'version', 1)
+  redis.call('HINCRBY', KEYS[1], 'total', ARGV[4])
+  return {redis.call('HINCRBY', KEYS[1], 'logged', #ARGV[3]), length}
 end
-redis.call('HINCRBY', KEYS[1], 'version', 1)
-redis.call('HINCRBY', KEYS[1], 'total', ARGV[4])
-return {redis.call('HINCRBY', KEYS[1], 'logged', #ARGV[3]), length}
-""")
+"""
+COMMIT = Script.of(f"{_COMMIT}return commit()")
 
 #: Ends a turn that has changed nothing; KEYS: turn. ARGV: whose it is.
 RELEASE = Script.of("""
@@ -166,36 +169,61 @@ for i = 1, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return lives and 1 or 0
 """)
 
-#: Adds an exchange to a world's journal; KEYS: columns, exchanges, columns of the journal, tally.
-#: ARGV: incarnation, its three texts, its bytes, 1 if it is counted as a call, its tally. Returns
-#: the bytes before and now.
-RECORD = Script.of(
+#: Adds an exchange to a world's journal; `k` and `a` are the places of its first key and argument:
+#: exchanges, columns of the journal, tally; its three texts, its bytes, 1 if it is counted as a
+#: call, its tally. KEYS[1] are the world's columns. Returns the bytes before and now.
+_RECORD = (
     f"local most, most_bytes = {MAX_EXCHANGES}, {MAX_BYTES}"
     + """
-if redis.call('HGET', KEYS[1], 'incarnation') ~= ARGV[1] then return false end
-local number = redis.call('HINCRBY', KEYS[3], 'number', 1)
-redis.call('HINCRBY', KEYS[3], 'calls', ARGV[6])
-local bytes = redis.call('HINCRBY', KEYS[3], 'bytes', ARGV[5])
-local before = bytes - tonumber(ARGV[5])
-redis.call('XADD', KEYS[2], number .. '-1', 'h', ARGV[2], 'b', ARGV[3], 'r', ARGV[4], 's', ARGV[5])
-redis.call('HINCRBY', KEYS[4], ARGV[7], 1)
-if number == 1 then
-  local left = redis.call('PTTL', KEYS[1])
-  if left > 0 then
-    redis.call('PEXPIRE', KEYS[2], left)
-    redis.call('PEXPIRE', KEYS[4], left)
+local function record(k, a)
+  local exchanges, journal, tally, size = KEYS[k], KEYS[k + 1], KEYS[k + 2], ARGV[a + 3]
+  local number = redis.call('HINCRBY', journal, 'number', 1)
+  redis.call('HINCRBY', journal, 'calls', ARGV[a + 4])
+  local bytes = redis.call('HINCRBY', journal, 'bytes', size)
+  local before = bytes - tonumber(size)
+  redis.call('XADD', exchanges, number .. '-1', 'h', ARGV[a], 'b', ARGV[a + 1], 'r', ARGV[a + 2],
+    's', size)
+  redis.call('HINCRBY', tally, ARGV[a + 5], 1)
+  if number == 1 then
+    local left = redis.call('PTTL', KEYS[1])
+    if left > 0 then
+      redis.call('PEXPIRE', exchanges, left)
+      redis.call('PEXPIRE', tally, left)
+    end
   end
+  local first = tonumber(redis.call('HGET', journal, 'first'))
+  local begun = first
+  while number - first >= most or (bytes > most_bytes and number > first) do
+    local oldest = redis.call('XRANGE', exchanges, '-', '+', 'COUNT', 1)[1]
+    bytes = bytes - tonumber(oldest[2][8])
+    redis.call('XDEL', exchanges, oldest[1])
+    first = first + 1
+  end
+  if first ~= begun then redis.call('HSET', journal, 'first', first, 'bytes', bytes) end
+  return {before, bytes}
 end
-local first = tonumber(redis.call('HGET', KEYS[3], 'first'))
-local begun = first
-while number - first >= most or (bytes > most_bytes and number > first) do
-  local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-  bytes = bytes - tonumber(oldest[2][8])
-  redis.call('XDEL', KEYS[2], oldest[1])
-  first = first + 1
-end
-if first ~= begun then redis.call('HSET', KEYS[3], 'first', first, 'bytes', bytes) end
-return {before, bytes}
+"""
+)
+
+#: The same, for a call that changed nothing; ARGV: incarnation, and what `record` takes.
+RECORD = Script.of(
+    _RECORD
+    + """
+if redis.call('HGET', KEYS[1], 'incarnation') ~= ARGV[1] then return false end
+return record(2, 2)
+"""
+)
+
+#: Commits, and records the call that made the changes; keys and arguments of `commit`, then those
+#: of `record`. Returns what both return, or false.
+COMMIT_AND_RECORD = Script.of(
+    _COMMIT
+    + _RECORD
+    + """
+local logged = commit()
+if not logged then return false end
+local kept = record(4, 6)
+return {logged[1], logged[2], kept[1], kept[2]}
 """
 )
 

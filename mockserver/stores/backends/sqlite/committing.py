@@ -2,11 +2,14 @@
 
 from typing import NamedTuple
 
+from mockserver.engine.journal import Exchange
 from mockserver.engine.world import Changes, World
 from mockserver.stores import conflicts
+from mockserver.stores.backends.sqlite.journals import Entry
 from mockserver.stores.backends.sqlite.ledger import Ledger
 from mockserver.stores.backends.sqlite.rows import Written, written
 from mockserver.stores.encoding import encode
+from mockserver.stores.journal_bound import JournalBound
 from mockserver.stores.store import Limits
 
 _COMMIT = """
@@ -31,9 +34,13 @@ class Committing(NamedTuple):
     counters: bytes
     rows: Written
     limits: Limits
+    #: What the journal gets with the changes, if they were made by a call.
+    entry: Entry | None
 
     @classmethod
-    def of(cls, world: World, changes: Changes, limits: Limits) -> "Committing":
+    def of(
+        cls, world: World, changes: Changes, limits: Limits, exchange: Exchange | None
+    ) -> "Committing":
         """Make what is committed to a world as it is in this process."""
         return cls(
             world.name,
@@ -45,9 +52,10 @@ class Committing(NamedTuple):
             encode({**world.counters, **changes.counters}),
             written(world, changes),
             limits,
+            None if exchange is None else Entry.of(exchange),
         )
 
-    def commit(self, ledger: Ledger) -> None:
+    def commit(self, ledger: Ledger, bound: JournalBound) -> None:
         """Write the changes. Raises Conflict if the world is at another version, TooMany."""
         growth, limits, version = self.growth, self.limits, self.version + 1
         place = (self.incarnation, self.version)
@@ -61,3 +69,5 @@ class Committing(NamedTuple):
             raise conflicts.changed(self.name)
         ledger.bytes += growth
         self.rows.save(ledger, self.incarnation, version)
+        if self.entry is not None:
+            self.entry.add(ledger, self.incarnation, bound)

@@ -77,10 +77,13 @@ class SqliteStore:
         """Save a world."""
         await self._publish(world, wall, is_new=False)
 
-    async def commit(self, world: World, changes: Changes) -> None:
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
         """Apply changes."""
         self._touches.written(world)
-        await self._writer.run(Committing.of(world, changes, self.limits).commit)
+        committing = Committing.of(world, changes, self.limits, exchange)
+        await self._writer.run(partial(committing.commit, bound=self._journal_bound))
         world.apply(changes)
 
     async def turn(self, world: World, clock: Clock) -> None:
