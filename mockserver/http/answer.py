@@ -16,7 +16,7 @@ from mockserver.http.request import Head, Request
 from mockserver.http.response import Response
 from mockserver.http.transport.disruption import Disruption
 from mockserver.http.transport.wire import RawHeaders, encode_json
-from mockserver.stores.work import Respond
+from mockserver.stores.work import Record
 
 
 class Answer(NamedTuple):
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     stream: AsyncIterator[bytes] | None = None
     #: Whether this is a file of the console. That is no call: nobody counts or records it.
     is_page: bool = False
-    #: Its response, if that was recorded together with the rows that the call changed.
+    #: Its response, if the exchange was recorded together with the rows that the call changed.
     response: Response | None = None
 
 
@@ -77,11 +77,11 @@ class Api(Protocol):
         """Name the API whose operation is meant, among those of one owner that have the path."""
         ...
 
-    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
+    async def answer(self, request: Request, record: Record[Answer | None]) -> Answer:
         """Answer a request for one of this API's operations.
 
-        An API that keeps what the call changes may have its exchange kept in the same step:
-        `respond` makes it. Whoever asked records every other answer.
+        An API that changes rows may have the exchange recorded in the same step: `record` makes
+        it. Whoever asks records every other answer.
         """
         ...
 
@@ -99,12 +99,6 @@ def answer_of(
     fields = (reply, payload, source, violations, world, now, None, False, None, None, rows)
     # The named tuple's own constructor would take three times as long, at every call.
     return tuple.__new__(Answer, (*fields, None, False, None))
-
-
-def with_response(answer: Answer, response: Response) -> Answer:
-    """Return an answer with its response, which is recorded."""
-    # `_replace` would take ten times as long, at every call.
-    return tuple.__new__(Answer, (*answer[:-1], response))
 
 
 def refusal(reply: Reply, violations: tuple[Violation, ...] = ()) -> Answer:

@@ -7,25 +7,24 @@ exception itself: the consumer always gets one whole response in the API's diale
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from connexion.middleware.abstract import SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.engine.journal import Exchange
 from mockserver.engine.problem import Problem
 from mockserver.engine.world import World
 from mockserver.errors import MockServerError, StoreUnavailable
 from mockserver.http import cors, dialect
-from mockserver.http.answer import Answer, Api, refusal, with_response
+from mockserver.http.answer import Answer, Api, refusal
 from mockserver.http.console import Console
 from mockserver.http.hosts import HostCheck
 from mockserver.http.problems import bad_world, problem_of
 from mockserver.http.recording import Received, Recorder
 from mockserver.http.reply_headers import ReplyHeaders
 from mockserver.http.request import DEFAULT_WORLD, Head, Request
+from mockserver.http.responder import Responder
 from mockserver.http.response import Response
 from mockserver.http.routes import Routes, Target, Unoffered
 from mockserver.http.traffic import Traffic
@@ -94,7 +93,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
             return
         head = Head(scope)
         target: Target | None = None
-        body, discarded = b"", 0
+        received: Received = (None, b"", 0)
         try:
             judged = self._judge(head, scope)
             if isinstance(judged, Unoffered):
@@ -104,7 +103,7 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 # A consumer that is still writing when the connection is closed could not read the
                 # refusal. A consumer that waits for 100 Continue is told to send nothing.
                 if b"expect" not in head.headers:
-                    discarded = await discard_body(receive)
+                    received = (None, b"", await discard_body(receive))
             else:
                 target = await _chosen(head, judged) if judged.others else judged
                 api, operation, texts, _ = target
@@ -112,13 +111,16 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 arrived = arrived_body(scope, cap)
                 body = await read_body(receive, cap) if arrived is None else arrived
                 request = tuple.__new__(Request, (head, operation, texts, body))
-                respond = partial(self._respond, head, (target, body, 0))
-                answer = await api.answer(request, respond)
+                received = target, body, 0
+                parts = (self._headers, self._recorder, head, received)
+                responder = tuple.__new__(Responder, parts)
+                answer = await api.answer(request, responder.record)
         except Disconnected:
             return
         except Exception as error:
+            received = (target, *received[1:])
             answer = self._last_resort(head, error)
-        await self._send((scope, receive, send), head, (target, body, discarded), answer)
+        await self._send((scope, receive, send), head, received, answer)
 
     async def _send(self, wire: Wire, head: Head, received: Received, answer: Answer) -> None:
         """Record the exchange, wait if a fault delays it, and send the reply."""
@@ -146,43 +148,19 @@ class Gate(SpecMiddleware):  # type: ignore[misc]  # connexion ships no types
                 return
         await respond(wire, status, headers, payload, lines)
 
-    def _respond(
-        self,
-        head: Head,
-        received: Received,
-        answer: Answer | None,
-        world: World,
-        is_new: bool,
-    ) -> tuple[Answer, Exchange]:
-        """Make the response of an answer that is recorded with the rows that its call changes."""
-        assert answer is not None, "a call that changes rows is answered"
-        if is_new:
-            answer = answer._replace(world=world, is_new_world=True)
-        response = self._response(head, received, answer)
-        return with_response(answer, response), response.exchange
-
-    def _response(self, head: Head, received: Received, answer: Answer) -> Response:
-        """Make the response of an answer for the journal of its world."""
-        headers, lines = self._headers.of(head, answer)
-        payload = b"" if head.method == "HEAD" else answer.payload
-        exchange = self._recorder.exchange(head, received, answer, headers, payload)
-        return tuple.__new__(Response, (headers, lines, payload, exchange))
-
     async def _recorded(self, head: Head, received: Received, answer: Answer) -> Response:
         """Make the response of an answer that has changed no row, and record it.
 
         The call has happened even if the consumer does not wait for a late reply.
         """
+        responder = Responder(self._headers, self._recorder, head, received)
         world = answer.world
         if world is None:
             world, now = await self._bystander(head, received[0])
             answer = answer._replace(now=now)
-        if world is None:
-            headers, lines = self._headers.of(head, answer)
-            payload = b"" if head.method == "HEAD" else answer.payload
-            exchange = self._recorder.outline(head, received, answer, headers, payload)
-            return Response(headers, lines, payload, exchange)
-        response = self._response(head, received, answer)
+            if world is None:
+                return responder.outline(answer)
+        response = responder.respond(answer)
         await self._worlds.record(world, response.exchange)
         return response
 

@@ -27,7 +27,7 @@ from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.transport.disruption import Disruption
 from mockserver.http.view import view_of
 from mockserver.stores.maker import WORLD_NAME
-from mockserver.stores.work import Respond, Work
+from mockserver.stores.work import Record, Work
 from mockserver.stores.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class ProviderApi:
         transaction = Transaction(world, provider.state, self._worlds.now(world))
         return provider.chosen_by(transaction, arrival)
 
-    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
+    async def answer(self, request: Request, record: Record[Answer | None]) -> Answer:
         """Answer one call in its world. A refusal and a broken reply change nothing."""
         head = request.head
         if not head.names_world and self.provider.world_in is not None:
@@ -110,7 +110,7 @@ class ProviderApi:
                 return refusal(self.dialect(problem, request.operation), problem.violations)
         if preference.HEADER in head.headers or (head.query and preference.QUERY in head.query):
             return await self._preferred(request)
-        answer = await self._answer(request, self._unless_ruled, respond)
+        answer = await self._answer(request, self._unless_ruled, record)
         return answer or await self.ruled(request, self.behave)
 
     async def behave(self, request: Request) -> Answer:
@@ -134,7 +134,7 @@ class ProviderApi:
         self,
         request: Request,
         step: Callable[[Request, World, int], Step],
-        respond: Respond[Answer | None] | None = None,
+        record: Record[Answer | None] | None = None,
     ) -> Answer | None:
         """Run one step in the request's world; None if the step returned no answer.
 
@@ -143,7 +143,7 @@ class ProviderApi:
         head = request.head
         work: Work[Answer | None] = partial(step, request)
         is_kept: Callable[[Answer | None], bool] = partial(_is_kept, head)
-        world, answer, is_new = await self._worlds.transact(head.world, work, is_kept, respond)
+        world, answer, is_new = await self._worlds.transact(head.world, work, is_kept, record)
         if is_new and answer is not None:
             return answer._replace(world=world, is_new_world=True)
         return answer

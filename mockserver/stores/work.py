@@ -9,8 +9,8 @@ from mockserver.engine.world import Changes, World
 T = TypeVar("T")
 #: Gets a world and its time; returns what it changes there, and an answer.
 Work = Callable[[World, int], tuple[Changes | None, T]]
-#: Makes the response of an answer in its world, and tells if the world was made for it: returns
-#: the answer with its response, and the exchange of both.
-Respond = Callable[[T, World, bool], tuple[T, Exchange]]
+#: Gets an answer, its world, and whether the world was made for it; returns the answer as it is
+#: once it is recorded, and the exchange to record.
+Record = Callable[[T, World, bool], tuple[T, Exchange]]
 #: The world after the work, the answer of the work, and whether the world was made for it.
 Transacted = tuple[World, T, bool]

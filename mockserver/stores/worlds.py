@@ -15,7 +15,7 @@ from mockserver.stores.due import DueEffects, Turned
 from mockserver.stores.library import Library
 from mockserver.stores.locks import Locks
 from mockserver.stores.store import Limits, Position, SavedSnapshot, Store, Usage
-from mockserver.stores.work import Respond, T, Transacted, Work
+from mockserver.stores.work import Record, T, Transacted, Work
 
 
 class Worlds:
@@ -71,13 +71,13 @@ class Worlds:
         name: str,
         work: Work[T],
         is_kept: Callable[[T], bool] | None = None,
-        respond: Respond[T] | None = None,
+        record: Record[T] | None = None,
     ) -> Transacted[T]:
         """Run `work` on a world and its time, and commit the changes that it returns.
 
         Whatever is due happens first. After a conflict, the work runs again on the changed world.
         An unknown name gets a world; with `is_kept`, only if there are changes or it accepts the
-        answer. With `respond`, changes and exchange are kept in one step. Raises Conflict after too
+        answer. With `record`, changes and exchange are kept in one step. Raises Conflict after too
         many tries, and UnknownName if the worlds are strict.
         """
         store, is_new = self._store, False
@@ -99,8 +99,8 @@ class Worlds:
                     changes, answer = work(world, now)
                     if changes is not None:
                         exchange: Exchange | None = None
-                        if respond is not None:
-                            answer, exchange = respond(answer, world, is_new)
+                        if record is not None:
+                            answer, exchange = record(answer, world, is_new)
                         await store.commit(world, changes, exchange)
                 except Conflict:
                     self.conflicts += 1

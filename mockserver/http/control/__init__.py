@@ -39,7 +39,7 @@ from mockserver.http.request import Head, Request, not_utf8, read_call
 from mockserver.http.sessions import Sessions
 from mockserver.http.streams import Streams
 from mockserver.http.traffic import Traffic
-from mockserver.stores.work import Respond
+from mockserver.stores.work import Record
 from mockserver.stores.worlds import Worlds
 
 _OPERATIONS: Mapping[str, Operation] = {
@@ -108,7 +108,7 @@ class ControlApi:
         """Name the control API: nobody else has its paths."""
         return self.name
 
-    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
+    async def answer(self, request: Request, record: Record[Answer | None]) -> Answer:
         """Answer one call to the control API; its replies are checked like all others."""
         is_journaled = request.operation.id in journal.JOURNALED
         is_new = is_journaled and await self._world(request) is None

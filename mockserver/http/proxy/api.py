@@ -21,7 +21,7 @@ from mockserver.http.recording import Recorder
 from mockserver.http.request import Head, Request
 from mockserver.http.routes import Target
 from mockserver.http.verdict import reply_violations, request_violations
-from mockserver.stores.work import Respond
+from mockserver.stores.work import Record
 from mockserver.stores.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class ProxyApi:
         """Name the API whose contract the credentials are for, as the mock tells them apart."""
         return await self._mock.choose(head, operations, texts)
 
-    async def answer(self, request: Request, respond: Respond[Answer | None]) -> Answer:
+    async def answer(self, request: Request, record: Record[Answer | None]) -> Answer:
         """Answer one call: with a rule of its world, or as the upstream does."""
         if request.operation is self.outside:
             return await self._forward(request)

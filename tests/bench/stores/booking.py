@@ -39,7 +39,7 @@ def book(world: World, now: int) -> tuple[Changes, int]:
     return transaction.changes(), now
 
 
-def respond(now: int, world: World, is_new: bool) -> tuple[int, Exchange]:
+def record(now: int, world: World, is_new: bool) -> tuple[int, Exchange]:
     """Make the exchange of a booked call."""
     return now, exchange_at(now)
 

@@ -11,7 +11,7 @@ from mockserver.engine.world import Start
 from mockserver.stores.opening import open_store
 from mockserver.stores.store import Limits
 from mockserver.stores.worlds import Worlds
-from tests.bench.stores.booking import book, respond
+from tests.bench.stores.booking import book, record
 from tests.bench.stores.cost import Cost
 from tests.library import shipped
 
@@ -50,7 +50,7 @@ async def _measured(address: str, count: int, seconds: float) -> Cost:
 async def _call(worlds: Worlds, name: str, is_over: Callable[[int], bool]) -> int:
     done = 0
     while not is_over(done):
-        await worlds.transact(name, book, respond=respond)
+        await worlds.transact(name, book, record=record)
         await asyncio.sleep(0)  # as between two requests of a connection
         done += 1
     return done
