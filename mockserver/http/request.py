@@ -41,12 +41,15 @@ class Head:
         "raw_path",
         "scheme",
         "size",
+        "took",
         "world",
     )
 
     def __init__(self, scope: Scope) -> None:
         #: When it arrived, in nanoseconds of a clock that only measures.
         self.arrived = time.perf_counter_ns()
+        #: How long its answer took, in microseconds, until everything of it was kept.
+        self.took = 0
         self.method: str = scope["method"]
         self.scheme: str = scope.get("scheme", "http")
         self.query: bytes = scope["query_string"]
@@ -69,6 +72,10 @@ class Head:
             self.names_world = raw is not None
             self.world = DEFAULT_WORLD if raw is None else raw.decode("latin-1")
             self.path = path
+
+    def elapsed(self) -> int:
+        """Return how many microseconds have passed since it arrived."""
+        return (time.perf_counter_ns() - self.arrived) // 1000
 
     @property
     def asked_method(self) -> str:

@@ -69,7 +69,7 @@ class Traffic:
         cell = self.calls.get(key)
         if cell is None:
             cell = self.calls[key] = [0] * (_MOST_BITS + 2)
-        took = exchange.took
+        took = head.took
         cell[0] += took
         cell[took.bit_length() + 1] += 1
         if exchange.violations:

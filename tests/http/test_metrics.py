@@ -1,19 +1,24 @@
 """Metrics as Prometheus collects them, and readiness apart from liveness."""
 
 import asyncio
+import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mockserver.counts import Counts
+from mockserver.engine.journal import Exchange
+from mockserver.engine.world import Changes, World
 from mockserver.errors import StoreUnavailable
 from mockserver.http.app import Server, build_server
 from mockserver.http.traffic import Workers
 from mockserver.settings import Settings
 from mockserver.stores.backends.memory import MemoryStore
 from mockserver.stores.store import Limits, Usage
+from tests.bench.workload import W1
 from tests.client import Client
 
 INFO = "/v3/infinity-mall/rewards-program/info"
@@ -25,6 +30,13 @@ class Store(MemoryStore):
 
     trouble: Exception | None = None
     is_late = False
+    commits = 0
+
+    async def commit(
+        self, world: World, changes: Changes, exchange: Exchange | None = None
+    ) -> None:
+        self.commits += 1
+        await super().commit(world, changes, exchange)
 
     async def usage(self, wall: int) -> Usage:
         if self.trouble is not None:
@@ -66,6 +78,21 @@ def sample(client: Client, name: str, labels: Mapping[str, str] | None = None) -
     ]
     assert len(found) < 2
     return found[0] if found else None
+
+
+def test_the_time_of_a_call_is_that_until_the_store_has_its_rows(
+    consumer: Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A second passes at each commit, and no time otherwise.
+    monkeypatch.setattr(time, "perf_counter_ns", lambda: store.commits * 1_000_000_000)
+    headers = consumer.credentials("koomalooma")
+    booked = consumer.post("/api" + W1.path, json=json.loads(W1.body or ""), headers=headers)
+    consumer.get(INFO, headers=consumer.credentials("boostcom"))
+
+    assert booked.status == 201
+    name = "request_duration_seconds_sum"
+    assert sample(consumer, name, {"api": "koomalooma", "operation": "assignPoints"}) == 1
+    assert sample(consumer, name, CALLED) == 0
 
 
 def test_requests_are_counted_by_operation_and_status(consumer: Client) -> None:

@@ -40,7 +40,7 @@ class JsonLines:
             "source": exchange.source,
             "api": exchange.api,
             "operation": exchange.operation,
-            "duration_ms": exchange.took / 1000,
+            "duration_ms": head.took / 1000,
             "request_bytes": exchange.body_size,
             "response_bytes": exchange.reply_size,
         }

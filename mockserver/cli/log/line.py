@@ -46,7 +46,7 @@ class Lines:
         world = world_of(head, exchange)
         key = (world, exchange.method, exchange.path, exchange.query, status, exchange.source)
         call = self._kinds.get(key) or self._remember(key)
-        line = f"{dim}{self._clock}{reset}  {call}  {dim}{exchange.took / 1000:6.1f} ms{reset}"
+        line = f"{dim}{self._clock}{reset}  {call}  {dim}{head.took / 1000:6.1f} ms{reset}"
         if status >= 400 or exchange.violations or exchange.dropped:
             line = f"{line}  {printable(reason_of(exchange))}"
         elif ignored := self._ignored.find(head, exchange):

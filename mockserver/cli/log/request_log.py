@@ -97,7 +97,7 @@ class RequestLog:
         for head, exchange in taken:
             if exchange.operation in _UNSHOWN and exchange.api == CONTROL:
                 continue
-            at = (head.arrived + offset) // 1000 + exchange.took
+            at = (head.arrived + offset) // 1000 + head.took
             lines.append(write(head, exchange, at))
 
     def _told(self) -> list[str]:
