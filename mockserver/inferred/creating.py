@@ -45,6 +45,8 @@ def sent_rows(model: Model, role: OperationRole, view: View, body: Json) -> list
     """Return the rows in a request's body, without members that are for replies only."""
     value = value_at(body, role.body)
     values = value if role.is_bulk and isinstance(value, list) else [value]
+    if isinstance(value, dict):
+        values = [{**_beside(model, role, body), **value}]
     kept_back = _kept_back(model, role, view)
     return [
         {name: member for name, member in each.items() if name not in kept_back}
@@ -52,6 +54,19 @@ def sent_rows(model: Model, role: OperationRole, view: View, body: Json) -> list
         else {}
         for each in values
     ]
+
+
+def _beside(model: Model, role: OperationRole, body: Json) -> dict[str, Json]:
+    """Return what a body says of the row beside the member that holds it, but for an id.
+
+    `{"bank_account": {...}, "metadata": {...}}` says the metadata of the account.
+    """
+    if len(role.body) != 1:
+        return {}
+    resource = model.resource(role)
+    ids = {steps[0] for steps in resource.ids if steps}
+    own = model.rules(resource).members.keys() - ids - {role.body[0]}
+    return {name: each for name, each in body.items() if name in own}
 
 
 def _kept_back(model: Model, role: OperationRole, view: View) -> frozenset[str]:

@@ -15,10 +15,11 @@ from mockserver.own_document import OwnDocument
 from mockserver.settings import Settings
 from tests.client import Client
 from tests.corpus.examination import Examination
-from tests.corpus.making import Maker, Unmade
+from tests.corpus.making import Maker
 from tests.corpus.oracle import Oracle
 from tests.corpus.pairs import Walker, pairs_of
 from tests.corpus.sending import Sender
+from tests.corpus.unmade import Unmade
 from tests.corpus.walk import Walk
 
 _API = "api"

@@ -13,17 +13,13 @@ from mockserver.contract.values import Values
 from mockserver.contract.violation import pointer_to
 from mockserver.errors import MockServerError
 from tests.client import json_bytes
-from tests.corpus import text
+from tests.corpus import forms, text
+from tests.corpus.unmade import Unmade
 
 #: Headers that say how a message is, and are no parameters (OpenAPI 3.0.4, "Parameter Object").
 _NO_PARAMETERS = frozenset(("accept", "content-type", "authorization"))
-_BOUNDARY = "corpus-7d91f0"
-_FORM = "application/x-www-form-urlencoded"
-_MULTIPART = "multipart/form-data"
-
-
-class Unmade(Exception):
-    """No valid request was made; the text says why."""
+#: So many values are made of a form's schema until one is as forms can say it.
+_MOST_TRIES = 20
 
 
 class Made(NamedTuple):
@@ -150,55 +146,41 @@ class Maker:
         if not kind:
             return "", b"", ABSENT
         schema = f"{pointer}/content{pointer_to(kind)}/schema"
-        name = kind.partition(";")[0].strip().lower()
+        name = forms.name_of(kind)
         if name in ("*/*", "application/*"):
             name = "application/json"
-        if not (is_json(name) or name in (_FORM, _MULTIPART)):
+        if forms.is_form(kind):
+            value = self._said(schema, key, only_required=only_required)
+            kind, written = forms.written(name, value, body["content"][kind].get("encoding") or {})
+            return kind, written, value
+        if not is_json(name):
             return name if "*" not in name else "text/plain", b"some text", ABSENT
         value = self._valid(schema, "request", key, only_required=only_required)
-        if name == _FORM:
-            return name, _form(value), value
-        if name == _MULTIPART:
-            return f"{name}; boundary={_BOUNDARY}", _multipart(value), value
         return name, json_bytes(value), value
+
+    def _said(self, pointer: str, key: str, *, only_required: bool) -> Any:
+        """Make a value of a form's schema that is valid as a form says it.
+
+        Where none is, members that nobody requires are left out. Raises Unmade.
+        """
+        validator = self._contract.schemas.compiled(pointer, "request")
+        for number in range(_MOST_TRIES):
+            again = f"{key} {number}" if number else key
+            bare = only_required or number >= _MOST_TRIES // 2
+            value = self._valid(pointer, "request", again, only_required=bare)
+            said = forms.said(value)
+            if said == value or validator.accepts(said):
+                return said
+        raise Unmade("what forms cannot say is required: an empty list or object")
 
 
 def _chosen(kinds: list[str]) -> str:
     """Choose the media type to send: JSON, a form, what is easy, then the first."""
-    for wanted in (is_json, _is_form, lambda each: "*" in each):
+    for wanted in (is_json, forms.is_form, lambda each: "*" in each):
         for each in kinds:
             if wanted(each):
                 return each
     return kinds[0] if kinds else ""
-
-
-def _is_form(kind: str) -> bool:
-    return kind.partition(";")[0].strip().lower() in (_FORM, _MULTIPART)
-
-
-def _members(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise Unmade("a form whose schema is no object")
-    return value
-
-
-def _form(value: Any) -> bytes:
-    written = []
-    for name, each in _members(value).items():
-        style = "deepObject" if isinstance(each, dict) else "form"
-        written += text.fields(name, each, style, explode=True)
-    return "&".join(f"{name}={each}" for name, each in written).encode()
-
-
-def _multipart(value: Any) -> bytes:
-    parts = []
-    for name, each in _members(value).items():
-        for item in each if isinstance(each, list) else [each]:
-            head = f'content-disposition: form-data; name="{name}"'
-            if isinstance(item, dict | list):
-                head += "\r\ncontent-type: application/json"
-            parts.append(f"--{_BOUNDARY}\r\n{head}\r\n\r\n{text.scalar(item)}\r\n")
-    return ("".join(parts) + f"--{_BOUNDARY}--\r\n").encode()
 
 
 def _sendable(value: str) -> str:

@@ -11,8 +11,9 @@ from mockserver.contract.operation import Operation
 from mockserver.contract.reference import find_pointer, resolve
 from mockserver.contract.schema_view import is_write_only, members_of
 from tests.client import Response
-from tests.corpus.making import Maker, Unmade
+from tests.corpus.making import Maker
 from tests.corpus.sending import Sender
+from tests.corpus.unmade import Unmade
 from tests.corpus.walk import Walk, body_of, candidates, outline, rows_of
 
 #: The steps of a pair, each only of those that came through the one before.
@@ -134,7 +135,7 @@ class Walker:
             sent = next(iter(sent.values()))
         row = max(_objects(shown), key=lambda each: len(each.keys() & sent.keys()), default={})
         declared = self._declared(show) if row is shown else frozenset[str]()
-        for name in sent.keys() & (row.keys() | declared):
+        for name in (each for each in sent if each in row or each in declared):
             if name in row and _same(sent[name], row[name]):
                 continue
             before = dict(row)

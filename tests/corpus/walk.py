@@ -12,8 +12,9 @@ from mockserver.contract.operation import Operation
 from mockserver.inferred.identifier import parts_of
 from mockserver.inferred.resources.resource import Inference
 from tests.client import Response
-from tests.corpus.making import Maker, Unmade
+from tests.corpus.making import Maker
 from tests.corpus.sending import Sender
+from tests.corpus.unmade import Unmade
 
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")

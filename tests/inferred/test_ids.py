@@ -248,3 +248,37 @@ def test_a_row_has_the_id_of_its_parent_where_the_path_calls_that_only_id(tmp_pa
 
     assert made["machine_id"] == "loom"
     assert {each["machine_id"] for each in listed} == {seeded["id"]}
+
+
+def test_a_parameter_called_like_the_end_of_the_path_stands_for_the_id(tmp_path: Path) -> None:
+    entry = an_object(("id",), id=TEXT, price=TEXT)
+    operations = {
+        "GET /subscription_items": replies(a_list_of(entry)),
+        "POST /subscription_items": takes(an_object(price=TEXT)) | replies(entry, 201),
+        "GET /subscription_items/{item}": replies(entry),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    made = mock.call("POST", "/subscription_items", {"price": "5"}).body
+
+    assert mock.call("GET", f"/subscription_items/{made['id']}").body == made
+    assert mock.call("GET", "/subscription_items").body == [made]
+
+
+def test_what_stands_beside_the_row_in_a_body_is_of_the_row_too(tmp_path: Path) -> None:
+    known = {"number": TEXT, "currency": TEXT, "holder": TEXT}
+    account = an_object(("id",), id=TEXT, metadata=MAP, **known)
+    sent = an_object(account=an_object((), **known), metadata=MAP, expand=TEXT)
+    operations = {
+        "POST /accounts": takes(sent) | replies(account, 201),
+        "GET /accounts/{account}": replies(account),
+    }
+    mock = the_mock(tmp_path, operations)
+    own = {"number": "1", "currency": "EUR", "holder": "Ada"}
+    beside = {"metadata": {"a": "b"}, "expand": "x", "currency": "USD", "id": "request-1"}
+
+    made = mock.call("POST", "/accounts", {"account": own, **beside}).body
+
+    assert made == {**own, "id": made["id"], "metadata": {"a": "b"}}
+    assert made["id"] != "request-1"
+    assert mock.call("GET", f"/accounts/{made['id']}").body == made

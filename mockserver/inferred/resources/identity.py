@@ -143,9 +143,14 @@ def _takes_words(pattern: str) -> bool:
 
 
 def _names_thing(asked: Asked) -> bool:
-    """Whether a parameter names the item itself: by the noun of its path, or as an id."""
-    words = words_of(asked.parameter)
-    return is_same_noun(asked.parameter, asked.noun) or not words or words[-1] in _USUAL
+    """Whether a parameter names the item itself: by the noun of its path, or as an id.
+
+    The `item` of `/subscription_items/{item}` is the end of that noun.
+    """
+    words, thing = words_of(asked.parameter), words_of(asked.noun)
+    if is_same_noun(asked.parameter, asked.noun) or not words or words[-1] in _USUAL:
+        return True
+    return is_same_noun("".join(words), "".join(thing[-len(words) :]))
 
 
 def _object_named(shapes: Shapes, members: Mapping[str, Json], asked: Asked) -> Steps | None:
