@@ -119,6 +119,46 @@ def post(url: str, media_type: str, body: bytes, pieces: int = 1) -> list[Raw]:
         pytest.param(
             PARTS, TITLE + part("file", b"\xff\x00\r\n--bb") + END, 201, id="nearly an end"
         ),
+        pytest.param(
+            PARTS,
+            TITLE + part("file", b"x", '; filename="C:\\\\a\\"b;\0.png"') + END,
+            201,
+            id="a file name with quotes and NUL",
+        ),
+        pytest.param(
+            PARTS,
+            TITLE + part("file", b"x", "; filename*=UTF-8''%zz%ff") + END,
+            201,
+            id="filename*",
+        ),
+        pytest.param(
+            PARTS, TITLE + part("file", b"x", '; filename="a\r\n b"') + END, 400, id="a folded line"
+        ),
+        pytest.param(
+            PARTS,
+            TITLE
+            + part(
+                "file", b"--c\r\n\r\nx\r\n--c--", "\r\nContent-Type: multipart/mixed; boundary=c"
+            )
+            + END,
+            201,
+            id="multipart in multipart",
+        ),
+        pytest.param(
+            PARTS,
+            part("title", b"\xff", "\r\nContent-Type: text/plain; charset=bogus") + END,
+            201,
+            id="a part of a charset",
+        ),
+        pytest.param(
+            PARTS,
+            part("title", b"x", "\r\nX: " + "a" * 900_000) + END,
+            400,
+            id="a header of 900 kB",
+        ),
+        pytest.param(PARTS, part("title", b"x", "\r\nX: a" * 1_000) + END, 400, id="1,000 headers"),
+        pytest.param(PARTS, (TITLE + END).replace(b"\r\n", b"\n"), 400, id="bare line feeds"),
+        pytest.param(PARTS, TITLE + END + TITLE + END, 201, id="parts after the end"),
         pytest.param("multipart/form-data", TITLE + END, 400, id="no boundary"),
         pytest.param('multipart/form-data; boundary="', TITLE + END, 400, id="half a quote"),
         pytest.param(
@@ -128,6 +168,9 @@ def post(url: str, media_type: str, body: bytes, pieces: int = 1) -> list[Raw]:
         pytest.param(FORM, b"title=Sea&place[lat]=5", 201, id="a form"),
         pytest.param(FORM + "; charset=bogus", b"title=Sea", 201, id="a charset"),
         pytest.param(FORM, b"title=%FF", 400, id="not UTF-8"),
+        pytest.param(FORM, b"title=%ED%A0%80", 400, id="half a character"),
+        pytest.param(FORM, b"title=a%", 201, id="half an escape"),
+        pytest.param(FORM, b"title=a&tags[999999999]=b", 400, id="an index far away"),
         pytest.param(FORM, b"title=%zz&title", 400, id="a field twice"),
         pytest.param(FORM, b"title" + b"[a]" * 300_000 + b"=1", 400, id="300,000 steps"),
         pytest.param(FORM, b"title=1" + b"&a=1" * 200_000, 400, id="200,000 fields"),
