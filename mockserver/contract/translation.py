@@ -213,6 +213,10 @@ class Translation:
         return f"#/{self.draft.definitions}{quote(pointer_to(pointer))}"
 
 
+#: What may refuse null where no type is named.
+_DECIDING = frozenset(("allOf", "oneOf", "anyOf", "not", KEYWORD))
+
+
 def _without(translated: dict[str, Json], hidden: frozenset[str]) -> None:
     """Remove hidden properties from `required`; draft 4 does not allow an empty list there."""
     required = translated.get("required")
@@ -238,6 +242,14 @@ def _with_bounds(translated: dict[str, Json]) -> None:
 
 
 def _nullable(translated: dict[str, Json]) -> dict[str, Json]:
+    """Let null pass. Beside `type` it does by OpenAPI 3.0.3; many mean it beside `oneOf`, too."""
+    if "type" not in translated and "enum" not in translated:
+        alternatives = translated.get("oneOf", ())
+        if len(alternatives) == 1 and "anyOf" not in translated:
+            translated["anyOf"] = translated.pop("oneOf")
+        if translated.keys() & _DECIDING == {"anyOf"}:
+            return {**translated, "anyOf": [*translated["anyOf"], {"type": "null"}]}
+        return {"anyOf": [translated, {"type": "null"}]} if translated else translated
     if isinstance(translated.get("type"), str) and translated["type"] != "null":
         translated["type"] = [translated["type"], "null"]
     if isinstance(translated.get("enum"), list) and None not in translated["enum"]:

@@ -12,6 +12,7 @@ from mockserver.inferred.resources.resource import Inference, OperationRole
 _REASON = "The document names no such refusal; the mock words it as problem+json."
 _ANY_CREDENTIAL = "Credentials are judged by presence and shape, unless the overrides name some."
 _CONFLICT = "There is a row with this id; the document has no 409 to say so."
+_PATCH = "Whether a JSON patch (RFC 6902) can be applied depends on the row; no schema says it."
 _UNJUDGED = "Bodies of this type are not validated."
 _LOOK_ALIKE = "In a form, one value and a list of one, or a number and a text, look the same."
 _EMPTY_LIST = "A list that is sent empty, such as `names=`, looks like one of an empty text."
@@ -27,7 +28,24 @@ def expectations_of(contract: Contract, inference: Inference) -> tuple[Expectati
             for name, role in inference.roles.items()
             for expectation in _of_operation(contract, name, role)
         ),
+        *(
+            Expectation(
+                name,
+                "positive_data_acceptance",
+                ("400", "409", "422"),
+                _PATCH,
+                says=("JSON patch",),
+                is_of_mock=True,
+            )
+            for name, role in inference.roles.items()
+            if role.role == "change" and _takes_lists(inference, name)
+        ),
     )
+
+
+def _takes_lists(inference: Inference, name: str) -> bool:
+    schema = inference.views[name].body_schema
+    return schema is not None and "array" in inference.shapes.types(schema)
 
 
 def _of_credentials(contract: Contract, inference: Inference) -> Iterator[Expectation]:

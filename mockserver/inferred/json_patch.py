@@ -11,6 +11,7 @@ from mockserver.engine.problem import Problem
 Json = Any
 
 _MOST_OPERATIONS = 100
+_KINDS = ("test", "remove", "add", "replace", "move", "copy")
 #: How many levels of objects and lists a row may have after a patch: as many as a request's body.
 _DEEPEST = 128
 #: A row that copies make larger than this is refused, in bytes.
@@ -51,6 +52,8 @@ def _inside(value: Json) -> Iterable[Json]:
 
 def _applied(value: Json, operation: dict[str, Json]) -> Json:
     kind, steps = operation["op"], _steps(operation["path"])
+    if kind not in _KINDS:
+        raise ValueError(kind)
     if kind == "test":
         if find_pointer(value, operation["path"]) != operation.get("value"):
             raise ValueError
@@ -59,9 +62,10 @@ def _applied(value: Json, operation: dict[str, Json]) -> Json:
         return _changed(value, steps, ABSENT, is_new=False)
     if kind in ("add", "replace"):
         return _changed(value, steps, operation["value"], is_new=kind == "add")
+    source = _steps(operation["from"])
     moved = find_pointer(value, operation["from"])
     if kind == "move":
-        value = _changed(value, _steps(operation["from"]), ABSENT, is_new=False)
+        value = _changed(value, source, ABSENT, is_new=False)
     value = _changed(value, steps, moved, is_new=True)
     if json_size(value) > _LARGEST:
         # Each copy may double what is there.
@@ -69,7 +73,9 @@ def _applied(value: Json, operation: dict[str, Json]) -> Json:
     return value
 
 
-def _steps(pointer: str) -> list[str]:
+def _steps(pointer: Json) -> list[str]:
+    if not isinstance(pointer, str):
+        raise TypeError(pointer)
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 

@@ -99,9 +99,9 @@ def new_row(
     own = []
     for index, steps in enumerate(resource.ids):
         value = value_at(row, steps) if steps else None
-        if not _is_scalar(value):
+        if not _is_id(value):
             value = named[index] if index < len(named) else None
-            if not _is_scalar(value):
+            if not _is_id(value):
                 value = new_id(model, tx, resource, index, _Taken(model, tx, resource, parents))
             value = id_value(value, _types(model, resource, steps))
             row = with_value(row, steps, value) if steps else row
@@ -230,8 +230,9 @@ def _parent_members(model: Model, resource: Resource, parents: list[str]) -> dic
     return named
 
 
-def _is_scalar(value: Json) -> bool:
-    return value is not None and not isinstance(value, dict | list)
+def _is_id(value: Json) -> bool:
+    """Whether a path can name a row by a value; an empty text leads to no path."""
+    return value is not None and value != "" and not isinstance(value, dict | list)
 
 
 def _types(model: Model, resource: Resource, steps: Steps) -> frozenset[str]:

@@ -55,6 +55,32 @@ def test_a_patch_can_be_a_list_of_operations(tmp_path: Path) -> None:
     assert failed.status == 409
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": None, "path": None, "value": None},
+        {"op": "add", "path": None, "value": 1},
+        {"op": "add", "path": ["name"], "value": 1},
+        {"op": "add", "path": "/name"},
+        {"op": "move", "from": None, "path": "/name"},
+        {"op": "copy", "from": 1, "path": "/name"},
+        {"op": "increase", "from": "/name", "path": "/other", "value": 1},
+        {"op": ["add"], "path": "/name", "value": 1},
+        {"op": "test", "path": {}, "value": 1},
+        {"op": "remove", "path": "/name/0"},
+    ],
+)
+def test_a_patch_that_is_none_changes_nothing(tmp_path: Path, operation: dict[str, Any]) -> None:
+    mock = a_mock(tmp_path, a_petstore(**{"PATCH /pets/{petId}": takes(a_list_of({}))}))
+    before = mock.call("GET", "/pets/1").body
+
+    reply = mock.call("PATCH", "/pets/1", [operation])
+
+    assert reply.status == 409
+    assert "Operation 0 of the JSON patch" in str(reply.body)
+    assert mock.call("GET", "/pets/1").body == before
+
+
 def test_a_patch_cannot_make_a_row_endlessly_larger(tmp_path: Path) -> None:
     operation = an_object(("op", "path"), op=TEXT, path=TEXT)
     mock = a_mock(tmp_path, a_petstore(**{"PATCH /pets/{petId}": takes(a_list_of(operation))}))

@@ -9,6 +9,8 @@ from mockserver.inferred.expectation import expectations_of
 from mockserver.inferred.resources.infer import infer
 from mockserver.inferred.resources.overrides import Overrides
 from tests.contract.builders import a_parameter, a_specification, an_operation, compiled
+from tests.inferred.documents import a_petstore, takes
+from tests.inferred.mock import a_mock
 
 FORM = "application/x-www-form-urlencoded"
 ONE = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -65,6 +67,22 @@ def test_a_list_that_may_be_sent_empty_is_declared(
     assert [each.wrong for each in declared if each.check == "negative_data_rejection"] == (
         ["list"] if is_declared else []
     )
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"), [({"type": "array"}, [("JSON patch",)]), ({"type": "object"}, [])]
+)
+def test_a_json_patch_that_fits_no_row_is_declared(
+    tmp_path: Path, schema: dict[str, Any], says: list[tuple[str, ...]]
+) -> None:
+    mock = a_mock(tmp_path, a_petstore(**{"PATCH /pets/{petId}": takes(schema)}))
+
+    declared = [
+        each for each in mock.provider.expectations if each.operation == "PATCH /pets/{petId}"
+    ]
+
+    checks = [each.says for each in declared if each.check == "positive_data_acceptance"]
+    assert checks == says
 
 
 def test_a_real_server_is_excused_only_for_what_no_server_can_tell(tmp_path: Path) -> None:

@@ -282,3 +282,18 @@ def test_what_stands_beside_the_row_in_a_body_is_of_the_row_too(tmp_path: Path) 
     assert made == {**own, "id": made["id"], "metadata": {"a": "b"}}
     assert made["id"] != "request-1"
     assert mock.call("GET", f"/accounts/{made['id']}").body == made
+
+
+@pytest.mark.parametrize("sent", ["", None])
+def test_an_id_that_is_sent_empty_is_none(tmp_path: Path, sent: str | None) -> None:
+    note = an_object(id=TEXT, text=TEXT)
+    operations = {
+        "POST /notes": takes({}) | replies(note, 201),
+        "GET /notes/{id}": replies(note),
+    }
+    mock = the_mock(tmp_path, operations)
+
+    made = mock.call("POST", "/notes", {"id": sent, "text": "a"}).body
+
+    assert made["id"]
+    assert mock.call("GET", f"/notes/{made['id']}").body == {"id": made["id"], "text": "a"}

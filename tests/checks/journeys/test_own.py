@@ -18,12 +18,45 @@ from mockserver.checks.wire.caller import Caller
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.cli.subject import Named, Subject
 from mockserver.own_document import OwnDocument
+from tests.own_documents import write
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = [ROOT / "docs/petstore.yaml", *sorted((ROOT / "tests/documents").glob("*.yaml"))]
 
 #: Notes are made by PUT with ids of the client, boards by POST; boards have a secret and a star.
 NOTES = Path(__file__).with_name("notes.yaml")
+
+
+#: The ids are texts, and the cursor, which is the id of the last row, is a number.
+STUCK = """
+openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: starting_after, in: query, schema: {type: integer}}
+      responses: {"200": {description: "", content: &notes {application/json: {schema: {
+        type: array, items: {$ref: "#/components/schemas/Note"}}}}}}
+    post:
+      operationId: createNote
+      requestBody: {content: &note {application/json: {schema: {
+        $ref: "#/components/schemas/Note"}}}}
+      responses: {"201": {description: "", content: *note}}
+  /notes/{id}:
+    get:
+      operationId: showNote
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {"200": {description: "", content: *note}}
+components:
+  schemas:
+    Note:
+      type: object
+      required: [id]
+      properties: {id: {type: string, readOnly: true}, text: {type: string}}
+"""
 
 
 def subject_of(path: Path) -> Subject:
@@ -94,6 +127,14 @@ def test_ids_of_clients_memberships_and_single_rows_are_walked_too() -> None:
     assert held & skipped.keys() == set()
     assert skipped["notes: a-new-row-is-listed"] == "no operation lists rows"
     assert skipped["boards: a-row-is-removed-once"] == "no operation removes a row"
+
+
+def test_a_cursor_that_takes_no_id_leads_nowhere(tmp_path: Path) -> None:
+    with staged_on_mock(subject_of(write(tmp_path, STUCK, "notes.yaml"))) as staged:
+        why = reasons(staged)["notes: its-pages-come-to-the-list"]
+
+    assert [f"{each.title}\n{each.message}" for each in staged.findings] == []
+    assert why == "its cursor is the id of a row, and does not take one"
 
 
 def test_what_the_document_states_is_a_failure_and_what_is_inferred_a_note() -> None:

@@ -1,5 +1,6 @@
 """The probes of the wire over small servers: what is found, what is not, and what is not sent."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from mockserver.checks import CheckOptions, Target
 from mockserver.checks.expected_status import ExpectedStatus
 from mockserver.checks.journeys.catalogue import NO_JOURNEYS
+from mockserver.checks.probes.body_probes import cut_off
 from mockserver.checks.selection import select
 from mockserver.checks.stages import run_stages
+from mockserver.contract.document import Json
 from mockserver.http.serving import serving
 from tests import own_documents
 from tests.checks.on_the_wire import Call, OnTheWire, Reply
@@ -201,3 +204,16 @@ def test_without_a_compiled_contract_nothing_is_probed() -> None:
         plain: Target = replace(target, contract=None)
         assert probed(plain).tallies == ()
         assert server.seen == []
+
+
+@pytest.mark.parametrize("body", [{}, [], [1], {"a": {}}, "", "a", None, True, False])
+def test_a_body_that_is_cut_off_is_no_json(body: Json) -> None:
+    cut = cut_off(body)
+
+    assert cut is not None
+    with pytest.raises(ValueError, match=r"."):
+        json.loads(cut)
+
+
+def test_a_number_that_is_cut_off_is_not_sent() -> None:
+    assert (cut_off(12), cut_off(0.5)) == (None, None)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mockserver.checks.journeys.own.rows import Rows
 from mockserver.checks.wire.exchange import Exchange
+from mockserver.contract.content import Unreadable
 from mockserver.contract.document import Json
 from mockserver.contract.parameter import Parameter
 from mockserver.inferred.resources.member import value_at
@@ -34,6 +35,8 @@ class Pages:
         size: int | None = None,
     ) -> None:
         self.is_whole = False
+        #: Whether the contract refuses the ids of rows as the cursor that they are.
+        self.is_stuck = False
         #: The replies so far.
         self.replies: list[Exchange] = []
         self._rows = rows
@@ -82,7 +85,7 @@ class Pages:
 
     @property
     def _can_end(self) -> bool:
-        return self.can_be_followed or not self._paging.limit
+        return not self.is_stuck and (self.can_be_followed or not self._paging.limit)
 
     def _limit(self, size: int | None) -> dict[str, Any]:
         """Return the parameter that sets the size of a page: a large one without a size."""
@@ -134,8 +137,16 @@ class Pages:
     def _behind(self, row: Json) -> dict[str, Any] | None:
         """Return the cursor behind a row, where that is its id."""
         ids = self._rows.ids_in(row)
-        is_id = ids is not None and plain(self._paging.cursor) in _IDS
-        return {self._paging.cursor: ids[-1]} if ids is not None and is_id else None
+        if ids is None or plain(self._paging.cursor) not in _IDS:
+            return None
+        parameter = self._parameter(self._paging.cursor)
+        if parameter is None or parameter.validator is None:
+            return {self._paging.cursor: ids[-1]}
+        try:
+            self.is_stuck = not parameter.validator.accepts(parameter.read_text(ids[-1]))
+        except Unreadable:
+            self.is_stuck = True
+        return None if self.is_stuck else {self._paging.cursor: ids[-1]}
 
     def _cursor(self, reply: Exchange) -> dict[str, Any] | None:
         """Return the cursor of the next page, as the reply tells it."""
