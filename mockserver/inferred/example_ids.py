@@ -1,4 +1,4 @@
-"""The ids that a document's examples use: rows that are made up never take one of them."""
+"""The ids that a document's examples use: they are left to rows that somebody adds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,26 +17,34 @@ Json = Any
 _SCALARS = (str, int, float)
 
 
-def example_ids(contract: Contract, inference: Inference) -> dict[str, frozenset[str]]:
-    """Return the ids in the examples, as texts, by the resource's name."""
-    found: dict[str, set[str]] = {name: set() for name in inference.resources}
-    for name, role in inference.roles.items():
-        if role.resource in found:
-            resource = inference.resources[role.resource]
-            view = inference.views[name]
-            texts = _of_operation(contract, inference.shapes, view, role, resource)
-            found[role.resource].update(texts)
-    return {name: frozenset(texts) for name, texts in found.items()}
+def example_ids(contract: Contract, inference: Inference) -> dict[str, dict[str, None]]:
+    """Return the ids in the examples, as texts, by the resource's name; those of paths first."""
+    found: dict[str, dict[str, None]] = {name: {} for name in inference.resources}
+    named = [(name, role) for name, role in inference.roles.items() if role.resource in found]
+    for name, role in named:
+        resource, view = inference.resources[role.resource], inference.views[name]
+        found[role.resource] |= dict.fromkeys(_of_path(contract, view, role, resource))
+    for name, role in named:
+        resource, view = inference.resources[role.resource], inference.views[name]
+        texts = _of_contents(contract, inference.shapes, view, role, resource)
+        found[role.resource] |= dict.fromkeys(texts)
+    return found
 
 
-def _of_operation(
-    contract: Contract, shapes: Shapes, view: View, role: OperationRole, resource: Resource
+def _of_path(
+    contract: Contract, view: View, role: OperationRole, resource: Resource
 ) -> Iterator[str]:
     data = contract.document.data
     last = role.keys[resource.depth :]
     for parameter in _parameters(data, view):
         if parameter.get("in") == "path" and parameter.get("name") in last:
             yield from _texts(given_examples(data, parameter))
+
+
+def _of_contents(
+    contract: Contract, shapes: Shapes, view: View, role: OperationRole, resource: Resource
+) -> Iterator[str]:
+    data = contract.document.data
     for steps in resource.ids:
         for content, place in _contents(view, role):
             media = find_pointer(data, content.pointer)

@@ -1,12 +1,17 @@
-"""The rows that a document shows of a list to which no operation adds any: it starts with them."""
+"""The rows that a document shows where no operation adds any: a world starts with them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from mockserver.contract.absent import ABSENT
+from mockserver.engine.transaction import Transaction
+from mockserver.inferred.identifier import id_texts, identifier_of
 from mockserver.inferred.model import Model
+from mockserver.inferred.new_id import fits_path
 from mockserver.inferred.resources.member import value_at
 from mockserver.inferred.resources.resource import Resource
+from mockserver.inferred.row_address import address_members
+from mockserver.inferred.rows import Found, named_row, too_long
 
 Json = Any
 
@@ -28,3 +33,44 @@ def shown_rows(model: Model, resource: Resource) -> list[Mapping[str, Json]]:
         if isinstance(rows, list):
             return [each for each in rows[:_MOST] if isinstance(each, dict)]
     return []
+
+
+def is_fixed(resource: Resource) -> bool:
+    """Whether no operation adds rows."""
+    return not {"create", "replace"} & set(resource.roles.values())
+
+
+def documented_row(
+    model: Model, tx: Transaction, resource: Resource, parents: list[str], made: Found
+) -> Found:
+    """Return the row that the document's example of one row shows, with the id of its example.
+
+    What the document leaves open is as in the `made` row.
+    """
+    row = _shown_alone(model, resource)
+    texts = id_texts(made.row if row is None else row, resource.ids)
+    for text in model.example_ids.get(resource.name, ()) if len(resource.ids) == 1 else ():
+        if text and fits_path(model, resource, 0, text):
+            texts = [text]
+            break
+    if texts is None or too_long(identifier := identifier_of([*parents, *texts])) is not None:
+        return made
+    if tx.get(resource.name, identifier) is not None:
+        return made
+    named = named_row(resource, made.row if row is None else row, [*parents, *texts])
+    return Found(identifier, {**named, **address_members(model, resource, identifier)})
+
+
+def _shown_alone(model: Model, resource: Resource) -> Mapping[str, Json] | None:
+    """Return the row of the first valid example of a reply that shows one."""
+    for name, role in resource.roles.items():
+        success = model.views[name].success
+        if role != "show" or success is None or success.content is None:
+            continue
+        example = model.values.example(success.content.pointer, "reply")
+        row = (
+            None if example is ABSENT else value_at(example, model.inference.roles[name].one or ())
+        )
+        if isinstance(row, dict):
+            return row
+    return None

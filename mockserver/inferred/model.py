@@ -1,6 +1,6 @@
 """What the behaviours of one document share: its contract, its inference, and made-up values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class Model:
     #: The path of the operation that shows a row, by the resource's name.
     shown_at: Mapping[str, str]
     #: The ids that the document's examples use, as texts, by the resource's name.
-    example_ids: Mapping[str, frozenset[str]]
+    example_ids: Mapping[str, Collection[str]]
     #: The collections with items, by the canonical paths of these.
     items: tuple[tuple[Segments, Resource], ...]
     #: The rules of the rows of each resource, looked up when they are first needed.

@@ -44,7 +44,7 @@ def new_id(
     own = types if schema is None else model.shapes.types(schema) or types
     for _ in range(_MOST_NUMBERS if own & _NUMBERS else _MOST_TRIES):
         value = _value(model, tx, resource, steps, own, facts, beside)
-        if not _fits_path(model, resource, index, value):
+        if not fits_path(model, resource, index, value):
             break
         if str(value) not in taken:
             return value
@@ -59,10 +59,10 @@ def is_kept(
     is_telling = bool(steps) and plain(steps[-1]) not in _OPAQUE
     if not is_telling or not isinstance(value, str) or not value or value in taken:
         return False
-    return _fits_path(model, resource, index, value)
+    return fits_path(model, resource, index, value)
 
 
-def _fits_path(model: Model, resource: Resource, index: int, value: Json) -> bool:
+def fits_path(model: Model, resource: Resource, index: int, value: Json) -> bool:
     """Whether the parameter of the path at which a row is shown takes an id; numbers are taken."""
     place = resource.id_schemas[index] if index < len(resource.id_schemas) else ""
     if not place or not isinstance(value, str):

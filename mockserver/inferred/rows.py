@@ -249,7 +249,7 @@ class _Taken:
     ) -> None:
         self._tx, self._name, self._parents = tx, resource.name, parents
         self._single = len(resource.ids) == 1
-        self._examples = model.example_ids.get(resource.name, frozenset())
+        self._examples = model.example_ids.get(resource.name, ())
 
     def __contains__(self, text: object) -> bool:
         if text in self._examples:

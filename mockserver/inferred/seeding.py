@@ -6,7 +6,7 @@ from typing import Any
 from mockserver.engine.fixture import fixture_error, require_known
 from mockserver.engine.problem import Problem
 from mockserver.engine.transaction import Transaction
-from mockserver.inferred.example_rows import shown_rows
+from mockserver.inferred.example_rows import documented_row, is_fixed, shown_rows
 from mockserver.inferred.identifier import id_texts, identifier_of, parts_of
 from mockserver.inferred.model import Model
 from mockserver.inferred.resources.finder import canonical
@@ -70,9 +70,10 @@ def _make_rows(model: Model, tx: Transaction, resource: Resource, rows: int, roo
     left = room
     for parents in _parents(model, tx, resource):
         count = min(rows, left)
-        left -= count
         for index in range(count):
-            _put(model, tx, resource, parents, {}, is_made_up=True, index=index)
+            is_shown = left == room and index == 0 and is_fixed(resource)
+            _put(model, tx, resource, parents, {}, is_made_up=True, index=index, is_shown=is_shown)
+        left -= count
     return room - left
 
 
@@ -85,12 +86,15 @@ def _put(
     *,
     is_made_up: bool,
     index: int,
+    is_shown: bool = False,
 ) -> None:
-    """Write one row at the start of a world."""
+    """Write one row at the start of a world; one that `is_shown` is as the document's example."""
     scope = _scope(model, tx, resource, index)
     found: Found | Problem
     if is_made_up:
         found = seeded_row(model, tx, resource, parents, scope)
+        if is_shown and isinstance(found, Found):
+            found = documented_row(model, tx, resource, parents, found)
     else:
         found = new_row(model, tx, resource, parents, row, scope)
     if isinstance(found, Found):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.builders import a_parameter
 from tests.inferred.documents import (
     INTEGER,
     TEXT,
@@ -297,3 +298,35 @@ def test_an_id_that_is_sent_empty_is_none(tmp_path: Path, sent: str | None) -> N
 
     assert made["id"]
     assert mock.call("GET", f"/notes/{made['id']}").body == {"id": made["id"], "text": "a"}
+
+
+def a_shop(more: dict[str, Any]) -> dict[str, Any]:
+    place = an_object(("code",), code=TEXT, town=TEXT)
+    code = {**a_parameter(TEXT, "code", "path"), "example": "SW1A 2AA"}
+    shown = {"schema": place, "example": {"code": "SW1A 1AA", "town": "London"}}
+    responses = {"200": {"description": "One.", "content": {"application/json": shown}}}
+    streets = {"parameters": [code]} | replies(a_list_of(an_object(("name",), name=TEXT)))
+    return api(
+        {
+            "GET /places/{code}": {"parameters": [code], "responses": responses},
+            "GET /places/{code}/streets": streets,
+            "GET /search": replies(a_list_of(place)),
+            **more,
+        }
+    )
+
+
+def test_where_nothing_is_added_the_documents_example_is_there(tmp_path: Path) -> None:
+    mock = a_mock(tmp_path, a_shop({}))
+
+    assert mock.call("GET", "/places/SW1A%202AA").body == {"code": "SW1A 2AA", "town": "London"}
+    assert mock.call("GET", "/places/SW1A%202AA/streets").status == 200
+    assert mock.call("GET", "/places/SW1A%201AA").status == 404
+
+
+def test_where_rows_are_added_the_documents_example_is_free(tmp_path: Path) -> None:
+    place = an_object(("code",), code=TEXT, town=TEXT)
+    mock = a_mock(tmp_path, a_shop({"POST /places": takes(place) | replies(place, 201)}))
+
+    assert mock.call("GET", "/places/SW1A%202AA").status == 404
+    assert mock.call("POST", "/places", {"code": "SW1A 2AA"}).status == 201
