@@ -117,7 +117,7 @@ def _configuration(target: Target, path: Path, hooks: Path) -> str:
     parts.append(f"{_ABOUT_HOOKS}hooks = {_toml(str(hooks.resolve()))}\n")
     parts.append(
         f"base-url = {_toml('${' + URL + '}' + urlsplit(target.base_url).path)}\n"
-        'continue-on-failure = true\nsuppress-health-check = ["too_slow"]\n'
+        'continue-on-failure = true\nsuppress-health-check = ["all"]\n'
     )
     masked = {"keys-to-sanitize": sorted(target.secret_names)}
     parts += [_table("output.sanitization", masked)]

@@ -133,6 +133,18 @@ def test_a_link_to_an_unknown_operation_does_not_pass_in_silence() -> None:
     assert "POST /users -> [201] assignPoints -> assignPoint" in finding.message
 
 
+def test_values_that_are_hard_to_generate_are_no_finding() -> None:
+    document = deepcopy(DOCUMENT)
+    rare = {"type": "string", "format": "uuid", "pattern": "^000"}
+    assign = document["paths"]["/users/{user_id}/commitments"]["post"]
+    assign["parameters"].append({"name": "on", "in": "query", "required": True, "schema": rare})
+
+    with serving() as server:
+        report = checked(a_target(server.url, document=document), only=("fuzzing",))
+
+    assert "operation-not-testable" not in [one.code for one in report.findings]
+
+
 @pytest.mark.parametrize("limit", ["often", "10/year"])
 def test_a_rate_limit_that_cannot_be_read_is_an_error(limit: str) -> None:
     with pytest.raises(CheckError, match="The check cannot be configured"):
