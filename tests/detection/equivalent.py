@@ -65,6 +65,7 @@ _BOOSTCOM = (
     Entry("fixture", "boostcom", "seeding._history", "len(entries) > MOST_HISTORY"),
     Entry("fixture", "boostcom", "seeding._moments", beside='last = first + (entry.get("repeat'),
 )
+_OR_CHANGED = "audience is not None or audience['changed'] != tx.now"
 _TALON_ONE = (
     Entry("wording", "talon_one", "admission._caller", beside="what = "),
     Entry("wording", "talon_one", "dialect._details"),
@@ -75,9 +76,13 @@ _TALON_ONE = (
     Entry("wording", "talon_one", "language.grammar._function", beside="if name in EFFECTS"),
     Entry("wording", "talon_one", "manager.create_campaign", "error.hint is None"),
     Entry("by hand", "talon_one", "language.rulesets.rejection_of_rules"),
+    # A round that a session has changed is never removed by a call.
+    Entry("by hand", "talon_one", "books.achievements.can_roll_back", "number >= len(rounds)"),
+    Entry("by hand", "talon_one", "books.achievements.decrease", "number >= len(rounds)"),
     # A key's answer is asked for by its own call alone, unless a tester writes another one.
     Entry("by hand", "talon_one", "idempotency._is_of", "rule is not None and (not rule.media)"),
     Entry("bound", "talon_one", "language.rulesets.read_ruleset"),
+    Entry("bound", "talon_one", "api_today.carts.invalid_items", beside="> MOST_UNITS"),
     Entry("bound", "talon_one", "books.campaigns.campaign_size"),
     Entry("bound", "talon_one", "language.budget.Budget.spend"),
     Entry("bound", "talon_one", "language.budget.Budget.spend_on"),
@@ -110,10 +115,22 @@ _TALON_ONE = (
     # Instead of a leap over many periods, one follows the other to the same end.
     Entry("same", "talon_one", "periods.last_repeat", "first - moment"),
     Entry("same", "talon_one", "periods.last_repeat", "first <= until"),
+    Entry("same", "talon_one", "periods.last_repeat", after="(until - moment) // length // length"),
+    # What is later than the last moment of a world becomes the last one by the end of `after`.
+    Entry("same", "talon_one", "periods._months_later", "first >= LATEST"),
+    Entry("same", "talon_one", "periods._end", "moment >= LATEST"),
     # A month or more after the last moment of a world, it is still the last.
     Entry("same", "talon_one", "periods._months_later", "moment >= LATEST"),
+    # It is about the single microsecond that is a year before the last moment.
+    Entry("bound", "talon_one", "books.schedules._next", after="now > LATEST - 366 * DAY"),
     # The same day of the month is its day, whether it is the last one or not.
     Entry("same", "talon_one", "books.schedules._is_day", "date.day < point['dayOfMonth']"),
+    # Who calls it has found the audiences; a row that has changed just now is written as it was.
+    Entry("same", "talon_one", "books.audiences.change_memberships", after=_OR_CHANGED),
+    # A period that begins in this moment has no earlier repeats.
+    Entry("same", "talon_one", "books.tiers.Ladder.begun", "self.counted_from <= at"),
+    # Where nobody hears why, the condition is evaluated once more to the same end.
+    Entry("same", "talon_one", "rules.evaluation.Evaluation._unmet", "says_why and has_code"),
     # Only `required` has a text as its limit.
     Entry("same", "talon_one", "dialect._source", beside='== "required" and isinstance'),
 )

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from mockserver.checks.journeys.journey import documented
-from mockserver.checks.journeys.vendors.talon_one.shop import SESSION, WRITES, Shop, item, props
+from mockserver.checks.journeys.journey import assumed, documented
+from mockserver.checks.journeys.vendors.talon_one.shop import (
+    OURS,
+    SESSION,
+    WRITES,
+    Shop,
+    item,
+    props,
+)
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 _POINTS, _MOVES = "getLoyaltyProgramProfilePoints", "getLoyaltyProgramProfileTransactions"
@@ -141,3 +148,16 @@ def a_card_has_points_and_movements_of_its_own(walk: Walk) -> None:
     expect_equal(moves[0]["ruleName"], "A point on the card for each unit", "the rule")
     for operation in ("getLoyaltyCardPoints", "getLoyaltyCardTransactions"):
         walk.refused(404, operation, {**_CARD, "loyaltyCardId": "NONE"})
+
+
+@assumed(OURS, writes=WRITES, world="default")
+def points_may_last_longer_than_time(walk: Walk) -> None:
+    """Points for more days than are left until the last moment of a world end with it."""
+    closed = ["=", [".", "Session", "State"], "closed"]
+    effect = ["addLoyaltyPoints", "Lasting", 3, "", 7, 9_000_000]
+    ruleset = {"rules": [{"title": "lasting", "condition": closed, "effects": [effect]}]}
+    walk.mock.backstage("create-campaign", name="Lasting", application=101, ruleset=ruleset)
+    Shop(walk).closed(profileId="bob")
+    points = member(walk.good(_POINTS, _BOB), "data")
+    ends = [each["expiryDate"] for each in points if each["amount"] == 7]
+    expect_equal(ends, ["9999-12-31T00:00:00Z"], "the ends of the points")

@@ -9,6 +9,8 @@ from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 #: Achievements of the default fixture: one that recurs each month, and one each week.
 _MONTHLY, _WEEKLY = 2, 5
+#: The last moment of a world.
+_LAST = "9999-12-31T00:00:00Z"
 
 
 def _step(walk: Walk, achievement: int, profile: str) -> None:
@@ -158,3 +160,22 @@ def an_achievement_without_rounds_ends_once(walk: Walk) -> None:
     current = _current(walk, 1, "bob")
     came = current["status"], current["progress"]
     expect_equal(came, ("expired", 1), "the round after its end")
+
+
+@assumed(OURS, writes=WRITES, world="default")
+def no_round_outlasts_time(walk: Walk) -> None:
+    """Where a round would end later than any moment of the world, it ends with the last one."""
+    each = {"activation": "user_action"}
+    all_at_once = {"activation": "fixed_schedule", "starts_at": "2026-03-01T00:00:00Z"}
+    # Into the year 9998, and into the last one.
+    for days in (2_911_812, 200):
+        walk.mock.advance(days=days)
+        _expect_ends(walk, dict.fromkeys(("3Y", "20M_U", "999999W", "999999D"), _LAST), **each)
+        _expect_ends(walk, dict.fromkeys(("5000Y", "9000Y", "999999W"), _LAST), **all_at_once)
+    walk.mock.advance(days=300)
+    point = {"hour": 0, "minute": 0, "second": 0, "dayOfMonth": 20}
+    expect_equal(_end(walk, _WEEKLY, period_end=point), _LAST, "the end at a point of time")
+    walk.mock.advance(days=70, hours=-10)
+    late = walk.new("customer")
+    _step(walk, _MONTHLY, late)
+    expect_equal(_current(walk, _MONTHLY, late), None, "a round that ends as it begins")
