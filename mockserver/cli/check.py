@@ -16,7 +16,7 @@ from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
 from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
-from mockserver.cli.options import examples
+from mockserver.cli.options import cache_option, examples
 from mockserver.cli.progress import showing_progress
 from mockserver.cli.recorded_data import read_recorded_data
 from mockserver.cli.reporting import CheckCommand
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     shell_complete=subject_names,
 )
 @check_options
+@cache_option
 @document_options("MOCKSERVER_CHECK_")
 def check(
     *,
@@ -123,6 +124,7 @@ class CheckOrder:
         self._replay: str | None = self._options.pop("replay")
         self._report_file: Path | None = self._options.pop("report_file")
         self._export: Path | None = self._options.pop("export_config")
+        self._cache: Path | None = self._options.pop("cache")
 
     def run(self, api: Named, reports: Mapping[Any, Path]) -> "CheckReport | None":
         """Check one API; None if its configuration was only exported.
@@ -131,7 +133,7 @@ class CheckOrder:
         """
         from mockserver.checks import CheckOptions, export_configuration, run_check
 
-        subject = api.read()
+        subject = api.read(cache=self._cache)
         with self._server(subject) as target:
             if self._export is not None:
                 files = export_configuration(target, self._export)

@@ -15,7 +15,7 @@ from mockserver.cli.check_options import Report
 from mockserver.cli.completion import subject_names
 from mockserver.cli.connection_options import EXISTING, connection_options
 from mockserver.cli.documents import document_options
-from mockserver.cli.options import examples, fixtures_option, variable_option
+from mockserver.cli.options import cache_option, examples, fixtures_option, variable_option
 from mockserver.cli.reporting import ReportingCommand
 from mockserver.cli.subject import Named, Subject, named
 
@@ -59,6 +59,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
     multiple=True,
     help="Write a report: html=FILE or json=FILE.",
 )
+@cache_option
 @document_options("MOCKSERVER_CHECK_")
 def drift(
     *,
@@ -70,6 +71,7 @@ def drift(
     reports: tuple[tuple[Any, Path], ...],
     fixtures: str | None,
     scenario: str | None,
+    cache: Path | None,
     base_paths: tuple[str, ...],
     behaviours: tuple[str, ...],
     **options: Any,
@@ -82,7 +84,8 @@ def drift(
     run. Exit 130: it was interrupted.
     """
     require_check_extra("drift")
-    started = {"fixtures": None if fixtures is None else Path(fixtures), "scenario": scenario}
+    folder = None if fixtures is None else Path(fixtures)
+    started = {"fixtures": folder, "scenario": scenario, "cache": cache}
     settings = {key: value for key, value in started.items() if value is not None}
     with ended():
         (api,) = named([name], base_paths, behaviours)

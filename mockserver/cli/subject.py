@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mockserver.cli.documents import is_document
@@ -36,17 +37,21 @@ class Named:
         """
         from mockserver.engine.journal import CONTROL
         from mockserver.http.app import build_server
+        from mockserver.providers import discover
         from mockserver.settings import Settings
 
-        if self.name == CONTROL:
+        if self.document is not None:
+            settings["documents"] = (self.document,)
+        elif self.name == CONTROL:
             # Its example of a backstage action needs a commitment.
             settings = {"scenario": "commitment-about-to-be-confirmed", **settings}
-        documents = () if self.document is None else (self.document,)
-        server = build_server(Settings(documents=documents, seed=0, now=now, **settings))
-        names = [*server.apis, CONTROL]
-        if self.name not in names:
-            raise UnknownName("API", self.name, names)
-        return Subject(self.name, server, server.own.get(self.name))
+        elif self.name in discover():
+            settings["apis"] = (self.name,)
+        else:
+            raise UnknownName("API", self.name, [*discover(), CONTROL])
+        read = Settings(seed=0, now=now, **settings)
+        server = build_server(read)
+        return Subject(self.name, server, server.own.get(self.name), read.cache)
 
 
 def named(
@@ -78,11 +83,15 @@ def _all() -> list[str]:
 
 @dataclass(frozen=True)
 class Subject:
-    """An API, and the server that mocks it, which does not run yet."""
+    """An API, and the server that mocks it, which does not run yet.
+
+    `cache` is a folder for what is made of its document, which the next start need not make again.
+    """
 
     name: str
     server: "Server"
     own: "OwnApi | None"
+    cache: Path | None = None
 
     @property
     def contract(self) -> Contract:
@@ -161,13 +170,15 @@ class Subject:
 
     def _document(self) -> Json:
         """Return the document for the tester: of a user's document, the part that is served."""
-        from mockserver.contract.inspection import inspect_contract
+        from mockserver.contract.inspection import inspect_once
         from mockserver.contract.parts import without_lookalikes
         from mockserver.contract.served import served_document
+        from mockserver.http.document_cache import DocumentCache
 
         if self.own is not None:
             return without_lookalikes(served_document(self.contract))
-        inspect_contract(self.contract.document)
+        prepared = None if self.cache is None else DocumentCache(self.cache)
+        inspect_once(self.contract.document, prepared)
         return without_lookalikes(self.contract.document.data)
 
 

@@ -1,11 +1,27 @@
 """Validate a contract with prance, which is slower and stricter than loading it."""
 
 import json
+from importlib.metadata import version
 from typing import Any
 
 from mockserver.contract.document import Document
 from mockserver.contract.parts import without_lookalikes
+from mockserver.contract.prepared import Prepared
 from mockserver.errors import ContractError
+
+#: What judges a document; another version of one may judge otherwise.
+_JUDGES = ("prance", "openapi-spec-validator", "openapi-schema-validator", "jsonschema")
+
+
+def inspect_once(document: Document, prepared: Prepared | None) -> None:
+    """Validate a document as `inspect_contract` does, unless an earlier start has accepted it."""
+    if prepared is None:
+        inspect_contract(document)
+        return
+    key = prepared.key("accepted", (json.dumps(document.data), *map(version, _JUDGES)))
+    if prepared.find(key) is None:
+        inspect_contract(document)
+        prepared.keep(key, {"accepted": True})
 
 
 def inspect_contract(document: Document) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from mockserver.contract import inspection
 from mockserver.contract.bundle import load_specification
 from mockserver.contract.document import SPEC_CAPS, Document
-from mockserver.contract.inspection import inspect_contract
+from mockserver.contract.inspection import inspect_contract, inspect_once
 from mockserver.errors import ContractError
+from mockserver.http.document_cache import DocumentCache
 from mockserver.settings import Settings
 from tests.contract.builders import a_specification, an_operation, json_of, loaded
 
@@ -75,3 +77,29 @@ def test_the_document_is_left_as_it_was(tmp_path: Path) -> None:
     assert repr(document.data) == before
     schema = expanded["paths"]["/a"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema == {"type": "string"}
+
+
+def test_a_document_is_inspected_once_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspected: list[str] = []
+    monkeypatch.setattr(inspection, "inspect_contract", lambda each: inspected.append(each.source))
+    first = loaded(tmp_path, a_specification({"/a": {"get": an_operation()}}))
+    prepared = DocumentCache(tmp_path / "cache")
+
+    inspect_once(first, prepared)
+    inspect_once(first, prepared)
+    assert len(inspected) == 1
+    inspect_once(loaded(tmp_path, a_specification({"/b": {"get": an_operation()}})), prepared)
+    assert len(inspected) == 2
+    inspect_once(first, None)
+    assert len(inspected) == 3
+
+
+def test_a_document_that_was_refused_is_refused_again(tmp_path: Path) -> None:
+    broken = unscreened(a_specification({"/a/{id}": {"get": an_operation()}}))
+    prepared = DocumentCache(tmp_path / "cache")
+
+    for _ in range(2):
+        with pytest.raises(ContractError):
+            inspect_once(broken, prepared)
