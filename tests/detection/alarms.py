@@ -17,6 +17,8 @@ from mockserver.resources import built_in_fixtures
 from mockserver.settings import Settings
 from tests.detection.hunt import catalogue_at, contracts_of, server_of, target_of
 
+#: Seconds that an answer may take: how fast the machine is that measures is not judged.
+_TIMEOUT = 60
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 #: Between two seeds so much time passes: the clocks meet ends of months and years, and leap days.
 _STEP = timedelta(days=97, hours=7, minutes=13)
@@ -42,7 +44,7 @@ def alarms(api: str, seeds: Sequence[int], *, examples: int = 0) -> Iterator[tup
     for seed in seeds:
         now = int((_FIRST + (seed - 1) * _STEP).timestamp()) * 1_000_000
         server = server_of(api, seed=seed, now=now)
-        options = CheckOptions(seed=seed, max_examples=examples)
+        options = CheckOptions(seed=seed, max_examples=examples, timeout=_TIMEOUT)
         found: list[Finding] = []
         with serving(server) as address:
             for name in contracts_of(api):
