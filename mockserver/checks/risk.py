@@ -33,7 +33,8 @@ def too_risky(
             why = "it would write, and the server is not on this machine; --allow-writes permits it"
             yield NotTested("operation", label, why)
         elif label not in named and destroys(label, operation_id):
-            why = f"it may destroy something; --allow '{operation_id or label}' permits it"
+            allow = f"--allow '{operation_id or label}'"
+            why = f"it may destroy rows that are there; {allow} permits it"
             yield NotTested("operation", label, why)
 
 

@@ -78,10 +78,15 @@ def _tiles(report: CheckReport) -> Markup:
             str(failures),
             f"{milder} milder" if milder else None,
         ),
-        _tile("operations answered 2xx", *_of(good, report.operation_count)),
+        # Without a generated request, no operation can have answered one.
+        _tile("operations answered 2xx", *_of(good, report.operation_count))
+        if report.cases
+        else None,
         _tile("documented statuses came", *_of(*statuses)) if statuses[1] else None,
         _tile("parameters were sent", *_of(*parameters)) if parameters[1] else None,
-        _tile("cases", f"{report.cases:,}", f"in {report.seconds:.1f} s"),
+        _tile("cases", f"{report.cases:,}", f"in {report.seconds:.1f} s")
+        if report.cases
+        else _tile("seconds", f"{report.seconds:.1f}"),
     ]
     return tag("ul", tiles, class_="tiles")
 

@@ -149,3 +149,10 @@ def test_failures_are_unfolded_and_the_many_others_are_not() -> None:
 
     assert len(causes) == 9
     assert sum("open" in each for each in causes) == 3
+
+
+def test_a_check_without_generated_requests_counts_none_of_their_answers() -> None:
+    with_cases, without = render_html(a_report()), render_html(replace(a_report(), operations=()))
+
+    assert "operations answered 2xx" in with_cases
+    assert "operations answered 2xx" not in without

@@ -43,10 +43,10 @@ class Member:
         **path: Any,
     ) -> Exchange:
         """Call an operation of the club."""
-        data = self.walk.data
+        data, own = self.walk.data, self.walk.credential
         sent = {
-            "x-user-agent": "mockserver check",
-            "x-product-name": data.get("product", "default"),
+            "x-user-agent": own("x-user-agent") or "mockserver check",
+            "x-product-name": data.get("product") or own("x-product-name") or "default",
             "authorization": None if self.token is None else f"Bearer {self.token}",
             **(headers or {}),
         }
