@@ -15,7 +15,7 @@ from mockserver.http.override_places import require_places
 from mockserver.inferred.resources.finder import canonical
 from mockserver.inferred.resources.overrides import SCHEMA, Overrides, overrides_of
 
-_CAPS: Final = Caps(size=5 * 2**20, error=OverridesError)
+OVERRIDES_CAPS: Final = Caps(size=5 * 2**20, error=OverridesError)
 _OTHER_ENDINGS: Final = (".yml", ".json")
 #: So many characters of the file are shown.
 _MOST_SHOWN: Final = 32_000
@@ -31,7 +31,7 @@ def read_overrides(path: Path, contract: Contract) -> Overrides:
         return Overrides()
     if _is_blank(path):
         return Overrides()
-    document = load_document(path, _CAPS)
+    document = load_document(path, OVERRIDES_CAPS)
     data = document.data
     schema = dict(SCHEMA)
     mistake = find_mistake(compile_schema(schema), member_names(schema, schema), data)
@@ -63,7 +63,7 @@ def shown_overrides(path: Path) -> OverridesFile | None:
 
 def _is_blank(path: Path) -> bool:
     """Whether a file holds comments alone: it corrects nothing."""
-    if not path.is_file() or path.stat().st_size > _CAPS.size:
+    if not path.is_file() or path.stat().st_size > OVERRIDES_CAPS.size:
         return False
     lines = (line.strip() for line in path.read_bytes().splitlines())
     return not any(line and not line.startswith(b"#") for line in lines)

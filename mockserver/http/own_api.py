@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mockserver.contract.contract import Contract
+from mockserver.contract.document import load_document
 from mockserver.contract.edge import read_contract
 from mockserver.contract.note import Note, place_in
 from mockserver.contract.prepared import Prepared
@@ -15,9 +16,16 @@ from mockserver.engine.provider import Provider
 from mockserver.engine.rules import RULES_API
 from mockserver.errors import SettingsError
 from mockserver.http.behaviours import OwnBehaviours
-from mockserver.http.overrides import OverridesFile, read_overrides, shown_overrides
+from mockserver.http.override_members import member_notes
+from mockserver.http.overrides import (
+    OVERRIDES_CAPS,
+    OverridesFile,
+    read_overrides,
+    shown_overrides,
+)
 from mockserver.inferred.provider import make_provider
 from mockserver.inferred.resources.infer import infer
+from mockserver.inferred.resources.overrides import Overrides
 from mockserver.inferred.resources.resource import Inference
 from mockserver.own_document import OWN_PATHS, OwnDocument, require_file
 from mockserver.stores.shelves import SCENARIOS
@@ -56,6 +64,7 @@ def read_own_api(document: OwnDocument, prepared: Prepared | None = None) -> Own
     contract = _moved(contract)
     overrides = read_overrides(document.overrides, contract)
     inference = infer(contract, overrides)
+    contract = _with_notes(contract, document, overrides, inference)
     provider = make_provider(contract, inference, Values(contract))
     file = shown_overrides(document.overrides)
     own = OwnApi(document, contract, inference, provider, file)
@@ -63,6 +72,17 @@ def read_own_api(document: OwnDocument, prepared: Prepared | None = None) -> Own
         return own
     behaviours = OwnBehaviours(document.behaviours, contract, provider.behaviours)
     return own._replace(provider=replace(provider, behaviours=behaviours), behaviours=behaviours)
+
+
+def _with_notes(
+    contract: Contract, document: OwnDocument, overrides: Overrides, inference: Inference
+) -> Contract:
+    """Add notes on what the overrides name, if there are any."""
+    if not overrides.resources and not overrides.seeds:
+        return contract
+    file = load_document(document.overrides, OVERRIDES_CAPS)
+    notes = tuple(member_notes(file, overrides, inference))
+    return replace(contract, notes=(*contract.notes, *notes))
 
 
 def _moved(contract: Contract) -> Contract:

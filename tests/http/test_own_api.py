@@ -295,6 +295,64 @@ def test_overrides_that_cannot_be_are_refused_with_line_and_nearest_name(
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        (
+            "resources: {/pets: {id: [idd]}}",
+            "#/resources/~1pets/id",
+            "no member 'idd'. Did you mean 'id'?",
+        ),
+        (
+            "resources: {/pets: {filters: {tag: {member: tgs}}}}",
+            "#/resources/~1pets/filters/tag",
+            "no member 'tgs'. Did you mean 'tag'?",
+        ),
+        (
+            "resources: {/pets: {states: {'DELETE /pets/{petId}': {nmae: Rex}}}}",
+            "#/resources/~1pets/states/DELETE ~1pets~1{petId}/nmae",
+            "no member 'nmae'. Did you mean 'name'?",
+        ),
+        (
+            "seeds: {/pets: [{id: 1, name: Rex}, {id: 2, Name: Max}]}",
+            "#/seeds/~1pets/1/Name",
+            "no member 'Name'. Did you mean 'name'?",
+        ),
+    ],
+)
+def test_a_misspelt_member_in_overrides_is_told(
+    tmp_path: Path, spoken_to: Speak, text: str, where: str, said: str
+) -> None:
+    write(tmp_path, text, "petstore.mock.yaml")
+    client = spoken_to(serving(write(tmp_path)))
+
+    (api,) = client.get("/_mock/apis").json()["apis"]
+
+    (note,) = api["notes"]
+    assert said in f"{note['what']} {note['hint']}"
+    assert note["where"].endswith(f"petstore.mock.yaml:1 ({where})")
+
+
+def test_another_member_in_overrides_is_no_slip(tmp_path: Path, spoken_to: Speak) -> None:
+    write(tmp_path, "seeds: {/pets: [{id: 1, colour: red, name: Rex}]}", "petstore.mock.yaml")
+    client = spoken_to(serving(write(tmp_path)))
+
+    assert client.get("/_mock/apis").json()["apis"][0]["notes"] == []
+
+
+def test_a_member_that_no_row_may_have_is_told(tmp_path: Path, spoken_to: Speak) -> None:
+    closed = PETSTORE.replace(
+        "      required: [name]", "      additionalProperties: false\n      required: [name]"
+    )
+    write(tmp_path, "seeds: {/pets: [{name: Rex, colour: red}]}", "petstore.mock.yaml")
+    client = spoken_to(serving(write(tmp_path, closed)))
+
+    (note,) = client.get("/_mock/apis").json()["apis"][0]["notes"]
+
+    assert note["what"] == "Rows of /pets have no member 'colour'."
+    assert note["hint"] == "They have: id, name, tag."
+
+
 def test_overrides_under_another_ending_are_not_passed_over(tmp_path: Path) -> None:
     write(tmp_path, "rows: 0\n", "petstore.mock.yml")
 
