@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tests.corpus.checking import check_some
 from tests.corpus.download import documents_of
 from tests.corpus.failure import CannotMeasure
 from tests.corpus.package import read_lock
@@ -39,12 +40,12 @@ def main(*, only: str, write: bool) -> None:
     except CannotMeasure as error:
         say(f"corpus: {error}")
         sys.exit(2)
-    examinations = examine_all(tasks, say)
+    examinations, checks = examine_all(tasks, say), check_some(tasks, say)
     results = _FOLDER / "results.json"
     results.write_text(json.dumps([asdict(each) for each in examinations], indent=1), "utf-8")
     click.echo(summary(examinations))
     say(f"Every reason is in {results.relative_to(_ROOT)}.")
-    page = render(examinations)
+    page = render(examinations, checks)
     if only:
         return
     if write:

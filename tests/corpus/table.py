@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from tests.corpus.checking import EXAMPLES, Checked
 from tests.corpus.examination import Examination
 from tests.corpus.explained import EXPLAINED
 from tests.corpus.pairs import STEPS
@@ -44,6 +45,13 @@ declare: create, show at the id in the reply, list, remove, show again. This pag
   schema allows it; listed if the list has its id, or the row itself.
 """
 
+_CHECKS = f"""## Checked as a whole
+
+What `mockserver check --max-examples {EXAMPLES}` says of mocks of some vendors' documents: requests
+that are generated, good and bad, and journeys. An exception is a reply that is right, though the
+document does not name it; the reasons stand below.
+"""
+
 
 def summary(examinations: Sequence[Examination]) -> str:
     """Word the share of each step."""
@@ -51,9 +59,10 @@ def summary(examinations: Sequence[Examination]) -> str:
     return "\n".join(["| step | share |", "| --- | --- |", *lines])
 
 
-def render(examinations: Sequence[Examination]) -> str:
+def render(examinations: Sequence[Examination], checks: Sequence[Checked]) -> str:
     """Word the whole page."""
     parts = [_HEAD, summary(examinations), "", "## By document", "", *_rows(examinations)]
+    parts += ["", _CHECKS, *_checked(checks)]
     parts += ["", "## What is left", "", *_reasons(examinations)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
@@ -112,6 +121,17 @@ def _rows(examinations: Sequence[Examination]) -> Iterable[str]:
             str(worked["equal"]),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _checked(checks: Sequence[Checked]) -> Iterable[str]:
+    yield "| document | outcome | journeys | exceptions declared |"
+    yield "| --- | --- | --- | --- |"
+    for each in checks:
+        cells = (f"{each.package} {each.document}", each.outcome, each.journeys)
+        yield f"| {' | '.join(cells)} | {len(each.declared)} |"
+    reasons = Counter(each.rpartition("): ")[2] for one in checks for each in one.declared)
+    yield ""
+    yield from (f"* {count} x {reason}" for reason, count in sorted(reasons.items()))
 
 
 def _reasons(examinations: Sequence[Examination]) -> Iterable[str]:
