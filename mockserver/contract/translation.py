@@ -157,7 +157,7 @@ class Translation:
         _without(translated, hidden)
         _with_bounds(translated)
         if self.draft.has_nullable and schema.get("nullable") is True:
-            translated = _nullable(translated)
+            translated = _nullable(translated, is_sent=self.banned == "readOnly")
         return translated
 
     def _inner(
@@ -241,9 +241,12 @@ def _with_bounds(translated: dict[str, Json]) -> None:
         translated["allOf"] = [*translated.get("allOf", ()), added]
 
 
-def _nullable(translated: dict[str, Json]) -> dict[str, Json]:
-    """Let null pass. Beside `type` it does by OpenAPI 3.0.3; many mean it beside `oneOf`, too."""
-    if "type" not in translated and "enum" not in translated:
+def _nullable(translated: dict[str, Json], *, is_sent: bool) -> dict[str, Json]:
+    """Let null pass. By OpenAPI 3.0.3 it does beside `type` alone.
+
+    Many mean it beside `oneOf`, too: clients may send it there, and no reply has it.
+    """
+    if is_sent and "type" not in translated and "enum" not in translated:
         alternatives = translated.get("oneOf", ())
         if len(alternatives) == 1 and "anyOf" not in translated:
             translated["anyOf"] = translated.pop("oneOf")

@@ -57,7 +57,7 @@ def _check(task: Task) -> Checked:
     except subprocess.TimeoutExpired:
         return Checked(task.package, task.name, f"no end in {_TIMEOUT_SECONDS} s", "", ())
     lines = done.stdout.splitlines()
-    journeys = next((line for line in lines if line.startswith("journeys: ")), "")
+    journeys = next((line for line in lines if line.startswith("journeys: ")), ": none")
     at = lines.index(_DECLARED) + 1 if _DECLARED in lines else len(lines)
     declared = [line.strip() for line in lines[at:] if line.startswith("   ")]
     last = lines[-1] if lines else done.stderr.strip()[-200:]

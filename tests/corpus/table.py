@@ -129,9 +129,10 @@ def _checked(checks: Sequence[Checked]) -> Iterable[str]:
     for each in checks:
         cells = (f"{each.package} {each.document}", each.outcome, each.journeys)
         yield f"| {' | '.join(cells)} | {len(each.declared)} |"
-    reasons = Counter(each.rpartition("): ")[2] for one in checks for each in one.declared)
+    declared = (each.partition(" accepts ")[2] for one in checks for each in one.declared)
+    reasons = Counter(each.partition(": ")[2] for each in declared)
     yield ""
-    yield from (f"* {count} x {reason}" for reason, count in sorted(reasons.items()))
+    yield from (f"* {count} x {reason}" for reason, count in reasons.most_common())
 
 
 def _reasons(examinations: Sequence[Examination]) -> Iterable[str]:
