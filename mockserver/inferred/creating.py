@@ -42,14 +42,17 @@ def create(
 
 
 def sent_rows(model: Model, role: OperationRole, view: View, body: Json) -> list[dict[str, Json]]:
-    """Return the rows in a request's body, without members that are for replies only."""
+    """Return the rows in a request's body, without members that are for replies only.
+
+    A member that replies spell in another way is named as they do.
+    """
     value = value_at(body, role.body)
     values = value if role.is_bulk and isinstance(value, list) else [value]
     if isinstance(value, dict):
         values = [{**_beside(model, role, body), **value}]
-    kept_back = _kept_back(model, role, view)
+    kept_back, spelled = _kept_back(model, role, view), model.rules(model.resource(role)).spelled
     return [
-        {name: member for name, member in each.items() if name not in kept_back}
+        {spelled.get(name, name): member for name, member in each.items() if name not in kept_back}
         if isinstance(each, dict)
         else {}
         for each in values

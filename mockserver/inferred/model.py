@@ -40,8 +40,14 @@ class Model:
     def rules(self, resource: Resource) -> RowRules:
         """Return what the server does to every row of a resource."""
         if resource.name not in self._rules:
+            ids = {
+                steps[-1]
+                for each in self.inference.resources.values()
+                for steps in each.ids
+                if steps
+            }
             self._rules[resource.name] = rules_of(
-                self.shapes, resource.row, self.sent_rows(resource)
+                self.shapes, resource.row, list(self.sent_rows(resource)), ids
             )
         return self._rules[resource.name]
 

@@ -74,7 +74,12 @@ def _neighbour(fact: Fact, paging: Paging, page: Page, address: PageAddress) -> 
     """Return what leads to another page: a cursor, a number, or an address."""
     parameters = _other_pages(paging, page).get(_RELATIONS[fact.what])
     if parameters is None:
-        return _nothing(fact)
+        return ABSENT if fact.is_inner else _nothing(fact)
+    if "object" in fact.types:
+        return ABSENT
+    if fact.is_position and "string" in fact.types:
+        value = parameters.get(paging.page or paging.offset or paging.cursor, ABSENT)
+        return value if value is ABSENT else str(value)
     if "integer" in fact.types or "number" in fact.types:
         value = parameters.get(paging.page or paging.offset or paging.cursor, ABSENT)
         return value if isinstance(value, int) else ABSENT

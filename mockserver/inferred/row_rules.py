@@ -1,12 +1,14 @@
 """What the server does to every row of a resource: defaults, moments, members of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.contract.schema_view import common_members, is_read_only, is_write_only, resolved
 from mockserver.engine.transaction import Transaction
 from mockserver.inferred.moment import MomentMember, moments_in
+from mockserver.inferred.references import Reference, references_of
 from mockserver.inferred.resources.shape import Shapes
+from mockserver.inferred.resources.words import plain
 
 Json = Any
 
@@ -22,6 +24,10 @@ class RowRules(NamedTuple):
     #: The members that no reply shows.
     write_only: frozenset[str]
     defaults: Mapping[str, Json]
+    #: The names of members that replies spell in another way, by those that requests use.
+    spelled: Mapping[str, str]
+    #: The members that requests name by an id, and that replies show as objects.
+    references: Mapping[str, Reference]
     moments: tuple[MomentMember, ...]
 
     def times(self, tx: Transaction, *, is_new: bool) -> dict[str, Json]:
@@ -36,10 +42,10 @@ class RowRules(NamedTuple):
         return {name: value for name, value in row.items() if name in names}
 
 
-def rules_of(shapes: Shapes, row: Json, sent: Iterable[Json]) -> RowRules:
+def rules_of(shapes: Shapes, row: Json, sent: Collection[Json], ids: Collection[str]) -> RowRules:
     """Look up the facts about the schema of a row; None is the schema of rows without one.
 
-    `sent` are the schemas of rows as requests carry them.
+    `sent` are the schemas of rows as requests carry them, `ids` the names of the document's ids.
     """
     members = shapes.members(row) if row is not None else {}
     # What one alternative has is not added to a row of another.
@@ -59,5 +65,18 @@ def rules_of(shapes: Shapes, row: Json, sent: Iterable[Json]) -> RowRules:
             if is_write_only(shapes.data, each)
         ),
         defaults={name: each["default"] for name, each in facts if each.get("default") is not None},
+        spelled=_spelled(members, {name for each in sent for name in shapes.members(each)}),
+        references=references_of(shapes, certain, sent, ids),
         moments=tuple(moments_in(shapes, certain)),
     )
+
+
+def _spelled(members: Collection[str], sent: Collection[str]) -> dict[str, str]:
+    """Return how replies spell what requests send: `FriendlyName` is `friendly_name`."""
+    found: dict[str, str] = {}
+    own = {plain(name): name for name in members if name not in sent}
+    for name in sorted(sent):
+        shown = own.get(plain(name))
+        if name not in members and shown is not None and shown not in found.values():
+            found[name] = shown
+    return found

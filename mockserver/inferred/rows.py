@@ -19,6 +19,7 @@ from mockserver.inferred.identifier import (
 from mockserver.inferred.made_row import invented, made_row
 from mockserver.inferred.model import Model
 from mockserver.inferred.new_id import is_kept, new_id
+from mockserver.inferred.references import with_references
 from mockserver.inferred.resources.identity import named_member
 from mockserver.inferred.resources.member import Steps, value_at, with_value
 from mockserver.inferred.resources.resource import OperationRole, Resource
@@ -176,8 +177,10 @@ def named_row(resource: Resource, row: Row, parts: list[str]) -> dict[str, Json]
 
 def shown_row(model: Model, resource: Resource, found: Found) -> dict[str, Json]:
     """Return a row as replies show it: with its id, without hidden columns and secrets."""
-    hidden = {SCOPE, GONE, *model.rules(resource).write_only}
+    rules = model.rules(resource)
+    hidden = {SCOPE, GONE, *rules.write_only}
     row = {name: each for name, each in found.row.items() if name not in hidden}
+    row = dict(with_references(rules.references, row))
     if id_texts(row, resource.ids) is not None:
         return row
     return named_row(resource, row, parts_of(found.identifier, resource.depth + len(resource.ids)))

@@ -9,7 +9,7 @@ Json = Any
 
 TEXT = {"type": "string"}
 INTEGER = {"type": "integer"}
-PET = {
+PET: dict[str, Any] = {
     "type": "object",
     "required": ["name"],
     "properties": {

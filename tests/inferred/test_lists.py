@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.builders import a_parameter
 from tests.inferred.documents import (
     INTEGER,
     TEXT,
@@ -273,3 +274,45 @@ def test_a_list_alone_starts_with_the_rows_of_its_example(tmp_path: Path) -> Non
     assert mock.call("GET", "/stations").body == {"data": shown[:2], "total": 2}
     assert mock.call("GET", "/stations?limit=1").body["data"] == shown[:1]
     assert empty.call("GET", "/stations").body["data"] == []
+
+
+def test_an_object_for_the_next_page_is_null_on_the_last_one(tmp_path: Path) -> None:
+    following = an_object(offset=TEXT, path=TEXT, uri=URI)
+    page = an_object(data=BARE, next_page={**following, "nullable": True})
+    mock = listing(tmp_path, page, limit=INTEGER, offset=TEXT)
+
+    first = mock.call("GET", "/pets?limit=3").body
+    last = mock.call("GET", f"/pets?limit=3&offset={first['next_page']['offset']}").body
+
+    assert first["next_page"] == {
+        "offset": "3",
+        "path": "/pets?limit=3&offset=3",
+        "uri": "http://mock.test/pets?limit=3&offset=3",
+    }
+    assert (names(first["data"]), names(last["data"])) == ("abc", "de")
+    assert last["next_page"] is None
+
+
+def test_an_object_for_the_next_page_that_is_never_null_is_left_out_on_the_last_one(
+    tmp_path: Path,
+) -> None:
+    page = an_object(data=BARE, next=an_object(("after",), after=TEXT))
+    mock = listing(tmp_path, page, limit=INTEGER, after=TEXT)
+
+    first = mock.call("GET", "/pets?limit=3").body
+    last = mock.call("GET", f"/pets?limit=3&after={first['next']['after']}").body
+
+    assert (names(first["data"]), names(last["data"])) == ("abc", "de")
+    assert "next" not in last
+
+
+def test_a_required_filter_leaves_out_only_rows_that_say_another_value(tmp_path: Path) -> None:
+    required = [{**a_parameter(TEXT, "status"), "required": True}]
+    mock = a_mock(
+        tmp_path, a_petstore(**{"GET /pets": replies(BARE) | {"parameters": required}}), {"rows": 0}
+    )
+    for pet in ({"name": "a"}, {"name": "b", "status": "sold"}):
+        mock.call("POST", "/pets", pet)
+
+    assert names(mock.call("GET", "/pets?status=sold").body) == "ab"
+    assert names(mock.call("GET", "/pets?status=available").body) == "a"

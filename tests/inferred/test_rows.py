@@ -1,14 +1,17 @@
 """What a client notices about rows: ids, times, hidden members, conflicts, links."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.inferred.documents import (
     INTEGER,
+    PET,
     TEXT,
     a_list_of,
     a_petstore,
     an_object,
     api,
+    queried,
     ref,
     replies,
     takes,
@@ -280,3 +283,69 @@ def test_times_are_written_as_their_members_want_them(tmp_path: Path) -> None:
         "creationDate": "2026-11-26",
         "lastModified": NOON,
     }
+
+
+def owned_pets(owner: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """Pets whose owner is sent in one form, and shown in another."""
+    shown = {
+        **PET,
+        "properties": {**PET["properties"], "owner": owner, "friends": a_list_of(owner)},
+    }
+    body = {**PET, "properties": {**PET["properties"], "owner": sent, "friends": a_list_of(sent)}}
+    operations = {
+        "GET /pets": replies(a_list_of(ref("Pet"))) | queried("owner"),
+        "POST /pets": takes(body) | replies(ref("Pet"), 201),
+        "GET /pets/{petId}": replies(ref("Pet")),
+    }
+    return api(operations, {"Pet": shown})
+
+
+def test_an_id_that_is_sent_for_another_row_is_shown_as_an_object(tmp_path: Path) -> None:
+    owner = an_object(("id",), id=TEXT, name=TEXT)
+    mock = a_mock(tmp_path, owned_pets(owner, TEXT), {"rows": 0})
+
+    sent = {"name": "Rex", "owner": "u-1", "friends": ["u-2", "u-3"]}
+    created = mock.call("POST", "/pets", sent).body
+    mock.call("POST", "/pets", {"name": "Ada", "owner": "u-2"})
+    listed = mock.call("GET", "/pets?owner=u-1").body
+
+    assert created["owner"] == {"id": "u-1"}
+    assert created["friends"] == [{"id": "u-2"}, {"id": "u-3"}]
+    assert mock.call("GET", f"/pets/{created['id']}").body == created
+    assert listed == [created]
+
+
+def test_an_id_is_shown_in_the_member_that_can_hold_it(tmp_path: Path) -> None:
+    owner = an_object((), id=INTEGER, login=TEXT, email=TEXT)
+    mock = a_mock(tmp_path, owned_pets(owner, {"oneOf": [TEXT, INTEGER]}), {"rows": 0})
+
+    by_login = mock.call("POST", "/pets", {"name": "Rex", "owner": "octocat"}).body
+    by_number = mock.call("POST", "/pets", {"name": "Rex", "owner": 7}).body
+
+    assert (by_login["owner"], by_number["owner"]) == ({"login": "octocat"}, {"id": 7})
+
+
+def test_a_text_stays_one_where_replies_show_a_text(tmp_path: Path) -> None:
+    mock = a_mock(tmp_path, owned_pets(TEXT, TEXT), {"rows": 0})
+
+    assert mock.call("POST", "/pets", {"name": "Rex", "owner": "u-1"}).body["owner"] == "u-1"
+
+
+def test_what_replies_spell_in_another_way_is_the_same_member(tmp_path: Path) -> None:
+    shown = an_object(("sid",), sid=TEXT, friendly_name=TEXT, to=TEXT)
+    form = {"application/x-www-form-urlencoded": {"schema": an_object(FriendlyName=TEXT, To=TEXT)}}
+    operations = {
+        "GET /calls": replies(a_list_of(shown)) | queried("To"),
+        "POST /calls": {"requestBody": {"content": form}} | replies(shown, 201),
+        "GET /calls/{sid}": replies(shown),
+        "POST /calls/{sid}": {"requestBody": {"content": form}} | replies(shown),
+    }
+    mock = a_mock(tmp_path, api(operations), {"rows": 0})
+
+    created = mock.call("POST", "/calls", {"FriendlyName": "Desk", "To": "+47"}).body
+    changed = mock.call("POST", f"/calls/{created['sid']}", {"FriendlyName": "Hall"}).body
+
+    assert created == {"sid": created["sid"], "friendly_name": "Desk", "to": "+47"}
+    assert changed == {**created, "friendly_name": "Hall"}
+    assert mock.call("GET", f"/calls/{created['sid']}").body == changed
+    assert mock.call("GET", "/calls?To=%2B47").body == [changed]

@@ -33,12 +33,17 @@ class Filter(NamedTuple):
     member: Steps
     op: str = "="
     inner: str = ""
+    #: Whether each request has it: then it tells whose rows are wanted, and a row that does not
+    #: say whose it is is not left out.
+    is_required: bool = False
 
     def admits(self, wanted: Json, row: Mapping[str, Json]) -> bool:
         """Whether a row is chosen by the value of the parameter."""
         if not self.member:
             return _contains(row, str(wanted).lower(), 0)
         value = value_at(row, self.member)
+        if value is None and self.is_required:
+            return True
         choices = wanted if isinstance(wanted, list) else [wanted]
         if self.op == "!=":
             return all(not _compare(value, "=", each) for each in choices)
@@ -67,7 +72,8 @@ def filters_of(
             member = tuple(override.member.split("."))
             found.append(Filter(parameter.name, member, override.op))
         elif parameter.where == "query" and parameter.name not in taken:
-            found += _filters(parameter, known)
+            required = parameter.required
+            found += (each._replace(is_required=required) for each in _filters(parameter, known))
     return tuple(found)
 
 

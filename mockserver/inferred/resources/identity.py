@@ -4,7 +4,7 @@
 `owner.login` and `name`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mockserver.contract.pattern import compile_pattern
@@ -28,6 +28,8 @@ _USUAL = names_in(
 )
 #: Those of them that mean something: their texts are no ids of another form.
 _TELLING = names_in("key slug code number login username name token email version")
+#: Those of them by which nothing else refers to a row.
+_VAGUE = names_in("ref number token email version")
 #: Texts of such members, in several forms.
 _WORDS = ("kite", "kite-lark", "Kite Lark", "KITE", "1", "1000", "1.0", "kite@example.com")
 #: Members that hold the data which identifies a row, as Kubernetes' `metadata.name`.
@@ -85,6 +87,21 @@ def named_member(shapes: Shapes, schema: Json, parameter: str, noun: str = "") -
         wanted = singular_name(noun) + wanted
     fitting = _fitting(shapes, shapes.members(schema), frozenset())
     return (fitting[wanted],) if wanted in fitting else None
+
+
+def reference_members(
+    shapes: Shapes, schema: Json, ids: Collection[str]
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the members of an object that may say which row it is, with their types.
+
+    `ids` are the names of the members that identify rows in this document.
+    """
+    fitting = _fitting(shapes, shapes.members(schema), frozenset())
+    known = dict.fromkeys((*_USUAL, *sorted(map(plain, ids))))
+    order = sorted((each for each in known if each not in _VAGUE), key=_TELLING.__contains__)
+    names = dict.fromkeys(_first(fitting, order))
+    types = shapes.members(schema)
+    return tuple((name, shapes.types(types[name]) - {"null"}) for name in names)
 
 
 def is_whole_row(

@@ -55,7 +55,9 @@ _DEEPEST = 3
 #: What leads to another page, and the formats and members of those that do it by an address.
 _PAGES = frozenset(("next", "previous", "first", "last", "self"))
 _LINK_FORMATS = frozenset(("uri", "uri-reference", "url", "iri", "iri-reference"))
-_LINK_MEMBERS = ("href", "url", "uri")
+_LINK_MEMBERS = ("href", "url", "uri", "path")
+#: What a member of an object for another page may tell of its place.
+_POSITIONS = frozenset(("page", "offset", "next"))
 
 
 class Fact(NamedTuple):
@@ -72,6 +74,10 @@ class Fact(NamedTuple):
     is_link: bool = False
     #: Whether its addresses are URLs with scheme and host.
     is_url: bool = False
+    #: Whether it stands in an object that is null or left out where there is no such page.
+    is_inner: bool = False
+    #: Whether it tells the number, the offset or the cursor of the page.
+    is_position: bool = False
 
 
 def facts_in(shapes: Shapes, success: Response, rows: Steps) -> list[Fact]:
@@ -89,10 +95,11 @@ def facts_in(shapes: Shapes, success: Response, rows: Steps) -> list[Fact]:
             if what is not None and not types & {"object", "array"}:
                 facts.append(_fact(shapes, success, what, here, member))
             elif "object" in types and len(here) < _DEEPEST:
-                inside = plain(name) in _HOLDERS or what is not None or rows[: len(here)] == here
-                if inside:
+                if what in _PAGES and plain(name) not in _HOLDERS:
+                    may_miss = "null" in types or name not in shapes.required(node)
+                    facts += _leading(shapes, success, what, here, member, may_miss=may_miss)
+                elif plain(name) in _HOLDERS or what is not None or rows[: len(here)] == here:
                     waiting.append((here, member))
-                facts += _linked(shapes, success, what, here, member)
     return facts
 
 
@@ -109,16 +116,21 @@ def header_facts(shapes: Shapes, success: Response) -> dict[str, Fact]:
     return facts
 
 
-def _linked(
-    shapes: Shapes, success: Response, what: str | None, here: Steps, schema: Json
+def _leading(
+    shapes: Shapes, success: Response, what: str, here: Steps, schema: Json, *, may_miss: bool
 ) -> list[Fact]:
-    """Find the address in an object that stands for another page: `next: {href: ...}`."""
-    members = shapes.members(schema) if what in _PAGES else {}
-    return [
-        _fact(shapes, success, what, (*here, name), members[name])
-        for name in _LINK_MEMBERS
-        if what is not None and name in members
-    ]
+    """Find what leads to another page in an object that stands for it: `next: {href: ...}`.
+
+    Where there is no such page, the object is null or left out if it `may_miss`.
+    """
+    members = shapes.members(schema)
+    facts = [Fact(what, here, shapes.types(schema))] if may_miss else []
+    for name, member in members.items():
+        if name in _LINK_MEMBERS or _FACTS.get(plain(name)) in _POSITIONS:
+            fact = _fact(shapes, success, what, (*here, name), member)
+            is_position = name not in _LINK_MEMBERS
+            facts.append(fact._replace(is_inner=may_miss, is_position=is_position))
+    return facts
 
 
 def _fact(shapes: Shapes, success: Response, what: str, steps: Steps, schema: Json) -> Fact:
