@@ -11,8 +11,4 @@ EXPLAINED = {
         "**Why:** POST takes a list of ids and replies with the profiles that have them. It is a "
         "search, and creates nothing."
     ),
-    "api/stripe.com.json, POST /v1/treasury/debit_reversals": (
-        "**Why:** The list has to be asked for one financial account. A request names a received "
-        "debit alone, and nothing in the document says which account that debit is of."
-    ),
 }
