@@ -34,6 +34,8 @@ def _deviations(contract: Contract) -> Iterator[Planted]:
             continue
         html = {"content-type": "text/html"}
         yield Planted(f"{operation.id}: an HTML page", *where, headers=html)
+        latin = {"content-type": "application/json; charset=iso-8859-1"}
+        yield Planted(f"{operation.id}: another charset", *where, headers=latin)
         yield Planted(f"{operation.id}: a list for an object", *where, lambda value: [value])
         for alternative in schema.get("oneOf", [schema]):
             yield from _members(

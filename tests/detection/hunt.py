@@ -8,7 +8,6 @@ from mockserver.checks import (
     Catalogue,
     CheckOptions,
     CheckReport,
-    ExpectedStatus,
     Target,
     catalogue_of,
 )
@@ -105,22 +104,11 @@ def target_of(server: Server, url: str, api: str) -> Target:
 
     What is probed has worlds of its own beside it.
     """
-    contract = server.apis[api].contract
     headers = credentials(server.worlds, server.apis[api])
-    if api in server.own:
-        subject = Subject(api, server, server.own[api])
-        mock = url.partition("/_world")[0]
-        return replace(subject.target(url, headers, mock=mock), fresh_state=lambda stage: url)
-    return Target(
-        name=api,
-        url=url,
-        document=contract.document.data,
-        headers=headers,
-        contract=contract,
-        expected_statuses=tuple(
-            ExpectedStatus(each.operation, each.check, each.statuses, each.reason, each.says)
-            for each in server.apis[api].provider.expectations
-        ),
-        fresh_state=lambda stage: url if stage == "journeys" else f"{url}-{stage}",
-        mock=url.partition("/_world")[0],
+    subject = Subject(api, server, server.own.get(api))
+    target = subject.target(url, headers, mock=url.partition("/_world")[0])
+    if subject.own is not None:
+        return replace(target, fresh_state=lambda stage: url)
+    return replace(
+        target, fresh_state=lambda stage: url if stage == "journeys" else f"{url}-{stage}"
     )

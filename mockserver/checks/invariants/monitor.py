@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mockserver.checks.finding import Finding
 from mockserver.checks.invariants.breach import Invariant
 from mockserver.checks.invariants.contract_kept import BROKEN_CONTRACT, ContractKept
+from mockserver.checks.invariants.encoding_kept import json_is_utf_8
 from mockserver.checks.invariants.lists_and_times import (
     ids_are_unique,
     names_are_unique,
@@ -32,6 +33,7 @@ class Monitor:
         self._labels = {name or label: label for label, name in target.labels.items()}
         self._invariants: Iterable[Invariant] = (
             names_are_unique,
+            json_is_utf_8,
             *([] if is_inferred else [ids_are_unique, times_are_in_order]),
             *([] if contract is None else [ContractKept(contract, of_mock=target.is_mock)]),
         )

@@ -14,7 +14,7 @@ from mockserver.contract.writing import text_of
 
 def parameter_probes(subject: Subject) -> Iterator[Probe]:
     """Yield the probes of each parameter that the contract declares, but those in cookies."""
-    credentials = {name.lower() for name in subject.target.secret_names}
+    credentials = {name.lower() for name in subject.contract.secret_names}
     for parameter in subject.operation.parameters:
         if parameter.where == "cookie" or parameter.name.lower() in credentials:
             continue

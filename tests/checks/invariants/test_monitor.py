@@ -15,6 +15,8 @@ CONTRACT = build_server(Settings()).apis["koomalooma"].contract
 TARGET = Target("koomalooma", "http://x", CONTRACT.document.data)
 SOON = "2026-01-02T00:00:00Z"
 GOOD = {"partner_id": "p", "partner_user_id": "u", "user_session_id": "s"}
+ODD = {**GOOD, "partner_user_id": "Zo\u00eb"}
+_ASCII = "; charset=us-ascii"
 
 
 def an_exchange(
@@ -38,6 +40,12 @@ def seen(*exchanges: Exchange) -> list[Finding]:
     [
         an_exchange(),
         an_exchange(b"", 403, ""),
+        an_exchange(b"", 403, "application/json; charset=iso-8859-1"),
+        *(
+            an_exchange(media=f"application/json{parameters}")
+            for parameters in ("", ";charset=UTF8", '; Charset="utf-8"', "; charset=", _ASCII)
+        ),
+        an_exchange(json.dumps(ODD, ensure_ascii=False).encode()),
         an_exchange({**GOOD, "list": [{"id": 1}, {"id": 2}, {"name": "x"}]}),
         an_exchange(
             {
@@ -67,6 +75,26 @@ def test_a_good_reply_breaks_nothing(exchange: Exchange) -> None:
             "got: partner_id",
         ),
         (an_exchange({**GOOD, "list": [{"id": 1}, {"id": 1}]}), "repeated-id", "got: 1"),
+        *(
+            (an_exchange(media=f"application/json; charset={name}"), "json-encoding", name)
+            for name in ("iso-8859-1", '"windows-1252"', "utf-16", "no-such-charset", "x\0y")
+        ),
+        *(
+            (an_exchange(json.dumps(ODD, ensure_ascii=False).encode(coding)), "json-encoding", told)
+            for coding, told in (
+                ("utf-8-sig", "got: a byte order mark"),
+                ("iso-8859-1", "expected: JSON in UTF-8"),
+                ("utf-16", "expected: JSON in UTF-8"),
+                ("utf-32-le", "expected: JSON in UTF-8"),
+            )
+        ),
+        (
+            an_exchange(
+                json.dumps(ODD, ensure_ascii=False).encode(), media=f"application/x+json{_ASCII}"
+            ),
+            "json-encoding",
+            "expected: ASCII",
+        ),
         (
             an_exchange({**GOOD, "created": SOON, "lastActivity": "2026-01-01T00:00:00Z"}),
             "time-order",

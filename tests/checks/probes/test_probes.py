@@ -192,6 +192,19 @@ def test_somebody_elses_credentials_must_not_get_the_same_reply() -> None:
         assert ours["x-client-authorization"] not in repr(found)
 
 
+def test_a_declared_header_is_probed_although_the_options_give_it() -> None:
+    name = "x-product-name"
+
+    def act(call: Call) -> None:
+        call.headers.setdefault(name, "default")
+
+    may_be_missing = OnTheWire("a header may be missing", "getProgramInfo", "/info", act)
+    with deviating(may_be_missing) as (server, url), of_mock("boostcom", server, url) as target:
+        given = replace(target, secrets=frozenset(name.lower() for name in target.headers))
+        found = probed(given, "getProgramInfo", "probe-parameters").findings
+    assert [name in each.title for each in found] == [True]
+
+
 def test_expired_credentials_have_to_be_refused() -> None:
     data = {"expired_credentials": {"X-KoomaLooma-JWT": "it-was-good-last-year"}}
     with a_server("takes any credential") as (_, target):
