@@ -4,6 +4,7 @@ A new one takes a line or two: its name, the operation, and what it does to a go
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from tests.checks.planted import Change, Planted
@@ -82,6 +83,30 @@ def _by_type(name: str, by: int) -> Change:
     return _each("achievements_by_type", _add(name, by=by))
 
 
+def _half_down(value: Any) -> None:
+    if Decimal(value["loyalty_accumulation_value"]) % 1 == Decimal("0.5"):
+        value["loyalty_units"] -= 1
+
+
+def _free_at_once(value: Any) -> None:
+    if value["confirmation_status"] == "pending":
+        value["redeemable_loyalty_units"] = value["free_loyalty_units"]
+
+
+def _ascii(name: str) -> Change:
+    return lambda value: value.update({name: value[name].encode("ascii", "ignore").decode()})
+
+
+def _small(name: str) -> Change:
+    return lambda value: value.update({name: value[name].lower()})
+
+
+def _cheaper_later(value: Any) -> None:
+    bought = [each for each in value.get("transactions", ()) if each["type"] == "reward_purchase"]
+    if len(bought) > 2:
+        value["balance"] += 1
+
+
 def _page(number: int) -> Change:
     return _set("pagination_info", "current_page", to=number)
 
@@ -115,6 +140,10 @@ BUSINESS: Mapping[str, Sequence[Planted]] = {
         Planted("another amount", *_BOOK, _set("loyalty_accumulation_value", to="1.00")),
         Planted("another description", *_BOOK, _set("promotion_goal_description", to="x")),
         Planted("another category", *_BOOK, _set("promotion_goal_category", to="x")),
+        Planted("half a unit is lost", *_BOOK, _half_down),
+        Planted("free units before their time", *_BOOK, _free_at_once),
+        Planted("letters are lost", *_BOOK, _ascii("promotion_goal_description")),
+        Planted("customers in small letters", *_USERS, _small("partner_user_id")),
         Planted("one session for all", *_USERS, _set("user_session_id", to="s-1")),
         Planted("no name", *_USERS, _set("partner_user_id", to="")),
     ],
@@ -123,6 +152,7 @@ BUSINESS: Mapping[str, Sequence[Planted]] = {
         Planted("a point too few", *_STATUS, _add("balance", by=-1)),
         Planted("the balance stands still", *_STATUS, _set("balance", to=500)),
         Planted("a transaction is missing", *_STATUS, _drop("transactions", slice(0, 1))),
+        Planted("a third purchase is cheaper", *_MINE, _cheaper_later),
         Planted("no transactions", *_MINE, _set("transactions", to=[])),
         Planted("amounts doubled", *_STATUS, _each("transactions", _add("amount", by=1))),
         Planted("always a member", *_MINE, _set("membership", to=True)),

@@ -82,7 +82,7 @@ def sign_in(walk: Walk, name: str) -> Member:
 
 def signed_in(walk: Walk, identifier: str, password: str) -> Member:
     """Sign in a member by id and password."""
-    token = member(request_token(walk, identifier, password).json, "access_token")
+    token = member(request_token(walk, str(identifier), password).json, "access_token")
     return Member(walk, token, str(identifier))
 
 
@@ -91,12 +91,12 @@ def otto(walk: Walk) -> Member:
     return signed_in(walk, "42", "123")
 
 
-def request_token(walk: Walk, identifier: str, password: str) -> Exchange:
+def request_token(walk: Walk, identifier: str | int, password: str) -> Exchange:
     """Ask for a token with a password."""
     body = {
         "grant_type": "password",
         "identifier_type": "id",
-        "identifier": str(identifier),
+        "identifier": identifier,
         "password": password,
     }
     return Member(walk).call("createToken", body=body)

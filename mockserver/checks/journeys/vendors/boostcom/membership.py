@@ -14,6 +14,7 @@ _SIGNED = ("club", "member")
 _NEW = ("club", "newcomer")
 _JOINS = ("createToken", "joinProgram")
 _LEAVES = ("createToken", "joinProgram", "leaveProgram")
+_LEAVES_AND_BUYS = (*_LEAVES, "purchaseReward")
 
 
 @documented("Rewards Program, Transaction object", writes=_JOINS, needs=_SIGNED)
@@ -49,17 +50,20 @@ def who_leaves_takes_no_part(walk: Walk) -> None:
     who.refused(480, "leaveProgram")
 
 
-@documented("Rewards Program, Leave", writes=_LEAVES, needs=_NEW)
+@documented("Rewards Program, Leave", writes=_LEAVES_AND_BUYS, needs=_NEW)
 def leaving_erases_the_points(walk: Walk) -> None:
-    """Who leaves and joins again has none of the points and transactions of before."""
+    """Who leaves and joins again has nothing of before: no points, transactions or rewards."""
     who = newcomer(walk)
     before = member(who.status, "transactions")
+    if (reward := walk.data.get("reward")) is not None:
+        who.call("purchaseReward", id=reward)  # that may fail: the newcomer may be unable to pay
     who.good("leaveProgram")
     who.good("joinProgram")
     after = member(who.status, "transactions")
     expect(len(after) <= len(before), f"at most {len(before)} transactions", len(after))
     kinds = {each["type"] for each in after}
     expect(kinds <= {"achievement"}, "no purchase of before", kinds)
+    expect_equal(member(who.good("listPurchasedRewards"), "rewards"), [], "the bought rewards")
 
 
 @assumed(OURS, writes=_LEAVES, needs=_NEW)

@@ -18,7 +18,15 @@ _TOASTER, _COFFEE = "1000062", "153"
 
 
 def _refusal(who: Member, operation: str, reward: str) -> Any:
-    return member(who.refused(422, operation, id=reward).json, "error")
+    """Return why a purchase or a use is refused; it has to leave all as it was."""
+    before = _all(who)
+    reason = member(who.refused(422, operation, id=reward).json, "error")
+    expect_equal(_all(who), before, "points, stock and uses after a refusal")
+    return reason
+
+
+def _all(who: Member) -> Any:
+    return who.status, who.good("listRewards"), who.good("listPurchasedRewards")
 
 
 def _offered(who: Member, reward: object) -> Any:
@@ -49,6 +57,22 @@ def the_last_point_pays(walk: Walk) -> None:
     mock.backstage("correct-points", club=_CLUB, member_id="42", points=1)
     who.good("purchaseReward", id=_TOASTER)
     expect_equal(who.balance, 0, "the balance")
+
+
+@elsewhere("Rewards, Purchase", writes=_BUYS, world="default")
+def each_purchase_costs_the_same(walk: Walk) -> None:
+    """However often a reward is bought, each purchase costs its price and brings its uses."""
+    mock, who = walk.mock, otto(walk)
+    mock.backstage("correct-points", club=_CLUB, member_id="42", points=100)
+    for times in range(1, 6):
+        before = who.status
+        who.good("purchaseReward", id=_COFFEE)
+        after = who.status
+        expect_equal(after["balance"], before["balance"] - 20, f"the balance after {times}")
+        count = before["pagination_info"]["total_count"] + 1
+        expect_equal(after["pagination_info"]["total_count"], count, "total_count")
+        expect_equal(after["transactions"][1:], before["transactions"], "the transactions before")
+        expect_equal(member(who.bought(_COFFEE), "usage", "left"), 2 * times, "the uses")
 
 
 @elsewhere("Rewards, Use", writes=_USES, world="reward-active")

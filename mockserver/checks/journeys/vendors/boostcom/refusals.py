@@ -3,11 +3,20 @@
 from typing import Any
 
 from mockserver.checks.journeys.journey import documented, elsewhere
-from mockserver.checks.journeys.vendors.boostcom.member import Member, club, otto, signed_in
+from mockserver.checks.journeys.vendors.boostcom.member import club, otto, signed_in
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
 _SIGNS = ("createToken",)
 _CLUB = "infinity-mall"
+_OF_A_MEMBER = (
+    "getMyStatus",
+    "getAchievementsSummary",
+    "getTokenInfo",
+    "joinProgram",
+    "listRewards",
+    "listPurchasedRewards",
+    "leaveProgram",
+)
 _HEADERS = ("x-client-authorization", "x-user-agent", "x-product-name")
 
 
@@ -60,9 +69,14 @@ def a_permit_is_for_some_operations(walk: Walk) -> None:
     club(walk).good("getMemberStatus", id="42", headers=headers)
     body = {"grant_type": "refresh_token", "refresh_token": "x"}
     club(walk).refused(403, "createToken", body=body, headers=headers)
-    token = otto(walk).token
-    for operation in ("getMyStatus", "joinProgram", "listRewards"):
-        Member(walk, token).refused(403, operation, headers=headers)
+    who = otto(walk)
+    club(walk).refused(403, "revokeToken", body={"token": who.token}, headers=headers)
+    for operation in _OF_A_MEMBER:
+        who.refused(403, operation, headers=headers)
+    for operation in ("purchaseReward", "useReward"):
+        who.refused(403, operation, id="153", headers=headers)
+    expect_equal(who.balance, 110, "the balance")
+    expect_equal(who.bought("153"), None, "what was bought")
 
 
 @documented("Rewards Program, Leave", world="member-who-left")

@@ -8,7 +8,7 @@ from mockserver.checks.journeys.vendors.boostcom.member import (
     request_token,
     sign_in,
 )
-from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
+from mockserver.checks.journeys.walk import Untested, Walk, expect, expect_equal, member
 
 _SIGNED = ("club", "member")
 
@@ -24,10 +24,23 @@ def a_password_opens_a_session(walk: Walk) -> None:
 
 @elsewhere("Members OAuth, Create token", writes=("createToken",), needs=_SIGNED)
 def a_wrong_password_opens_nothing(walk: Walk) -> None:
-    """A wrong password is refused with 461."""
+    """A password that is not the member's to the letter is refused with 461."""
+    identifier, right = walk.data["member"]["id"], str(walk.data["member"]["password"])
+    for wrong in (f"{right}-not", f"{right} ", right[:-1], right.swapcase()):
+        if wrong != right:
+            reply = request_token(walk, identifier, wrong)
+            expect_equal(reply.status, 461, "the status")
+
+
+@elsewhere("Members OAuth, Create token", writes=("createToken",), needs=_SIGNED)
+def an_id_may_be_a_number(walk: Walk) -> None:
+    """A member signs in with the id as a number, too."""
     who = walk.data["member"]
-    reply = request_token(walk, who["id"], f"{who['password']}-not")
-    expect_equal(reply.status, 461, "the status")
+    if not str(who["id"]).isdecimal():
+        raise Untested("the member's id is no number")
+    reply = request_token(walk, int(who["id"]), who["password"])
+    expect(reply.is_good, "a status of 2xx", reply.came)
+    expect_equal(str(member(reply.json, "resource_owner_id")), str(who["id"]), "resource_owner_id")
 
 
 @assumed(OURS, writes=("createToken",), needs=_SIGNED)

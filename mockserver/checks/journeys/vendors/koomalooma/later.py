@@ -1,5 +1,6 @@
 """Journeys over what becomes of a commitment: confirmed, redeemed, cancelled."""
 
+from datetime import datetime
 from typing import Any
 
 from mockserver.checks.journeys.journey import assumed
@@ -20,6 +21,10 @@ def _is(commitment: Any, *, redeemable: int, redeemed: int, cancelled: int) -> N
         ("confirmation_status", "confirmed"),
     ):
         expect_equal(member(commitment, name), wanted, name)
+
+
+def _seconds(commitment: Any) -> float:
+    return datetime.fromisoformat(member(commitment, "updated_at")).timestamp()
 
 
 @assumed(OURS, writes=BOOKS, world="default")
@@ -52,8 +57,10 @@ def a_delay_counts_from_the_booking(walk: Walk) -> None:
 def a_commitment_may_be_confirmed_early(walk: Walk) -> None:
     """The vendor may confirm a commitment before its time, once; its time changes nothing then."""
     mock, booked = walk.mock, book(walk, _DELAYED, "30")
+    mock.advance(hours=1)
     came = mock.backstage("confirm", commitment_id=booked["id"])
     _is(came, redeemable=30, redeemed=0, cancelled=0)
+    expect_equal(_seconds(came) - _seconds(booked), 3600, "the seconds until updated_at")
     mock.refused(409, "confirm", commitment_id=booked["id"])
     mock.backstage("redeem", commitment_id=booked["id"], units=10)
     mock.advance(days=15)
@@ -102,9 +109,10 @@ def a_cancelled_commitment_confirms_nothing(walk: Walk) -> None:
 @assumed(OURS, writes=BOOKS, world="default")
 def a_commitment_of_no_units_is_never_redeemed(walk: Walk) -> None:
     """A commitment without units is not redeemed: there was nothing to spend."""
-    for campaign in (_DELAYED, _INSTANT):
+    for campaign, status in ((_DELAYED, "pending"), (_INSTANT, "confirmed")):
         booked = book(walk, campaign, "0")
         expect_equal(member(booked, "redeemed"), False, "redeemed")
+        expect_equal(member(booked, "confirmation_status"), status, "confirmation_status")
     walk.mock.refused(409, "redeem", commitment_id=booked["id"])
 
 

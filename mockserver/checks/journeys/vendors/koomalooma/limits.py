@@ -5,10 +5,14 @@ from typing import Any
 from mockserver.checks.journeys.journey import assumed, elsewhere
 from mockserver.checks.journeys.mock_world import START
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
+    AMOUNTS,
     BOOKS,
     OURS,
     book,
+    customer_of,
+    order_of,
     refused,
+    units_of,
 )
 from mockserver.checks.journeys.walk import Walk, expect_equal, member
 
@@ -94,6 +98,33 @@ def what_is_issued_was_paid_for(walk: Walk) -> None:
     refused(walk, _CAMPAIGN, "7")
     expect_equal(_units(walk, "6"), 6, "the last units")
     refused(walk, _CAMPAIGN, "1")
+
+
+@assumed(OURS, writes=BOOKS, world="prepaid-nearly-spent")
+def a_refusal_takes_nothing_from_the_balance(walk: Walk) -> None:
+    """A booking that is refused, for whatever reason, leaves the prepaid balance as it was."""
+    for campaign in ("camp-ended", "camp-paused", "camp-foreign", walk.new("campaign")):
+        refused(walk, campaign, "1")
+    for value in ("-1", "ten", "11", f"{_MOST_UNITS + 1}"):
+        refused(walk, _CAMPAIGN, value)
+    somebody, nobody = {"user_id": customer_of(walk)}, {"user_id": walk.new("nobody")}
+    walk.refused(403, "assignPoints", nobody, body=order_of(walk, _CAMPAIGN, "1"))
+    walk.refused(400, "assignPoints", somebody, body={"campaign_id": _CAMPAIGN})
+    expect_equal(_units(walk, "10"), 10, "all units of the balance")
+    refused(walk, _CAMPAIGN, "1")
+
+
+@assumed(OURS, writes=BOOKS, world="default")
+def each_campaign_rounds_its_own_way(walk: Walk) -> None:
+    """A part of a unit is rounded down, up, half up or half to even, as the campaign says."""
+    for rounding in ("down", "up", "half-up", "half-even"):
+        for rate in ("1", "0.1"):
+            terms = {"rounding": rounding, "units_per_currency_unit": rate}
+            walk.mock.change("campaigns", _INSTANT, **terms)
+            for value in (*AMOUNTS, "5", "15", "25"):
+                wanted = units_of(rate, rounding, value)
+                came = member(book(walk, _INSTANT, value), "loyalty_units")
+                expect_equal(came, wanted, f"units for {value} at {rate}, {rounding}")
 
 
 @assumed(OURS, writes=BOOKS, world="prepaid-nearly-spent")

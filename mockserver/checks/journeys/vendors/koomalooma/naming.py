@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.checks.journeys.journey import assumed
-from mockserver.checks.journeys.vendors.koomalooma.partner import CREDENTIAL, OURS
+from mockserver.checks.journeys.vendors.koomalooma.partner import CREDENTIAL, ODD_TEXT, OURS
 from mockserver.checks.journeys.vendors.koomalooma.signing import signed_token
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
@@ -15,7 +15,8 @@ _NAMES = ("partner_user_id", "user_session_id")
 def the_partner_may_name_customer_and_session(walk: Walk) -> None:
     """A body with `partner_user_id` and `user_session_id` names the customer and the session."""
     both = {"partner_user_id": walk.new("customer"), "user_session_id": walk.new("visit")}
-    for names in (both, dict.fromkeys(_NAMES, "x" * 200)):
+    odd = {name: f"{walk.new('Name')} {ODD_TEXT}" for name in _NAMES}
+    for names in (both, odd, dict.fromkeys(_NAMES, "x" * 200)):
         user = walk.good("createUser", body=names)
         for name in _NAMES:
             expect_equal(member(user, name), names[name], name)

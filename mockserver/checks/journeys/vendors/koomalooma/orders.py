@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from mockserver.checks.journeys.journey import assumed, documented
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
+    AMOUNTS,
     BOOKS,
     CREDENTIAL,
+    ODD_TEXT,
     OURS,
     book,
     customer_of,
@@ -17,17 +19,39 @@ from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 from mockserver.checks.wire.exchange import Exchange
 
 _UNITS = ("loyalty_units", "free_loyalty_units", "redeemable_loyalty_units")
+#: Numbers for some parsers, and no plain decimal ones.
+_MISSPELT = ("1,5", "1.000,00", "1 000", "1_000", "+5", " 5", "5 ", ".5", "5.", "0x10", "\u0661")
+_PARTS = (*_UNITS, "redeemed_loyalty_units")
+_OTHERS = ("delayed_campaign", "instant_campaign")
 
 
 @documented("Partner API, Commitment", writes=BOOKS, needs=("campaign",))
 def a_booking_is_of_its_customer(walk: Walk) -> None:
-    """A commitment carries the customer and what the order said."""
-    customer = customer_of(walk)
-    order = order_of(walk, walk.data["campaign"], "10.00")
-    booked = walk.good("assignPoints", {"user_id": customer}, body=order)
-    expect_equal(member(booked, "user_id"), customer, "user_id")
-    for name in ("promotion_goal_description", "promotion_goal_category"):
-        expect_equal(member(booked, name), order[name], name)
+    """A commitment carries the customer and what the order said, in whatever script."""
+    texts = ("promotion_goal_description", "promotion_goal_category")
+    for odd in ({}, dict.fromkeys(texts, ODD_TEXT)):
+        customer = customer_of(walk)
+        order = order_of(walk, walk.data["campaign"], "10.00", **odd)
+        booked = walk.good("assignPoints", {"user_id": customer}, body=order)
+        expect_equal(member(booked, "user_id"), customer, "user_id")
+        for name in texts:
+            expect_equal(member(booked, name), order[name], name)
+
+
+@documented("Partner API, Commitment", writes=BOOKS, needs=("campaign", "bonus_campaign"))
+def the_parts_of_a_commitment_add_up(walk: Walk) -> None:
+    """Free and redeemable units are a part of all; none is redeemable while it is pending."""
+    campaigns = [walk.data["campaign"], walk.data["bonus_campaign"]["id"]]
+    campaigns += [each for name in _OTHERS if (each := walk.data.get(name))]
+    for campaign in dict.fromkeys(campaigns):
+        for value in ("0", "5", "100"):
+            booked = book(walk, campaign, value)
+            units, free, redeemable, redeemed = (member(booked, name) for name in _PARTS)
+            expect(0 <= free <= units, f"free units from 0 to {units}", free)
+            pending = member(booked, "confirmation_status") == "pending"
+            wanted = 0 if pending else units - redeemed
+            expect(0 <= redeemable <= wanted, f"at most {wanted} redeemable units", redeemable)
+            expect_equal(redeemed, 0, "redeemed units of a new commitment")
 
 
 @assumed(OURS, writes=BOOKS, needs=("campaign",))
@@ -44,7 +68,7 @@ def two_bookings_are_two_commitments(walk: Walk) -> None:
 @assumed(OURS, writes=BOOKS, needs=("campaign", "campaign_rate", "campaign_rounding"))
 def the_campaign_decides_the_units(walk: Walk) -> None:
     """Units are the amount times the campaign's rate, rounded its way."""
-    for value in ("49.90", "0", "100", "0.99", "1234.56"):
+    for value in (*AMOUNTS, "0", "100", "1234.56"):
         booked = book(walk, walk.data["campaign"], value)
         wanted = units_of(walk.data["campaign_rate"], walk.data["campaign_rounding"], value)
         expect_equal(member(booked, "loyalty_units"), wanted, f"loyalty_units for {value}")
@@ -55,9 +79,12 @@ def free_units_come_on_top(walk: Walk) -> None:
     """A campaign with free units adds them, and says how many of the units were free."""
     campaign = walk.data["bonus_campaign"]
     booked = book(walk, campaign["id"], campaign["minimum"])
-    earned = units_of(campaign["rate"], campaign["rounding"], campaign["minimum"])
     expect_equal(member(booked, "free_loyalty_units"), campaign["free_units"], "free units")
-    expect_equal(member(booked, "loyalty_units"), earned + campaign["free_units"], "all units")
+    for more in ("0", *AMOUNTS):
+        value = format(Decimal(campaign["minimum"]) + Decimal(more), "f")
+        earned = units_of(campaign["rate"], campaign["rounding"], value)
+        came = member(book(walk, campaign["id"], value), "loyalty_units")
+        expect_equal(came, earned + campaign["free_units"], f"all units for {value}")
 
 
 @assumed(OURS, writes=BOOKS, needs=("bonus_campaign",))
@@ -156,7 +183,7 @@ def an_order_without_its_campaign_is_invalid(walk: Walk) -> None:
 @assumed(OURS, writes=("createUser",), needs=("campaign",))
 def an_amount_below_zero_is_refused(walk: Walk) -> None:
     """Amounts are plain decimal numbers from 0 up; others are refused with 403."""
-    for value in ("-1", "ten", "1e3", "NaN", ""):
+    for value in ("-1", "ten", "1e3", "NaN", "Infinity", "", *_MISSPELT):
         refused(walk, walk.data["campaign"], value)
 
 

@@ -1,7 +1,7 @@
 """A partner on a walk: its customers, its orders and what they are worth."""
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from mockserver.checks.journeys.walk import Walk, member
@@ -11,7 +11,16 @@ OURS = "docs/koomalooma.md"
 #: What a booking calls.
 BOOKS = ("createUser", "assignPoints")
 CREDENTIAL = "X-KoomaLooma-JWT"
-_ROUNDING = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "half-up": ROUND_HALF_UP}
+_ROUNDING = {
+    "down": ROUND_FLOOR,
+    "up": ROUND_CEILING,
+    "half-up": ROUND_HALF_UP,
+    "half-even": ROUND_HALF_EVEN,
+}
+#: Amounts by which one rounding differs from another, and exact numbers from floats.
+AMOUNTS = ("0.5", "1.5", "2.5", "0.99", "49.90", "10.0000000000000000001", "9.9999999999999999999")
+#: What a text may be: capitals, several scripts, a character of two halves, what JSON escapes.
+ODD_TEXT = 'MiXeD \u00c6r\u00f8 \u6771\u4eac \U0001f389 "\\/ 100%'
 
 
 def customer_of(walk: Walk) -> str:

@@ -1,0 +1,115 @@
+"""A journey finds the deviation that it is for, which no reply alone shows."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mockserver.http.serving import serving
+from tests.checks.on_the_wire import Call, OnTheWire
+from tests.detection.hunt import hunt_in, server_of, units_of
+
+
+def _body(change: Callable[[Any], None]) -> Callable[[Call], None]:
+    def act(call: Call) -> None:
+        value = call.json
+        if isinstance(value, dict):
+            change(value)
+            call.json = value
+
+    return act
+
+
+def _any_client(call: Call) -> None:
+    call.headers["x-client-authorization"] = "B7t9U9tsoWsGhrv2ouUoSqpM"
+
+
+def _no_number(body: Any) -> None:
+    if isinstance(body.get("identifier"), int):
+        body["identifier"] = "nobody"
+
+
+def _small_password(body: Any) -> None:
+    if isinstance(body.get("password"), str):
+        body["password"] = body["password"].lower()
+
+
+def _with_point(body: Any) -> None:
+    value = body.get("transaction_value")
+    if isinstance(value, str):
+        body["transaction_value"] = value.replace(",", ".")
+
+
+@dataclass(frozen=True)
+class Charged:
+    """Books an order of one unit after each booking that was refused."""
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """Return the app with the deviation in front of it."""
+        order = {
+            "campaign_id": "camp-purchase",
+            "transaction_value": "1",
+            "promotion_goal_description": "x",
+            "promotion_goal_category": "x",
+        }
+
+        async def booked() -> Message:
+            return {"type": "http.request", "body": json.dumps(order).encode(), "more_body": False}
+
+        async def unsent(message: Message) -> None:
+            """Send nothing."""
+
+        async def charged(scope: Scope, receive: Receive, send: Send) -> None:
+            statuses: list[int] = []
+
+            async def seen(message: Message) -> None:
+                statuses.append(message.get("status", 0))
+                await send(message)
+
+            await app({**scope, "extensions": {}}, receive, seen)
+            if 403 in statuses and scope.get("path", "").endswith("/commitments"):
+                headers = [
+                    pair for pair in scope["headers"] if pair[0] not in (b"content-length", b"te")
+                ]
+                await app({**scope, "headers": headers, "extensions": {}}, booked, unsent)
+
+        return charged
+
+
+FOUND = [
+    (
+        "boostcom",
+        OnTheWire("any client may buy", "", "/purchase", _any_client),
+        "a-permit-is-for-some-operations",
+    ),
+    (
+        "boostcom",
+        OnTheWire("an id is no number", "", "/oauth/token", _body(_no_number)),
+        "an-id-may-be-a-number",
+    ),
+    (
+        "boostcom",
+        OnTheWire("passwords in small letters", "", "/oauth/token", _body(_small_password)),
+        "a-wrong-password-opens-nothing",
+    ),
+    (
+        "koomalooma",
+        OnTheWire("amounts with a comma", "", "/commitments", _body(_with_point)),
+        "an-amount-below-zero-is-refused",
+    ),
+    ("koomalooma", Charged(), "a-refusal-takes-nothing-from-the-balance"),
+]
+
+
+@pytest.mark.parametrize(("api", "deviation", "journey"), FOUND, ids=[each[2] for each in FOUND])
+def test_a_journey_finds_what_it_is_for(
+    api: str, deviation: OnTheWire | Charged, journey: str
+) -> None:
+    server = server_of(api)
+    with serving(replace(server, app=deviation.around(server.app))) as address:
+        units = {unit.name: unit for unit in units_of(server, f"{address}/_world/a", api)}
+        findings = hunt_in(units[journey])
+    assert [each.code for each in findings] == ["broken-rule"]
