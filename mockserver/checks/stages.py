@@ -1,7 +1,7 @@
 """The stages of a check before its generated requests, cheapest first."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -133,10 +133,12 @@ class Stages:
         findings: list[Finding] = []
         credentials = credentials_of_data(self._data, self._target.secret_names)
         counts: Mapping[str, int] = {}
+        made_up: Collection[str] = ()
         if self._walking is not None:
             tally = self._walking.tally
             tallies.append(tally._replace(skipped=(*tally.skipped, *self._untested)))
             findings += self._walking.findings
+            made_up = self._walking.made_up
         if self._probing is not None:
             tallies.append(self._probing.tally)
             findings += self._probing.findings
@@ -146,7 +148,7 @@ class Stages:
         findings += self._monitor.findings
         if self._gone is not None:
             findings.append(self._gone)
-        showing = self._target.showing({**self._data, **credentials})
+        showing = self._target.showing({**self._data, **credentials}, made_up)
         shown = tuple(each.shown(showing) for each in findings)
         return Staged((*tallies, self._monitor.tally), shown, counts)
 

@@ -8,7 +8,7 @@ import json
 import re
 import shlex
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -49,24 +49,28 @@ class Step:
 class Showing(NamedTuple):
     """What turns exchanges into steps: a mask, and the variables of one's own credentials.
 
-    `labels` has "POST /users" for an operationId; `names` are headers that carry credentials.
+    `labels` has "POST /users" for an operationId; `names` are headers that carry credentials;
+    `made_up` are texts that a check made up, and that no server takes for one.
     """
 
     mask: Mask
     variables: Mapping[str, str]
     labels: Mapping[str, str]
     names: frozenset[str] = frozenset()
+    made_up: Collection[str] = ()
 
     def steps(
         self, exchanges: Sequence[Exchange], *, are_made_up: bool = False
     ) -> tuple[Step, ...]:
         """Return exchanges as steps, in order.
 
-        Credentials that are neither one's own nor a server's are shown only where all of them
-        `are_made_up`, such as generated ones: a journey may have signed one that works.
+        Of credentials that are neither one's own nor a server's, those in `made_up` are shown,
+        and all of them where they `are_made_up`, such as generated ones: a journey may have signed
+        one that works.
         """
         issued = {each for one in exchanges for each in secret_values(_json(one)) if len(each) > 3}
-        others = {} if are_made_up else _others(exchanges, {*issued, *self.variables}, self.names)
+        known = {*issued, *self.variables, *self.made_up}
+        others = {} if are_made_up else _others(exchanges, known, self.names)
         masks = (Mask([*issued, *others]), self.mask)
         made = [*_made(exchanges, issued)]
         variables = {**{each.value: each.name for each in made}, **others, **self.variables}
@@ -117,23 +121,24 @@ def _others(
     """Return the other credentials that calls send, each with the name of a variable."""
     others: dict[str, str] = {}
     for one in exchanges:
-        for name, value in _sent_secrets(one, names):
-            if value not in known and value not in others and len(value) > 3:
+        for name, value, whole in _sent_secrets(one, names):
+            if not {value, whole} & known and value not in others and len(value) > 3:
                 number = f"_{len(others) + 1}" if others else ""
                 others[value] = f"OTHER_{_variable(name)}{number}"
     return others
 
 
-def _sent_secrets(one: Exchange, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _sent_secrets(one: Exchange, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each credential that a call sends: its name, itself, and the whole text with it."""
     fields = [*parse_qsl(urlsplit(one.url).query)]
     if one.sent_json is NOT_JSON:
         fields += parse_qsl((one.body or b"").decode(errors="replace"))
     else:
-        yield from named_secrets(one.sent_json)
-    yield from ((name, value) for name, value in fields if is_secret_name(name))
+        yield from ((name, value, value) for name, value in named_secrets(one.sent_json))
+    yield from ((name, value, value) for name, value in fields if is_secret_name(name))
     for name, value in one.headers.items():
         if is_secret_name(name) or name.lower() in names:
-            yield name, value.partition(" ")[2] or value
+            yield name, value.partition(" ")[2] or value, value
 
 
 def _made(exchanges: Sequence[Exchange], issued: set[str]) -> Iterator[_Made]:

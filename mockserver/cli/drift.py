@@ -126,7 +126,7 @@ def compare(
     render = {"html": render_drift_html, "json": render_drift_json}
     for kind, path in reports:
         with report_file(path) as file:
-            file.write(render[kind](report, target.showing(real_data)))
+            file.write(render[kind](report, target.showing(real_data, real.made_up)))
     click.echo(render_drift(report, target.mask_with(secret_values(real_data))))
     left_out = len(catalogue.journeys) - len(walked.journeys)
     if left_out:

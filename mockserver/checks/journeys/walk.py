@@ -123,7 +123,12 @@ class Walk:
     def new(self, kind: str) -> str:
         """Return a name that nothing on the server has."""
         self._names += 1
-        return f"{kind}-{self._run}-{self._names}"
+        return self.made_up(f"{kind}-{self._run}-{self._names}")
+
+    def made_up(self, text: str) -> str:
+        """Return a text that is no secret: reports show it, also where credentials stand."""
+        self._caller.made_up.add(text)
+        return text
 
     def at_end(self, clean_up: Callable[[], object]) -> None:
         """Run this after the steps, whether the rule holds or not; the last one comes first."""

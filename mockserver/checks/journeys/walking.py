@@ -1,6 +1,6 @@
 """Walks journeys over a server: each one holds, is broken, or could not be tested."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +47,11 @@ class Walking:
         self._on_walked = on_walked
         self._severity_of = severity_of
         self._is_tested = is_tested
+
+    @property
+    def made_up(self) -> Collection[str]:
+        """Texts that journeys made up: they are no secrets, also where credentials stand."""
+        return self._caller.made_up
 
     @property
     def tally(self) -> StageTally:

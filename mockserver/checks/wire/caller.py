@@ -56,6 +56,8 @@ class Caller:
         on_exchange: Callable[[Exchange], None] = lambda exchange: None,
     ) -> None:
         self.target = target
+        #: Texts that journeys made up: they are no secrets, also where credentials stand.
+        self.made_up: set[str] = set()
         self._options = options
         self._on_exchange = on_exchange
         self._operations = {

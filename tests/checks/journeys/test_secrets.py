@@ -44,3 +44,26 @@ def test_the_credentials_of_the_data_are_masked_wherever_they_come_up() -> None:
     [finding] = staged.findings
     assert finding.curl is not None
     assert "canary" not in finding.curl + finding.message
+
+
+def test_what_a_journey_made_up_is_shown_where_credentials_stand_and_nothing_else_is() -> None:
+    @documented("a page", writes=("createUser",))
+    def strangers_are_refused(walk: Walk) -> None:
+        """Strangers are refused."""
+        shown = walk.made_up("check of users")
+        headers = {"X-KoomaLooma-JWT": f"Bearer {walk.new('nobody')}", "X-Api-Key": shown}
+        walk.call("createUser", headers=headers)
+        walk.refused(418, "createUser", headers={"X-KoomaLooma-JWT": "canary-that-may-work"})
+
+    options = CheckOptions()
+    with serving() as server:
+        target = a_target(server.url)
+        staged = run_stages(
+            target, options, Catalogue((strangers_are_refused,)), select(target, options)
+        )
+    [finding] = staged.findings
+    first, second = (finding.curl or "").splitlines()
+    assert "-H 'X-Api-Key: check of users'" in first
+    assert "-H 'X-KoomaLooma-JWT: Bearer nobody-" in first
+    assert '-H "X-KoomaLooma-JWT: $OTHER_X_KOOMA_LOOMA_JWT"' in second
+    assert "canary" not in repr(finding)

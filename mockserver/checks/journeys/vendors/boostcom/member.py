@@ -43,10 +43,11 @@ class Member:
         **path: Any,
     ) -> Exchange:
         """Call an operation of the club."""
-        data, own = self.walk.data, self.walk.credential
+        data, own, made_up = self.walk.data, self.walk.credential, self.walk.made_up
+        product = data.get("product") or (None if own("x-product-name") else "default")
         sent = {
-            "x-user-agent": own("x-user-agent") or "mockserver check",
-            "x-product-name": data.get("product") or own("x-product-name") or "default",
+            "x-user-agent": own("x-user-agent") or made_up("mockserver check"),
+            "x-product-name": own("x-product-name") if product is None else made_up(product),
             "authorization": None if self.token is None else f"Bearer {self.token}",
             **(headers or {}),
         }

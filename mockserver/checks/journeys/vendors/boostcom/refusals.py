@@ -46,11 +46,11 @@ def a_header_has_to_be_written_right(walk: Walk) -> None:
     who = walk.data["member"]
     mine = signed_in(walk, who["id"], who["password"])
     for name in _HEADERS:
-        for value in ("", "x" * 513):
+        for value in ("", walk.made_up("x" * 513)):
             club(walk).refused(471, "getProgramInfo", headers={name: value})
     for value in ("", f"Basic {mine.token}", f"Bearer{mine.token}", "x" * 513):
         mine.refused(471, "getMyStatus", headers={"authorization": value})
-    long = {"x-user-agent": "x" * 512, "authorization": f"bEARER {mine.token}"}
+    long = {"x-user-agent": walk.made_up("x" * 512), "authorization": f"bEARER {mine.token}"}
     mine.good("getMyStatus", headers=long)
 
 

@@ -84,7 +84,7 @@ def revoking_one_token_leaves_the_others(walk: Walk) -> None:
 @elsewhere("Introduction, Common HTTP error codes", needs=("club",))
 def a_made_up_member_token_is_refused(walk: Walk) -> None:
     """A member's token that nobody issued is refused with 460."""
-    who = Member(walk, "0" * 64)
+    who = Member(walk, walk.made_up("0" * 64))
     for operation in ("getMyStatus", "listRewards", "getAchievementsSummary"):
         who.refused(460, operation)
 

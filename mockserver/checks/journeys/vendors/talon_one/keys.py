@@ -39,7 +39,7 @@ def a_signature_stands_for_a_key(walk: Walk) -> None:
     body = {"type": walk.new("event"), "sessionId": walk.new("session"), "attributes": {}}
     good = _signed(walk, json.dumps(body).encode(), walk.data["application"])
     walk.good("trackEvent", body=body, headers=good)
-    both = {**good, "Authorization": _PREFIX + "0" * 64}
+    both = {**good, "Authorization": _PREFIX + walk.made_up("0" * 64)}
     walk.good("trackEvent", body=body, headers=both)
     loud = good["Content-Signature"].replace("signature=", " signature = ").replace(" = ", "=")
     walk.good(

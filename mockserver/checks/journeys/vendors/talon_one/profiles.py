@@ -125,6 +125,6 @@ def an_event_has_the_effects_of_its_rules(walk: Walk) -> None:
 def no_key_lets_nobody_in(walk: Walk) -> None:
     """A call without a key, or with a wrong one, is refused with 401."""
     path = {"integrationId": walk.new("profile")}
-    for value in (None, "ApiKey-v1 " + "0" * 64, "ApiKey-v1 "):
+    for value in (None, "ApiKey-v1 " + walk.made_up("0" * 64), "ApiKey-v1 "):
         headers = {"Authorization": value}
         walk.refused(401, "getCustomerInventory", path, headers=headers)
