@@ -24,7 +24,8 @@ def _lines(report: CheckReport) -> Iterator[str]:
         title = f"{report.name}: {finding.code} {finding.title} ({cause.where})"
         several = ", ".join(cause.operations) if len(cause.operations) > 1 else ""
         place = f"contract: {finding.place}" if finding.place else ""
-        parts = [several, finding.message, place, f"id: {finding.id}", finding.curl or ""]
+        also = "\n".join(f"also: {line}" for line in cause.also)
+        parts = [several, finding.message, also, place, f"id: {finding.id}", finding.curl or ""]
         text = "\n".join(part for part in parts if part)
         yield _command(kind, title, text, finding.place)
     if not report.is_complete:

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockserver.checks.finding import Finding, Reproduced, Severity
+from mockserver.checks.finding import Fault, Finding, Reproduced, Severity
 from mockserver.checks.step import Step
 from mockserver.contract.document import Place
 
 #: What differs from call to call in a text: ids, numbers, quoted values.
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\b[0-9a-fA-F-]*\d[\w-]*\b")
 _SEVERITIES: tuple[Severity, ...] = ("failure", "warning", "note")
+#: So many other ways in which a cause shows are told.
+_MOST_WAYS = 5
+_BEST_FIRST: tuple[Reproduced, ...] = ("always", "sometimes", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ class Cause:
 
     @property
     def reproduced(self) -> Reproduced | None:
-        """Whether it came again, where that was tried."""
-        return next((each.reproduced for each in self.findings if each.reproduced), None)
+        """Whether it came again, where that was tried: the best that one of its findings did."""
+        tried = {each.reproduced for each in self.findings}
+        return next((each for each in _BEST_FIRST if each in tried), None)
 
     @property
     def where(self) -> str:
@@ -73,12 +77,33 @@ class Cause:
         more = len(self.operations)
         return self.operations[0] if more == 1 else f"{more} operations"
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The other ways in which it shows, a line each; the last line counts the rest, if any."""
+        ways: dict[tuple[str, str], list[Finding]] = {}
+        for each in self.findings:
+            ways.setdefault((each.code, general(each.title)), []).append(each)
+        lines = tuple(Cause(tuple(findings))._in_a_line for findings in ways.values())[1:]
+        more = len(lines) - _MOST_WAYS
+        return lines if more <= 0 else (*lines[:_MOST_WAYS], f"in {more} more ways")
+
+    @property
+    def _in_a_line(self) -> str:
+        stage = f" ({self.example.phase})" if self.example.phase else ""
+        return f"{self.example.code} {self.example.title}, {self.where}{stage}, id {self.id}"
+
 
 def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
     """Group findings; failures come first, else the order is that of the findings."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
+    shown: dict[tuple[Severity, Fault], tuple[str, ...]] = {}
     for each in findings:
-        groups.setdefault(_key(each), []).append(each)
+        faults = [(each.severity, one) for one in sorted(each.faults)]
+        is_known = bool(faults) and all(one in shown for one in faults)
+        key = shown[faults[0]] if is_known else _key(each)
+        for one in faults:
+            shown.setdefault(one, key)
+        groups.setdefault(key, []).append(each)
     causes = [Cause(tuple(sorted(group, key=_way))) for group in groups.values()]
     return tuple(sorted(causes, key=lambda one: _SEVERITIES.index(one.severity)))
 

@@ -15,6 +15,7 @@ from schemathesis.openapi import checks
 
 from mockserver.checks.cause import general
 from mockserver.checks.place import operation_pointer, part_pointer, reply_pointer
+from mockserver.contract.media_type import essence
 from mockserver.contract.reference import find_pointer
 
 _MISSING = re.compile(r'"(.+)" is a required property')
@@ -34,7 +35,7 @@ def read_failure(
     failure: Failure, label: str, document: Mapping[str, Any], status: int, body: str
 ) -> Reading:
     """Read a failure of the operation with this label; `status` and `body` are of its reply."""
-    says = general(" ".join(body.split()))[:_MOST_CHARACTERS]
+    says = said(body)
     where = operation_pointer(label)
     match failure:
         case checks.JsonSchemaError():
@@ -48,7 +49,7 @@ def read_failure(
             pointer = reply_pointer(document, label, status)
             expected = _one_of(failure.defined_content_types)
             came = failure.content_type
-            return Reading(pointer, expected, came, ("media-type", came))
+            return Reading(pointer, expected, came, ("media-type", essence(came)))
         case checks.MissingHeaders():
             pointer = reply_pointer(document, label, status)
             expected = f"the header {', '.join(failure.missing_headers)}"
@@ -59,6 +60,11 @@ def read_failure(
         case ResponseTimeExceeded():
             return Reading(where, None, None, (failure.code,))
     return _of_request(failure, label, document, status, says)
+
+
+def said(body: str) -> str:
+    """Return what an error of the server says, without what differs from call to call."""
+    return general(" ".join(body.split()))[:_MOST_CHARACTERS]
 
 
 def _of_request(

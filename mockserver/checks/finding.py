@@ -22,6 +22,8 @@ Severity = Literal["failure", "warning", "note"]
 Reproduced = Literal["always", "sometimes", "never"]
 #: An operation, a check, a kind of failure, and what tells it from others of its kind.
 Identity = tuple[str, str, str, str]
+#: What a server does wrong at an operation: its label, and words that other findings share.
+Fault = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Finding:
     place: Place | None = None
     #: What is broken, in words that findings of other operations share; empty: only by its text.
     cause: tuple[str, ...] = ()
+    #: What it shows the server to do wrong; after others that show the same, it is no new cause.
+    faults: frozenset[Fault] = frozenset()
     #: The exchanges that led to it, the last one shows it.
     steps: tuple[Step, ...] = field(default=(), repr=False)
     #: The same before they are masked; whoever makes a report shows them and leaves them out.
@@ -65,8 +69,8 @@ class Finding:
     def shown(self, showing: Showing) -> "Finding":
         """Return the finding without credentials, with its exchanges as steps and commands."""
         mask = showing.mask.text
-        made_up = self.has_made_up_credentials
-        steps = showing.steps(self.exchanges, are_made_up=made_up) or self.steps
+        are_made_up = self.has_made_up_credentials
+        steps = showing.steps(self.exchanges, are_made_up=are_made_up) or self.steps
         return replace(
             self,
             message=mask(self.message),

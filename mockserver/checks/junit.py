@@ -83,7 +83,7 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
             name=f"{cause.where}: {finding.code} {finding.title}",
             outcome="failure" if cause.severity == "failure" else "skipped",
             message=f"{finding.code} {finding.title}",
-            text="\n".join([*_operations(cause), *_lines(finding), f"seed: {report.seed}"]),
+            text="\n".join([*_about(cause), *_lines(finding), f"seed: {report.seed}"]),
         )
     for known in report.known:
         yield _TestCase(
@@ -106,9 +106,10 @@ def _cases(report: CheckReport) -> Iterator[_TestCase]:
         yield _TestCase("the check ran to its end", "error", verdict(report), verdict(report))
 
 
-def _operations(cause: Cause) -> Iterator[str]:
+def _about(cause: Cause) -> Iterator[str]:
     if len(cause.operations) > 1:
         yield f"operations: {', '.join(cause.operations)}"
+    yield from (f"also: {line}" for line in cause.also)
 
 
 def _lines(finding: Finding) -> Iterator[str]:

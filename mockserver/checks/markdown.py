@@ -45,7 +45,8 @@ def _cause(cause: Cause) -> str:
     several = ", ".join(cause.operations) if len(cause.operations) > 1 else ""
     place = f"contract: {finding.place}" if finding.place else ""
     calls = (f"$ {line}" for line in (finding.curl or "").splitlines())
-    text = "\n".join(part for part in [several, finding.message, place, *calls] if part)
+    also = (f"also: {line}" for line in cause.also)
+    text = "\n".join(part for part in [several, finding.message, *also, place, *calls] if part)
     summary = f"{finding.code} {finding.title} · {cause.where} · {cause.id}"
     return f"<details><summary>{_html(summary)}</summary>\n\n{_block(text)}\n\n</details>"
 

@@ -145,6 +145,7 @@ def _cause(number: int, cause: Cause) -> str:
     if len(cause.operations) > 1:
         lines += [f"   {line}" for line in _wrapped(", ".join(cause.operations))]
     lines += [f"   {line}".rstrip() for line in finding.message.splitlines()]
+    lines += [f"   also: {line}" for line in cause.also]
     if finding.place:
         lines.append(f"   contract: {finding.place}")
     if cause.reproduced:

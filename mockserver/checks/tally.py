@@ -29,6 +29,7 @@ from mockserver.checks.limits import is_about_limits
 from mockserver.checks.recorded import record_requests, recorded_exchanges
 from mockserver.checks.report import CheckReport, NotTested, OperationTally
 from mockserver.checks.selection import Selection
+from mockserver.checks.shown_faults import faults_of_failure
 from mockserver.checks.stage import GENERATED
 from mockserver.checks.target import Target
 from mockserver.checks.unanswered import labels_with_success, never_answered
@@ -199,6 +200,9 @@ class Tally:
             came=self._mask.text(read.came or received or "no reply"),
             place=self._target.place(read.pointer),
             cause=read.cause,
+            faults=faults_of_failure(
+                failure, self._target, label, exchanges[-1] if exchanges else None
+            ),
             steps=steps,
         )
 

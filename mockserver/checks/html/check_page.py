@@ -120,6 +120,10 @@ def _cause(cause: Cause, number: int) -> Markup:
         facts(
             [
                 ("operations", [chip(each) for each in cause.operations]),
+                (
+                    "also",
+                    tag("ul", [tag("li", each) for each in cause.also]) if cause.also else None,
+                ),
                 ("contract", tag("code", str(cause.place)) if cause.place else None),
                 ("reproduced", REPRODUCED[cause.reproduced] if cause.reproduced else None),
                 ("stage", finding.phase),

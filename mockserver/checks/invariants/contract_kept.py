@@ -10,7 +10,7 @@ from mockserver.checks.invariants.breach import Breach
 from mockserver.checks.place import reply_pointer
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 from mockserver.contract.contract import Contract
-from mockserver.contract.media_type import is_json
+from mockserver.contract.media_type import essence, is_json
 from mockserver.contract.operation import Operation
 from mockserver.contract.violation import Violation
 
@@ -46,7 +46,7 @@ class ContractKept:
                 f"{each.expected} at {where}",
                 each.got,
                 pointer,
-                _cause(pointer, exchange.status, each),
+                _cause(pointer, exchange, each),
             )
 
     def _pointer(self, operation: Operation, status: int, violation: Violation) -> str:
@@ -80,12 +80,16 @@ def _without_body(operation: Operation, exchange: Exchange) -> list[Violation]:
     return []
 
 
-def _cause(pointer: str, status: int, violation: Violation) -> tuple[str, ...]:
+def _cause(pointer: str, exchange: Exchange, violation: Violation) -> tuple[str, ...]:
     """Return what a failure of schemathesis has as its cause for the same fault."""
     if violation.place == "body":
         is_missing = violation.keyword == "required"
         return ("schema", pointer, str(violation.limit) if is_missing else "")
-    return (violation.place, str(status)) if violation.place == "status" else ()
+    if violation.place == "content-type":
+        return "media-type", essence(exchange.reply_headers.get("content-type", ""))
+    if violation.place == "header":
+        return "headers", violation.pointer.removeprefix("/")
+    return violation.place, str(exchange.status)
 
 
 def _general(where: str) -> str:

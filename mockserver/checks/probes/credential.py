@@ -1,13 +1,16 @@
 """One credential of a call: in a header, in the query or in a cookie."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 from urllib.parse import unquote_plus
 
 from mockserver.checks.probes.good_call import GoodCall
 from mockserver.contract.operation import SecurityScheme, parse_cookies
 
 _COOKIE = "cookie"
+#: How wrong a credential is. Whoever accepts a call without it accepts a wrong one, and so on.
+Wrong = Literal["missing", "wrong", "unsigned"]
+_WORST_FIRST = get_args(Wrong)
 
 
 class Credential(NamedTuple):
@@ -20,6 +23,13 @@ class Credential(NamedTuple):
     def of(cls, scheme: SecurityScheme) -> "Credential":
         """Return the credential of a security scheme."""
         return cls(scheme.where, scheme.name.lower() if scheme.where == "header" else scheme.name)
+
+    def faults(self, wrong: Wrong) -> list[str]:
+        """Say what a server does wrong that accepts a call with this credential so wrong."""
+        milder = _WORST_FIRST[_WORST_FIRST.index(wrong) :]
+        # Generated calls do not say which of several credentials was wrong.
+        unnamed = ["wrong"] if "wrong" in milder else []
+        return [f"{each} {self.name}" for each in milder] + unnamed
 
     def value(self, call: GoodCall) -> str | None:
         """Return the value that a call has for it; None or empty if there is none."""

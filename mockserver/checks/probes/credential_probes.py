@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mockserver.checks.expected_status import StatusCheck
-from mockserver.checks.probes.credential import Credential, credentials_in
+from mockserver.checks.probes.credential import Credential, Wrong, credentials_in
 from mockserver.checks.probes.good_call import GoodCall
 from mockserver.checks.probes.probe import CREDENTIALS, Probe
 from mockserver.checks.probes.subject import Subject
@@ -33,7 +34,9 @@ def credential_probes(subject: Subject) -> Iterator[Probe]:
     given = {credential for each in alternatives for credential in each or ()}
     if given:
         why = f"the contract requires {_words(subject)}"
-        yield _refused(subject, dict.fromkeys(given), "a call without credentials", why)
+        faults = ["none", *(fault for each in given for fault in each.faults("missing"))]
+        probe = _refused(subject, dict.fromkeys(given), "a call without credentials", why)
+        yield replace(probe, faults=frozenset(faults))
         yield from _without_one(subject, alternatives, given)
         yield from _wrong(subject, alternatives, given)
     yield from _by_itself(subject, alternatives, given)
@@ -90,7 +93,7 @@ def _without_one(
         if len(given) > 1 and _all_need(alternatives, credential):
             what = f"a call without the credential '{credential.name}'"
             why = f"the contract requires {_words(subject)}"
-            yield _refused(subject, {credential: None}, what, why)
+            yield _so_wrong(subject, credential, "missing", None, what, why)
 
 
 def _wrong(
@@ -103,12 +106,13 @@ def _wrong(
         scheme, space, value = good.rpartition(" ")
         what = f"a call with a wrong credential '{credential.name}'"
         why = "it was made up"
-        yield _refused(subject, {credential: f"{scheme}{space}{WRONG}"}, what, why)
+        yield _so_wrong(subject, credential, "wrong", f"{scheme}{space}{WRONG}", what, why)
         unsigned = _unsigned(value)
         if unsigned is not None:
             what = f"a call with an unsigned token as '{credential.name}'"
             why = "anybody can make a token without a signature (alg: none)"
-            yield _refused(subject, {credential: f"{scheme}{space}{unsigned}"}, what, why)
+            text = f"{scheme}{space}{unsigned}"
+            yield _so_wrong(subject, credential, "unsigned", text, what, why)
 
 
 def _by_itself(
@@ -155,6 +159,13 @@ def _named(value: Any) -> dict[str, str]:
 def _all_need(alternatives: Sequence[_Alternative], credential: Credential) -> bool:
     """Whether a call without this credential, or with a wrong one, satisfies no alternative."""
     return all(each is None or credential in each for each in alternatives)
+
+
+def _so_wrong(
+    subject: Subject, credential: Credential, wrong: Wrong, text: str | None, what: str, why: str
+) -> Probe:
+    probe = _refused(subject, {credential: text}, what, why)
+    return replace(probe, faults=frozenset(credential.faults(wrong)))
 
 
 def _refused(

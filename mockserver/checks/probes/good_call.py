@@ -12,7 +12,9 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.document import Json
 from mockserver.contract.media_type import essence, kind_of
 from mockserver.contract.operation import Operation
+from mockserver.contract.parameter import parse_query
 from mockserver.contract.validator import Validator
+from mockserver.contract.violation import Violation
 from mockserver.contract.writing import BOUNDARY, write_form, write_multipart
 
 
@@ -64,6 +66,18 @@ class GoodCall:
         rule = self.operation.body
         name = None if rule is None else rule.listed(self.media_type)
         return None if rule is None or name is None else rule.media[name]
+
+    def parameter_violations(self) -> list[Violation]:
+        """List where its parameters break the contract; none if its query is not UTF-8."""
+        headers = {
+            name.lower().encode(): text.encode("latin-1", "replace")
+            for name, text in self.headers.items()
+        }
+        try:
+            fields = parse_query("&".join(raw for _, raw in self.query).encode())
+        except UnicodeError:
+            return []
+        return self.operation.read(self.path, fields, headers)[1]
 
     @property
     def request(self) -> Request:

@@ -31,7 +31,8 @@ class Probe:
     expectation follows from. `severity` is that of another outcome; a 5xx and a connection that
     breaks are always a failure. `check` is the one whose declared exceptions excuse an outcome.
     `is_refused_anyhow` says that a status which the contract does not document may refuse it, such
-    as 414 for a long path. `is_of_path` says that the reply is none of the operation's.
+    as 414 for a long path. `is_of_path` says that the reply is none of the operation's. `faults`
+    are what a server does wrong with credentials if it accepts the request.
     """
 
     family: str
@@ -43,3 +44,4 @@ class Probe:
     severity: Severity = "failure"
     is_refused_anyhow: bool = False
     is_of_path: bool = False
+    faults: frozenset[str] = frozenset()

@@ -11,7 +11,6 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.contract import Contract
 from mockserver.contract.document import Json
 from mockserver.contract.operation import Operation
-from mockserver.contract.parameter import parse_query
 from mockserver.contract.reference import find_pointer, follow
 
 
@@ -71,13 +70,5 @@ class Subject:
 
     def parameter_violation(self, call: GoodCall) -> str | None:
         """Say where the contract refuses the parameters of a call; None if it does not."""
-        headers = {
-            name.lower().encode(): text.encode("latin-1", "replace")
-            for name, text in call.headers.items()
-        }
-        try:
-            fields = parse_query("&".join(raw for _, raw in call.query).encode())
-        except UnicodeError:
-            return None
-        _, violations = self.operation.read(call.path, fields, headers)
+        violations = call.parameter_violations()
         return next((f"{each.place}{each.pointer}: {each.expected}" for each in violations), None)

@@ -1,10 +1,10 @@
 """Sends the probes of one operation, and keeps what is found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mockserver.checks.cause import general
-from mockserver.checks.finding import Finding
+from mockserver.checks.finding import Fault, Finding
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.place import part_pointer
 from mockserver.checks.probes.bench import Bench
@@ -36,6 +36,11 @@ from mockserver.checks.probes.verdict import (
     standard_of,
 )
 from mockserver.checks.risk import READING
+from mockserver.checks.shown_faults import (
+    accepted_violations,
+    broken_server,
+    credential_faults,
+)
 from mockserver.checks.wire.caller import NoReply, ServerGone
 from mockserver.checks.wire.exchange import Exchange
 
@@ -111,8 +116,19 @@ class Trial:
         for probe in probes:
             if probe.expected != "refused":
                 self._send(probe)
+        self._join_bodies(probes)
         if self._renewal is not None:
             self._renewal.clean_up(self._state)
+
+    def _join_bodies(self, probes: Iterable[Probe]) -> None:
+        """Make one cause of the findings of a server that accepts every wrong body."""
+        bodies = (one for one in probes if one.family == BODY and one.request.body is not None)
+        wrong = {one.what for one in bodies if one.expected == "refused"}
+        found = [each for each in self.findings if each.probe in wrong and each.faults]
+        if len(found) > 1 and {each.probe for each in found} == wrong:
+            at = self.findings.index(found[0])
+            faults = frozenset().union(*(each.faults for each in found))
+            self.findings[at] = replace(found[0], faults=faults)
 
     def _made(self, families: Collection[str], only: str | None) -> list[Probe]:
         return [
@@ -254,9 +270,21 @@ class Trial:
                 place=target.place(pointer),
                 # One fault of a server is often in many members and operations.
                 cause=(code, "" if code == METHODS else general(what), complaint.title),
+                faults=self._faults(probe, exchange),
                 exchanges=(exchange,),
                 # Those of the good call are known, and are named for the report.
                 has_made_up_credentials=True,
                 probe=what,
             )
         )
+
+    def _faults(self, probe: Probe, exchange: Exchange) -> frozenset[Fault]:
+        """Return what a probe shows, which generated calls may show again."""
+        label = self._label
+        if exchange.status >= 500:
+            # What it says is often the same for all errors: two probes are two causes still.
+            return frozenset((broken_server(label, exchange), (label, "error", probe.what)))
+        if probe.expected != "refused" or not exchange.is_good:
+            return frozenset()
+        faults = accepted_violations(self._subject.target, label, exchange)
+        return faults | credential_faults(label, probe.faults)
