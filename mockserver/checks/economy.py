@@ -17,6 +17,7 @@ from hypothesis.internal.conjecture import providers
 from schemathesis.config import ProjectConfig
 from schemathesis.specs.openapi.adapter.parameters import OpenApiBody, OpenApiParameterSet
 
+from mockserver.checks.replacement import replaced
 from mockserver.checks.reuse import once_for_each_mapping, once_for_known_values
 
 #: Methods that merge the same settings again for each case.
@@ -36,30 +37,20 @@ def sparing() -> Iterator[None]:
         stack.enter_context(_folder())
         # Otherwise it reads the source of this package for constants to try in requests.
         constants = providers._local_constants
-        stack.enter_context(_replaced(providers, "_get_local_constants", lambda: constants))
+        stack.enter_context(replaced(providers, "_get_local_constants", lambda: constants))
         # It looks for the file ~/.netrc in each call, and gives what is in it to calls that shall
         # have no credentials.
-        stack.enter_context(_replaced(requests.sessions, "get_netrc_auth", _no_credentials))
+        stack.enter_context(replaced(requests.sessions, "get_netrc_auth", _no_credentials))
         stack.enter_context(_seldom_collecting())
         for name in _MERGING:
             merge = _remembered(getattr(ProjectConfig, name))
-            stack.enter_context(_replaced(ProjectConfig, name, merge))
+            stack.enter_context(replaced(ProjectConfig, name, merge))
         for part in (OpenApiBody, OpenApiParameterSet):
             strategy = once_for_known_values(part.get_strategy)
-            stack.enter_context(_replaced(part, "get_strategy", strategy))
+            stack.enter_context(replaced(part, "get_strategy", strategy))
         objects = once_for_each_mapping(hypothesis.strategies.fixed_dictionaries)
-        stack.enter_context(_replaced(hypothesis.strategies, "fixed_dictionaries", objects))
+        stack.enter_context(replaced(hypothesis.strategies, "fixed_dictionaries", objects))
         yield
-
-
-@contextmanager
-def _replaced(owner: object, name: str, function: Callable[..., Any]) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, function)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
 
 
 def _no_credentials(url: str, raise_errors: bool = False) -> None:

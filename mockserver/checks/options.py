@@ -33,7 +33,7 @@ class CheckOptions:
     """
 
     seed: int = 1
-    max_examples: int = 100
+    max_examples: int = 50
     max_time: int | None = None
     rate_limit: str | None = None
     ca: Path | None = None

@@ -10,6 +10,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.errors import SchemathesisError
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from mockserver.checks.afresh import generating_afresh
 from mockserver.checks.again import tried_again
 from mockserver.checks.again_command import again_command
 from mockserver.checks.baseline import Baseline, settle
@@ -74,6 +75,7 @@ def _checked(
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
         sparing(),
+        generating_afresh(),
         walking_all_sequences(),
         expecting(target, schema),
         recording(target, options, schema.config) as recorders,

@@ -13,7 +13,7 @@ from mockserver.checks.options import CheckOptions
 
 def sequences(options: CheckOptions) -> int:
     """Return how many sequences of calls the stateful stage walks: each has up to ten calls."""
-    return max(1, options.max_examples // 2)
+    return max(1, options.max_examples * 3 // 5)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ _OPTIONS = (
     click.option(
         "--max-examples",
         type=click.IntRange(1),
-        default=100,
+        default=50,
         show_default=True,
         help="Most generated requests for each operation and phase.",
     ),
