@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from mockserver.cli.subject import Named, Subject, named
 
 if TYPE_CHECKING:
     from mockserver.checks import Catalogue, CheckOptions
-    from mockserver.checks.drift.drift import DriftReport
+    from mockserver.checks.drift.report import DriftReport
     from mockserver.checks.wire.caller import Caller
 
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -53,6 +53,13 @@ _READS = ("GET", "HEAD", "OPTIONS")
     "--allow-writes", is_flag=True, help="Also walk journeys that change something on the server."
 )
 @click.option(
+    "--only",
+    "stages",
+    type=click.Choice(("journeys", "probes")),
+    multiple=True,
+    help="Compare only this.  [default: both]",
+)
+@click.option(
     "--report",
     "reports",
     type=Report(("html", "json")),
@@ -68,6 +75,7 @@ def drift(
     headers: tuple[tuple[str, str], ...],
     header_file: tuple[tuple[str, str], ...] | None,
     data: Path | None,
+    stages: tuple[str, ...],
     reports: tuple[tuple[Any, Path], ...],
     fixtures: str | None,
     scenario: str | None,
@@ -76,9 +84,10 @@ def drift(
     behaviours: tuple[str, ...],
     **options: Any,
 ) -> None:
-    """Walk the journeys of a DOCUMENT or a built-in API over the mock and over a real server.
+    """Send the same calls to the mock of a DOCUMENT or a built-in API and to a real server.
 
-    Ids, tokens and times that the servers make are matched by their first appearance.
+    They are the calls of the journeys, and each operation's good call, changed in one way. Ids,
+    tokens and times that the servers make are matched by their first appearance.
 
     Exit 0: they answer alike. Exit 1: differences, each with both replies. Exit 2: it could not
     run. Exit 130: it was interrupted.
@@ -90,7 +99,7 @@ def drift(
     with ended():
         (api,) = named([name], base_paths, behaviours)
         given = dict((*(header_file or ()), *headers))
-        compare(api, url, given, data, settings, options, reports)
+        compare(api, url, given, data, settings, options, stages, reports)
 
 
 def compare(
@@ -100,6 +109,7 @@ def compare(
     data: Path | None,
     settings: Mapping[str, Any],
     options: Mapping[str, Any],
+    stages: Collection[str],
     reports: Iterable[tuple[str, Path]],
 ) -> None:
     """Find the drift of one API, print it, write it as the reports say, and exit."""
@@ -122,12 +132,14 @@ def compare(
     real = Caller(target, checking)
     walked = catalogue if checking.allow_writes else catalogue.reading()
     # Where the mock has the same time, dates and months that a reply counts are the same, too.
-    report = _found(api.read(now=time_of(real), **settings), walked, real, real_data, checking)
+    mock = api.read(now=time_of(real), **settings)
+    report = _found(mock, walked, real, real_data, checking, stages)
+    secrets = {**real_data, **report.credentials}
     render = {"html": render_drift_html, "json": render_drift_json}
     for kind, path in reports:
         with report_file(path) as file:
-            file.write(render[kind](report, target.showing(real_data, real.made_up)))
-    click.echo(render_drift(report, target.mask_with(secret_values(real_data))))
+            file.write(render[kind](report, target.showing(secrets, real.made_up)))
+    click.echo(render_drift(report, target.mask_with(secret_values(secrets))))
     left_out = len(catalogue.journeys) - len(walked.journeys)
     if left_out:
         click.echo(f"{left_out} journeys change something and were left out: see --allow-writes.")
@@ -140,9 +152,10 @@ def _found(
     real: "Caller",
     real_data: Mapping[str, Any],
     options: "CheckOptions",
+    stages: Collection[str],
 ) -> "DriftReport":
-    """Walk the journeys over a private mock of the subject and over the real server."""
-    from mockserver.checks.drift.drift import find_drift
+    """Compare a private mock of the subject with the real server."""
+    from mockserver.checks.drift.drift import STAGES, find_drift
     from mockserver.checks.wire.caller import Caller
 
     mock_data, real_data = catalogue.data_beside(real_data)
@@ -155,4 +168,5 @@ def _found(
             real_data,
             run=f"d{time.time_ns() // 1_000_000:x}",
             is_tested=lambda label: options.allow_writes or label.partition(" ")[0] in _READS,
+            stages=stages or STAGES,
         )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.http.app import Server, build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
+from tests.checks.altered import Altered
 from tests.checks.on_the_wire import OnTheWire
 
 #: Changes a reply's JSON in place, or returns another one.
@@ -80,7 +81,7 @@ class _Changing:
 
 @contextmanager
 def deviating(
-    *planted: Planted | OnTheWire, seed: int = 3, now: int | None = None
+    *planted: Planted | OnTheWire | Altered, seed: int = 3, now: int | None = None
 ) -> Iterator[tuple[Server, str]]:
     """Serve the mock with deviations; yields it with its URL."""
     server = build_server(Settings(seed=seed, now=now))

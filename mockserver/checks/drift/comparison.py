@@ -1,22 +1,15 @@
 """Compares two replies to the same call: status, headers, shape, values and order."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from mockserver.checks.drift.alignment import Alignment
+from mockserver.checks.drift.headers import differing_headers
 from mockserver.checks.wire.exchange import NOT_JSON, Exchange
 
 Kind = Literal["status", "header", "shape", "value", "order", "body", "rule", "reply"]
 
-#: Headers that every server has its own of; a difference in them says nothing.
-_OWN = frozenset(
-    (
-        *("age", "alt-svc", "cache-control", "connection", "content-encoding", "content-length"),
-        *("date", "etag", "expires", "keep-alive", "last-modified", "nel", "pragma", "report-to"),
-        *("server", "set-cookie", "strict-transport-security", "traceparent", "vary", "via"),
-        *("transfer-encoding", "x-powered-by", "x-request-id", "x-runtime"),
-    )
-)
 #: Of one exchange, so many differences are told.
 _MOST = 20
 
@@ -38,7 +31,11 @@ def compare(mock: Exchange, real: Exchange, alignment: Alignment) -> list[Differ
     """List the differences of two replies. After another status, the rest is not compared."""
     if mock.status != real.status:
         return [Difference("status", "", str(mock.status), str(real.status))]
-    found = [*_headers(mock, real)]
+    headers = differing_headers(mock.reply_headers, real.reply_headers, alignment)
+    found = [Difference("header", *each) for each in headers]
+    if _has_mark(mock) is not _has_mark(real):
+        told = ("a byte order mark" if _has_mark(each) else "none" for each in (mock, real))
+        found.append(Difference("body", "", *told))
     if mock.json is NOT_JSON or real.json is NOT_JSON:
         if mock.reply_body != alignment.translate(_text(real)).encode():
             found.append(Difference("body", "", _text(mock)[:200], _text(real)[:200]))
@@ -54,29 +51,9 @@ def _text(exchange: Exchange) -> str:
     return exchange.reply_body.decode(errors="replace")
 
 
-def _headers(mock: Exchange, real: Exchange) -> Iterator[Difference]:
-    """Compare the media type, and which other headers there are."""
-    first, second = (_media_type(each) for each in (mock, real))
-    if first != second:
-        yield Difference("header", "content-type", first, second)
-    mine, theirs = (_named(each) for each in (mock, real))
-    for name in sorted(mine - theirs):
-        yield Difference("header", name, mock.reply_headers[name], "nothing")
-    for name in sorted(theirs - mine):
-        yield Difference("header", name, "nothing", real.reply_headers[name])
-
-
-def _named(exchange: Exchange) -> set[str]:
-    return {
-        name
-        for name in exchange.reply_headers
-        if name not in _OWN and not name.startswith(("x-mock-", "access-control-"))
-    } - {"content-type"}
-
-
-def _media_type(exchange: Exchange) -> str:
-    raw = exchange.reply_headers.get("content-type", "nothing")
-    return raw.partition(";")[0].strip().lower()
+def _has_mark(exchange: Exchange) -> bool:
+    """Whether the body begins with a byte order mark, at which parsers of JSON may fail."""
+    return exchange.reply_body.startswith(BOM_UTF8)
 
 
 def _values(

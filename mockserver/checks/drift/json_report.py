@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.checks.drift.drift import Drift, DriftReport
+from mockserver.checks.drift.report import Drift, DriftReport
 from mockserver.checks.step import Showing
 
 
@@ -17,6 +17,7 @@ def render_drift_json(report: DriftReport, showing: Showing) -> str:
         "exit_code": report.exit_code,
         "compared": report.compared,
         "journeys": report.journeys,
+        "probes": report.probes,
         "drifts": [_drift(each, showing) for each in report.drifts],
         "skipped": [each._asdict() for each in report.skipped],
     }

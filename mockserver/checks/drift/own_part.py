@@ -5,6 +5,7 @@ members, only the type is compared.
 """
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -100,7 +101,8 @@ def _with_reply(exchange: Exchange, body: Any, role: OperationRole | None = None
     facts = set(role.paging.headers) if role is not None and role.paging is not None else set()
     kept = exchange.reply_headers if role is not None else {}
     headers = {name: value for name, value in kept.items() if name not in facts | {"link"}}
-    return replace(exchange, reply_headers=headers, reply_body=json.dumps(body).encode())
+    mark = BOM_UTF8 if exchange.reply_body.startswith(BOM_UTF8) else b""
+    return replace(exchange, reply_headers=headers, reply_body=mark + json.dumps(body).encode())
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -1,9 +1,13 @@
 """The report of a drift as text: by operation, each with both sides and what to change."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from mockserver.checks.drift.drift import Drift, DriftReport
+from mockserver.checks.drift.report import Drift, DriftReport
 from mockserver.checks.masking import Mask
+
+#: So many of the journeys and probes that show a difference are named.
+_SHOWN = 5
 
 
 def render_drift(report: DriftReport, mask: Mask) -> str:
@@ -28,7 +32,7 @@ def _drift(drift: Drift) -> str:
         [
             f"   {difference.kind}{place}: the mock has {difference.mock}, "
             f"the real server {difference.real}",
-            f"      in:     {', '.join(drift.journeys)}",
+            f"      in:     {_some(drift.journeys)}",
             f"      mock:   {drift.mock.came}",
             f"      real:   {drift.real.came}",
             f"      change: {drift.change}",
@@ -42,4 +46,12 @@ def drift_verdict(report: DriftReport) -> str:
     count = len(report.drifts)
     word = "NO DRIFT" if not count else f"DRIFT: {count} difference{'s' if count > 1 else ''}"
     skipped = f", {len(report.skipped)} not compared" if report.skipped else ""
-    return f"{word} in {report.compared} calls of {report.journeys} journeys{skipped}"
+    of = [f"{report.journeys} journeys"] if report.journeys else []
+    of += ["probes"] if report.probes else []
+    return f"{word} in {report.compared} calls of {' and of '.join(of)}{skipped}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    rest = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + rest

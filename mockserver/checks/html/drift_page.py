@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mockserver.checks.drift.drift import Drift, DriftReport
+from mockserver.checks.drift.report import Drift, DriftReport
 from mockserver.checks.drift.screen import drift_verdict
 from mockserver.checks.html.markup import Markup, tag
 from mockserver.checks.html.page import render_page
@@ -58,7 +58,7 @@ def _drift(drift: Drift, number: int, showing: Showing) -> Markup:
         "details",
         summary,
         sides(("The real server", mask(difference.real)), ("The mock", mask(difference.mock))),
-        facts([("journeys", [chip(each) for each in drift.journeys]), ("change", drift.change)]),
+        facts([("came up in", [chip(each) for each in drift.journeys]), ("change", drift.change)]),
         tag("ul", exchanges),
         command(real.command, "The call to the real server"),
         open=number <= _OPEN,

@@ -8,12 +8,8 @@ from mockserver.checks.finding import Fault, Finding
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.place import part_pointer
 from mockserver.checks.probes.bench import Bench
-from mockserver.checks.probes.body_probes import body_probes
-from mockserver.checks.probes.credential_probes import credential_probes
 from mockserver.checks.probes.good_calls import Found
-from mockserver.checks.probes.media_probes import media_probes
-from mockserver.checks.probes.method_probes import method_probes
-from mockserver.checks.probes.parameter_probes import parameter_probes
+from mockserver.checks.probes.making import probes_of
 from mockserver.checks.probes.probe import (
     BODY,
     CREDENTIALS,
@@ -26,7 +22,6 @@ from mockserver.checks.probes.probe import (
 )
 from mockserver.checks.probes.renewal import Renewal
 from mockserver.checks.probes.subject import Subject
-from mockserver.checks.probes.text_probes import text_probes
 from mockserver.checks.probes.unchanged import Views, differing
 from mockserver.checks.probes.verdict import (
     TOO_MANY,
@@ -46,14 +41,6 @@ from mockserver.checks.wire.exchange import Exchange
 
 #: The stage of the findings.
 PHASE = "probes"
-_MAKERS = (
-    credential_probes,
-    parameter_probes,
-    body_probes,
-    media_probes,
-    text_probes,
-    method_probes,
-)
 #: The part of an operation that says what a family of probes holds it to.
 _PARTS = {
     CREDENTIALS: "security",
@@ -133,8 +120,7 @@ class Trial:
     def _made(self, families: Collection[str], only: str | None) -> list[Probe]:
         return [
             probe
-            for make in _MAKERS
-            for probe in make(self._subject)
+            for probe in probes_of(self._subject)
             if probe.family in families and only in (None, probe.what)
         ]
 

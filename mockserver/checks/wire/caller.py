@@ -58,7 +58,7 @@ class Caller:
         self.target = target
         #: Texts that journeys made up: they are no secrets, also where credentials stand.
         self.made_up: set[str] = set()
-        self._options = options
+        self.options = options
         self._on_exchange = on_exchange
         self._operations = {
             operation_id or label: label for label, operation_id in target.labels.items()
@@ -158,12 +158,12 @@ class Caller:
         started = time.monotonic()
         try:
             send = partial(self._exchange, method, url, headers, body)
-            reply, content = persistently(send, self._options.retries)
+            reply, content = persistently(send, self.options.retries)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if _is_gone(error, url):
                 raise _gone(self.target) from error
             sent = Exchange(operation, method, url, headers, body, 0, {}, b"", 0.0)
-            raise NoReply(_why(error, self._options), sent) from error
+            raise NoReply(_why(error, self.options), sent) from error
         exchange = Exchange(
             operation,
             method,
@@ -190,7 +190,7 @@ class Caller:
                 url,
                 data=_Chunks(body) if body is not None and is_chunked else body,
                 headers={"User-Agent": "mockserver-check", **headers},
-                **request_arguments(self._options),
+                **request_arguments(self.options),
             ) as reply,
         ):
             if method == "HEAD":

@@ -56,6 +56,12 @@ def pages(operation: Operation) -> bool:
     return any(_parameters(operation, {}).values())
 
 
+def page_parameters(operation: Operation) -> Paging:
+    """Return the parameters that page a list, by their names alone."""
+    found = _parameters(operation, {})
+    return Paging(found["limit"], found["page"], found["offset"], found["cursor"])
+
+
 def paging_of(
     shapes: Shapes,
     operation: Operation,

@@ -1,12 +1,18 @@
 """Drift finds what a real server answers otherwise, and nothing on one that answers alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from mockserver.checks import CheckOptions, Target, catalogue_of
-from mockserver.checks.drift.drift import DriftReport, find_drift, time_of
+from mockserver.checks.drift.drift import find_drift, time_of
+from mockserver.checks.drift.report import DriftReport
 from mockserver.checks.drift.screen import render_drift
 from mockserver.checks.wire.caller import Caller
 from mockserver.engine.clock import parse_instant
@@ -124,3 +130,34 @@ def test_a_journey_without_its_data_is_not_compared() -> None:
         report = find_drift(catalogue, caller, caller, catalogue.mock_data, {}, run="r")
     assert 0 < report.journeys < len(catalogue.journeys)
     assert len(report.skipped) == len(catalogue.journeys) - report.journeys
+
+
+@contextmanager
+def answering(first: int, second: int) -> Iterator[str]:
+    """Serve two statuses in turn."""
+    statuses = cycle((first, second))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            await Response(status_code=next(statuses))(scope, receive, send)
+        else:
+            await Response()(scope, receive, send)
+
+    with serving(replace(build_server(Settings()), app=app)) as url:
+        yield url
+
+
+def test_two_statuses_in_place_of_one_are_two_differences() -> None:
+    with answering(409, 422) as url:
+        here = build_server(Settings(seed=0))
+        real = Caller(
+            Target("koomalooma", url, here.apis["koomalooma"].contract.document.data),
+            CheckOptions(),
+        )
+        catalogue = catalogue_of("koomalooma")
+        with serving(here) as address:
+            mock = caller_of(here, address, "koomalooma")
+            data = catalogue.mock_data
+            report = find_drift(catalogue, mock, real, data, data, run="r")
+    told = {(each.operation, each.difference.mock, each.difference.real) for each in report.drifts}
+    assert {("createUser", "201", "409"), ("createUser", "201", "422")} <= told

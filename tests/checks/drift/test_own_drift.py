@@ -7,7 +7,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from mockserver.checks import CheckOptions
-from mockserver.checks.drift.drift import DriftReport, find_drift
+from mockserver.checks.drift.drift import find_drift
+from mockserver.checks.drift.report import DriftReport
 from mockserver.checks.drift.screen import render_drift
 from mockserver.checks.masking import Mask
 from mockserver.checks.wire.caller import Caller

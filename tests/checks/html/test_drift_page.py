@@ -3,8 +3,8 @@
 import json
 
 from mockserver.checks.drift.comparison import Difference
-from mockserver.checks.drift.drift import Drift, DriftReport
 from mockserver.checks.drift.json_report import render_drift_json
+from mockserver.checks.drift.report import Drift, DriftReport
 from mockserver.checks.html.drift_page import render_drift_html
 from mockserver.checks.report import Skipped
 from mockserver.checks.wire.exchange import Exchange
