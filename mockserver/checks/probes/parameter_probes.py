@@ -1,4 +1,4 @@
-"""Probes of the parameters: each one missing, of another type, beyond its limits, repeated."""
+"""Probes of the parameters: each one missing, of another type, beyond its limits, twice."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,8 @@ from mockserver.contract.absent import ABSENT
 from mockserver.contract.parameter import Parameter
 from mockserver.contract.writing import text_of
 
+_GREAT = "9" * 30
+
 
 def parameter_probes(subject: Subject) -> Iterator[Probe]:
     """Yield the probes of each parameter that the contract declares, but those in cookies."""
@@ -20,6 +22,7 @@ def parameter_probes(subject: Subject) -> Iterator[Probe]:
             continue
         yield from _missing(subject, parameter)
         yield from _wrong(subject, parameter)
+        yield from _great(subject, parameter)
         yield from _repeated(subject, parameter)
 
 
@@ -58,6 +61,16 @@ def _wrong(subject: Subject, parameter: Parameter) -> Iterator[Probe]:
             seen.add(wrong.how)
             what = f"the {parameter.where} parameter '{parameter.name}' {wrong.how}"
             yield Probe(PARAMETERS, what, call.request, "refused", why)
+
+
+def _great(subject: Subject, parameter: Parameter) -> Iterator[Probe]:
+    """Yield a call with an integer that no 64 bits hold, wherever the contract sets no limit."""
+    if parameter.where not in ("path", "query") or "integer" not in parameter.shape.types:
+        return
+    what = f"a number of {len(_GREAT)} digits in the {parameter.where} parameter '{parameter.name}'"
+    call = _with(subject.call, parameter, _GREAT)
+    why = "whatever a number is, the server answers"
+    yield Probe(PARAMETERS, what, call.request, "answered", why)
 
 
 def _repeated(subject: Subject, parameter: Parameter) -> Iterator[Probe]:

@@ -1,6 +1,7 @@
 """Sends the probes of one operation, and keeps what is found."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from mockserver.checks.cause import general
@@ -23,6 +24,7 @@ from mockserver.checks.probes.probe import (
 from mockserver.checks.probes.renewal import Renewal
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.unchanged import Views, differing
+from mockserver.checks.probes.variant import variants
 from mockserver.checks.probes.verdict import (
     TOO_MANY,
     Complaint,
@@ -207,19 +209,47 @@ class Trial:
 
         What changes by itself is left out. The probe that did it is then looked for.
         """
+        self._set_otherwise(self._state)
         before = self._views.look(self._state)
         by_itself = differing(before, self._views.look(self._state))
         exchanges = self._send_refused(families, only)
-        if any(each is None or each.status < 400 for each in exchanges):
-            return  # one of them was accepted, and may have changed what it likes
-        if not differing(before, self._views.look(self._state)) - by_itself:
-            return
-        for number, probe in enumerate(self._refused(families, only)):
+        probes = self._refused(families, only)
+        refused = [
+            probe
+            for probe, each in zip(probes, exchanges, strict=False)
+            if each is not None and each.status >= 400
+        ]
+        if len(refused) < len(probes):
+            # One of them was accepted, and may have changed what it likes.
+            is_changed = self._change_together(refused, by_itself)
+        else:
+            is_changed = bool(differing(before, self._views.look(self._state)) - by_itself)
+        for number, probe in enumerate(refused if is_changed else ()):
             if self._changes(probe, f"{self._state}-{number}", by_itself):
                 return
 
+    def _change_together(self, probes: Iterable[Probe], by_itself: set[str]) -> bool:
+        """Send probes once more, to a state that no other call has changed; say if it changes."""
+        state = self._found.state or f"{self._state}-refused"
+        self._set_otherwise(state)
+        before = self._views.look(state)
+        for probe in probes:
+            with suppress(NoReply):
+                self._bench.send(state, self._subject.operation.id, probe.request)
+        return bool(differing(before, self._views.look(state)) - by_itself)
+
+    def _set_otherwise(self, state: str) -> None:
+        """Send a variant of a good call that was made in this state, and would change nothing."""
+        if self._found.state is None and self._renewal is None:
+            return
+        with suppress(NoReply):
+            for call in variants(self._subject):
+                if self._bench.good(state, call).is_good:
+                    return
+
     def _changes(self, probe: Probe, state: str, by_itself: set[str]) -> bool:
         state = self._found.state or state
+        self._set_otherwise(state)
         before = self._views.look(state)
         try:
             exchange = self._bench.send(state, self._subject.operation.id, probe.request)

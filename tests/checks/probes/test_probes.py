@@ -15,12 +15,15 @@ from mockserver.checks.probes.body_probes import cut_off
 from mockserver.checks.selection import select
 from mockserver.checks.stages import run_stages
 from mockserver.contract.document import Json
+from mockserver.http.app import build_server
 from mockserver.http.serving import serving
+from mockserver.settings import Settings
 from tests import own_documents
 from tests.checks.on_the_wire import Call, OnTheWire, Reply
 from tests.checks.planted import deviating
 from tests.checks.probes.probing import a_server, findings, of_mock, probed, titles
 from tests.checks.server import CREDENTIAL, Bug
+from tests.detection.petstore import DOCUMENT
 
 #: What keeps the contract that the probes hold a server to, or is no matter of theirs.
 QUIET: tuple[Bug, ...] = ("answers 404 to a wrong method", "refuses every valid request")
@@ -203,6 +206,35 @@ def test_a_declared_header_is_probed_although_the_options_give_it() -> None:
         given = replace(target, secrets=frozenset(name.lower() for name in target.headers))
         found = probed(given, "getProgramInfo", "probe-parameters").findings
     assert [name in each.title for each in found] == [True]
+
+
+def test_a_refused_call_changes_nothing_also_where_another_was_accepted() -> None:
+    """Any credential is taken, which the mock of a document expects; a missing one is not."""
+
+    def act(call: Call) -> None:
+        if call.method == "PATCH" and "x-key" not in call.headers:
+            call.headers["x-key"] = call.first["x-key"]
+            call.instead = (401, {"error": "No key."}, {})
+
+    writes = OnTheWire("a call is made before it is refused", "changePet", "", act)
+    running = build_server(Settings(documents=(DOCUMENT,)))
+    for app, is_found in ((running.app, False), (writes.around(running.app), True)):
+        server = replace(running, app=app)
+        with serving(server) as url, of_mock("petstore", server, url, expects=True) as target:
+            found = probed(target, "listPets", "showPet", "changePet").findings
+        assert ("probe-unchanged" in {each.code for each in found}) == is_found
+
+
+def test_a_number_beyond_64_bits_breaks_nothing() -> None:
+    def act(call: Call) -> Reply | None:
+        return (500, {"message": "oops"}, {}) if "9" * 30 in call.query else None
+
+    breaks = OnTheWire("a great number breaks it", "getMemberStatus", "/status", act)
+    with deviating(breaks) as (server, url), of_mock("boostcom", server, url) as target:
+        found = probed(target, "getMyStatus", "probe-parameters").findings
+    assert {each.title for each in found} >= {
+        "A number of 30 digits in the query parameter 'page' breaks the server"
+    }
 
 
 def test_expired_credentials_have_to_be_refused() -> None:
