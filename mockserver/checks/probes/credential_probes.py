@@ -22,6 +22,8 @@ PROBE_DATA: Mapping[str, str] = {
 }
 WRONG = "not-a-credential"
 _CHECK: StatusCheck = "ignored_auth"
+#: Whoever takes any credential, as the mock of a document does, still wants one.
+_CHECK_OF_NONE: StatusCheck = "missing_required_header"
 #: What one alternative of the contract asks for; None if the good call has not all of it.
 _Alternative = frozenset[Credential] | None
 
@@ -172,7 +174,8 @@ def _refused(
     subject: Subject, changes: Mapping[Credential, str | None], what: str, why: str
 ) -> Probe:
     request = _changed(subject, changes).request
-    return Probe(CREDENTIALS, what, request, "refused", why, _CHECK)
+    check = _CHECK if any(changes.values()) else _CHECK_OF_NONE
+    return Probe(CREDENTIALS, what, request, "refused", why, check)
 
 
 def _changed(subject: Subject, changes: Mapping[Credential, str | None]) -> GoodCall:

@@ -225,6 +225,18 @@ def test_a_refused_call_changes_nothing_also_where_another_was_accepted() -> Non
         assert ("probe-unchanged" in {each.code for each in found}) == is_found
 
 
+def test_a_mock_that_takes_any_credential_wants_one() -> None:
+    def act(call: Call) -> None:
+        call.headers.setdefault("x-key", "any")
+
+    needs_none = OnTheWire("no key is needed", "getHours", "/hours", act)
+    running = build_server(Settings(documents=(DOCUMENT,)))
+    server = replace(running, app=needs_none.around(running.app))
+    with serving(server) as url, of_mock("petstore", server, url, expects=True) as target:
+        found = probed(target, "getHours", "probe-credentials").findings
+    assert [each.title for each in found] == ["A call without credentials is accepted"]
+
+
 def test_a_number_beyond_64_bits_breaks_nothing() -> None:
     def act(call: Call) -> Reply | None:
         return (500, {"message": "oops"}, {}) if "9" * 30 in call.query else None
