@@ -30,9 +30,14 @@ _Alternative = frozenset[Credential] | None
 
 def credential_probes(subject: Subject) -> Iterator[Probe]:
     """Yield the probes of an operation for which the contract requires credentials."""
-    alternatives = [_sent(subject, each) for each in subject.operation.security]
-    if not alternatives or not all(subject.operation.security):
+    # A certificate comes with the connection: no call can leave it out.
+    security = [
+        tuple(each for each in schemes if each.kind != "mutualTLS")
+        for schemes in subject.operation.security
+    ]
+    if not security or not all(security):
         return  # it may be called without any
+    alternatives = [_sent(subject, each) for each in security]
     given = {credential for each in alternatives for credential in each or ()}
     if given:
         why = f"the contract requires {_words(subject)}"

@@ -17,6 +17,7 @@ from mockserver.checks.stages import run_stages
 from mockserver.contract.document import Json
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
+from mockserver.own_document import OwnDocument
 from mockserver.settings import Settings
 from tests import own_documents
 from tests.checks.on_the_wire import Call, OnTheWire, Reply
@@ -235,6 +236,16 @@ def test_a_mock_that_takes_any_credential_wants_one() -> None:
     with serving(server) as url, of_mock("petstore", server, url, expects=True) as target:
         found = probed(target, "getHours", "probe-credentials").findings
     assert [each.title for each in found] == ["A call without credentials is accepted"]
+
+
+def test_no_probe_leaves_out_a_clients_certificate(tmp_path: Path) -> None:
+    file = tmp_path / "tls.yaml"
+    scheme = "{type: apiKey, in: header, name: X-Key}"
+    file.write_text(DOCUMENT.path.read_text().replace(scheme, "{type: mutualTLS}"))
+    server = build_server(Settings(documents=(OwnDocument("tls", file),)))
+    with serving(server) as url, of_mock("tls", server, url, expects=True) as target:
+        staged = probed(target, "getHours", "probe-credentials")
+    assert staged.findings == ()
 
 
 def test_a_number_beyond_64_bits_breaks_nothing() -> None:
