@@ -59,12 +59,17 @@ def _no_credentials(url: str, raise_errors: bool = False) -> None:
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Let the collector of garbage run seldom: what generates requests makes many small objects."""
+    """Let the collector of garbage run seldom, and not look at the modules that are loaded.
+
+    What generates requests makes many small objects. The server of a private mock collects, too.
+    """
     before = gc.get_threshold()
     gc.set_threshold(*_COLLECTING)
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 

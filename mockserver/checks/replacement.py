@@ -1,15 +1,15 @@
-"""Replaces a function of a library for a while: what generates requests has no setting for all."""
+"""Replaces a part of a library for a while: what generates requests has no setting for all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 
 @contextmanager
-def replaced(owner: object, name: str, function: Callable[..., Any]) -> Iterator[None]:
-    """Give a module or class another function of this name while the block runs."""
+def replaced(owner: object, name: str, value: Any) -> Iterator[None]:
+    """Give a module or class another value of this name while the block runs."""
     before = getattr(owner, name)
-    setattr(owner, name, function)
+    setattr(owner, name, value)
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from mockserver.cli.check_extra import require_check_extra
 from mockserver.cli.check_options import check_options
 from mockserver.cli.check_series import check_series
 from mockserver.cli.ci import SCREEN, show_outcome
+from mockserver.cli.collector import without_collector
 from mockserver.cli.completion import subject_names
 from mockserver.cli.documents import document_options
 from mockserver.cli.options import cache_option, examples
@@ -131,9 +132,10 @@ class CheckOrder:
 
         A replay ends the process.
         """
-        from mockserver.checks import CheckOptions, export_configuration, run_check
+        with without_collector():
+            from mockserver.checks import CheckOptions, export_configuration, run_check
 
-        subject = api.read(cache=self._cache)
+            subject = api.read(cache=self._cache)
         with self._server(subject) as target:
             if self._export is not None:
                 files = export_configuration(target, self._export)

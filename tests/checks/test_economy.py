@@ -35,6 +35,12 @@ def test_everything_is_as_before_afterwards() -> None:
     assert state() == before
 
 
+def test_the_collector_ignores_what_is_loaded_while_requests_are_generated() -> None:
+    with sparing():
+        assert gc.get_freeze_count() > 10_000
+    assert gc.get_freeze_count() == 0
+
+
 def test_settings_are_merged_once_and_right() -> None:
     document = {"phases": {"fuzzing": {"generation": {"max-examples": 7}}}}
     config = SchemathesisConfig.from_dict(document).projects.default
