@@ -20,6 +20,8 @@ _USE = ("POST", r"/use$")
 _TOKEN = ("POST", r"/oauth/token$")
 _INFO = ("GET", r"/token/info$")
 _SESSION = ("PUT", r"/v2/customer_sessions/")
+_PROFILE = ("PUT", r"/v2/customer_profiles/")
+_TOLD = ("customerProfile", "attributes")
 _INVENTORY = ("GET", r"/inventory$")
 _EVENTS = ("POST", r"/v1/events$")
 _REFERRALS = ("POST", r"/v1/referrals$")
@@ -202,6 +204,7 @@ BUSINESS: Mapping[str, Sequence[Planted]] = {
         Planted("sales are not counted", *_INVENTORY, _set("profile", "totalSales", to=0)),
         Planted("sessions are not counted", *_INVENTORY, _set("profile", "closedSessions", to=0)),
         Planted("attributes stay", *_INVENTORY, _attributes({"firstName": "x"})),
+        Planted("an answer without attributes", *_PROFILE, _set(*_TOLD, to={})),
         Planted("attributes are lost", *_INVENTORY, _set("profile", "attributes", to={})),
         Planted("another profile", *_INVENTORY, _set("profile", "integrationId", to="ada")),
         Planted("referrals are lost", *_INVENTORY, _set("referrals", to=[])),

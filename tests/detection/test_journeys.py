@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockserver.engine.transaction import Transaction
+from mockserver.http.app import Server
 from mockserver.http.serving import serving
+from mockserver.providers.talon_one.books import reserving
+from tests.checks.altered import Altered
 from tests.checks.on_the_wire import Call, OnTheWire
 from tests.detection.hunt import hunt_in, server_of, units_of
+
+BROKEN = "broken-rule"
 
 
 def _body(change: Callable[[Any], None]) -> Callable[[Call], None]:
@@ -41,6 +47,10 @@ def _with_point(body: Any) -> None:
     value = body.get("transaction_value")
     if isinstance(value, str):
         body["transaction_value"] = value.replace(",", ".")
+
+
+def _small_path(path: str, query: str) -> tuple[str, str]:
+    return path.lower(), query
 
 
 @dataclass(frozen=True)
@@ -100,16 +110,51 @@ FOUND = [
         OnTheWire("amounts with a comma", "", "/commitments", _body(_with_point)),
         "an-amount-below-zero-is-refused",
     ),
+    (
+        "talon_one",
+        Altered("ids in small letters", "PUT", "/v2/customer_profiles/", rewrite=_small_path),
+        "an-id-is-kept-to-the-letter",
+    ),
     ("koomalooma", Charged(), "a-refusal-takes-nothing-from-the-balance"),
 ]
 
 
 @pytest.mark.parametrize(("api", "deviation", "journey"), FOUND, ids=[each[2] for each in FOUND])
 def test_a_journey_finds_what_it_is_for(
-    api: str, deviation: OnTheWire | Charged, journey: str
+    api: str, deviation: OnTheWire | Altered | Charged, journey: str
 ) -> None:
     server = server_of(api)
-    with serving(replace(server, app=deviation.around(server.app))) as address:
+    assert _walked(replace(server, app=deviation.around(server.app)), api, journey) == [BROKEN]
+
+
+@pytest.mark.parametrize(
+    ("name", "journey"),
+    [
+        ("release", "a-coupon-may-need-a-reservation"),
+        ("reserve", "talon_one_today/reserving-twice-is-reserving-once"),
+    ],
+)
+def test_a_journey_finds_wrong_reservations(
+    name: str, journey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = getattr(reserving, name)
+
+    def wrong(tx: Transaction, coupon: Any, profiles: Any) -> None:
+        """Release for all, and count each reservation that is made again."""
+        right(tx, coupon, profiles)
+        value = coupon if isinstance(coupon, str) else coupon["value"]
+        row = tx.get("reservations", value) or {}
+        if name == "release":
+            tx.put("reservations", value, {**row, "profiles": []})
+        else:
+            tx.put("reservations", value, {**row, "redeemers": row.get("redeemers", 0) + 1})
+
+    monkeypatch.setattr(reserving, name, wrong)
+    assert _walked(server_of("talon_one"), "talon_one", journey) == [BROKEN]
+
+
+def _walked(server: Server, api: str, journey: str) -> list[str]:
+    """Walk one journey, and return the codes of what it finds."""
+    with serving(server) as address:
         units = {unit.name: unit for unit in units_of(server, f"{address}/_world/a", api)}
-        findings = hunt_in(units[journey])
-    assert [each.code for each in findings] == ["broken-rule"]
+        return [each.code for each in hunt_in(units[journey])]

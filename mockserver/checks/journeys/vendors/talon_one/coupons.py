@@ -165,6 +165,7 @@ def a_coupon_may_need_a_reservation(walk: Walk) -> None:
     walk.good("deleteCouponReservation", path, body={"integrationIDs": [mine, "ada"]})
     expect_equal((held(mine), held(new)), ([], [code]), "the inventories afterwards")
     expect_equal(manager.reason(code, profileId=mine), refused, "after the reservation")
+    expect_equal(manager.reason(code, profileId=new), None, "with the reservation that stays")
     walk.refused(404, "getReservedCustomers", {"couponValue": "NONE-SUCH"})
 
 

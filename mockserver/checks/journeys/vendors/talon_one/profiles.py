@@ -12,6 +12,8 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
+#: Today's contract answers with a profile where it is asked for; that of 2020 ignores it.
+_ASKING = {"responseContent": ["customerProfile"]}
 _POINTS = ("loyalty_program", "points_for_one")
 
 
@@ -22,6 +24,19 @@ def naming_a_profile_makes_it(walk: Walk) -> None:
     walk.refused(404, "getCustomerInventory", {"integrationId": profile})
     walk.good(PROFILE, profile_path(profile), body={"attributes": {}})
     expect_equal(member(shop.profile(profile), "integrationId"), profile, "integrationId")
+
+
+@documented("JS 4.1.0, updateCustomerProfileV2", writes=(PROFILE,))
+def an_id_is_kept_to_the_letter(walk: Walk) -> None:
+    """An id may be any text: capitals, other scripts and marks of a path are a part of it."""
+    shop = Shop(walk)
+    for odd in ("MiXeD", "\u00c6r\u00f8 \u6771\u4eac", "a+b@example.com", "50%"):
+        profile = f"{walk.new('profile')} {odd}"
+        walk.good(PROFILE, profile_path(profile), body={"attributes": {}})
+        expect_equal(member(shop.profile(profile), "integrationId"), profile, "integrationId")
+        if profile.swapcase() != profile:
+            other = {"integrationId": profile.swapcase()}
+            walk.refused(404, "getCustomerInventory", other)
 
 
 @documented(
@@ -45,7 +60,10 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     name, shop = walk.data["attribute"], Shop(walk)
     profile = shop.new_profile(**{name: "first"})
     path = profile_path(profile)
-    walk.good(PROFILE, path, body={"attributes": {}})
+    reply = walk.good(PROFILE, path, body={"attributes": {}, **_ASKING})
+    told = reply.get("customerProfile")
+    if told is not None:
+        expect_equal(member(told, "attributes", name), "first", f"{name} in the answer")
     expect_equal(member(shop.profile(profile), "attributes", name), "first", name)
     walk.good(PROFILE, path, body={"attributes": {name: "second"}})
     expect_equal(member(shop.profile(profile), "attributes", name), "second", name)

@@ -120,6 +120,18 @@ def the_operation_reserves_beyond_the_limit(walk: Walk) -> None:
         expect_equal(came, (2, count), "reservationLimit and reservationCounter")
 
 
+@documented("t1 2026, createCouponReservation", writes=(*RESERVES, *WRITES), world="default")
+def reserving_twice_is_reserving_once(walk: Walk) -> None:
+    """Who has reserved or redeemed a coupon counts once, however often that is said."""
+    shop, path = Shop(walk), {"couponValue": "TODAY10"}
+    mine, other = shop.new_profile(), shop.new_profile()
+    order = {"couponCodes": ["TODAY10"], "cartItems": [item(60)]}
+    shop.good(walk.new("session"), profileId=other, state="closed", **order)
+    for names in ([mine], [mine], [mine, mine, other]):
+        made = walk.good("createCouponReservation", path, body={"integrationIDs": names})
+        expect_equal(made["reservationCounter"], 2, f"reservationCounter after {names}")
+
+
 @documented("OAS 26.16, RejectCouponEffectProps", writes=WRITES, world="default")
 def a_rejection_says_where_its_rule_failed(walk: Walk) -> None:
     """A rejected coupon has the first condition that is not met, or the effect that failed."""
