@@ -60,17 +60,24 @@ def reply_violations(
 
 def _read_json(body: bytes, coding: str) -> tuple[Any, Violation | None]:
     """Parse a reply's body; the violation says why it cannot be parsed."""
-    coding = coding.strip().lower()
-    if coding not in ("", "identity"):
-        plain = _decoded(body) if coding in _DECODED else None
-        if plain is None:
-            expected = "no coding, as the proxy asks for"
-            return None, Violation("body", "", "coding", expected, shown(coding))
-        body = plain
+    plain = plain_body(body, coding)
+    if plain is None:
+        expected = "no coding, as the proxy asks for"
+        return None, Violation("body", "", "coding", expected, shown(coding.strip().lower()))
+    if not plain:
+        return None, Violation("body", "", "malformed", "JSON", "nothing")
     try:
-        return decode_json(body), None
+        return decode_json(plain), None
     except NotJson as error:
         return None, Violation("body", "", "malformed", "JSON", str(error))
+
+
+def plain_body(body: bytes, coding: str) -> bytes | None:
+    """Return a body without its coding, the value of Content-Encoding; None if it is not known."""
+    coding = coding.strip().lower()
+    if coding in ("", "identity"):
+        return body
+    return _decoded(body) if coding in _DECODED else None
 
 
 def _decoded(body: bytes) -> bytes | None:

@@ -1,5 +1,6 @@
 """What passed a proxy is kept without its credentials, and a mock can answer it again."""
 
+import gzip
 import io
 import json
 from collections.abc import Iterator
@@ -91,6 +92,41 @@ def test_a_credential_that_a_reply_repeats_is_masked_there_too(tmp_path: Path) -
         text = (tmp_path / "scenarios" / "recorded.yaml").read_text()
     assert "canary" not in kept.stream.getvalue() + text
     assert exchange["response"]["body"].count("[masked:") == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b'{"name": "Rex", "password": "canary\\"1", "more": [{"token": 4711471147}]}', "json"),
+        (b"name=Rex&password=canary%221&token=4711471147", "x-www-form-urlencoded"),
+    ],
+)
+def test_a_credential_of_the_body_that_a_reply_repeats_is_masked_too(
+    body: bytes, media_type: str
+) -> None:
+    once = json.dumps({"sent": 'canary"1', "other": "4711471147"})
+    sent = reply(201, json.dumps({"name": "Rex", "got": once, "url": "/?p=canary%221"}).encode())
+
+    def ask(client: Client) -> None:
+        headers = {**KEY, "Content-Type": f"application/{media_type}"}
+        client.post("/v1/pets", body=body, headers=headers)
+
+    text = recorded(sent, ask=ask).stream.getvalue()
+
+    assert "canary" not in text
+    assert "4711471147" not in text
+
+
+def test_a_compressed_reply_is_recorded_as_what_it_says(tmp_path: Path) -> None:
+    body = json.dumps({**json.loads(PET), "name": KEY["X-Key"]}).encode()
+    sent = reply(200, gzip.compress(body), "Content-Encoding: gzip")
+
+    kept = recorded(sent, ask=lambda client: client.get(PATH, headers=KEY))
+
+    assert KEY["X-Key"] not in kept.stream.getvalue()
+    assert kept.exchanges[0]["response"]["body"].count("[masked:") == 1
+    with kept.replayed(tmp_path) as mock:
+        assert mock.get(PATH).json()["id"] == json.loads(PET)["id"]
 
 
 def test_a_mock_answers_the_recorded_requests_as_the_upstream_did(tmp_path: Path) -> None:

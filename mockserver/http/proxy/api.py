@@ -20,7 +20,8 @@ from mockserver.http.proxy.upstream import Failure, Upstream, UpstreamFailed, Up
 from mockserver.http.recording import Recorder
 from mockserver.http.request import Head, Request
 from mockserver.http.routes import Target
-from mockserver.http.verdict import reply_violations, request_violations
+from mockserver.http.transport.wire import RawHeaders
+from mockserver.http.verdict import plain_body, reply_violations, request_violations
 from mockserver.stores.work import Record
 from mockserver.stores.worlds import Worlds
 
@@ -167,11 +168,12 @@ class ProxyApi:
         head, operation, texts, body = request
         if answer.reply.media_type:
             headers = [(b"content-type", answer.reply.media_type.encode("latin-1")), *headers]
+        headers, payload = _uncoded(headers, answer.payload)
         target = Target(self, operation, texts)
         exchange = self._recorder.exchange(
-            head, (target, body, 0), answer, headers, answer.payload, keeps=None
+            head, (target, body, 0), answer, headers, payload, keeps=None
         )
-        recording.add(without_echoes(exchange, head), head.world, operation)
+        recording.add(without_echoes(exchange, head, body), head.world, operation)
 
 
 def _answer(reply: UpstreamReply, violations: tuple[Violation, ...], *, is_head: bool) -> Answer:
@@ -182,6 +184,14 @@ def _answer(reply: UpstreamReply, violations: tuple[Violation, ...], *, is_head:
     shown = Reply(reply.status, body, headers, media_type)
     passed = passed_on(reply.headers, is_head=is_head)
     return Answer(shown, reply.body, "upstream", violations, passed=passed)
+
+
+def _uncoded(headers: RawHeaders, payload: bytes) -> tuple[RawHeaders, bytes]:
+    """Return a reply without its coding: in a compressed one, no credential could be masked."""
+    plain = plain_body(payload, joined_headers(headers).get("content-encoding", ""))
+    if plain is None or plain is payload:
+        return headers, payload
+    return [each for each in headers if each[0].lower() != b"content-encoding"], plain
 
 
 def _refused(answer: Answer) -> Answer:

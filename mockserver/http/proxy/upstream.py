@@ -1,6 +1,7 @@
 """The connection to the upstream: one pinned address, no redirects, bounded in bytes and time."""
 
 import asyncio
+import re
 import ssl
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -25,6 +26,9 @@ _STATUSES: Final = range(200, 600)
 #: Why there is no reply: nobody accepts connections; no reply came in time; what came is no HTTP
 #: or too large; or the request cannot be written in HTTP.
 Failure = Literal["unreachable", "late", "broken", "unsendable"]
+
+#: How h11 writes what came.
+_BYTES: Final = re.compile(r"bytearray\(b(.*)\)")
 
 
 class UpstreamFailed(Exception):
@@ -77,7 +81,8 @@ class Upstream:
         except httpcore.LocalProtocolError as error:
             raise UpstreamFailed("unsendable", f"The request is not valid HTTP: {error}.") from None
         except (httpcore.ProtocolError, httpcore.NetworkError) as error:
-            reason = f"The upstream's reply is broken: {str(error) or 'the connection was closed'}."
+            why = _BYTES.sub(r"\1", str(error)).rstrip(".") or "the connection was closed"
+            reason = f"The upstream's reply is broken: {why}."
             raise UpstreamFailed("broken", reason) from None
 
     async def aclose(self) -> None:
