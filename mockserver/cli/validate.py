@@ -70,6 +70,9 @@ def validate(
         for each in findings:
             click.echo("\n".join(_lines(each)))
         click.echo("\n".join(tally.lines()))
+    if not tally.exchanges:
+        what = "The file has no exchange, so nothing was judged."
+        raise RecordingError(what, hint="Record some calls first.")
     if tally.exchanges == sum(tally.outside.values()):
         raise RecordingError(
             f"No exchange of the file is a call to {contract.api}, so nothing was judged.",

@@ -5,6 +5,7 @@ Whatever is in a file is hostile: lines and files are bounded, and shapes are ch
 
 import base64
 import binascii
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -88,6 +89,8 @@ _LINE: Final[dict[str, Any]] = {
     },
 }
 
+_GZIP: Final = b"\x1f\x8b"
+
 
 class Recorded(NamedTuple):
     """One exchange of a file, counted from 1; the status is 0 where no reply came.
@@ -121,7 +124,28 @@ def read_recorded(stream: IO[bytes]) -> Iterator[Recorded]:
             f"The file is larger than {MOST_FILE:,} bytes.",
             hint="Record less at a time, or use NDJSON, which is read line by line.",
         )
-    return _of_archive(_parsed((first + rest).removeprefix(BOM)))
+    text = (first + rest).removeprefix(BOM)
+    value = _parsed(text)
+    if value is None:
+        raise _unreadable(text)
+    return _of_archive(value)
+
+
+def _unreadable(text: bytes) -> RecordingError:
+    """Say why a file is no JSON."""
+    if text.startswith(_GZIP):
+        return RecordingError("The file is compressed with gzip.", hint="Unpack it first: gunzip.")
+    if text.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return RecordingError("The file is written in UTF-16.", hint="Convert it to UTF-8.")
+    try:
+        orjson.loads(text)
+        why = ""
+    except orjson.JSONDecodeError as error:
+        why = f" {error.msg}, in line {error.lineno}, column {error.colno}."
+    return RecordingError(
+        f"The file is not JSON, so it is neither a HAR archive nor NDJSON.{why}",
+        hint="Where it ends in the middle, export it again.",
+    )
 
 
 def _of_lines(first: bytes, stream: IO[bytes]) -> Iterator[Recorded]:

@@ -116,3 +116,8 @@ def test_a_built_in_api_is_judged_by_its_contract() -> None:
 
     assert done.exit_code == 1
     assert "1 POST /api/users 201 createUser" in done.output
+
+
+def test_a_file_without_an_exchange_says_so() -> None:
+    assert str(validated("").exception).startswith("The file has no exchange")
+    assert str(validated('{"log": {"entries": []}}').exception).startswith("The file has no")

@@ -1,6 +1,7 @@
 """HAR and NDJSON are read as hostile data: bounded, and an error says where and what."""
 
 import base64
+import gzip
 import io
 from contextlib import suppress
 from typing import Any
@@ -189,3 +190,17 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(value: Any) -> None:
     for text in (orjson.dumps(value), orjson.dumps({"log": {"entries": [value]}})):
         with suppress(RecordingError):
             assert all(isinstance(each, Recorded) for each in read_recorded(io.BytesIO(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (gzip.compress(b"{}"), "compressed with gzip"),
+        ('{"log": 1}'.encode("utf-16"), "UTF-16"),
+        (b'{"log": {"entries": [\n{"request": ', "in line 2, column"),
+        (b"<har/>", "not JSON"),
+    ],
+)
+def test_a_file_that_is_no_json_says_why(text: bytes, says: str) -> None:
+    with pytest.raises(RecordingError, match=says):
+        [*read_recorded(io.BytesIO(text))]
