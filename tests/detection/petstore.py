@@ -50,6 +50,14 @@ def _total(by: int) -> Change:
     return lambda value: value.update(total=value["total"] + by)
 
 
+def _total_of_page(value: Any) -> None:
+    value["total"] = len(value["data"])
+
+
+def _ascii(name: str) -> Change:
+    return lambda value: value.update({name: value[name].encode("ascii", "ignore").decode()})
+
+
 def _query_without(name: str) -> Rewrite:
     return lambda path, query: (path, re.sub(rf"(^|&){name}=[^&]*", "", query))
 
@@ -61,6 +69,7 @@ def _path(pattern: str, to: str) -> Rewrite:
 PETSTORE: Sequence[Planted | Altered] = [
     Planted("a pet gets another name", "GET", _ONE, _set("name", "x")),
     Planted("a pet loses its status", "GET", _ONE, _without("status")),
+    Planted("a name loses its letters", "GET", _ONE, _ascii("name")),
     Planted("every pet is the first", "GET", _ONE, _set("id", 1)),
     Planted("every new pet is the first", "POST", _PETS, _set("id", 1)),
     Planted("no pet is listed", "GET", _PETS, _rows(lambda rows: [])),
@@ -69,6 +78,7 @@ PETSTORE: Sequence[Planted | Altered] = [
     Planted("a pet is listed twice", "GET", _PETS, _rows(lambda rows: rows + rows[-1:])),
     Planted("pages are in reverse", "GET", _PETS, _rows(lambda rows: rows[::-1])),
     Planted("the total is one too many", "GET", _PETS, _total(1)),
+    Planted("the total is that of a page", "GET", _PETS, _total_of_page),
     Planted("the total is always nothing", "GET", _PETS, _set("total", 0)),
     Planted("no visit is listed", "GET", _VISITS, lambda rows: []),
     Planted("one id for all visits", "POST", _VISITS, _set("id", 7)),

@@ -14,7 +14,8 @@ from mockserver.http.serving import serving
 from mockserver.providers.talon_one.books import reserving
 from tests.checks.altered import Altered
 from tests.checks.on_the_wire import Call, OnTheWire
-from tests.detection.hunt import hunt_in, server_of, units_of
+from tests.checks.planted import Planted
+from tests.detection.hunt import contracts_of, hunt_in, hunted, server_of, units_of
 
 BROKEN = "broken-rule"
 
@@ -151,6 +152,24 @@ def test_a_journey_finds_wrong_reservations(
 
     monkeypatch.setattr(reserving, name, wrong)
     assert _walked(server_of("talon_one"), "talon_one", journey) == [BROKEN]
+
+
+@pytest.mark.parametrize(
+    "api", ["koomalooma", "boostcom", pytest.param("talon_one", marks=pytest.mark.slow)]
+)
+def test_no_journey_wants_the_members_of_a_reply_in_an_order(api: str) -> None:
+    server = server_of(api)
+    for method in ("GET", "PUT", "POST"):
+        server = replace(server, app=Planted("", method, "", _reversed).around(server.app))
+    with serving(server) as address:
+        for name in contracts_of(api):
+            assert hunted(server, f"{address}/_world/{name}", name, "journeys") == ()
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _reversed(value[name]) for name in reversed(value)}
+    return [_reversed(each) for each in value] if isinstance(value, list) else value
 
 
 def _walked(server: Server, api: str, journey: str) -> list[str]:

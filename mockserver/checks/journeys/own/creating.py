@@ -1,6 +1,7 @@
 """Rules of rows that are made: they are shown and listed as they were sent, each with its id."""
 
 from mockserver.checks.journeys.broken import Broken, written
+from mockserver.checks.journeys.odd_text import ODD_TEXT
 from mockserver.checks.journeys.own.likeness import difference
 from mockserver.checks.journeys.own.pages import Pages
 from mockserver.checks.journeys.own.row_facts import (
@@ -56,6 +57,31 @@ def a_new_row_is_shown_as_it_was_sent(rows: Rows) -> None:
     operation = rows.maker.operation(show.operation)
     wrong = difference(operation, reply, show.one or (), row.sent, names)
     expect(not wrong, "the row as it was sent", wrong)
+
+
+@rule("create", "show")
+def a_text_is_shown_to_the_letter(rows: Rows) -> None:
+    """A text with capitals, signs and letters of several scripts is shown as it was sent."""
+    role, show = rows.on.get("create"), rows.on.get("show")
+    body = rows.body_of_new(role)
+    sent = value_at(body, role.body)
+    ids = {step for steps in rows.resource.ids for step in steps[:1]}
+    # What the data gives has to be sent as it is.
+    given = rows.walk.data.get(role.operation)
+    kept = ids | (given.keys() if isinstance(given, dict) else set())
+    odd = set()
+    for name in sorted(sent.keys() - kept) if isinstance(sent, dict) else ():
+        changed = with_value(body, (*role.body, name), f"{sent[name]} {ODD_TEXT}")
+        if isinstance(sent[name], str) and rows.maker.accepts(role.operation, changed):
+            body = changed
+            odd.add(name)
+    row = rows.made(body)
+    names = odd & shown_members(rows, role, row.sent)
+    if not names:
+        raise Untested("no text may be any one, and is shown")
+    operation = rows.maker.operation(show.operation)
+    wrong = difference(operation, rows.show(row), show.one or (), row.sent, names)
+    expect(not wrong, "the text as it was sent", wrong)
 
 
 @rule("create", "list")

@@ -122,6 +122,19 @@ def a_new_membership_owes_nothing_to_the_old_one(walk: Walk) -> None:
     expect_equal(sign_in(walk, "newcomer").balance, 0, "the balance when the new points expire")
 
 
+_TOLD_OF_PAGES = (
+    "total_count",
+    "per_page",
+    "total_pages",
+    "current_page",
+    "next_page",
+    "prev_page",
+    "is_first_page",
+    "is_last_page",
+    "is_out_of_range",
+)
+
+
 @elsewhere("Introduction, Pagination JSON model", writes=_JOINS, world="many-transactions")
 def pages_say_where_they_are(walk: Walk) -> None:
     """A page says which one it is, which come before and after, and whether it is one at all."""
@@ -129,7 +142,8 @@ def pages_say_where_they_are(walk: Walk) -> None:
 
     def page(number: int, size: int = 1000) -> tuple[Any, ...]:
         status = who.good("getMyStatus", query={"per_page": size, "page": number})
-        return (len(status["transactions"]), *member(status, "pagination_info").values())
+        told = member(status, "pagination_info")
+        return (len(status["transactions"]), *(member(told, name) for name in _TOLD_OF_PAGES))
 
     total = 2050
     ends = (True, False, False), (False, False, False), (False, True, False), (False, False, True)

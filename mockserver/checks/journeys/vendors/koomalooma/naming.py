@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.checks.journeys.journey import assumed
-from mockserver.checks.journeys.vendors.koomalooma.partner import CREDENTIAL, ODD_TEXT, OURS
+from mockserver.checks.journeys.odd_text import ODD_TEXT
+from mockserver.checks.journeys.vendors.koomalooma.partner import CREDENTIAL, OURS
 from mockserver.checks.journeys.vendors.koomalooma.signing import signed_token
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 

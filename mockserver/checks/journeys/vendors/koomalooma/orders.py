@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from mockserver.checks.journeys.journey import assumed, documented
+from mockserver.checks.journeys.odd_text import ODD_TEXT
 from mockserver.checks.journeys.vendors.koomalooma.partner import (
     AMOUNTS,
     BOOKS,
     CREDENTIAL,
-    ODD_TEXT,
     OURS,
     book,
     customer_of,

@@ -19,8 +19,6 @@ _ROUNDING = {
 }
 #: Amounts by which one rounding differs from another, and exact numbers from floats.
 AMOUNTS = ("0.5", "1.5", "2.5", "0.99", "49.90", "10.0000000000000000001", "9.9999999999999999999")
-#: What a text may be: capitals, several scripts, a character of two halves, what JSON escapes.
-ODD_TEXT = 'MiXeD \u00c6r\u00f8 \u6771\u4eac \U0001f389 "\\/ 100%'
 
 
 def customer_of(walk: Walk) -> str:
