@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 from mockserver.errors import CheckError, UnknownName
 
+_NAME_ENDS = re.compile(r'"\s*:\s*')
+
 #: The checks that judge a status, and that a declared exception can therefore satisfy.
 StatusCheck = Literal[
     "ignored_auth",
@@ -81,8 +83,15 @@ class ExpectedStatus:
         return bool({str(status), f"{status // 100}xx"} & {*self.statuses})
 
     def matches(self, status: int, body: str) -> bool:
-        """Return whether a reply is one that is expected: by its status, and by what it says."""
-        return self.accepts(status) and (not self.says or any(each in body for each in self.says))
+        """Return whether a reply is one that is expected: by its status, and by what it says.
+
+        White space after the names of JSON does not matter.
+        """
+        if not self.accepts(status):
+            return False
+        return not self.says or any(
+            each in text for text in (body, _NAME_ENDS.sub('":', body)) for each in self.says
+        )
 
     @property
     def _may_say_anything(self) -> bool:

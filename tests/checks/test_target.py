@@ -59,6 +59,15 @@ def test_an_exception_holds_for_a_reply_with_its_status_and_its_words() -> None:
     assert not expected.matches(500, '{"error": "it is full"}')
 
 
+def test_an_exception_holds_however_json_is_spaced() -> None:
+    check: StatusCheck = "status_code_conformance"
+    expected = ExpectedStatus("createUser", check, ("401",), "State.", says=('"status":401',))
+
+    assert expected.matches(401, '{"status":401}')
+    assert expected.matches(401, '{\n  "status" : 401\n}')
+    assert not expected.matches(401, '{"status": 403}')
+
+
 def test_an_exception_to_a_check_without_statuses_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'negative_data_rejection'"):
         ExpectedStatus("createUser", "negative_data", ("201",), "Because.")  # type: ignore[arg-type]  # wrong on purpose
