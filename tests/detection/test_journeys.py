@@ -54,6 +54,11 @@ def _small_path(path: str, query: str) -> tuple[str, str]:
     return path.lower(), query
 
 
+def _without_attributes(value: Any) -> None:
+    if "customerProfile" in value:
+        value["customerProfile"]["attributes"] = {}
+
+
 @dataclass(frozen=True)
 class Charged:
     """Books an order of one unit after each booking that was refused."""
@@ -116,13 +121,20 @@ FOUND = [
         Altered("ids in small letters", "PUT", "/v2/customer_profiles/", rewrite=_small_path),
         "an-id-is-kept-to-the-letter",
     ),
+    (
+        "talon_one",
+        Planted(
+            "old attributes are not told", "PUT", "/v2/customer_profiles/", _without_attributes
+        ),
+        "talon_one_today/attributes-are-merged-by-name",
+    ),
     ("koomalooma", Charged(), "a-refusal-takes-nothing-from-the-balance"),
 ]
 
 
 @pytest.mark.parametrize(("api", "deviation", "journey"), FOUND, ids=[each[2] for each in FOUND])
 def test_a_journey_finds_what_it_is_for(
-    api: str, deviation: OnTheWire | Altered | Charged, journey: str
+    api: str, deviation: OnTheWire | Altered | Planted | Charged, journey: str
 ) -> None:
     server = server_of(api)
     assert _walked(replace(server, app=deviation.around(server.app)), api, journey) == [BROKEN]

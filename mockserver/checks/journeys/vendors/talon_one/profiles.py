@@ -12,7 +12,7 @@ from mockserver.checks.journeys.vendors.talon_one.shop import (
 )
 from mockserver.checks.journeys.walk import Walk, expect, expect_equal, member
 
-#: Today's contract answers with a profile where it is asked for; that of 2020 ignores it.
+#: Today's contract answers with a profile where rules and it are asked for; 2020's does always.
 _ASKING = {"responseContent": ["customerProfile"]}
 _POINTS = ("loyalty_program", "points_for_one")
 
@@ -60,7 +60,8 @@ def attributes_are_merged_by_name(walk: Walk) -> None:
     name, shop = walk.data["attribute"], Shop(walk)
     profile = shop.new_profile(**{name: "first"})
     path = profile_path(profile)
-    reply = walk.good(PROFILE, path, body={"attributes": {}, **_ASKING})
+    query = {"runRuleEngine": "true"}
+    reply = walk.good(PROFILE, path, query=query, body={"attributes": {}, **_ASKING})
     told = reply.get("customerProfile")
     if told is not None:
         expect_equal(member(told, "attributes", name), "first", f"{name} in the answer")

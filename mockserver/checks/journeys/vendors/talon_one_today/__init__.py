@@ -63,6 +63,8 @@ def _of_both() -> Iterator[Journey]:
         yield replace(journey, provenance="documented", source=source)
     # Of today's items no text says that they are all of the cart.
     yield replace(sessions_of_both.an_update_replaces_the_cart, provenance="elsewhere")
+    yield replace(profiles_of_both.an_id_is_kept_to_the_letter, provenance="elsewhere")
+    yield profiles_of_both.attributes_are_merged_by_name
 
 
 CATALOGUE = Catalogue.of(
