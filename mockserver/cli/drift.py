@@ -119,7 +119,6 @@ def compare(
     from mockserver.checks.drift.screen import render_drift
     from mockserver.checks.greeting import greet
     from mockserver.checks.html.drift_page import render_drift_html
-    from mockserver.checks.masking import secret_values
     from mockserver.checks.report_file import report_file
     from mockserver.checks.wire.caller import Caller
 
@@ -135,11 +134,12 @@ def compare(
     mock = api.read(now=time_of(real), **settings)
     report = _found(mock, walked, real, real_data, checking, stages)
     secrets = {**real_data, **report.credentials}
+    showing = target.showing(secrets, real.made_up)
     render = {"html": render_drift_html, "json": render_drift_json}
     for kind, path in reports:
         with report_file(path) as file:
-            file.write(render[kind](report, target.showing(secrets, real.made_up)))
-    click.echo(render_drift(report, target.mask_with(secret_values(secrets))))
+            file.write(render[kind](report, showing))
+    click.echo(render_drift(report, showing))
     left_out = len(catalogue.journeys) - len(walked.journeys)
     if left_out:
         click.echo(f"{left_out} journeys change something and were left out: see --allow-writes.")

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 from mockserver.http.app import build_server
+from mockserver.http.control import credentials
 from mockserver.http.serving import serving
 from mockserver.own_document import OwnDocument
 from mockserver.settings import Settings
+from tests.checks.planted import Planted, deviating
 
 KEY = "ApiKey-v1 dbc644d33aa74d582bd9479c59e16f970fe13bf34a208c39d6c7fa7586968468"
 
@@ -73,3 +75,17 @@ def test_a_document_is_walked_as_its_mock_lets_infer() -> None:
     assert "NO DRIFT in" in done.stdout
     assert "journeys change something and were left out: see --allow-writes." in done.stdout
     assert "secret-key" not in done.stdout
+
+
+def test_the_command_of_a_difference_needs_only_ones_own_credential() -> None:
+    planted = Planted("another status", "POST", "/commitments$", status=200)
+    with deviating(planted, seed=9) as (there, url):
+        given = credentials(there.worlds, there.apis["koomalooma"])
+        words = [part for each in given.items() for part in ("--header", ": ".join(each))]
+        done = drift("koomalooma", "--url", url, *words, "--only", "journeys", "--allow-writes")
+
+    assert done.returncode == 1, done.stderr
+    assert "$ curl -i" in done.stdout
+    assert "$TOKEN" in done.stdout
+    assert "[Filtered]" not in done.stdout
+    assert not [each for each in given.values() if each in done.stdout]

@@ -24,7 +24,7 @@ from mockserver.inferred.resources.paging import page_parameters
 Beside = tuple[str, Difference, Exchange, Exchange]
 
 #: Where another API has the path, too, a server may answer 404; some know no such method at all.
-_ABSENT = frozenset((404, 405, 501))
+_ABSENT = frozenset((400, 404, 405, 501))
 _NO_GOOD_CALL = "no call of it succeeds on both servers"
 _DESTROYS = "it may destroy rows that are there"
 

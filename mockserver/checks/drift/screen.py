@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mockserver.checks.drift.report import Drift, DriftReport
-from mockserver.checks.masking import Mask
+from mockserver.checks.step import Showing
 
 #: So many of the journeys and probes that show a difference are named.
 _SHOWN = 5
 
 
-def render_drift(report: DriftReport, mask: Mask) -> str:
+def render_drift(report: DriftReport, showing: Showing) -> str:
     """Render the report as text, with credentials masked; its last line is the verdict."""
     parts = [f"{report.name}: the mock beside {report.url}"]
     for operation, drifts in groupby(report.drifts, lambda each: each.operation):
-        parts.append("\n\n".join([operation, *map(_drift, drifts)]))
+        parts.append("\n\n".join([operation, *(_drift(each, showing) for each in drifts)]))
     if report.skipped:
         reasons: dict[str, list[str]] = {}
         for name, why in report.skipped:
@@ -22,10 +22,11 @@ def render_drift(report: DriftReport, mask: Mask) -> str:
         lines = [f"   {', '.join(names)}: {why}" for why, names in reasons.items()]
         parts.append("\n".join(["Not compared:", *lines]))
     parts.append(drift_verdict(report))
-    return mask.text("\n\n".join(parts))
+    return showing.mask.text("\n\n".join(parts))
 
 
-def _drift(drift: Drift) -> str:
+def _drift(drift: Drift, showing: Showing) -> str:
+    [real] = showing.steps([drift.real])
     difference = drift.difference
     place = f" of {difference.place}" if difference.place else ""
     return "\n".join(
@@ -36,7 +37,7 @@ def _drift(drift: Drift) -> str:
             f"      mock:   {drift.mock.came}",
             f"      real:   {drift.real.came}",
             f"      change: {drift.change}",
-            f"      $ {drift.real.curl}",
+            f"      $ {real.command}",
         ]
     )
 

@@ -114,7 +114,7 @@ def test_a_planted_deviation_is_drift_of_its_kind(api: str, kind: str, planted: 
 def test_the_report_says_where_the_mock_is_not_true_and_what_to_change() -> None:
     planted = Planted("a unit too few", *BOOK, lower("loyalty_units"))
     report = drift_of("koomalooma", planted)
-    text = render_drift(report, Target("koomalooma", "http://x", {}).mask)
+    text = render_drift(report, Target("koomalooma", "http://x", {}).showing())
     assert "assignPoints" in text
     assert "value of /loyalty_units: the mock has 10, the real server 9" in text
     assert "change: change the fixture's value behind /loyalty_units" in text

@@ -6,11 +6,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from mockserver.checks import CheckOptions
+from mockserver.checks import CheckOptions, Target
 from mockserver.checks.drift.drift import find_drift
 from mockserver.checks.drift.report import DriftReport
 from mockserver.checks.drift.screen import render_drift
-from mockserver.checks.masking import Mask
 from mockserver.checks.wire.caller import Caller
 from mockserver.cli.subject import Named
 from mockserver.http.app import build_server
@@ -88,6 +87,6 @@ def test_a_call_that_one_server_does_not_answer_is_told() -> None:
     (silence, *_) = [each for each in report.drifts if each.difference.kind == "reply"]
 
     assert silence.operation == "changePet"
-    text = render_drift(report, Mask(()))
+    text = render_drift(report, Target("petstore", "http://x", {}).showing())
     assert "reply: the mock has 200" in text
     assert "the real server the connection broke" in text
