@@ -8,11 +8,12 @@ from mockserver.checks.finding import Finding
 from mockserver.checks.invariants.monitor import Monitor
 from mockserver.checks.options import CheckOptions
 from mockserver.checks.probes.bench import Bench
+from mockserver.checks.probes.found import PHASE
 from mockserver.checks.probes.good_call import GoodCall
 from mockserver.checks.probes.good_calls import Found, GoodCalls
 from mockserver.checks.probes.renewal import Renewal, creator_path
 from mockserver.checks.probes.subject import Subject
-from mockserver.checks.probes.trial import PHASE, Trial
+from mockserver.checks.probes.trial import Trial
 from mockserver.checks.probes.unchanged import Views
 from mockserver.checks.report import Skipped, StageTally
 from mockserver.checks.risk import READING, destroys

@@ -4,23 +4,13 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from mockserver.checks.cause import general
-from mockserver.checks.finding import Fault, Finding
+from mockserver.checks.finding import Finding
 from mockserver.checks.invariants.monitor import Monitor
-from mockserver.checks.place import part_pointer
 from mockserver.checks.probes.bench import Bench
+from mockserver.checks.probes.found import finding_of, joined
 from mockserver.checks.probes.good_calls import Found
 from mockserver.checks.probes.making import probes_of
-from mockserver.checks.probes.probe import (
-    BODY,
-    CREDENTIALS,
-    KEYS,
-    MEDIA,
-    METHODS,
-    PARAMETERS,
-    UNCHANGED,
-    Probe,
-)
+from mockserver.checks.probes.probe import UNCHANGED, Probe
 from mockserver.checks.probes.renewal import Renewal
 from mockserver.checks.probes.subject import Subject
 from mockserver.checks.probes.unchanged import Views, differing
@@ -33,24 +23,9 @@ from mockserver.checks.probes.verdict import (
     standard_of,
 )
 from mockserver.checks.risk import READING
-from mockserver.checks.shown_faults import (
-    accepted_violations,
-    broken_server,
-    credential_faults,
-)
 from mockserver.checks.wire.caller import NoReply, ServerGone
 from mockserver.checks.wire.exchange import Exchange
 
-#: The stage of the findings.
-PHASE = "probes"
-#: The part of an operation that says what a family of probes holds it to.
-_PARTS = {
-    CREDENTIALS: "security",
-    PARAMETERS: "parameters",
-    MEDIA: "requestBody",
-    BODY: "requestBody",
-    KEYS: "requestBody",
-}
 #: Refusals of what was sent, whatever the state.
 _ABOUT_THE_CALL = frozenset((400, 401, 403, 405, 415, 422))
 _CHANGES = Complaint("changes something", "nothing to change by a refused call", "failure")
@@ -105,19 +80,9 @@ class Trial:
         for probe in probes:
             if probe.expected != "refused":
                 self._send(probe)
-        self._join_bodies(probes)
+        self.findings = joined(self.findings, probes)
         if self._renewal is not None:
             self._renewal.clean_up(self._state)
-
-    def _join_bodies(self, probes: Iterable[Probe]) -> None:
-        """Make one cause of the findings of a server that accepts every wrong body."""
-        bodies = (one for one in probes if one.family == BODY and one.request.body is not None)
-        wrong = {one.what for one in bodies if one.expected == "refused"}
-        found = [each for each in self.findings if each.probe in wrong and each.faults]
-        if len(found) > 1 and {each.probe for each in found} == wrong:
-            at = self.findings.index(found[0])
-            faults = frozenset().union(*(each.faults for each in found))
-            self.findings[at] = replace(found[0], faults=faults)
 
     def _made(self, families: Collection[str], only: str | None) -> list[Probe]:
         return [
@@ -269,38 +234,6 @@ class Trial:
         came: str,
         code: str | None = None,
     ) -> None:
-        what, code = probe.what, code or probe.family
-        target = self._subject.target
-        pointer = part_pointer(target.document, self._label, _PARTS.get(code, ""))
         self.findings.append(
-            Finding(
-                code=code,
-                title=f"{what[0].upper()}{what[1:]} {complaint.title}",
-                operation=self._label,
-                message=f"expected: {complaint.expected}\ncame: {came}",
-                phase=PHASE,
-                curl=None,
-                severity=complaint.severity,
-                expected=complaint.expected,
-                came=came,
-                place=target.place(pointer),
-                # One fault of a server is often in many members and operations.
-                cause=(code, "" if code == METHODS else general(what), complaint.title),
-                faults=self._faults(probe, exchange),
-                exchanges=(exchange,),
-                # Those of the good call are known, and are named for the report.
-                has_made_up_credentials=True,
-                probe=what,
-            )
+            finding_of(probe, complaint, exchange, came, self._subject, self._label, code)
         )
-
-    def _faults(self, probe: Probe, exchange: Exchange) -> frozenset[Fault]:
-        """Return what a probe shows, which generated calls may show again."""
-        label = self._label
-        if exchange.status >= 500:
-            # What it says is often the same for all errors: two probes are two causes still.
-            return frozenset((broken_server(label, exchange), (label, "error", probe.what)))
-        if probe.expected != "refused" or not exchange.is_good:
-            return frozenset()
-        faults = accepted_violations(self._subject.target, label, exchange)
-        return faults | credential_faults(label, probe.faults)
