@@ -51,3 +51,9 @@ class CheckOptions:
     baseline: Path | None = None
     update_baseline: bool = False
     reports: Mapping[ReportKind, Path] = field(default_factory=dict)
+
+    @property
+    def curl_words(self) -> tuple[str, ...]:
+        """The words that a command of curl needs to reach a server as the check does."""
+        files = {"--cacert": self.ca, "--cert": self.cert, "--key": self.key}
+        return tuple(word for name, file in files.items() if file for word in (name, str(file)))

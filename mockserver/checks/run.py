@@ -71,7 +71,7 @@ def _checked(
     baseline = Baseline(options.baseline, may_be_new=options.update_baseline)
     schema = load_schema(target, configuration(target, options, selection), selection)
     covering = Covering(target)
-    tally = Tally(target, selection, schema.config.output, covering)
+    tally = Tally(target, selection, schema.config.output, covering, options.curl_words)
     watch = Watch(tally, Course(selection, options), options, baseline, on_progress)
     with (
         sparing(),

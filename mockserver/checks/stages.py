@@ -148,7 +148,8 @@ class Stages:
         findings += self._monitor.findings
         if self._gone is not None:
             findings.append(self._gone)
-        showing = self._target.showing({**self._data, **credentials}, made_up)
+        words = self._options.curl_words
+        showing = self._target.showing({**self._data, **credentials}, made_up, words)
         shown = tuple(each.shown(showing) for each in findings)
         return Staged((*tallies, self._monitor.tally), shown, counts)
 

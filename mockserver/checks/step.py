@@ -50,7 +50,8 @@ class Showing(NamedTuple):
     """What turns exchanges into steps: a mask, and the variables of one's own credentials.
 
     `labels` has "POST /users" for an operationId; `names` are headers that carry credentials;
-    `made_up` are texts that a check made up, and that no server takes for one.
+    `made_up` are texts that a check made up, and that no server takes for one;
+    `words` are options that curl needs to reach the server.
     """
 
     mask: Mask
@@ -58,6 +59,7 @@ class Showing(NamedTuple):
     labels: Mapping[str, str]
     names: frozenset[str] = frozenset()
     made_up: Collection[str] = ()
+    words: Sequence[str] = ()
 
     def steps(
         self, exchanges: Sequence[Exchange], *, are_made_up: bool = False
@@ -74,9 +76,13 @@ class Showing(NamedTuple):
         masks = (Mask([*issued, *others]), self.mask)
         made = [*_made(exchanges, issued)]
         variables = {**{each.value: each.name for each in made}, **others, **self.variables}
-        return tuple(
-            self._step(one, masks, _command(one, variables, [x for x in made if x.reply == number]))
+        commands = (
+            _command(one, variables, [x for x in made if x.reply == number], self.words)
             for number, one in enumerate(exchanges)
+        )
+        return tuple(
+            self._step(one, masks, command)
+            for one, command in zip(exchanges, commands, strict=True)
         )
 
     def _step(self, one: Exchange, masks: Sequence[Mask], command: str) -> Step:
@@ -157,12 +163,14 @@ def _made(exchanges: Sequence[Exchange], issued: set[str]) -> Iterator[_Made]:
                 yield _Made(number, path, value, f"{_variable(name)}_{len(known)}")
 
 
-def _command(one: Exchange, variables: Mapping[str, str], made: Sequence[_Made]) -> str:
+def _command(
+    one: Exchange, variables: Mapping[str, str], made: Sequence[_Made], words: Sequence[str]
+) -> str:
     """Return the command of a call, which keeps those values of its reply that are needed."""
     body = one.body
     if body is not None and len(body) > _MOST_IN_COMMAND:
         body = b"(a body that is too large for a command)"
-    command = curl(one.method, one.url, one.headers, body, variables)
+    command = curl(one.method, one.url, one.headers, body, variables, words)
     if not made:
         return command
     # The path has names that the server chose.

@@ -1,7 +1,7 @@
 """The running counts and findings of a check, made from the engine's events."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from requests import Timeout
@@ -47,6 +47,7 @@ class Tally:
 
     `statistic` is schemathesis' own; it decides which failures are the same. `probed` counts the
     calls of the stage of probes, by the label of an operation that answered with success there.
+    Commands of findings have `curl_words`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Tally:
         selection: Selection,
         output: OutputConfig,
         covering: Covering,
+        curl_words: Sequence[str] = (),
     ) -> None:
         self.statistic = Statistic()
         self._covering = covering
@@ -62,7 +64,7 @@ class Tally:
         self._target = target
         self._selection = selection
         self._mask = target.mask
-        self._showing = target.showing()
+        self._showing = target.showing(words=curl_words)
         contract = target.contract
         self._document = target.document if contract is None else contract.document.data
         self._output = output

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Any
@@ -183,12 +183,14 @@ class Target:
                 own[value.partition(" ")[2] or value] = "TOKEN_" + _word(name)
         return own if len(own) > 1 else dict.fromkeys(own, "TOKEN")
 
-    def showing(self, data: Any = None, made_up: Collection[str] = ()) -> Showing:
+    def showing(
+        self, data: Any = None, made_up: Collection[str] = (), words: Sequence[str] = ()
+    ) -> Showing:
         """Return what shows exchanges without credentials, those in `data` included."""
         named = [(_word(name), value) for name, value in named_secrets(data) if len(value) > 3]
         variables = {value: name for name, value in named} | self.variables
         mask = self.mask_with(value for _, value in named)
-        return Showing(mask, variables, self._labels_by_id, self.secret_names, made_up)
+        return Showing(mask, variables, self._labels_by_id, self.secret_names, made_up, words)
 
     def place(self, pointer: str) -> Place | None:
         """Return where a place of the contract stands in its file, if the file is known."""

@@ -134,7 +134,7 @@ def compare(
     mock = api.read(now=time_of(real), **settings)
     report = _found(mock, walked, real, real_data, checking, stages)
     secrets = {**real_data, **report.credentials}
-    showing = target.showing(secrets, real.made_up)
+    showing = target.showing(secrets, real.made_up, checking.curl_words)
     render = {"html": render_drift_html, "json": render_drift_json}
     for kind, path in reports:
         with report_file(path) as file:

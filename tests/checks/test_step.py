@@ -2,16 +2,21 @@
 
 import json
 import shlex
+import shutil
 import subprocess
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.checks import CheckOptions, Target
 from mockserver.checks.masking import Mask
 from mockserver.checks.step import Showing, Step
 from mockserver.checks.wire.exchange import Exchange
 from mockserver.checks.wire.shell import curl
 from tests.checks.builders import a_target
+from tests.checks.fixed_server import CERTIFICATE, answering
 
 OWN = "canary-own-credential"
 ISSUED = "canary-issued-5f2a"
@@ -69,6 +74,18 @@ def test_a_wrong_credential_that_was_made_up_is_shown_and_one_that_may_work_is_n
     assert all(f"wrong-{number}" in made_up.command for number in (1, 2, 3))
     assert "wrong-" not in repr(other)
     assert all(f"$OTHER_{name}" in other.command for name in ("PASSWORD", "TOKEN_2", "X_KEY_3"))
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_a_command_reaches_a_server_that_asks_for_certificates() -> None:
+    options = CheckOptions(ca=CERTIFICATE, cert=CERTIFICATE)
+    with answering(418, tls=True, asks=True) as server:
+        there = replace(an_exchange(), url=f"{server.url}/users")
+        [step] = Target("users", server.url, {}).showing(words=options.curl_words).steps([there])
+        done = subprocess.run(["sh", "-c", step.command], capture_output=True, check=True)
+
+    assert b" 418 " in done.stdout.splitlines()[0]
+    assert f"--cacert {CERTIFICATE} --cert {CERTIFICATE}" in step.command
 
 
 def test_an_id_that_the_server_made_is_taken_from_its_reply() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 #: Bytes that one word of a shell can hold; others, such as NUL, are handed over by printf.
@@ -25,9 +25,13 @@ def curl(
     headers: Mapping[str, str],
     body: bytes | None,
     variables: Mapping[str, str] = _NONE,
+    words: Iterable[str] = (),
 ) -> str:
-    """Return the command that sends a call; each value of `variables` is written as its name."""
-    parts = ["curl", "-i", *_url_options(url)]
+    """Return the command that sends a call; each value of `variables` is written as its name.
+
+    `words` are further options of curl.
+    """
+    parts = ["curl", "-i", *map(shlex.quote, words), *_url_options(url)]
     if method == "HEAD":
         parts.append("--head")
     elif method != "GET" or body is not None:
