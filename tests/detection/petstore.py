@@ -62,6 +62,11 @@ def _query_without(name: str) -> Rewrite:
     return lambda path, query: (path, re.sub(rf"(^|&){name}=[^&]*", "", query))
 
 
+def _short(path: str, query: str) -> tuple[str, str]:
+    """Ask for ten rows where no number is asked for."""
+    return path, query if "limit=" in query else f"{query}&limit=10".lstrip("&")
+
+
 def _path(pattern: str, to: str) -> Rewrite:
     return lambda path, query: (re.sub(pattern, to, path), query)
 
@@ -84,6 +89,7 @@ PETSTORE: Sequence[Planted | Altered] = [
     Planted("one id for all visits", "POST", _VISITS, _set("id", 7)),
     Altered("the filter is ignored", "GET", _PETS, rewrite=_query_without("status")),
     Altered("the limit is ignored", "GET", _PETS, rewrite=_query_without("limit")),
+    Altered("a page has another size by default", "GET", _PETS, rewrite=_short),
     Altered("the offset is ignored", "GET", _PETS, rewrite=_query_without("offset")),
     Altered("a removed pet stays", "DELETE", _ONE, answer=(204, None)),
     Altered("another pet is removed", "DELETE", _ONE, rewrite=_path(r"\d+$", "1")),

@@ -84,6 +84,13 @@ class Pages:
         return bool(self._limit(size))
 
     @property
+    def default_size(self) -> int | None:
+        """How many rows a page has that is asked for no size, as the document says; else None."""
+        parameter = self._parameter(self._paging.limit)
+        default = None if parameter is None else parameter.default
+        return default if type(default) is int and default > 0 else None
+
+    @property
     def _can_end(self) -> bool:
         return not self.is_stuck and (self.can_be_followed or not self._paging.limit)
 

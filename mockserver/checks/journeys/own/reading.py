@@ -13,6 +13,8 @@ from mockserver.inferred.resources.resource import OperationRole
 
 #: So many pages of one or two rows are compared with the list.
 _MOST_SMALL_PAGES = 5
+#: A page of so many rows is filled, to see how many are on it.
+_MOST_FILLED = 25
 
 
 @rule("show", status_of="show")
@@ -74,6 +76,26 @@ def its_pages_come_to_the_list(rows: Rows) -> None:
     came = f"{_named(paged)} instead of {_named(wanted)}"
     is_whole = len(paged) < _MOST_SMALL_PAGES * size
     expect(paged == (wanted if is_whole else wanted[: len(paged)]), "the rows of the list", came)
+
+
+@rule("list", is_stated=True)
+def a_page_of_no_size_has_the_documented_one(rows: Rows) -> None:
+    """A list that is asked for no size is as long as the default of its parameter says."""
+    role = rows.on.get("list")
+    size = Pages(rows, role).default_size
+    if size is None or size > _MOST_FILLED:
+        raise Untested("its document names no default size of a page, or a large one")
+    if not Pages(rows, role, size=size + 1).accepts_size(size + 1):
+        raise Untested("whether there is more than a page cannot be told")
+    missing = size + 1 - len(next(iter(Pages(rows, role, size=size + 1))))
+    if missing > 0 and not rows.may_be_made:
+        raise Untested("its list is shorter than a page")
+    for _ in range(missing):
+        rows.made()
+    asked = _ids(rows, next(iter(Pages(rows, role, size=size))))
+    page = _ids(rows, rows.rows_in(role, rows.send(role, rows.parents())))
+    expect(len(page) == len(asked), f"{len(asked)} rows, as with {size} asked for", len(page))
+    expect(page == asked, _named(asked), _named(page))
 
 
 @rule("list")
