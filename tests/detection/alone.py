@@ -84,23 +84,25 @@ def others(api: str, most: int, seed: int) -> Iterator[Outcome]:
         try:
             if checker is _dredd:
                 _dredd_program()
-            yield _outcome(name, checker, server, api, sample)
+            yield outcome_of(name, checker, server, api, sample)
         except CannotMeasure as error:
             yield Outcome(name, 0, 0, str(error))
 
 
-def _outcome(
+def outcome_of(
     name: str, checker: Checker, server: Server, api: str, sample: Sequence[Planted]
 ) -> Outcome:
+    """Count the deviations of a sample in which a checker sees another server than the correct."""
+
     def said(planted: Planted | None) -> object:
         app = server.app if planted is None else planted.around(server.app)
         with serving(replace(server, app=app)) as url:
             return checker(Run(server, api, url))
 
     at_once = os.cpu_count() or 1
-    came = dict(in_forks([None, *sample], said, at_once=at_once, seconds=_SECONDS))
-    correct = came.pop(None)
-    found = sum(each != correct for each in came.values())
+    came = [*in_forks([None, *sample], said, at_once=at_once, seconds=_SECONDS)]
+    correct = next(words for planted, words in came if planted is None)
+    found = sum(words != correct for planted, words in came if planted is not None)
     return Outcome(name, found, len(sample))
 
 

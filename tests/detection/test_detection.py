@@ -3,11 +3,13 @@
 from collections import Counter
 
 import pytest
+import requests
 
 from mockserver.http.app import build_server
 from mockserver.http.serving import serving
 from mockserver.settings import Settings
 from tests.checks.planted import Planted, deviating
+from tests.detection import alone
 from tests.detection.business import BUSINESS
 from tests.detection.contract import contract_deviations
 from tests.detection.equivalent import ENTRIES, Entry, equivalent
@@ -126,3 +128,17 @@ def test_the_petstore_is_judged_as_the_vendors_are() -> None:
     judged = dict(judged_petstore([PETSTORE[0], UNCHANGED[0]]))
     assert [verdict.found is not None for verdict in judged.values()].count(True) == 1
     assert judged[PETSTORE[0]].found == Found("journeys", "broken-rule")
+
+
+def test_another_checker_is_asked_about_each_deviation_of_a_sample() -> None:
+    plain = Planted("plain", "GET", "info$", status=202)
+    with_headers = Planted("headers", "GET", "info$", headers={"x-request-id": "1"})
+
+    def asked(run: alone.Run) -> object:
+        return requests.get(f"{run.url}/v3/infinity-mall/rewards-program/info", timeout=60,
+                            headers=run.target.headers).status_code  # fmt: skip
+
+    server = server_of("boostcom")
+    outcome = alone.outcome_of("status", asked, server, "boostcom", [plain, with_headers])
+
+    assert outcome == alone.Outcome("status", found=1, asked=2)
