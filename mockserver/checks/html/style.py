@@ -157,5 +157,6 @@ td { font-variant-numeric: tabular-nums; }
   summary, .tiles li, tr { break-inside: avoid; }
   h2, h3, h4, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
+  td ul { min-width: 17em; columns: 1; }
 }
 """.strip()
