@@ -54,6 +54,6 @@ class CheckOptions:
 
     @property
     def curl_words(self) -> tuple[str, ...]:
-        """The words that a command of curl needs to reach a server as the check does."""
+        """The words that a command of curl needs to reach a server by TLS, as the check does."""
         files = {"--cacert": self.ca, "--cert": self.cert, "--key": self.key}
         return tuple(word for name, file in files.items() if file for word in (name, str(file)))

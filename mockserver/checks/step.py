@@ -51,7 +51,7 @@ class Showing(NamedTuple):
 
     `labels` has "POST /users" for an operationId; `names` are headers that carry credentials;
     `made_up` are texts that a check made up, and that no server takes for one;
-    `words` are options that curl needs to reach the server.
+    `words` are options that curl needs to reach a server by TLS.
     """
 
     mask: Mask
@@ -170,7 +170,8 @@ def _command(
     body = one.body
     if body is not None and len(body) > _MOST_IN_COMMAND:
         body = b"(a body that is too large for a command)"
-    command = curl(one.method, one.url, one.headers, body, variables, words)
+    tls = words if one.url.startswith("https:") else ()
+    command = curl(one.method, one.url, one.headers, body, variables, tls)
     if not made:
         return command
     # The path has names that the server chose.

@@ -88,6 +88,12 @@ def test_a_command_reaches_a_server_that_asks_for_certificates() -> None:
     assert f"--cacert {CERTIFICATE} --cert {CERTIFICATE}" in step.command
 
 
+def test_a_command_names_no_certificates_where_there_is_no_tls() -> None:
+    showing = Target("users", "http://127.0.0.1:1", {}).showing(words=("--cacert", "ca.pem"))
+
+    assert showing.steps([an_exchange()])[0].command == "curl -i http://127.0.0.1:1/users"
+
+
 def test_an_id_that_the_server_made_is_taken_from_its_reply() -> None:
     first = an_exchange("POST", reply={"data": [{"id": "u-1042"}], "name": "mia"})
     second = an_exchange("DELETE", "/users/u-1042")
