@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from mockserver.checks import (
@@ -25,6 +26,8 @@ from tests.detection.petstore import DOCUMENT
 PETSTORE_API = DOCUMENT.name
 #: The contracts that one package plays, where it plays several over the same rows and code.
 _CONTRACTS = {"talon_one": ("talon_one", "talon_one_today")}
+#: What is kept of the contracts that were validated.
+_CACHE = Path(__file__).parents[2] / "build" / "detection"
 #: Seconds that a call may take; a mutant may let one hang.
 _TIMEOUT = 5
 
@@ -105,7 +108,8 @@ def target_of(server: Server, url: str, api: str) -> Target:
     What is probed has worlds of its own beside it.
     """
     headers = credentials(server.worlds, server.apis[api])
-    subject = Subject(api, server, server.own.get(api))
+    # Each hunt has a process of its own: what was found right once is found there.
+    subject = Subject(api, server, server.own.get(api), _CACHE)
     target = subject.target(url, headers, mock=url.partition("/_world")[0])
     if subject.own is not None:
         return replace(target, fresh_state=lambda stage: url)
