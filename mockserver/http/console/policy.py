@@ -8,7 +8,7 @@ from typing import Final
 
 #: The style of reports that `mockserver check` and `drift` write: the console shows such a file in
 #: a frame that runs nothing, and the frame has this policy, too. A test compares.
-REPORT_STYLE: Final = "sha256-RP3EllIpIv5oCkSZ4Ji+kjOYCa1sKaudhbUCMnVRU74="
+REPORT_STYLE: Final = "sha256-NO4KQlBmn3if5KOIAZucTBakV02ISb5ykCSMwu82N9g="
 
 
 def policy(origin: str) -> str:
