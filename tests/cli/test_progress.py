@@ -60,7 +60,7 @@ def test_nothing_is_said_before_there_is_progress() -> None:
     [
         (CheckOptions(), {}, 5.0, 0.0),
         (CheckOptions(), {PhaseName.EXAMPLES: 2, PhaseName.COVERAGE: 1}, 5.0, 3 / 8),
-        (CheckOptions(max_examples=20), {PhaseName.STATEFUL_TESTING: 5}, 5.0, 1 / 8),
+        (CheckOptions(max_examples=20), {PhaseName.STATEFUL_TESTING: 6}, 5.0, 1 / 8),
         (CheckOptions(only=("fuzzing",)), {PhaseName.FUZZING: 1}, 5.0, 0.5),
         (CheckOptions(only=("fuzzing",)), {PhaseName.FUZZING: 9}, 5.0, 1.0),
         (CheckOptions(max_time=20), {}, 5.0, 0.25),
