@@ -63,7 +63,8 @@ def accepted_violations(target: Target, label: str, exchange: Exchange) -> froze
     if operation is None or not url.path.startswith(base):
         return frozenset()
     path = url.path.removeprefix(base) + (f"?{url.query}" if url.query else "")
-    violations = _violations(operation, Request(label, path, exchange.headers, exchange.body))
+    sent = Request(exchange.method, path, exchange.headers, exchange.body)
+    violations = _violations(operation, sent)
     return frozenset((label, _general(each), each.expected) for each in violations)
 
 

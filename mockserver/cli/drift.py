@@ -22,6 +22,7 @@ from mockserver.cli.subject import Named, Subject, named
 if TYPE_CHECKING:
     from mockserver.checks import Catalogue, CheckOptions
     from mockserver.checks.drift.report import DriftReport
+    from mockserver.checks.step import Showing
     from mockserver.checks.wire.caller import Caller
 
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -115,11 +116,8 @@ def compare(
     """Find the drift of one API, print it, write it as the reports say, and exit."""
     from mockserver.checks import CheckOptions
     from mockserver.checks.drift.drift import time_of
-    from mockserver.checks.drift.json_report import render_drift_json
     from mockserver.checks.drift.screen import render_drift
     from mockserver.checks.greeting import greet
-    from mockserver.checks.html.drift_page import render_drift_html
-    from mockserver.checks.report_file import report_file
     from mockserver.checks.wire.caller import Caller
 
     checking = CheckOptions(**options)
@@ -135,15 +133,24 @@ def compare(
     report = _found(mock, walked, real, real_data, checking, stages)
     secrets = {**real_data, **report.credentials}
     showing = target.showing(secrets, real.made_up, checking.curl_words)
-    render = {"html": render_drift_html, "json": render_drift_json}
-    for kind, path in reports:
-        with report_file(path) as file:
-            file.write(render[kind](report, showing))
+    _write(report, showing, reports)
     click.echo(render_drift(report, showing))
     left_out = len(catalogue.journeys) - len(walked.journeys)
     if left_out:
         click.echo(f"{left_out} journeys change something and were left out: see --allow-writes.")
     sys.exit(report.exit_code)
+
+
+def _write(report: "DriftReport", showing: "Showing", reports: Iterable[tuple[str, Path]]) -> None:
+    """Write the reports that are asked for."""
+    from mockserver.checks.drift.json_report import render_drift_json
+    from mockserver.checks.html.drift_page import render_drift_html
+    from mockserver.checks.report_file import report_file
+
+    render = {"html": render_drift_html, "json": render_drift_json}
+    for kind, path in reports:
+        with report_file(path) as file:
+            file.write(render[kind](report, showing))
 
 
 def _found(
